@@ -1,0 +1,42 @@
+# Two commands matter: `make run` (try it on a desk) and `make test` (every test and static check).
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+JOBS   ?= auto
+
+.PHONY: help run test lint types layers unit lock dose-table mutants virtual-pi clean
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
+$(VENV)/.ready: requirements.lock pyproject.toml systemd/panel-dark
+	@echo "Making the environment in $(VENV) (once; about a minute) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.13 $(MAKECMDGOALS)" or 0)'
+	@$(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked packages ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "Installing this project ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+	@echo "Ready."
+
+run: $(VENV)/.ready ## start the simulator with the screen (SPEED=60 for a fast one)
+	@$(BIN)/panel-sim $(if $(SPEED),--speed $(SPEED))
+
+test: lint types layers unit ## every test and static check
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready
+	$(BIN)/mypy
+
+layers: $(VENV)/.ready
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.ready
+	$(BIN)/python -m pytest -n $(JOBS) -q
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

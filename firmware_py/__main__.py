@@ -1,0 +1,83 @@
+"""panel-daemon: the composition root, where real drivers meet the daemon."""
+
+import argparse
+import ctypes
+import sys
+import time
+from pathlib import Path
+
+from firmware_py import __version__
+from firmware_py.assemble import Machine, assemble
+from firmware_py.config import Config, load
+from firmware_py.core.errors import PanelError
+from firmware_py.core.units import Ns
+from firmware_py.daemon.loop import run
+from firmware_py.drivers.pins import open_pins
+from firmware_py.drivers.sysfs import KernelWriter
+from firmware_py.ports import WallTime
+
+DEFAULT_CONFIG = Path("/etc/panel/panel.toml")
+
+
+def monotonic() -> Ns:
+    """Return CLOCK_MONOTONIC."""
+    return Ns(time.monotonic_ns())
+
+
+def wall() -> WallTime:
+    """Return the time of day, and whether the kernel calls it synchronised."""
+    return WallTime(time.time(), _is_synchronised())
+
+
+def _is_synchronised() -> bool:
+    """Ask the kernel by adjtimex(2), which needs no right to ask; 5 is TIME_ERROR: not set."""
+    buffer = ctypes.create_string_buffer(512)  # a struct timex is 208 bytes; modes 0 only asks
+    state = ctypes.CDLL(None, use_errno=True).adjtimex(buffer)
+    return bool(0 <= state < 5)  # noqa: PLR2004  named in the docstring
+
+
+def log(text: str) -> None:
+    """Write one line to the journal."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201  the journal reads stderr
+
+
+def pi(config: Config) -> Machine:
+    """Return the machine that this program runs on.
+
+    Raises:
+        HardwareError: The GPIO chip can't be opened.
+    """
+    socket = Path(config.paths.socket)
+    return Machine(
+        sysfs=Path("/sys"),
+        writer=KernelWriter(),
+        pin_factory=open_pins(),
+        sensors_root=Path(config.sensors.root),
+        clock=monotonic,
+        link_clock=monotonic,
+        wall=wall,
+        boot_id=Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip(),
+        database=Path(config.paths.database),
+        socket=socket,
+        speed=lambda: 1.0,
+    )
+
+
+def main() -> int:
+    """Run the daemon until it is told to end; 1 with the reason where it can't run."""
+    parser = argparse.ArgumentParser(prog="panel-daemon", description="Owns the panel's light.")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE")
+    parser.add_argument("--version", action="version", version=__version__)
+    arguments = parser.parse_args()
+    try:
+        config = load(arguments.config)
+        daemon = assemble(config, pi(config), log)
+    except PanelError as error:
+        log(f"panel-daemon: {error}")
+        return 1
+    run(daemon, monotonic)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,262 @@
+"""The configuration: one TOML file, every key known, every value in bounds, or a plain refusal.
+
+It may tighten the hard limits of `core.limits`, never loosen them.
+"""
+
+import re
+import tomllib
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable
+from firmware_py.core.errors import ConfigError
+from firmware_py.core.units import Celsius, Channel, Cm, Duty
+
+Factor = Annotated[float, Meta(gt=0, le=10)]
+Point = tuple[Annotated[float, Meta(ge=0, le=1)], Annotated[float, Meta(ge=0, le=1000)]]
+Row = tuple[Annotated[float, Meta(ge=1, le=200)], Factor]
+GpioLine = Annotated[int, Meta(ge=0, le=27)]
+ProbeId = Annotated[str, Meta(pattern=r"^28-[0-9a-f]{12}$")]
+
+
+class _Table(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    pass
+
+
+class CalibrationTable(_Table, frozen=True, kw_only=True):
+    """What a meter read: [duty, mW/cm²] points at one distance and LED temperature."""
+
+    instrument: Annotated[str, Meta(min_length=1, max_length=120)]
+    date: date
+    uncertainty: Annotated[float, Meta(ge=0, le=0.3)]
+    distance_cm: Annotated[float, Meta(ge=1, le=200)]
+    temperature_c: Annotated[float, Meta(ge=-10, le=80)]
+    table: Annotated[tuple[Point, ...], Meta(min_length=2, max_length=64)]
+
+
+class ChannelConfig(_Table, frozen=True, kw_only=True):
+    """One colour: where it is wired and how it answers."""
+
+    pwm_channel: Annotated[int, Meta(ge=0, le=3)]
+    wavelength_nm: Annotated[int, Meta(ge=600, le=900)]
+    frequency_hz: Annotated[int, Meta(ge=100, le=25_000)]
+    min_duty: Annotated[float, Meta(gt=0, le=0.5)]
+    temperature_coefficient_per_k: Annotated[float, Meta(ge=-0.02, le=0)]
+    calibration: CalibrationTable
+
+
+class ChannelsConfig(_Table, frozen=True, kw_only=True):
+    """Both colours."""
+
+    red: ChannelConfig
+    nir: ChannelConfig
+
+
+class PwmConfig(_Table, frozen=True, kw_only=True):
+    """Which PWM chip; `node` only where the model's own isn't the right one."""
+
+    node: Annotated[str, Meta(max_length=64)] | None = None
+
+
+class DistanceConfig(_Table, frozen=True, kw_only=True):
+    """Measured distance factors, the usual distance, and areas that differ from it."""
+
+    factors: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=32)]
+    default_cm: Annotated[float, Meta(ge=1, le=200)] = 15.0
+    areas: dict[str, Annotated[float, Meta(ge=1, le=200)]] = {}
+
+
+class PinsConfig(_Table, frozen=True, kw_only=True):
+    """BCM line numbers; what is left out isn't fitted."""
+
+    enable: GpioLine
+    stop: GpioLine
+
+
+class SensorsConfig(_Table, frozen=True, kw_only=True):
+    """Temperature probes on the 1-wire bus. The surface probe is required, the heatsink's not."""
+
+    surface: ProbeId
+    heatsink: ProbeId | None = None
+    root: str = "/sys/bus/w1/devices"
+
+
+class DisplayConfig(_Table, frozen=True, kw_only=True):
+    """The touchscreen's visible size."""
+
+    model: Annotated[str, Meta(min_length=1, max_length=40)] = "v1-7"
+    width_mm: Annotated[float, Meta(ge=60, le=600)] = 154.0
+    height_mm: Annotated[float, Meta(ge=50, le=600)] = 86.0
+
+
+class AreasConfig(_Table, frozen=True, kw_only=True):
+    """Areas the installer switches on that are off by default, and the reverse."""
+
+    enable: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+
+
+class PathsConfig(_Table, frozen=True, kw_only=True):
+    """Where the daemon keeps its database and socket."""
+
+    database: str = "/var/lib/panel/history.db"
+    socket: str = "/run/panel/control.sock"
+
+
+class Config(_Table, frozen=True, kw_only=True):
+    """A whole, checked configuration."""
+
+    version: Annotated[int, Meta(ge=1, le=1)]
+    name: Annotated[str, Meta(min_length=1, max_length=40)]
+    channels: ChannelsConfig
+    distance: DistanceConfig
+    pins: PinsConfig
+    sensors: SensorsConfig
+    pwm: PwmConfig = PwmConfig()
+    display: DisplayConfig = DisplayConfig()
+    areas: AreasConfig = AreasConfig()
+    paths: PathsConfig = PathsConfig()
+
+    def channel(self, channel: Channel) -> ChannelConfig:
+        """Return one colour's part."""
+        return self.channels.red if channel is Channel.RED else self.channels.nir
+
+    def calibration(self, channel: Channel) -> ChannelCalibration:
+        """Return one colour's calibration as the rules use it."""
+        part = self.channel(channel)
+        return ChannelCalibration(
+            table=IrradianceTable(
+                tuple(duty for duty, _ in part.calibration.table),
+                tuple(irradiance for _, irradiance in part.calibration.table),
+            ),
+            min_duty=Duty(part.min_duty),
+            per_kelvin=part.temperature_coefficient_per_k,
+            temperature=Celsius(part.calibration.temperature_c),
+            uncertainty=part.calibration.uncertainty,
+            instrument=part.calibration.instrument,
+            measured=part.calibration.date,
+        )
+
+    def distances(self) -> DistanceTable:
+        """Return the measured distance factors as the rules use them."""
+        rows = self.distance.factors
+        return DistanceTable(tuple(cm for cm, _ in rows), tuple(factor for _, factor in rows))
+
+    def area_distance(self, area: str) -> Cm:
+        """Return how far from the panel an area is placed."""
+        return Cm(self.distance.areas.get(area, self.distance.default_cm))
+
+
+def example_text() -> str:
+    """Return the example configuration that comes with the package; the simulator runs on it."""
+    return (files("firmware_py") / "data" / "example.toml").read_text("utf-8")
+
+
+def load(file: Path) -> Config:
+    """Return the configuration in a file.
+
+    Raises:
+        ConfigError: With file, key, value, bound and remedy.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: can't be read: {error}; give a readable TOML file") from None
+    return parse(text, str(file))
+
+
+def parse(text: str, name: str) -> Config:
+    """Return the configuration in a text; `name` is what a refusal calls the file.
+
+    Raises:
+        ConfigError: With file, key, value, bound and remedy.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not TOML: {error}; correct that line") from None
+    try:
+        config = msgspec.convert(raw, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_refusal(name, raw, str(error))) from None
+    _check_whole(name, config)
+    return config
+
+
+_PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
+
+
+def _refusal(name: str, raw: dict[str, Any], text: str) -> str:
+    match = _PATH.match(text)
+    what, path = (match["what"], match["path"] or "") if match else (text, "")
+    if unknown := re.search(r"unknown field `([^`]*)`", what):
+        key = ".".join(filter(None, (path, unknown.group(1))))
+        return f"{name}: {key}: no such key; remove it, or see the example configuration"
+    if missing := re.search(r"missing required field `([^`]*)`", what):
+        key = ".".join(filter(None, (path, missing.group(1))))
+        return f"{name}: {key}: missing; add it as in the example configuration"
+    value = _value_at(raw, path)
+    bound = what[:1].lower() + what[1:]
+    return f"{name}: {path} = {value!r}: {bound}; correct it as in the example configuration"
+
+
+def _value_at(raw: Any, path: str) -> Any:
+    for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        try:
+            raw = raw[int(index)] if index else raw[name]
+        except (KeyError, IndexError, TypeError):
+            return "?"
+    return raw
+
+
+def _check_whole(name: str, config: Config) -> None:
+    """Check what no single key can: that the parts fit each other."""
+
+    def refuse(key: str, why: str) -> ConfigError:
+        return ConfigError(f"{name}: {key}: {why}")
+
+    for channel in Channel:
+        try:
+            config.calibration(channel)
+        except ConfigError as error:
+            raise refuse(f"channels.{channel}", str(error)) from None
+    try:
+        distances = config.distances()
+    except ConfigError as error:
+        raise refuse("distance", str(error)) from None
+    for area, cm in (("default_cm", config.distance.default_cm), *config.distance.areas.items()):
+        try:
+            distances.at(Cm(cm))
+        except ConfigError as error:
+            raise refuse(f"distance {area}", str(error)) from None
+    red, nir = config.channels.red, config.channels.nir
+    if red.pwm_channel == nir.pwm_channel:
+        raise refuse(
+            "channels.nir.pwm_channel",
+            f"{nir.pwm_channel} is red's too; each colour needs its own PWM channel: change one",
+        )
+    for colour, part, low, high in (("red", red, 630, 660), ("nir", nir, 810, 850)):
+        if not low <= part.wavelength_nm <= high:
+            raise refuse(
+                f"channels.{colour}.wavelength_nm",
+                f"{part.wavelength_nm}; must lie in {low}..{high} nm: other light has other doses",
+            )
+        if part.calibration.distance_cm not in distances.cm or (
+            distances.at(Cm(part.calibration.distance_cm)) != 1.0
+        ):
+            raise refuse(
+                f"channels.{colour}.calibration.distance_cm",
+                f"{part.calibration.distance_cm:g}; must be the row of distance.factors with "
+                "factor 1.0: the factors are relative to it",
+            )
+    lines = {"pins.enable": config.pins.enable, "pins.stop": config.pins.stop}
+    if len(set(lines.values())) < len(lines):
+        raise refuse("pins", f"{lines}: a line is used twice; each needs its own")
+    for key, line in lines.items():
+        if line in (12, 13, 18, 19):
+            raise refuse(key, f"GPIO {line} can carry hardware PWM; choose another line")

@@ -1,0 +1,1 @@
+"""The rules: pure functions and frozen values, without clock, file or thread."""

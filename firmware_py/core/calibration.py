@@ -1,0 +1,163 @@
+"""From duty cycle to irradiance at the skin and back.
+
+irradiance = table(duty) x distance factor x (1 + k (T - T_cal)). The table is what a meter read at
+the calibration distance; between its points it is linear, outside them it refuses.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TypeVar
+
+from firmware_py.core.errors import ConfigError
+from firmware_py.core.units import Celsius, Cm, Duty, MwPerCm2, is_within
+
+X = TypeVar("X", bound=float)
+Y = TypeVar("Y", bound=float)
+
+
+def interpolate(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
+    """Return y at x on the line through the points; xs rise strictly and span x."""
+    right = min(max(bisect_right(xs, x), 1), len(xs) - 1)
+    x0, x1, y0, y1 = xs[right - 1], xs[right], ys[right - 1], ys[right]
+    return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+
+
+@dataclass(frozen=True, slots=True)
+class IrradianceTable:
+    """Irradiance in mW/cm² by duty, both strictly rising, at the calibration distance.
+
+    Raises:
+        ConfigError: Fewer than two points, not rising, or a point out of bounds.
+    """
+
+    duty: tuple[float, ...]
+    irradiance: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        points = list(zip(self.duty, self.irradiance, strict=True))
+        if len(points) < 2:  # noqa: PLR2004  a line needs two
+            raise ConfigError(
+                f"calibration: {len(points)} points; at least 2 are needed: measure more"
+            )
+        for d, e in points:
+            if not is_within(d, 0.0, 1.0) or not is_within(e, 0.0, 1000.0):
+                raise ConfigError(
+                    f"calibration: point [{d}, {e}]; duty must lie in 0..1 and irradiance in "
+                    "0..1000 mW/cm²: correct it"
+                )
+        for (d0, e0), (d1, e1) in pairwise(points):
+            if not (d0 < d1 and e0 < e1):
+                raise ConfigError(
+                    f"calibration: [{d1}, {e1}] after [{d0}, {e0}]; both must rise from point to "
+                    "point: sort them, and measure again what falls"
+                )
+
+    def at(self, duty: float) -> MwPerCm2:
+        """Return the irradiance at a duty.
+
+        Below the lowest point, where no light is asked for but some may be read back, it lies on
+        the line from dark to that point.
+        """
+        if not duty > 0.0:
+            return MwPerCm2(0.0)
+        if duty < self.duty[0]:
+            return MwPerCm2(self.irradiance[0] * duty / self.duty[0])
+        return MwPerCm2(interpolate(self.duty, self.irradiance, min(duty, self.duty[-1])))
+
+    def duty_for(self, irradiance: float) -> Duty:
+        """Return the duty that gives an irradiance, held within the measured points."""
+        low, high = self.irradiance[0], self.irradiance[-1]
+        return Duty(interpolate(self.irradiance, self.duty, min(max(irradiance, low), high)))
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceTable:
+    """The measured factor of irradiance by distance, 1.0 at the calibration distance.
+
+    Raises:
+        ConfigError: Not rising in distance, or factors that rise with it.
+    """
+
+    cm: tuple[float, ...]
+    factor: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        rows = list(zip(self.cm, self.factor, strict=True))
+        if not rows:
+            raise ConfigError("distance.factors: no rows; at least 1 is needed: measure one")
+        for cm, factor in rows:
+            if not is_within(cm, 1.0, 200.0) or not is_within(factor, 0.01, 10.0):
+                raise ConfigError(
+                    f"distance.factors: row [{cm}, {factor}]; distance must lie in 1..200 cm and "
+                    "the factor in 0.01..10: correct it"
+                )
+        for (c0, f0), (c1, f1) in pairwise(rows):
+            if not (c0 < c1 and f0 > f1):
+                raise ConfigError(
+                    f"distance.factors: [{c1}, {f1}] after [{c0}, {f0}]; distance must rise and "
+                    "the factor fall: sort the rows, and measure again"
+                )
+
+    def at(self, cm: Cm) -> float:
+        """Return the factor at a distance within the table.
+
+        Raises:
+            ConfigError: The distance lies outside the measured rows.
+        """
+        if not is_within(cm, self.cm[0], self.cm[-1]):
+            raise ConfigError(
+                f"distance {cm:g} cm is outside the measured {self.cm[0]:g} to {self.cm[-1]:g} cm: "
+                "choose one within, or measure there"
+            )
+        return self.factor[0] if len(self.cm) == 1 else interpolate(self.cm, self.factor, cm)
+
+    @property
+    def largest(self) -> float:
+        """The factor at the nearest row: what the hard limits are judged with."""
+        return max(self.factor)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCalibration:
+    """One channel as its meter saw it."""
+
+    table: IrradianceTable
+    min_duty: Duty  # below it the driver is not to be trusted: shorten, don't dim
+    per_kelvin: float
+    temperature: Celsius
+    uncertainty: float  # 0.05: the true light may be 5 % more; the limits reckon with it
+    instrument: str
+    measured: date
+
+    def __post_init__(self) -> None:
+        if not is_within(self.min_duty, self.table.duty[0] or 1e-9, self.table.duty[-1]):
+            raise ConfigError(
+                f"min_duty {self.min_duty}; must lie within the calibrated duties, "
+                f"{self.table.duty[0]} to {self.table.duty[-1]}: raise it, or measure lower"
+            )
+        if not is_within(self.uncertainty, 0.0, 0.3):
+            raise ConfigError(
+                f"uncertainty {self.uncertainty}; must lie in 0..0.3: a meter worse than that "
+                "is no ground for a dose; use a better one"
+            )
+        if not is_within(self.per_kelvin, -0.02, 0.0):
+            raise ConfigError(
+                f"temperature_coefficient_per_k {self.per_kelvin}; must lie in -0.02..0: LEDs lose "
+                "output as they warm, about -0.003 per kelvin"
+            )
+
+    def temperature_factor(self, celsius: float) -> float:
+        """Return the output relative to that at calibration, E(T)/E_cal; never below 0.1."""
+        return max(0.1, 1.0 + self.per_kelvin * (celsius - self.temperature))
+
+    def irradiance(self, duty: float, distance_factor: float, celsius: float) -> MwPerCm2:
+        """Return the irradiance at the skin in mW/cm²."""
+        return MwPerCm2(self.table.at(duty) * distance_factor * self.temperature_factor(celsius))
+
+    def duty_for(self, irradiance: float, distance_factor: float, celsius: float) -> Duty:
+        """Return the duty for an irradiance at the skin, between min_duty and the last point."""
+        at_calibration = irradiance / (distance_factor * self.temperature_factor(celsius))
+        return max(self.min_duty, self.table.duty_for(at_calibration))

@@ -1,0 +1,41 @@
+"""What the daemon knows at one instant: the only ground for rules and gate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firmware_py.core.readings import Reading
+from firmware_py.core.units import Channel, Ns
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Fluence that the ledger holds as given, before it is: cumulative J/cm² per channel.
+
+    lit_until: it covers light up to so much time lit in all.
+    """
+
+    lit_until: Ns
+    reserved: Mapping[Channel, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One look at the world."""
+
+    now: Ns
+    gap: Ns  # since the tick before
+    stop_pressed: bool
+    inhibited: bool
+    lease_fresh: bool
+    interlock_closed: bool
+    surface: Reading
+    heatsink: Reading | None  # None: not fitted
+    window: Window | None
+    duty: Mapping[Channel, float]  # as read back
+    hardware_problem: str | None  # what could not be written, read, or was not as commanded
+
+    @property
+    def led_celsius(self) -> float | None:
+        """The temperature the calibration is corrected by: the heatsink's where fitted."""
+        reading = self.heatsink if self.heatsink is not None else self.surface
+        return reading.celsius

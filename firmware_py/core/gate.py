@@ -1,0 +1,210 @@
+"""The gate: the only maker of permits, a conjunction of rules that can each be read alone.
+
+It trusts no plan: every limit is worked out again from the duties asked for, with the largest
+distance factor of the panel's table. Silence is the default; NaN passes no rule.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from firmware_py.core import limits
+from firmware_py.core.facts import Facts
+from firmware_py.core.permit import Permit
+from firmware_py.core.plan import Optics, Skin
+from firmware_py.core.session import Session, State
+from firmware_py.core.units import Channel, Duty, MwPerCm2, Ns, is_within
+
+# A dose ends between two ticks: by so much it may overrun its cap, half a tick at the lowest light.
+FLUENCE_SLACK = 0.001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What the gate is asked to allow, and all that it may know."""
+
+    duty: Mapping[Channel, Duty]
+    session: Session
+    facts: Facts
+    optics: Optics
+
+    @property
+    def skin(self) -> Skin:
+        """The person's caps; the tightest where nobody is known."""
+        plan = self.session.plan
+        return plan.skin if plan is not None else Skin(insensate=True, dark_or_tattooed=True)
+
+    def worst_irradiance(self, channel: Channel) -> MwPerCm2:
+        """Return the most one channel may truly give, leaning in, calibration at its worst."""
+        calibration = self.optics.channels[channel]
+        celsius = self.facts.led_celsius
+        return MwPerCm2(
+            calibration.irradiance(
+                self.duty[channel],
+                self.optics.distances.largest,
+                calibration.temperature if celsius is None else celsius,
+            )
+            * (1.0 + calibration.uncertainty)
+        )
+
+    def worst_fluence(self, channel: Channel) -> float:
+        """Return the most one channel may truly have given at the stated distance."""
+        return self.session.given[channel] * (1.0 + self.optics.channels[channel].uncertainty)
+
+
+def stop_is_released(ask: Ask) -> bool:
+    """Neither pressed now nor pressed since the start."""
+    return not ask.facts.stop_pressed and not ask.facts.inhibited
+
+
+def state_is_lit(ask: Ask) -> bool:
+    """Light belongs to a lit session with a plan and a record."""
+    session = ask.session
+    return session.state is State.LIT and session.plan is not None and session.record is not None
+
+
+def no_reason_holds(ask: Ask) -> bool:
+    """No reason to pause, no fault."""
+    return not ask.session.holds and ask.session.fault is None
+
+
+def lease_is_fresh(ask: Ask) -> bool:
+    """Somebody is there to stop it."""
+    return ask.facts.lease_fresh
+
+
+def interlock_is_closed(ask: Ask) -> bool:
+    """Cover or stand switch closed, where fitted."""
+    return ask.facts.interlock_closed
+
+
+def loop_is_alive(ask: Ask) -> bool:
+    """No gap: what happened in it is not known."""
+    return 0 <= ask.facts.gap <= limits.GAP_MAX
+
+
+def surface_is_known_and_cool(ask: Ask) -> bool:
+    """The touchable surface reads, and below the bound that pauses."""
+    celsius = ask.facts.surface.celsius
+    return celsius is not None and limits.READING_MIN <= celsius < limits.SURFACE_PAUSE
+
+
+def heatsink_is_known_and_cool(ask: Ask) -> bool:
+    """The heatsink, where fitted, reads, and below the bound that pauses."""
+    if ask.facts.heatsink is None:
+        return True
+    celsius = ask.facts.heatsink.celsius
+    return celsius is not None and limits.READING_MIN <= celsius < limits.HEATSINK_PAUSE
+
+
+def hardware_obeys(ask: Ask) -> bool:
+    """Everything written was read back."""
+    return ask.facts.hardware_problem is None
+
+
+def ledger_holds_the_dose(ask: Ask) -> bool:
+    """The ledger has acknowledged what is about to be given."""
+    window = ask.facts.window
+    return (
+        window is not None
+        and 0 <= ask.session.lit < window.lit_until
+        and all(ask.session.given[c] <= window.reserved[c] + FLUENCE_SLACK for c in Channel)
+    )
+
+
+def time_is_left(ask: Ask) -> bool:
+    """Lit for less than 20 minutes in all."""
+    return 0 <= ask.session.lit < limits.LIT_MAX
+
+
+def duties_are_real(ask: Ask) -> bool:
+    """Each duty is dark, or between the lowest trustworthy one and the last calibrated."""
+    return all(
+        is_within(duty, 0.0, 1.0)
+        and (
+            duty == 0.0
+            or ask.optics.channels[c].min_duty <= duty <= ask.optics.channels[c].table.duty[-1]
+        )
+        for c, duty in ask.duty.items()
+    )
+
+
+def planned_channels_only(ask: Ask) -> bool:
+    """Nothing is asked of a colour that the plan leaves dark."""
+    plan = ask.session.plan
+    return plan is not None and all(
+        duty == 0.0 or plan.goals[c].target > 0.0 for c, duty in ask.duty.items()
+    )
+
+
+def each_irradiance_is_bounded(ask: Ask) -> bool:
+    """40 mW/cm² per channel."""
+    return all(0.0 <= ask.worst_irradiance(c) <= limits.IRRADIANCE_CHANNEL for c in Channel)
+
+
+def total_irradiance_is_bounded(ask: Ask) -> bool:
+    """50 mW/cm² in total, 25 where the skin can't tell hot from cold."""
+    return 0.0 <= sum(ask.worst_irradiance(c) for c in Channel) <= ask.skin.irradiance_total
+
+
+def each_fluence_is_bounded(ask: Ask) -> bool:
+    """Red 10 (5 on dark or tattooed skin), NIR 20 J/cm²."""
+    return all(0.0 <= ask.worst_fluence(c) <= ask.skin.fluence(c) + FLUENCE_SLACK for c in Channel)
+
+
+def total_fluence_is_bounded(ask: Ask) -> bool:
+    """24 J/cm² in total, 18 where the skin can't tell hot from cold."""
+    total = sum(ask.worst_fluence(c) for c in Channel)
+    return 0.0 <= total <= ask.skin.fluence_total + FLUENCE_SLACK
+
+
+def fluence_is_below_the_trip(ask: Ask) -> bool:
+    """30 J/cm², had the person leaned in from the first moment."""
+    plan = ask.session.plan
+    if plan is None:
+        return False
+    nearest = ask.optics.distances.largest / plan.distance_factor
+    total = sum(ask.worst_fluence(c) for c in Channel) * nearest
+    return 0.0 <= total <= limits.FLUENCE_TRIP + FLUENCE_SLACK * nearest
+
+
+Rule = Callable[[Ask], bool]
+
+# Stop first; the rest in the order in which a reader would ask.
+RULES: tuple[Rule, ...] = (
+    stop_is_released,
+    state_is_lit,
+    no_reason_holds,
+    lease_is_fresh,
+    interlock_is_closed,
+    loop_is_alive,
+    surface_is_known_and_cool,
+    heatsink_is_known_and_cool,
+    hardware_obeys,
+    ledger_holds_the_dose,
+    time_is_left,
+    duties_are_real,
+    planned_channels_only,
+    each_irradiance_is_bounded,
+    total_irradiance_is_bounded,
+    each_fluence_is_bounded,
+    total_fluence_is_bounded,
+    fluence_is_below_the_trip,
+)
+
+
+def refusals(ask: Ask) -> tuple[str, ...]:
+    """Return the names of the rules that say no."""
+    return tuple(rule.__name__ for rule in RULES if not rule(ask))
+
+
+def permit(ask: Ask) -> Permit | None:
+    """Return a permit good for half a second if every rule says yes, else None."""
+    if not all(rule(ask) for rule in RULES):
+        return None
+    now = ask.facts.now
+    return Permit(
+        red=ask.duty[Channel.RED],
+        nir=ask.duty[Channel.NIR],
+        issued=now,
+        expires=Ns(now + limits.PERMIT),
+    )

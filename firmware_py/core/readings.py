@@ -1,0 +1,78 @@
+"""Which temperature readings may be believed.
+
+A reading older than 3 s is none. A jump over 5 K makes readings none until three in a row agree
+within 1 K. A hot reading counts at once, jump or not: what may burn is believed first.
+"""
+
+from dataclasses import dataclass, replace
+
+from firmware_py.core import limits
+from firmware_py.core.units import Celsius, Ns, is_within, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One answer of a sensor: a temperature, or why there is none. at: when the asking began."""
+
+    at: Ns
+    celsius: Celsius | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules may use at one instant: a believed temperature, or why there is none."""
+
+    celsius: Celsius | None
+    problem: str | None = None
+    hot: bool = False  # at or over the pause bound, even where `celsius` is not yet believed
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """The memory of one sensor between samples."""
+
+    hot_at: Celsius
+    asked: Ns | None = None
+    last: Sample | None = None  # the newest that is a reading at all
+    settled: Celsius | None = None
+    agreeing: tuple[Celsius, ...] = ()  # readings since a jump
+    problem: str | None = None  # why the newest answer is no reading
+
+    def take(self, sample: Sample) -> "Believed":
+        """Return the memory after a new sample; one already seen changes nothing."""
+        if self.asked is not None and sample.at <= self.asked:
+            return self
+        celsius = sample.celsius
+        if celsius is None or not is_within(celsius, limits.READING_MIN, limits.READING_MAX):
+            # The last reading stays one until it is too old: a single bad answer is common.
+            why = sample.problem or (
+                f"reads {celsius} °C, outside {limits.READING_MIN:.0f} to "
+                f"{limits.READING_MAX:.0f} °C"
+            )
+            return replace(self, asked=sample.at, agreeing=(), problem=why)
+        seen = replace(self, asked=sample.at, last=sample, problem=None)
+        if self.settled is None and not self.agreeing:
+            return replace(seen, settled=celsius)
+        if self.settled is not None and abs(celsius - self.settled) <= limits.READING_JUMP_K:
+            return replace(seen, settled=celsius, agreeing=())
+        agreeing = (*self.agreeing, celsius)[-limits.READING_AGREE_COUNT :]
+        enough = len(agreeing) == limits.READING_AGREE_COUNT
+        if enough and max(agreeing) - min(agreeing) <= limits.READING_AGREE_K:
+            return replace(seen, settled=celsius, agreeing=())
+        return replace(seen, agreeing=agreeing)
+
+    def at(self, now: Ns) -> Reading:
+        """Return what may be believed now."""
+        if self.last is None or self.last.celsius is None:
+            return Reading(None, self.problem or "has not answered yet")
+        age = now - self.last.at
+        if not 0 <= age <= limits.READING_AGE_MAX:
+            bound_s = seconds(limits.READING_AGE_MAX)
+            aged = f"last answered {seconds(age):.1f} s ago, over {bound_s:.0f} s"
+            return Reading(None, self.problem or aged)
+        if self.last.celsius >= self.hot_at:
+            return Reading(self.last.celsius, None, hot=True)
+        if self.last.celsius != self.settled:
+            return Reading(None, f"jumped to {self.last.celsius:.1f} °C and must settle")
+        return Reading(self.last.celsius)

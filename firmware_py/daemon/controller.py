@@ -1,0 +1,454 @@
+"""The controller: one tick after another, and what people ask for in between.
+
+A tick senses, lets the rules step the session, asks the gate, drives the panel, reads it back and
+keeps the ledger ahead. Everything here runs on the loop's thread; only the panel's own stop may
+run on another.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from firmware_py.core import dose, gate, limits, supervise, thermal
+from firmware_py.core.errors import HardwareError, RefusedError
+from firmware_py.core.facts import Facts
+from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.plan import Optics, Plan
+from firmware_py.core.readings import Believed
+from firmware_py.core.session import (
+    Effect,
+    Ending,
+    Event,
+    Hold,
+    Kind,
+    Session,
+    State,
+    step,
+)
+from firmware_py.core.supervise import Cooling
+from firmware_py.core.units import Channel, Duty, Ns
+from firmware_py.daemon import words
+from firmware_py.daemon.lease import Lease
+from firmware_py.daemon.records import Opening, Records
+from firmware_py.ports import (
+    Clock,
+    Ledger,
+    Panel,
+    ReadBack,
+    SessionRecord,
+    StopInput,
+    TemperatureSensor,
+    WallClock,
+)
+
+DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in Channel}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hardware:
+    """The panel's parts behind their ports. heatsink: None where not fitted."""
+
+    panel: Panel
+    stop: StopInput
+    surface: TemperatureSensor
+    heatsink: TemperatureSensor | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """clock: ticks, session, sensors, ledger. link: lease and clients. wall: the time of day."""
+
+    clock: Clock
+    link: Clock
+    wall: WallClock
+    boot_id: str
+
+
+@dataclass(slots=True)
+class _Senses:
+    """What is remembered of the sensors from tick to tick."""
+
+    surface: Believed = field(default_factory=lambda: Believed(limits.SURFACE_PAUSE))
+    heatsink: Believed = field(default_factory=lambda: Believed(limits.HEATSINK_PAUSE))
+    cooling: Cooling = field(default_factory=Cooling)
+
+
+class Controller:
+    """The panel's one mind: the session, and the light that follows from it."""
+
+    def __init__(
+        self,
+        *,
+        optics: Optics,
+        hardware: Hardware,
+        ledger: Ledger,
+        clocks: Clocks,
+        log: Callable[[str], None],
+    ) -> None:
+        self._optics = optics
+        self._hardware = hardware
+        self._clocks = clocks
+        self._log = log
+        self._senses = _Senses()
+        self._records = Records(ledger)
+        self._driven: Mapping[Channel, Duty] = DARK
+        self._accounted = clocks.clock()
+        self._ticked: Ns | None = None
+        self._commanded: Mapping[Channel, Duty] = DARK
+        self._hardware_problem: str | None = None
+        self._told = ""
+        self.lease = Lease()
+        self.session = Session(since=self._accounted)
+        self.facts = self._look(self._accounted, Ns(0), ReadBack(DARK, enabled=False))
+        self.fault_since: float | None = None  # unix time, where the clock was set
+
+    # ------------------------------------------------------------------ the tick
+
+    def tick(self) -> bool:
+        """Run one tick; tell whether it is verified: what was wanted is what is read back."""
+        now = self._clocks.clock()
+        gap = Ns(0) if self._ticked is None else Ns(now - self._ticked)
+        self._ticked = now
+        self._account(now)
+        self._records.settle(now)
+        self._sense()
+        self.facts = self._look(now, gap, self._readback)
+        self._supervise()
+        self._drive(now)
+        self._records.ask_ahead(self.session)
+        return self._verify()
+
+    def remember_fault(self, fault: Fault, since: float | None) -> None:
+        """Take up the fault that the last run ended with; before the first tick."""
+        self.session = replace(self.session, state=State.FAULT, fault=fault)
+        self.fault_since = since
+
+    @property
+    def shown(self) -> Mapping[Channel, Duty]:
+        """The duty that truly shines: as read back, 0 while the enable line is low."""
+        return self._readback.duty if self._readback.enabled else DARK
+
+    @property
+    def derate(self) -> float:
+        """The share of the planned irradiance that heat allows now."""
+        return thermal.derate(self.facts.surface, self.facts.heatsink)
+
+    @property
+    def next_end(self) -> Ns | None:
+        """When the light should change before the next tick: the end of a channel's dose."""
+        plan = self.session.plan
+        if self.session.state is not State.LIT or plan is None:
+            return None
+        ends = [
+            dose.time_left(plan.goals[c], self.session.given[c], self.derate)
+            for c in Channel
+            if self._driven[c] > 0
+        ]
+        return Ns(self._accounted + min(ends)) if ends else None
+
+    def _account(self, now: Ns) -> None:
+        """Add what was driven since the last account, whatever has become of the state."""
+        duration, self._accounted = Ns(now - self._accounted), now
+        if not any(self._driven.values()) or self.session.plan is None or duration <= 0:
+            return
+        celsius = self.facts.led_celsius
+        if celsius is None:  # the light is on its way out; count it as if the LEDs were cold
+            celsius = min(c.temperature for c in self._optics.channels.values())
+        given = dose.integrate(
+            self.session.given,
+            self._driven,
+            duration,
+            optics=self._optics,
+            distance_factor=self.session.plan.distance_factor,
+            celsius=celsius,
+        )
+        self.session = replace(
+            self.session,
+            given=given,
+            lit=Ns(self.session.lit + duration),
+            ramp=Ns(self.session.ramp + duration),
+        )
+
+    def _sense(self) -> None:
+        senses, hardware = self._senses, self._hardware
+        if (sample := hardware.surface.latest) is not None:
+            senses.surface = senses.surface.take(sample)
+        if hardware.heatsink is not None and (sample := hardware.heatsink.latest) is not None:
+            senses.heatsink = senses.heatsink.take(sample)
+        self._readback = self._read_back()
+
+    def _read_back(self) -> ReadBack:
+        """Read back; where a stop came from another thread, finish it, so that it is one state."""
+        panel = self._hardware.panel
+        if panel.inhibited and any(self._commanded.values()):
+            self._darken()
+        return panel.read_back()
+
+    def _look(self, now: Ns, gap: Ns, readback: ReadBack) -> Facts:
+        self._readback = readback
+        hardware = self._hardware
+        facts = Facts(
+            now=now,
+            gap=gap,
+            stop_pressed=hardware.stop.is_pressed,
+            inhibited=hardware.panel.inhibited,
+            lease_fresh=self.lease.is_fresh(self._clocks.link()),
+            interlock_closed=True,
+            surface=self._senses.surface.at(now),
+            heatsink=self._senses.heatsink.at(now) if hardware.heatsink is not None else None,
+            window=self._records.window,
+            duty=readback.duty,
+            hardware_problem=self._hardware_problem or self._mismatch(readback),
+        )
+        self._senses.cooling = self._senses.cooling.take(facts)
+        return facts
+
+    def _supervise(self) -> None:
+        for event in supervise.events(self.session, self.facts, self._senses.cooling):
+            self._step(event)
+
+    def _step(self, event: Event) -> None:
+        """Step the session; act first, tell afterwards."""
+        before = self.session.state
+        self.session, effects = step(self.session, event, self.facts.now)
+        if Effect.DARK in effects:
+            self._darken()
+        if Effect.CLOSE in effects:
+            self.lease.drop()
+            self._records.close(self.session, words.ending(self.session))
+        if event.kind is Kind.FAIL and before is not State.FAULT:
+            wall = self._clocks.wall()
+            self.fault_since = wall.unix_s if wall.is_set else None
+            if self.session.fault is not None:
+                self._records.cancel(self.session.fault.text)
+                self._records.latch(self.session.fault, self.fault_since)
+        if self.session.state is not before:
+            self._log(f"{before} -> {self.session.state}: {words.reason(self.session)}")
+
+    def _drive(self, now: Ns) -> None:
+        """Ask the gate for what the session wants, and drive exactly what it permits."""
+        duty = self._wanted()
+        permit = None
+        if any(duty.values()):
+            ask = gate.Ask(duty=duty, session=self.session, facts=self.facts, optics=self._optics)
+            permit = gate.permit(ask)
+            if permit is None and self.session.state is State.LIT:
+                self._log(f"the gate refuses: {', '.join(gate.refusals(ask))}")
+        if permit is None:
+            if any(self._commanded.values()) or self._shows_light():
+                self._darken()
+            return
+        try:
+            self._hardware.panel.apply(permit, now)
+            self._commanded = self._driven = {Channel.RED: permit.red, Channel.NIR: permit.nir}
+        except HardwareError as error:
+            self._commanded = self._driven = DARK
+            self._hardware_problem = str(error)
+
+    def _wanted(self) -> Mapping[Channel, Duty]:
+        session, plan = self.session, self.session.plan
+        celsius = self.facts.led_celsius
+        if session.state is not State.LIT or plan is None or celsius is None:
+            return DARK
+        duties = {}
+        for channel in Channel:
+            goal = plan.goals[channel]
+            wanted = dose.irradiance(goal, session.given[channel], session.ramp, self.derate)
+            calibration = self._optics.channels[channel]
+            duties[channel] = (
+                calibration.duty_for(wanted, plan.distance_factor, celsius)
+                if wanted > 0
+                else Duty(0.0)
+            )
+        return duties
+
+    def _darken(self) -> None:
+        problems = "; ".join(self._hardware.panel.off())
+        self._commanded = self._driven = DARK
+        if problems and self._hardware_problem is None:
+            self._hardware_problem = problems
+        if problems != self._told:
+            self._told = problems
+            self._log(f"going dark: {problems or 'all writes go through again'}")
+
+    def _shows_light(self) -> bool:
+        return self._readback.enabled or any(self._readback.duty.values())
+
+    def _verify(self) -> bool:
+        """Read back what was driven; dark by either of the two ways is verified dark."""
+        self._readback = self._read_back()
+        self._driven = self._readback.duty if self._readback.enabled else DARK
+        wrong = self._mismatch(self._readback)
+        if wrong is not None and self._hardware.panel.inhibited:
+            # A stop on another thread may have come between the two readings of one look.
+            self._darken()
+            self._readback = self._hardware.panel.read_back()
+            wrong = self._mismatch(self._readback)
+        if wrong is None and self._hardware_problem is None:
+            return True
+        if self.session.state is not State.FAULT:
+            text = self._hardware_problem or wrong or "the light did not follow its command"
+            self._step(Event(kind=Kind.FAIL, fault=Fault(FaultCode.READBACK, text)))
+            self._readback = self._hardware.panel.read_back()
+        self._hardware_problem = None
+        dark = not self._readback.enabled or not any(self._readback.duty.values())
+        return dark and not any(self._commanded.values())
+
+    def _mismatch(self, readback: ReadBack) -> str | None:
+        """Return where the hardware says another thing than was commanded."""
+        if readback.problems:
+            return "; ".join(readback.problems)
+        for channel in Channel:
+            wanted, read = self._commanded[channel], readback.duty[channel]
+            if not abs(wanted - read) <= limits.READBACK_TOLERANCE:
+                return (
+                    f"{channel}: commanded {100 * wanted:.1f} % duty, reads back "
+                    f"{100 * read:.1f} %; the light did not follow."
+                )
+        lit = any(self._commanded.values())
+        if readback.enabled is not lit:
+            state = "high" if readback.enabled else "low"
+            return f"the enable line reads {state}, it was commanded the other way."
+        return None
+
+    # ------------------------------------------------------------------ what people ask for
+
+    def start(
+        self,
+        plan: Plan,
+        client: object,
+        started: Callable[[int], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Begin a session: the ledger first, then the countdown; one of the two calls follows.
+
+        Raises:
+            RefusedError: Something must be put right first.
+        """
+        self._check_start()
+        self._hardware.panel.release()
+        self.lease.take(client, self._clocks.link())
+
+        def opened(record: int) -> None:
+            if self.session.state not in (State.IDLE, State.DONE):
+                failed(f"can't start while {self.session.state}")
+                return
+            self._step(Event(kind=Kind.START, plan=plan, record=record))
+            started(record)
+
+        def not_opened(why: str) -> None:
+            self.lease.drop()
+            failed(why)
+
+        choice, wall = plan.choice, self._clocks.wall()
+        record = SessionRecord(
+            person=choice.person,
+            area=choice.area,
+            mode=choice.mode,
+            strength=choice.strength,
+            minutes=choice.minutes,
+            distance_cm=choice.distance,
+            target={c: plan.goals[c].target for c in Channel},
+            boot_id=self._clocks.boot_id,
+            boottime=self._clocks.clock(),
+            wall=wall,
+        )
+        self._records.open(record, Opening(opened, not_opened, self._clocks.clock()))
+
+    def stop(self) -> None:
+        """Dark now, from any state; afterwards the state."""
+        problems = self._hardware.panel.stop_now()
+        self._commanded = DARK
+        self._account(self._clocks.clock())
+        self._driven = DARK
+        if problems:
+            self._hardware_problem = "; ".join(problems)
+        self._records.cancel("Stopped before it began.")
+        self._step(Event(kind=Kind.STOP, ending=Ending.STOPPED))
+
+    def pause(self) -> None:
+        """Dark, with clock and dose frozen.
+
+        Raises:
+            RefusedError: Nothing is under way.
+        """
+        if not self.session.is_under_way:
+            raise RefusedError(f"nothing to pause: the panel is {self.session.state}")
+        self._account(self._clocks.clock())
+        self._step(Event(kind=Kind.HOLD, hold=Hold.PERSON))
+
+    def resume(self) -> None:
+        """Go on after a pause.
+
+        Raises:
+            RefusedError: Not paused, or a reason remains.
+        """
+        self._refresh()
+        if self.session.state is not State.PAUSED:
+            raise RefusedError(f"nothing to resume: the panel is {self.session.state}")
+        if remaining := self.session.holds - {Hold.PERSON}:
+            why = "; ".join(words.HOLDS[hold] for hold in Hold if hold in remaining)
+            raise RefusedError(f"can't resume yet: {why}")
+        if problem := self._sensor_problem():
+            raise RefusedError(f"can't resume yet: {problem}")
+        self._step(Event(kind=Kind.RESUME))
+
+    def clear_fault(self) -> None:
+        """Clear the latched fault.
+
+        Raises:
+            RefusedError: There is none, or its cause remains.
+        """
+        self._refresh()
+        if self.session.fault is None:
+            raise RefusedError("there is no fault to clear")
+        if why := supervise.cause_remains(self.session.fault, self.facts):
+            raise RefusedError(f"can't be cleared yet: {why}")
+        self._step(Event(kind=Kind.CLEAR))
+        self._records.forget_fault()
+
+    def dismiss(self) -> None:
+        """Leave `done`.
+
+        Raises:
+            RefusedError: Not done.
+        """
+        self._step(Event(kind=Kind.DISMISS))
+
+    def close(self) -> None:
+        """Dark, and the session under way ended; for the daemon's own end."""
+        self._hardware.panel.stop_now()
+        self._account(self._clocks.clock())
+        self._driven = self._commanded = DARK
+        if self.session.is_under_way:
+            self._step(Event(kind=Kind.STOP, ending=Ending.RESTART))
+
+    def _refresh(self) -> None:
+        """Look again before a decision between two ticks."""
+        now = self._clocks.clock()
+        self._account(now)
+        self._sense()
+        self.facts = self._look(now, self.facts.gap, self._readback)
+        self._supervise()
+
+    def _check_start(self) -> None:
+        self._refresh()
+        if self.session.state is State.FAULT:
+            fault = self.session.fault
+            raise RefusedError(f"a fault must be cleared first: {fault.text if fault else ''}")
+        if self.session.is_under_way or self._records.is_opening:
+            raise RefusedError("a session is under way already: stop it first")
+        if self.facts.stop_pressed:
+            raise RefusedError(
+                "the stop button is pressed, or its wire is broken: release it, or call your "
+                "installer"
+            )
+        if problem := self._sensor_problem():
+            raise RefusedError(problem)
+        if thermal.is_warm(self.facts.surface, self.facts.heatsink):
+            raise RefusedError("the panel is too warm: let it cool below 37 °C")
+
+    def _sensor_problem(self) -> str | None:
+        for name, reading in (("surface", self.facts.surface), ("heatsink", self.facts.heatsink)):
+            if reading is not None and reading.celsius is None:
+                return f"the {name} temperature sensor {reading.problem}: check its cable"
+        return None

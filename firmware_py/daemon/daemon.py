@@ -1,0 +1,108 @@
+"""The daemon as one: controller, socket, dead-man and service manager."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from firmware_py.core.units import Ns
+from firmware_py.daemon.commands import Commands
+from firmware_py.daemon.controller import Controller
+from firmware_py.daemon.deadman import DeadMan
+from firmware_py.daemon.notify import Notifier
+from firmware_py.daemon.server import Server
+from firmware_py.daemon.telemetry import Teller
+from firmware_py.ports import Clock, Ledger, TemperatureSensor
+
+# Telemetry a second, by the link's clock: enough for a countdown, little for a small processor.
+LIVELY_NS = Ns(200_000_000)
+QUIET_NS = Ns(500_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a daemon is made of; `assemble` makes and wires them."""
+
+    controller: Controller
+    commands: Commands
+    teller: Teller
+    server: Server
+    deadman: DeadMan
+    notifier: Notifier
+    sensors: Sequence[TemperatureSensor]
+    ledger: Ledger
+    clock: Clock
+    link_clock: Clock
+    let_go: Callable[[], None]
+
+
+class Daemon:
+    """Ticks when told to, serves clients in between, and ends dark."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._published: Ns | None = None
+        self._state = ""
+        self._seq = 0
+        self._closed = False
+        self.sensor_polls = tuple(sensor.poll_once for sensor in parts.sensors)
+        self.ledger_poll = parts.ledger.poll_once
+        parts.commands.send = parts.server.send
+
+    @property
+    def controller(self) -> Controller:
+        """The session and the light."""
+        return self._parts.controller
+
+    @property
+    def pollers(self) -> tuple[Callable[[Ns], None], ...]:
+        """What blocks: the sensors' and the ledger's work, for threads or a stepped world."""
+        return (*self.sensor_polls, self.ledger_poll)
+
+    def watch_over(self) -> None:
+        """Start the dead-man."""
+        self._parts.deadman.start()
+
+    def tick(self) -> None:
+        """Run one tick; tell clients; pet the watchdog last, if the tick is verified."""
+        parts = self._parts
+        verified = parts.controller.tick()
+        self._seq += 1
+        parts.commands.seq = self._seq
+        now = parts.link_clock()
+        self._publish(now)
+        if verified:
+            parts.server.appear()
+            parts.notifier.verified(now)
+
+    def serve(self, timeout_s: float) -> None:
+        """Handle what clients send, waiting for at most `timeout_s`."""
+        self._parts.server.serve(timeout_s)
+
+    def watch(self, source: object, ready: Callable[[], None]) -> None:
+        """Have `serve` call `ready` whenever a file or socket can be read."""
+        self._parts.server.watch(source, ready)
+
+    def close(self) -> None:
+        """Dark first; then the record, the clients and the hardware. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        parts = self._parts
+        parts.controller.close()
+        parts.notifier.stopping()
+        parts.ledger.poll_once(parts.clock())
+        parts.deadman.close()
+        parts.server.close()
+        parts.notifier.close()
+        parts.let_go()
+
+    def _publish(self, now: Ns) -> None:
+        parts = self._parts
+        session = parts.controller.session
+        changed = session.state != self._state
+        self._state = session.state
+        if not parts.server.has_subscribers:
+            return
+        period = LIVELY_NS if session.is_under_way else QUIET_NS
+        if changed or self._published is None or now - self._published >= period:
+            self._published = now
+            parts.server.publish(parts.teller.tell(link_now=now, seq=self._seq))

@@ -1,0 +1,79 @@
+"""Real time: the loop, the workers' threads and the signals that end it."""
+
+import signal
+import threading
+from collections.abc import Callable
+
+from firmware_py.core import limits
+from firmware_py.core.units import Ns, seconds
+from firmware_py.daemon.daemon import Daemon
+from firmware_py.ports import Clock
+
+
+class Worker:
+    """Calls something that blocks, over and over, on a thread of its own."""
+
+    def __init__(self, work: Callable[[Ns], None], clock: Clock, period_s: float) -> None:
+        self._work = work
+        self._clock = clock
+        self._period_s = period_s
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End after the work at hand; may be called twice. A probe may hold it for a second."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=2)
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            self._work(self._clock())
+            self._ended.wait(self._period_s)
+
+
+SENSOR_PERIOD_S = 0.5
+LEDGER_PERIOD_S = 0.05
+
+
+def run(daemon: Daemon, clock: Clock) -> None:
+    """Tick 20 times a second until SIGTERM or SIGINT, then end dark."""
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: object) -> None:
+        ended.set()
+
+    previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    workers = [Worker(poll, clock, SENSOR_PERIOD_S) for poll in daemon.sensor_polls]
+    workers.append(Worker(daemon.ledger_poll, clock, LEDGER_PERIOD_S))
+    try:
+        for worker in workers:
+            worker.start()
+        daemon.watch_over()
+        _loop(daemon, clock, ended.is_set)
+    finally:
+        daemon.close()
+        for worker in workers:
+            worker.close()
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def _loop(daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> None:
+    due = clock()
+    while not ended():
+        now = clock()
+        if now < due:
+            daemon.serve(seconds(due - now))
+            continue
+        daemon.tick()
+        # A late tick is not made up for: the next one is a whole period away.
+        due = Ns(max(due + limits.TICK, now))
+        end = daemon.controller.next_end
+        if end is not None and now < end < due:
+            due = end
+        daemon.serve(0)

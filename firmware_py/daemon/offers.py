@@ -1,0 +1,136 @@
+"""What the panel has to offer: areas, distances, and what a session would give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firmware_py import __version__, wire
+from firmware_py.core import plan as planning
+from firmware_py.core.areas import Area, Catalogue
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.people import Person
+from firmware_py.core.plan import Choice, Optics, Plan
+from firmware_py.core.units import Channel, Cm, seconds
+from firmware_py.daemon import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """The catalogue as this panel offers it.
+
+    distances: where each area is placed; enabled: ids of the areas offered; people: by name, the
+    first one is meant where none is named.
+    """
+
+    panel: str
+    catalogue: Catalogue
+    enabled: frozenset[str]
+    distances: Mapping[str, Cm]
+    people: Mapping[str, Person]
+    optics: Optics
+    display: wire.Display
+
+    def plan(self, asked: wire.Start | wire.Plan) -> Plan:
+        """Return the plan for what a client asked.
+
+        Raises:
+            RefusedError: Unknown or not offered, with the field.
+        """
+        area = self._area(asked.area)
+        person = self._person(asked.person)
+        choice = Choice(
+            person=person.name,
+            area=asked.area,
+            minutes=asked.minutes,
+            mode=asked.mode or area.mode,
+            strength=asked.strength,
+            distance=Cm(asked.distance_cm) if asked.distance_cm else self.distances[asked.area],
+        )
+        return planning.make(choice, area, person.skin, self.optics)
+
+    def checks(self, plan: Plan) -> tuple[str, ...]:
+        """Return what a person confirms by starting, as sentences."""
+        area = self.catalogue[plan.choice.area]
+        return (
+            f"{area.name}: {plan.choice.distance:g} cm from the panel.",
+            "Goggles on.",
+            "Skin looked at: no sore, blister, infection, cream or heat rub.",
+            "Nothing touches the panel.",
+            *area.warnings,
+            words.share(plan),
+        )
+
+    def preview(self, plan: Plan, request: int) -> wire.PlanPreview:
+        """Return what a plan gives, for a client."""
+        choice = plan.choice
+        return wire.PlanPreview(
+            id=request,
+            area=choice.area,
+            minutes=choice.minutes,
+            mode=choice.mode,
+            strength=choice.strength,  # type: ignore[arg-type]  # planning.make has checked it
+            distance_cm=choice.distance,
+            person=choice.person,
+            red=_channel(plan, Channel.RED),
+            nir=_channel(plan, Channel.NIR),
+            share=round(plan.share, 4),
+            full_minutes=plan.full_minutes,
+            sentence=words.share(plan),
+            checks=self.checks(plan),
+        )
+
+    def listing(self, request: int) -> wire.AreaList:
+        """Return the whole catalogue, for a client."""
+        return wire.AreaList(
+            id=request,
+            panel=self.panel,
+            areas=tuple(self._info(key, area) for key, area in self.catalogue.items()),
+            distances_cm=self.optics.distances.cm,
+            people=tuple(self.people),
+            display=self.display,
+            version=__version__,
+        )
+
+    def _info(self, key: str, area: Area) -> wire.AreaInfo:
+        return wire.AreaInfo(
+            id=key,
+            name=area.name,
+            red_j_cm2=area.red_j_cm2,
+            nir_j_cm2=area.nir_j_cm2,
+            default_mode=area.mode,
+            modes=area.modes,
+            default_minutes=area.minutes,
+            sessions_per_week=area.sessions_per_week,
+            grade=area.grade,
+            basis=area.basis,
+            citations=area.citations,
+            warnings=area.warnings,
+            distance_cm=self.distances[key],
+            enabled=key in self.enabled,
+        )
+
+    def _area(self, key: str) -> Area:
+        if key not in self.catalogue:
+            known = ", ".join(sorted(self.enabled))
+            raise RefusedError(f"area {key!r}: not known; choose one of {known}", "area")
+        if key not in self.enabled:
+            raise RefusedError(
+                f"area {key!r}: not enabled on this panel; the installer can enable it", "area"
+            )
+        return self.catalogue[key]
+
+    def _person(self, name: str | None) -> Person:
+        if name is None:
+            return next(iter(self.people.values()))
+        if name not in self.people:
+            known = ", ".join(self.people)
+            raise RefusedError(f"person {name!r}: not known; choose one of {known}", "person")
+        return self.people[name]
+
+
+def _channel(plan: Plan, channel: Channel) -> wire.ChannelPlan:
+    goal = plan.goals[channel]
+    return wire.ChannelPlan(
+        target_j_cm2=round(goal.target, 4),
+        irradiance_mw_cm2=round(goal.irradiance, 3),
+        on_s=round(seconds(goal.on_for), 1),
+    )

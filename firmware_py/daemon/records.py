@@ -1,0 +1,147 @@
+"""The conversation with the ledger: dose is reserved before it is given.
+
+Each acknowledged window covers light for at most the next 10 s; the next is asked for when 5 s
+remain. So a power cut can make the ledger hold up to 10 s too much, and never too little.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from firmware_py.core import limits
+from firmware_py.core.facts import Window
+from firmware_py.core.faults import Fault
+from firmware_py.core.plan import Plan
+from firmware_py.core.session import Session
+from firmware_py.core.units import Channel, Ns, fluence
+from firmware_py.ports import (
+    CloseSession,
+    ForgetFault,
+    LatchFault,
+    Ledger,
+    LedgerAnswer,
+    OpenSession,
+    ReserveWindow,
+    SessionRecord,
+)
+
+# What the loop may overrun a planned irradiance by: rounding of duties, ramps, half a tick.
+MARGIN = 1.01
+# What a dose may overrun its target by: half a tick at the lowest light, J/cm².
+SLACK = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A start that waits for the ledger."""
+
+    opened: Callable[[int], None]
+    failed: Callable[[str], None]
+    since: Ns
+
+
+class Records:
+    """Keeps the ledger one window ahead of the light."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._opening: tuple[OpenSession, Opening] | None = None
+        self._asked: ReserveWindow | None = None
+        self.window: Window | None = None
+        self.problem: str | None = None  # why the last request failed
+
+    @property
+    def is_opening(self) -> bool:
+        """A start waits for its record."""
+        return self._opening is not None
+
+    def open(self, record: SessionRecord, opening: Opening) -> None:
+        """Ask for a record; one of the opening's two calls follows from `settle`."""
+        request = OpenSession(record)
+        self._opening = (request, opening)
+        self.window = None
+        self._asked = None
+        self._ledger.submit(request)
+
+    def cancel(self, why: str) -> None:
+        """Give a start up that still waits; its record, if it comes, is closed with nothing."""
+        if self._opening is not None:
+            _, opening = self._opening
+            self._opening = None
+            opening.failed(why)
+
+    def close(self, session: Session, reason: str) -> None:
+        """Tell what was really given."""
+        self.window = None
+        self._asked = None
+        if session.record is not None:
+            ended = session.ending.value if session.ending else "stopped"
+            self._ledger.submit(
+                CloseSession(session.record, dict(session.given), session.lit, ended, reason)
+            )
+
+    def latch(self, fault: Fault, since: float | None) -> None:
+        """Remember a fault over a restart."""
+        self._ledger.submit(LatchFault(fault.code.value, fault.text, since))
+
+    def forget_fault(self) -> None:
+        """Forget it: a person has cleared it."""
+        self._ledger.submit(ForgetFault())
+
+    def settle(self, now: Ns) -> None:
+        """Take the ledger's answers, and give up a start that it leaves without one."""
+        for answer in self._ledger.answers():
+            if answer.problem is not None:
+                self.problem = answer.problem
+            match answer.request:
+                case OpenSession():
+                    self._settle_opening(answer)
+                case ReserveWindow() if answer.request is self._asked:
+                    self._asked = None
+                    if answer.problem is None:
+                        self.problem = None
+                        self.window = Window(answer.request.lit_until, answer.request.reserved)
+        if self._opening is not None and now - self._opening[1].since > limits.GAP_MAX:
+            self.cancel("the ledger does not answer: call your installer")
+
+    def ask_ahead(self, session: Session) -> None:
+        """Ask for the next window when less than 5 s of light remain in this one."""
+        if not session.is_under_way or session.record is None or session.plan is None:
+            return
+        if self._asked is not None:
+            return
+        covered = self.window.lit_until if self.window is not None else Ns(0)
+        if covered - session.lit > limits.WINDOW_ASK:
+            return
+        self._asked = ReserveWindow(
+            session.record, reserve(session, session.plan), Ns(session.lit + limits.WINDOW)
+        )
+        self._ledger.submit(self._asked)
+
+    def _settle_opening(self, answer: LedgerAnswer) -> None:
+        waiting, self._opening = self._opening, None
+        if waiting is None or waiting[0] is not answer.request:
+            self._opening = waiting
+            if answer.session is not None:  # given up meanwhile
+                nothing = dict.fromkeys(Channel, 0.0)
+                self._ledger.submit(
+                    CloseSession(
+                        answer.session, nothing, Ns(0), "stopped", "Stopped before it began."
+                    )
+                )
+            return
+        _, opening = waiting
+        if answer.session is None:
+            opening.failed(answer.problem or "the ledger gave no record")
+        else:
+            opening.opened(answer.session)
+
+
+def reserve(session: Session, plan: Plan) -> Mapping[Channel, float]:
+    """Return the cumulative fluence to hold for the next window, in J/cm² per channel."""
+    return {
+        channel: min(
+            session.given[channel] + fluence(goal.irradiance * MARGIN, limits.WINDOW),
+            goal.target + SLACK,
+        )
+        for channel, goal in plan.goals.items()
+    }

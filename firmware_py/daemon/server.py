@@ -1,0 +1,223 @@
+"""The socket: many clients, one thread, and no client that can delay the loop.
+
+Everything is non-blocking and bounded: a line, the lines a client may send a second, and what
+waits to be sent to it. Telemetry is latest-only per client, so a slow one sees less and holds up
+nobody. A line over the rate is answered but not read, except for a stop, which has no limit.
+"""
+
+import os
+import selectors
+import socket
+import struct
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from firmware_py import wire
+from firmware_py.core.units import NS_PER_S, Ns
+from firmware_py.ports import Clock
+
+MAX_CLIENTS = 16
+LINES_PER_S = 100
+RECEIVE_BYTES = 16_384
+_TOO_FAST = wire.encode(
+    wire.Refused(error=f"too many requests: over {LINES_PER_S} a second; send fewer")
+)
+_TOO_LONG = wire.encode(
+    wire.Refused(error=f"a line is longer than {wire.MAX_REQUEST_BYTES} bytes; send shorter ones")
+)
+_FULL = wire.encode(
+    wire.Refused(error=f"{MAX_CLIENTS} clients are connected already; close one first")
+)
+
+
+@dataclass(slots=True, eq=False)
+class Client:
+    """One connection. out: bytes on their way; latest: telemetry that waits for them to leave."""
+
+    connection: socket.socket
+    name: str
+    uid: int
+    lines: wire.LineSplitter = field(
+        default_factory=lambda: wire.LineSplitter(wire.MAX_REQUEST_BYTES)
+    )
+    out: bytearray = field(default_factory=bytearray)
+    latest: bytes | None = None
+    subscribed: bool = False
+    tokens: float = LINES_PER_S
+    refilled: Ns = Ns(0)
+    open: bool = True
+
+    def may_send_line(self, now: Ns) -> bool:
+        """Take one token of this client's rate; False where there is none."""
+        refill = (now - self.refilled) * LINES_PER_S / NS_PER_S
+        self.tokens, self.refilled = min(LINES_PER_S, self.tokens + refill), now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+
+Handler = Callable[[wire.Request, Client], wire.Message | None]
+
+
+class Server:
+    """Listens, reads requests, hands them to a handler, and publishes telemetry."""
+
+    def __init__(
+        self, path: Path, handler: Handler, clock: Clock, log: Callable[[str], None]
+    ) -> None:
+        self._path = path
+        self._hidden = path.with_name(f".{path.name}.{os.getpid()}")
+        self._handler = handler
+        self._clock = clock
+        self._log = log
+        self._clients: dict[int, Client] = {}
+        self._selector = selectors.DefaultSelector()
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.setblocking(False)  # noqa: FBT003  the library's own signature
+        self._hidden.unlink(missing_ok=True)
+        self._listener.bind(str(self._hidden))
+        self._hidden.chmod(0o660)
+        self._listener.listen(MAX_CLIENTS)
+        self.watch(self._listener, self._accept)
+
+    def appear(self) -> None:
+        """Put the socket where clients look for it; until now nobody could connect."""
+        if self._hidden.exists():
+            self._hidden.replace(self._path)
+
+    def watch(self, source: object, ready: Callable[[], None]) -> None:
+        """Call `ready` from `serve` whenever a file or socket can be read."""
+        self._selector.register(source, selectors.EVENT_READ, ready)  # type: ignore[arg-type]  # file-likes
+
+    @property
+    def has_subscribers(self) -> bool:
+        """Somebody wants telemetry."""
+        return any(client.subscribed for client in self._clients.values())
+
+    def serve(self, timeout_s: float) -> None:
+        """Handle what is ready, once for each source, waiting for at most `timeout_s`."""
+        for key, mask in self._selector.select(timeout_s):
+            if isinstance(key.data, Client):
+                if mask & selectors.EVENT_WRITE:
+                    self._flush(key.data)
+                if mask & selectors.EVENT_READ and key.data.open:
+                    self._receive(key.data)
+            else:
+                key.data()
+
+    def send(self, client: Client, message: wire.Message) -> None:
+        """Send an answer to one client; one that doesn't read its answers is dropped."""
+        self._send_bytes(client, wire.encode(message))
+
+    def publish(self, telemetry: wire.Telemetry) -> None:
+        """Offer telemetry to every subscriber; the newest replaces one that still waits."""
+        line = wire.encode(telemetry)
+        for client in list(self._clients.values()):
+            if client.subscribed:
+                client.latest = line
+                if not client.out:
+                    self._flush(client)
+
+    def close(self) -> None:
+        """Drop everyone and take the socket away; may be called twice."""
+        for client in list(self._clients.values()):
+            self._drop(client)
+        with suppress(KeyError, ValueError):
+            self._selector.unregister(self._listener)
+        self._listener.close()
+        self._hidden.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
+        self._selector.close()
+
+    def _accept(self) -> None:
+        try:
+            connection, _ = self._listener.accept()
+        except OSError:
+            return
+        connection.setblocking(False)  # noqa: FBT003  the library's own signature
+        if len(self._clients) >= MAX_CLIENTS:
+            with suppress(OSError):
+                connection.send(_FULL)
+            connection.close()
+            return
+        pid, uid, gid = struct.unpack(
+            "3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        )
+        client = Client(connection, f"pid {pid} uid {uid} gid {gid}", uid)
+        client.refilled = self._clock()
+        self._clients[connection.fileno()] = client
+        self._selector.register(connection, selectors.EVENT_READ, client)
+        self._log(f"client connected: {client.name}")
+
+    def _receive(self, client: Client) -> None:
+        try:
+            data = client.connection.recv(RECEIVE_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._drop(client)
+            return
+        try:
+            lines = client.lines.feed(data)
+        except wire.LineTooLongError:
+            self._send_bytes(client, _TOO_LONG)
+            self._drop(client)
+            return
+        for line in lines:
+            if not client.open:
+                return
+            self._take(client, line)
+
+    def _take(self, client: Client, line: bytes) -> None:
+        if not client.may_send_line(self._clock()) and b'"stop"' not in line:
+            self._send_bytes(client, _TOO_FAST)
+            return
+        try:
+            request = wire.decode_request(line)
+        except wire.BadRequestError as error:
+            self.send(client, wire.Refused(error=str(error), field=error.field))
+            return
+        answer = self._handler(request, client)
+        if answer is not None:
+            self.send(client, answer)
+
+    def _send_bytes(self, client: Client, line: bytes) -> None:
+        if not client.open:
+            return
+        client.out += line
+        self._flush(client)
+        if len(client.out) > wire.MAX_REPLY_BYTES:
+            self._log(f"client dropped, it doesn't read its answers: {client.name}")
+            self._drop(client)
+
+    def _flush(self, client: Client) -> None:
+        try:
+            while client.out or client.latest is not None:
+                if not client.out and client.latest is not None:
+                    client.out += client.latest
+                    client.latest = None
+                sent = client.connection.send(client.out)
+                del client.out[:sent]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._drop(client)
+            return
+        mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.out else 0)
+        if self._selector.get_key(client.connection).events != mask:
+            self._selector.modify(client.connection, mask, client)
+
+    def _drop(self, client: Client) -> None:
+        if not client.open:
+            return
+        client.open = False
+        self._clients.pop(client.connection.fileno(), None)
+        with suppress(KeyError, ValueError):
+            self._selector.unregister(client.connection)
+        client.connection.close()
+        self._log(f"client gone: {client.name}")

@@ -1,0 +1,122 @@
+"""From the controller's state to the telemetry that clients see."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from firmware_py import __version__, wire
+from firmware_py.core import limits
+from firmware_py.core.dose import time_left
+from firmware_py.core.plan import Optics
+from firmware_py.core.session import Hold, State
+from firmware_py.core.units import Channel, Ns, seconds
+from firmware_py.daemon import words
+from firmware_py.daemon.controller import Controller
+
+
+def rfc3339(unix_s: float) -> str:
+    """Return a time of day as RFC 3339 in UTC, to the second."""
+    return datetime.fromtimestamp(unix_s, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class Teller:
+    """Makes one immutable telemetry of the controller's state."""
+
+    def __init__(
+        self,
+        controller: Controller,
+        optics: Optics,
+        speed: Callable[[], float],
+        next_allowed: Callable[[], dict[str, str | None]],
+    ) -> None:
+        self._controller = controller
+        self._optics = optics
+        self._speed = speed
+        self._next_allowed = next_allowed
+        self.welcome: str | None = None  # said in `idle` until the first start: what was found
+
+    def tell(self, *, link_now: Ns, seq: int, request: int = 0) -> wire.Telemetry:
+        """Return the state as it stands after the last tick."""
+        controller = self._controller
+        session, facts = controller.session, controller.facts
+        plan = session.plan
+        choice = plan.choice if plan is not None else None
+        idle = session.state is State.IDLE
+        return wire.Telemetry(
+            id=request,
+            state=session.state.value,
+            reason=self.welcome if idle and self.welcome else words.reason(session),
+            person=choice.person if choice else None,
+            area=choice.area if choice else None,
+            mode=choice.mode if choice else None,
+            strength=choice.strength if choice else None,  # type: ignore[arg-type]  # checked
+            minutes=choice.minutes if choice else None,
+            distance_cm=choice.distance if choice else None,
+            elapsed_s=round(seconds(session.lit), 3) if plan else None,
+            remaining_s=self._remaining(),
+            red=self._channel(Channel.RED),
+            nir=self._channel(Channel.NIR),
+            surface_c=facts.surface.celsius,
+            heatsink_c=facts.heatsink.celsius if facts.heatsink else None,
+            pauses=tuple(hold.value for hold in Hold if hold in session.holds),
+            fault=self._fault(),
+            next_allowed=self._next_allowed(),
+            speed=round(self._speed(), 2),
+            version=__version__,
+            seq=seq,
+            session=session.record,
+            countdown_s=self._countdown(),
+            ended=session.ending.value if session.ending else None,
+            lease=controller.lease.state(link_now),
+            can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
+        )
+
+    def _channel(self, channel: Channel) -> wire.ChannelStatus:
+        session, facts = self._controller.session, self._controller.facts
+        duty = self._controller.shown[channel]
+        factor = session.plan.distance_factor if session.plan else 1.0
+        celsius = facts.led_celsius
+        irradiance = None
+        if not duty > 0:
+            irradiance = 0.0
+        elif celsius is not None:
+            irradiance = self._optics.channels[channel].irradiance(duty, factor, celsius)
+        plan = session.plan
+        return wire.ChannelStatus(
+            duty=round(duty, 5),
+            irradiance_mw_cm2=None if irradiance is None else round(irradiance, 3),
+            fluence_j_cm2=round(session.given[channel], 5) if plan else None,
+            target_j_cm2=round(plan.goals[channel].target, 5) if plan else None,
+        )
+
+    def _remaining(self) -> float | None:
+        session = self._controller.session
+        if session.plan is None:
+            return None
+        if not session.is_under_way:
+            return 0.0
+        derate = self._controller.derate if session.state is State.LIT else 1.0
+        left = max(
+            time_left(goal, session.given[channel], derate)
+            for channel, goal in session.plan.goals.items()
+        )
+        return round(max(0.0, seconds(min(left, limits.LIT_MAX - session.lit))), 3)
+
+    def _countdown(self) -> float | None:
+        session = self._controller.session
+        if session.state is not State.ARMING:
+            return None
+        left = session.since + limits.COUNTDOWN - self._controller.facts.now
+        return round(max(0.0, seconds(left)), 3)
+
+    def _fault(self) -> wire.FaultInfo | None:
+        fault = self._controller.session.fault
+        if fault is None:
+            return None
+        since = self._controller.fault_since
+        return wire.FaultInfo(
+            code=fault.code.value,
+            text=fault.text,
+            since=rfc3339(since) if since is not None else None,
+            remedy=fault.rule.remedy,
+            needs_pin=fault.rule.needs_pin,
+        )

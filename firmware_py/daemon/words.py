@@ -1,0 +1,72 @@
+"""The sentences the daemon tells of a session: short, plain, without claims."""
+
+from firmware_py.core.plan import Plan
+from firmware_py.core.session import Ending, Hold, Session, State
+from firmware_py.core.units import Channel
+
+HOLDS = {
+    Hold.PERSON: "paused by you",
+    Hold.SCREEN: "the screen that started it is gone",
+    Hold.INTERLOCK: "the cover is open",
+    Hold.WARM: "the panel must cool down",
+    Hold.SAVING: "the dose can't be saved at the moment",
+}
+
+
+def doses(session: Session) -> str:
+    """Return what was given, as '3.0 J/cm² red and 6.0 J/cm² infrared'."""
+    names = {Channel.RED: "red", Channel.NIR: "infrared"}
+    parts = [
+        f"{session.given[channel]:.1f} J/cm² {names[channel]}"
+        for channel in Channel
+        if session.plan is not None and session.plan.goals[channel].target > 0
+    ]
+    return " and ".join(parts)
+
+
+def ending(session: Session) -> str:
+    """Return how a session ended and what it gave."""
+    share = f"{100 * session.share_given:.0f} %"
+    match session.ending:
+        case Ending.COMPLETE:
+            return f"Done. Gave {doses(session)}."
+        case Ending.TIME_LIMIT:
+            return f"20 minutes are over. Gave {share} of the plan: {doses(session)}."
+        case Ending.PAUSE_LIMIT:
+            return f"Ended after a pause of 10 minutes. Gave {share} of the plan: {doses(session)}."
+        case Ending.FAULT:
+            return f"Ended by a fault. Gave {share} of the plan: {doses(session)}."
+        case Ending.RESTART:
+            return f"Ended by a restart. Gave at most {doses(session)}."
+        case _:
+            return f"Stopped. Gave {share} of the plan: {doses(session)}."
+
+
+def reason(session: Session) -> str:
+    """Return one sentence for the state as it stands."""
+    match session.state:
+        case State.IDLE:
+            return "Ready."
+        case State.ARMING:
+            return "The light comes on soon. Goggles on."
+        case State.LIT:
+            return "The light is on."
+        case State.PAUSED:
+            why = [HOLDS[hold] for hold in Hold if hold in session.holds]
+            if not why:
+                return "Paused: touch resume to go on."
+            return f"Paused: {'; '.join(why)}."
+        case State.DONE:
+            return ending(session)
+        case State.FAULT:
+            return session.fault.text if session.fault is not None else "A fault."
+
+
+def share(plan: Plan) -> str:
+    """Return what a plan gives of the dose asked for."""
+    if plan.share >= 0.995:  # noqa: PLR2004  what would be rounded to 100 %
+        return "Gives all of the dose."
+    text = f"Gives {100 * plan.share:.0f} % of the {plan.choice.strength} dose"
+    if plan.full_minutes is not None:
+        return f"{text}; {plan.full_minutes} minutes gives all of it."
+    return f"{text}; the panel's limits allow no more."

@@ -1,0 +1,62 @@
+"""The stop button: wired normally closed, so that a broken wire is a stop."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gpiozero import Button
+
+from firmware_py.drivers.refusals import explain
+
+
+class StopButton:
+    """A `ports.StopInput`. `act` is called at once on the edge, on the pin's thread, then `log`.
+
+    The contact is closed to ground while nobody presses; the pull-up makes an open one a stop.
+
+    Raises:
+        HardwareError: The line can't be had.
+    """
+
+    def __init__(
+        self,
+        line: int,
+        act: Callable[[], Sequence[str]],
+        *,
+        pin_factory: Any,
+        log: Callable[[str], None],
+    ) -> None:
+        self._act = act
+        self._log = log
+        try:
+            # No bounce_time: it would delay the edge by that time.
+            self._button = Button(line, pull_up=True, bounce_time=None, pin_factory=pin_factory)
+            self._button.when_released = self._opened
+        except Exception as error:  # gpiozero and lgpio have error trees of their own
+            raise explain(f"stop button (GPIO {line}): can't be had", error) from error
+        if self.is_pressed:
+            self._opened()  # there is no edge for what was pressed before
+
+    @property
+    def is_pressed(self) -> bool:
+        """True while pressed, broken, or unreadable."""
+        try:
+            return not self._button.is_pressed
+        except Exception:  # noqa: BLE001  whatever keeps it from being read counts as pressed
+            return True
+
+    def close(self) -> None:
+        """Let go of the pin; may be called twice."""
+        self._button.close()
+
+    def _opened(self) -> None:
+        """Act, then tell. An error here would end the pins' only dispatch thread."""
+        try:
+            problems = self._act()
+            self._log("; ".join(("stop button: light off", *problems)))
+        except Exception as error:  # noqa: BLE001  see above
+            self._complain(error)
+
+    def _complain(self, error: Exception) -> None:
+        with contextlib.suppress(Exception):  # nobody is left to tell
+            self._log(f"stop button: {error!r}")

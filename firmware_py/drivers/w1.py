@@ -1,0 +1,63 @@
+"""A DS18B20 temperature probe, as the kernel's 1-wire driver shows it."""
+
+import contextlib
+import errno
+from pathlib import Path
+
+from firmware_py.core.readings import Sample
+from firmware_py.core.units import Celsius, Ns, ns
+
+POLL_EVERY = ns(1.0)
+POWER_UP_MILLI_C = 85_000
+_CABLE = "check its cable and its id in the configuration"
+
+
+class W1Probe:
+    """A `ports.TemperatureSensor` on one probe's folder, .../28-xxxxxxxxxxxx."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._latest: Sample | None = None
+        self._has_features = False
+
+    @property
+    def latest(self) -> Sample | None:
+        """The newest answer, None before the first."""
+        return self._latest
+
+    def poll_once(self, now: Ns) -> None:
+        """Ask the probe, at most once a second; blocks for up to 0.75 s; never raises."""
+        if self._latest is not None and 0 <= now - self._latest.at < POLL_EVERY:
+            return
+        self._set_features()
+        celsius, problem = self._ask()
+        self._latest = Sample(now, celsius, problem)
+
+    def _ask(self) -> tuple[Celsius | None, str | None]:
+        try:
+            text = (self._folder / "temperature").read_text("ascii").strip()
+        except FileNotFoundError:
+            return None, f"is missing ({self._folder.name}): {_CABLE}"
+        except OSError as error:
+            if error.errno == errno.EIO:
+                return None, f"answers with a bad checksum ({self._folder.name}): {_CABLE}"
+            return None, f"can't be read ({self._folder.name}: {error.strerror}): {_CABLE}"
+        except ValueError:
+            text = "unreadable bytes"
+        if not text:
+            return None, f"is not ready ({self._folder.name}): {_CABLE}"
+        try:
+            milli_c = int(text)
+        except ValueError:
+            return None, f"answers {text[:20]!r}, not a number ({self._folder.name}): {_CABLE}"
+        if milli_c == POWER_UP_MILLI_C:
+            return None, f"reads 85.000 °C, the probe's power-up value: {_CABLE}"
+        return Celsius(milli_c / 1000), None
+
+    def _set_features(self) -> None:
+        """Make the driver report the power-up value as an error; not every kernel can."""
+        features = self._folder / "features"
+        with contextlib.suppress(OSError):
+            if not self._has_features and features.exists():
+                self._has_features = True
+                features.write_text("1\n", "ascii")

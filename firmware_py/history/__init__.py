@@ -1,0 +1,1 @@
+"""What is kept: sessions with their doses, and people. SQLite, nothing else."""

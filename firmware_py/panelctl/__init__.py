@@ -1,0 +1,1 @@
+"""panelctl: the installer's and tester's client."""

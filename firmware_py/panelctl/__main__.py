@@ -1,0 +1,136 @@
+"""The command line of panelctl."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from firmware_py import __version__, wire
+from firmware_py.panelctl import show
+from firmware_py.panelctl.client import Client, NoDaemonError
+from firmware_py.panelctl.start import DONE, INTERRUPTED, NO_DAEMON, REFUSED, start
+
+SIMPLE: dict[str, wire.Request] = {
+    "stop": wire.Stop(),
+    "pause": wire.Pause(),
+    "resume": wire.Resume(),
+    "clear-fault": wire.ClearFault(),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    where = argparse.ArgumentParser(add_help=False)
+    where.add_argument(
+        "--socket", type=Path, metavar="PATH", help="the daemon's socket (default: installed)"
+    )
+    where.add_argument("--dir", type=Path, metavar="D", help="a simulator's folder")
+    parser = argparse.ArgumentParser(
+        prog="panelctl", description="Talks to the panel's daemon.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    status = verbs.add_parser("status", parents=[where], help="show the panel's state")
+    status.add_argument("--json", action="store_true", help="as one JSON object")
+    status.add_argument("--follow", action="store_true", help="again at every change")
+    areas = verbs.add_parser("areas", parents=[where], help="list the body areas")
+    areas.add_argument("--evidence", action="store_true", help="with what each rests on")
+    areas.add_argument("--json", action="store_true", help="as one JSON object")
+    begin = verbs.add_parser("start", parents=[where], help="start a session and stay with it")
+    begin.add_argument("area", metavar="AREA")
+    begin.add_argument("--minutes", type=int, required=True, metavar="N", help="10 to 20")
+    begin.add_argument("--mode", choices=("red", "nir", "both"))
+    begin.add_argument("--strength", choices=("gentle", "usual", "strong"), default="usual")
+    begin.add_argument("--distance-cm", type=float, metavar="N")
+    begin.add_argument("--person", metavar="NAME")
+    for verb, text in (
+        ("stop", "end the light now"),
+        ("pause", "dark, with clock and dose frozen"),
+        ("resume", "go on after a pause"),
+        ("clear-fault", "clear a fault whose cause is gone"),
+    ):
+        verbs.add_parser(verb, parents=[where], help=text)
+    return parser
+
+
+def _socket(arguments: argparse.Namespace) -> Path:
+    if arguments.socket is not None:
+        return Path(arguments.socket)
+    if arguments.dir is not None:
+        return Path(arguments.dir) / "control.sock"
+    return wire.default_socket()
+
+
+def _status(client: Client, arguments: argparse.Namespace) -> int:
+    render = show.as_json if arguments.json else show.status
+    answer = client.ask(wire.Status())
+    if not isinstance(answer, wire.Telemetry):
+        return _refused(answer)
+    print(render(answer), flush=True)
+    if not arguments.follow:
+        return DONE
+    client.send(wire.Subscribe())
+    while True:
+        message = client.listen(1.0)
+        if isinstance(message, wire.Telemetry):
+            print(render(message), flush=True)
+
+
+def _areas(client: Client, arguments: argparse.Namespace) -> int:
+    answer = client.ask(wire.Areas())
+    if not isinstance(answer, wire.AreaList):
+        return _refused(answer)
+    if arguments.json:
+        print(show.as_json(answer))
+    else:
+        print(show.areas(answer, evidence=arguments.evidence))
+    return DONE
+
+
+def _refused(answer: wire.Message) -> int:
+    text = answer.error if isinstance(answer, wire.Refused) else "an answer of another kind"
+    print(f"panelctl: refused: {text}", file=sys.stderr)
+    return REFUSED
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    client = Client(_socket(arguments))
+    try:
+        match arguments.verb:
+            case "status":
+                return _status(client, arguments)
+            case "areas":
+                return _areas(client, arguments)
+            case "start":
+                return start(
+                    client,
+                    wire.Start(
+                        area=arguments.area,
+                        minutes=arguments.minutes,
+                        mode=arguments.mode,
+                        strength=arguments.strength,
+                        distance_cm=arguments.distance_cm,
+                        person=arguments.person,
+                    ),
+                )
+        answer = client.ask(SIMPLE[arguments.verb])
+        return DONE if isinstance(answer, wire.Done) else _refused(answer)
+    finally:
+        client.close()
+
+
+def main() -> int:
+    """Run one verb; return its exit status."""
+    arguments = _parser().parse_args()
+    try:
+        return _run(arguments)
+    except NoDaemonError as error:
+        print(f"panelctl: {error}", file=sys.stderr)
+        return NO_DAEMON
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

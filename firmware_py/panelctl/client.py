@@ -1,0 +1,95 @@
+"""One connection to the daemon, used in turn: ask, then listen."""
+
+import socket
+import time
+from collections import deque
+from pathlib import Path
+
+import msgspec
+
+from firmware_py import wire
+
+ANSWER_S = 5.0
+
+
+class NoDaemonError(Exception):
+    """Nobody answers at the socket, or the connection broke."""
+
+
+class Client:
+    """A blocking client. Telemetry that arrives between an ask and its answer is kept."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._lines = wire.LineSplitter(wire.MAX_REPLY_BYTES)
+        self._received: deque[wire.Message] = deque()
+        self._id = 0
+        try:
+            self._socket.settimeout(ANSWER_S)
+            self._socket.connect(str(path))
+        except OSError as error:
+            raise NoDaemonError(
+                f"no daemon at {path}: {error.strerror or error}; is panel-daemon running, "
+                "or panel-sim with another --dir?"
+            ) from None
+
+    def ask(self, request: wire.Request) -> wire.Message:
+        """Return the answer to a request.
+
+        Raises:
+            NoDaemonError: The connection broke, or no answer came in 5 s.
+        """
+        self._id += 1
+        self.send(msgspec.structs.replace(request, id=self._id))
+        kept: list[wire.Message] = []
+        deadline = time.monotonic() + ANSWER_S
+        while (left := deadline - time.monotonic()) > 0:
+            message = self.listen(left)
+            if message is not None and message.id == self._id:
+                self._received.extendleft(reversed(kept))
+                return message
+            if message is not None:
+                kept.append(message)
+        raise NoDaemonError(f"the daemon at {self._path} doesn't answer")
+
+    def send(self, request: wire.Request) -> None:
+        """Send a request without waiting for its answer.
+
+        Raises:
+            NoDaemonError: The connection broke.
+        """
+        try:
+            self._socket.sendall(wire.encode(request))
+        except OSError as error:
+            raise self._broken(error) from None
+
+    def listen(self, timeout_s: float) -> wire.Message | None:
+        """Return the next message, or None if none comes in time.
+
+        Raises:
+            NoDaemonError: The connection broke, or what came is no message.
+        """
+        if self._received:
+            return self._received.popleft()
+        try:
+            self._socket.settimeout(max(timeout_s, 0.001))
+            data = self._socket.recv(65_536)
+        except TimeoutError:
+            return None
+        except OSError as error:
+            raise self._broken(error) from None
+        if not data:
+            raise self._broken("it closed the connection")
+        try:
+            self._received.extend(wire.decode_message(line) for line in self._lines.feed(data))
+        except (msgspec.DecodeError, wire.LineTooLongError) as error:
+            raise self._broken(error) from None
+        return self._received.popleft() if self._received else None
+
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
+
+    def _broken(self, why: object) -> NoDaemonError:
+        return NoDaemonError(f"lost the daemon at {self._path}: {why}")

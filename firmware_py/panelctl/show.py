@@ -1,0 +1,95 @@
+"""Telemetry and areas as text for a terminal."""
+
+import json
+from typing import Any
+
+import msgspec
+
+from firmware_py import wire
+
+BAR_CELLS = 24
+
+
+def clock(duration_s: float | None) -> str:
+    """Return a duration as m:ss."""
+    if duration_s is None:
+        return "-:--"
+    whole = round(duration_s)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def as_json(message: wire.Message) -> str:
+    """Return a message as one line of JSON, without the protocol's own fields."""
+    fields: dict[str, Any] = msgspec.to_builtins(message)
+    for protocol in ("type", "id"):
+        fields.pop(protocol, None)
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def status(now: wire.Telemetry) -> str:
+    """Return the whole state on a few lines."""
+    lines = [f"{now.state}: {now.reason}"]
+    if now.area is not None:
+        lines.append(
+            f"  {now.area}, {now.minutes} min, {now.mode}, {now.strength}, "
+            f"{now.distance_cm:g} cm, for {now.person}"
+        )
+        lines.append(f"  {clock(now.elapsed_s)} given, {clock(now.remaining_s)} left")
+        lines += [f"  {name:9}{_dose(c)}" for name, c in (("red", now.red), ("infrared", now.nir))]
+    surface = "unknown" if now.surface_c is None else f"{now.surface_c:.1f} °C"
+    lines.append(f"  surface {surface}, speed {now.speed:g}, version {now.version}")
+    if now.fault is not None:
+        lines.append(f"  fault {now.fault.code}: {now.fault.remedy}")
+    return "\n".join(lines)
+
+
+def progress(now: wire.Telemetry) -> str:
+    """Return one line with a bar for a session under way."""
+    if now.state == "arming":
+        return f"Light in {clock(now.countdown_s)}. Goggles on."
+    given = sum(c.fluence_j_cm2 or 0.0 for c in (now.red, now.nir))
+    target = sum(c.target_j_cm2 or 0.0 for c in (now.red, now.nir))
+    share = min(1.0, given / target) if target > 0 else 0.0
+    filled = round(share * BAR_CELLS)
+    bar = "#" * filled + "." * (BAR_CELLS - filled)
+    doses = "  ".join(
+        f"{name} {c.fluence_j_cm2:.2f}/{c.target_j_cm2:.2f}"
+        for name, c in (("red", now.red), ("infrared", now.nir))
+        if c.fluence_j_cm2 is not None and c.target_j_cm2
+    )
+    what = clock(now.remaining_s) + " left" if now.state == "lit" else now.reason
+    return f"[{bar}] {100 * share:3.0f} %  {what}  {doses} J/cm²"
+
+
+def areas(listing: wire.AreaList, *, evidence: bool) -> str:
+    """Return the areas on offer as a table, or with what they rest on."""
+    lines = [] if evidence else ["area         red   NIR  mode  min  distance  grade  name"]
+    for area in listing.areas:
+        if evidence:
+            lines += _evidence(area)
+        elif area.enabled:
+            lines.append(
+                f"{area.id:11}{area.red_j_cm2:5g}{area.nir_j_cm2:6g}  {area.default_mode:5}"
+                f"{area.default_minutes:4}{area.distance_cm:7g} cm  {area.grade:5}  {area.name}"
+            )
+    if not evidence:
+        lines.append("red and NIR: usual dose at the skin in J/cm²")
+    return "\n".join(lines)
+
+
+def _evidence(area: wire.AreaInfo) -> list[str]:
+    low, high = area.sessions_per_week
+    week = f"{low}" if low == high else f"{low} to {high}"
+    return [
+        f"{area.name} ({area.id}): grade {area.grade}, {week} sessions a week",
+        f"  {area.basis}",
+        *([f"  Sources: {'; '.join(area.citations)}."] if area.citations else []),
+        *(f"  {warning}" for warning in area.warnings),
+    ]
+
+
+def _dose(channel: wire.ChannelStatus) -> str:
+    fluence = 0.0 if channel.fluence_j_cm2 is None else channel.fluence_j_cm2
+    target = 0.0 if channel.target_j_cm2 is None else channel.target_j_cm2
+    now = "unknown" if channel.irradiance_mw_cm2 is None else f"{channel.irradiance_mw_cm2:.1f}"
+    return f"{fluence:.2f} of {target:.2f} J/cm², now {now} mW/cm²"

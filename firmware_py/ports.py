@@ -1,0 +1,223 @@
+"""What the daemon needs of the world, as protocols: hardware, clocks and the ledger.
+
+Drivers and history implement them, the simulator hands other file layers and pins to the same
+drivers, and the daemon knows neither.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from firmware_py.core.permit import Permit
+from firmware_py.core.readings import Sample
+from firmware_py.core.units import Channel, Duty, Ns
+
+
+class Clock(Protocol):
+    """A monotonic clock."""
+
+    def __call__(self) -> Ns:
+        """Return nanoseconds since some fixed instant; never falls."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WallTime:
+    """The time of day as the system has it, and whether anything vouches for it."""
+
+    unix_s: float
+    is_set: bool
+
+
+class WallClock(Protocol):
+    """The wall clock, which may jump."""
+
+    def __call__(self) -> WallTime:
+        """Return the time of day."""
+        ...
+
+
+class SysfsWriter(Protocol):
+    """Carries every write to a PWM attribute: the library's, the pre-clean and the raw off.
+
+    Reads go to the files themselves. Safe to call from any thread.
+    """
+
+    def write(self, path: str, value: str) -> None:
+        """Write one attribute, as `echo value > path` would.
+
+        Raises:
+            OSError: With the kernel's errno (EINVAL, EBUSY, EACCES, ENODEV, ENOENT).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What the hardware says it does: duty 0..1 per channel (0.0 where disabled), enable line.
+
+    problems: a sentence for each thing that could not be read or is not as it was set up.
+    """
+
+    duty: Mapping[Channel, Duty]
+    enabled: bool
+    problems: tuple[str, ...] = ()
+
+
+class Panel(Protocol):
+    """Both light channels and the enable line as one: lit with a permit, dark without."""
+
+    @property
+    def inhibited(self) -> bool:
+        """Set by a stop; while it is, nothing lights."""
+        ...
+
+    def stop_now(self) -> tuple[str, ...]:
+        """Inhibit, then enable low, then both PWM raw off, each tried whatever fails.
+
+        From any thread, without a lock. Returns a sentence for each thing that failed.
+        """
+        ...
+
+    def off(self) -> tuple[str, ...]:
+        """Go dark in the same way without inhibiting. Returns what failed."""
+        ...
+
+    def release(self) -> None:
+        """Take the inhibit back, for a new start only."""
+        ...
+
+    def apply(self, permit: Permit, now: Ns) -> None:
+        """Drive both channels as permitted, or both off.
+
+        Raises:
+            HardwareError: A write was refused; everything is off, as far as it could be.
+        """
+        ...
+
+    def read_back(self) -> ReadBack:
+        """Return what both channels and the enable line say now; never raises."""
+        ...
+
+    @property
+    def lit_until(self) -> Ns | None:
+        """The expiry of the permit in force, or None when dark: what the dead-man watches."""
+        ...
+
+    def close(self) -> None:
+        """Go dark and let go of everything; may be called twice."""
+        ...
+
+
+class StopInput(Protocol):
+    """The stop button, wired closed: pressed and broken read the same."""
+
+    @property
+    def is_pressed(self) -> bool:
+        """True while pressed, broken, or unreadable."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the pin; may be called twice."""
+        ...
+
+
+class TemperatureSensor(Protocol):
+    """A temperature probe that is asked by a worker and read by the loop."""
+
+    def poll_once(self, now: Ns) -> None:
+        """Ask the probe; blocks as long as it does; never raises."""
+        ...
+
+    @property
+    def latest(self) -> Sample | None:
+        """The newest answer, None before the first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRecord:
+    """A session as it is written when it starts."""
+
+    person: str
+    area: str
+    mode: str
+    strength: str
+    minutes: int
+    distance_cm: float
+    target: Mapping[Channel, float]  # J/cm², planned
+    boot_id: str
+    boottime: Ns
+    wall: WallTime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """Ask the ledger to begin a session."""
+
+    record: SessionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveWindow:
+    """Ask the ledger to hold fluence as if given, before it is: cumulative J/cm² per channel.
+
+    lit_until: light that has been on for so long, in all of this session, is covered by it.
+    """
+
+    session: int
+    reserved: Mapping[Channel, float]
+    lit_until: Ns
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSession:
+    """Tell the ledger what was really given, and why it ended."""
+
+    session: int
+    given: Mapping[Channel, float]
+    lit: Ns
+    ended: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LatchFault:
+    """Ask the ledger to remember a fault over a restart. since: unix time, None if not known."""
+
+    code: str
+    text: str
+    since: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetFault:
+    """Tell the ledger that the fault was cleared."""
+
+
+LedgerRequest = OpenSession | ReserveWindow | CloseSession | LatchFault | ForgetFault
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAnswer:
+    """The outcome of one request: `session` where it concerns one, else `problem` says why not."""
+
+    request: LedgerRequest
+    session: int | None
+    problem: str | None = None
+
+
+class Ledger(Protocol):
+    """The dose record. Requests are carried out in order by a worker; the loop never waits."""
+
+    def submit(self, request: LedgerRequest) -> None:
+        """Queue one request; returns at once."""
+        ...
+
+    def answers(self) -> Sequence[LedgerAnswer]:
+        """Return, once each, the answers that came since the last call."""
+        ...
+
+    def poll_once(self, now: Ns) -> None:
+        """Carry out what is queued, to the disk; blocks; never raises. For the worker."""
+        ...

@@ -1,0 +1,63 @@
+"""Between messages and lines of JSON, with refusals that name the field."""
+
+import re
+
+import msgspec
+
+from firmware_py.wire.messages import Message, Request
+
+_encoder = msgspec.json.Encoder()
+_requests = msgspec.json.Decoder(Request)
+_messages = msgspec.json.Decoder(Message)
+_PATH = re.compile(r" - at `\$\.?([^`]*)`$")
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+_MISSING = re.compile(r"missing required field `([^`]*)`")
+
+
+class BadRequestError(ValueError):
+    """A line that is no request: one line of text, and the field at fault where there is one."""
+
+    def __init__(self, text: str, field: str | None) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+def encode(message: Request | Message) -> bytes:
+    """Return the message as one line of JSON with its newline."""
+    return _encoder.encode(message) + b"\n"
+
+
+def decode_request(line: bytes) -> Request:
+    """Return the request in a line.
+
+    Raises:
+        BadRequestError: Not JSON, no object, an unknown verb or field, a value out of bounds.
+    """
+    try:
+        request: Request = _requests.decode(line)
+    except msgspec.ValidationError as error:
+        raise _refusal(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        text = f"not a request: {first}; send one JSON object a line"
+        raise BadRequestError(text, None) from None
+    return request
+
+
+def decode_message(line: bytes) -> Message:
+    """Return the daemon's message in a line.
+
+    Raises:
+        msgspec.DecodeError: The line is no message of this protocol's version.
+    """
+    message: Message = _messages.decode(line)
+    return message
+
+
+def _refusal(text: str) -> BadRequestError:
+    path = _PATH.search(text)
+    named = _UNKNOWN.search(text) or _MISSING.search(text)
+    field = path.group(1) if path else named.group(1) if named else None
+    what = _PATH.sub("", text).splitlines()[0]
+    what = f"{field}: {what[:1].lower()}{what[1:]}" if field else what
+    return BadRequestError(what, field)

@@ -1,0 +1,246 @@
+"""What a client may ask, and what the daemon answers.
+
+A client sends intent (an area, minutes), never a duty. Every request carries the protocol's
+version `v` and an `id` that its answer repeats; telemetry that nobody asked for has id 0.
+An unknown number is null, never 0.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+PROTOCOL_VERSION = 1
+
+Mode = Literal["red", "nir", "both"]
+Strength = Literal["gentle", "usual", "strong"]
+State = Literal["idle", "arming", "lit", "paused", "done", "fault", "commissioning"]
+PauseReason = Literal["person", "screen", "interlock", "warm", "saving"]
+# How a session ended; null while none has.
+Ending = Literal[
+    "complete", "time_limit", "stopped", "pause_limit", "cancelled", "fault", "restart"
+]
+
+Id = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+AreaId = Annotated[str, Meta(min_length=1, max_length=32)]
+PersonName = Annotated[str, Meta(min_length=1, max_length=40)]
+Minutes = Annotated[int, Meta(ge=10, le=20)]
+DistanceCm = Annotated[float, Meta(gt=0, le=200)]
+
+
+class _Request(Struct, tag_field="verb", forbid_unknown_fields=True, frozen=True, kw_only=True):
+    v: Literal[1] = 1
+    id: Id = 0
+
+
+class _Choice(_Request, frozen=True, kw_only=True):
+    """What a person chooses; what is left out is the area's or the panel's default."""
+
+    area: AreaId
+    minutes: Minutes
+    mode: Mode | None = None
+    strength: Strength = "usual"
+    distance_cm: DistanceCm | None = None
+    person: PersonName | None = None
+
+
+class Start(_Choice, tag="start", frozen=True, kw_only=True):
+    """Begin a session; the asking client holds the lease. Answer: `done` or `refused`."""
+
+
+class Plan(_Choice, tag="plan", frozen=True, kw_only=True):
+    """Ask what a session would give, without starting it. Answer: `plan` or `refused`."""
+
+
+class Stop(_Request, tag="stop", frozen=True, kw_only=True):
+    """End the light now, from any client, in any state; never refused, never queued."""
+
+
+class Pause(_Request, tag="pause", frozen=True, kw_only=True):
+    """Dark, with clock and dose frozen."""
+
+
+class Resume(_Request, tag="resume", frozen=True, kw_only=True):
+    """Go on after a pause; refused while any reason but a person's own remains."""
+
+
+class Renew(_Request, tag="renew", frozen=True, kw_only=True):
+    """Keep the lease for 3 s more; refused to a client that doesn't hold it."""
+
+
+class Acquire(_Request, tag="acquire", frozen=True, kw_only=True):
+    """Take over the lease of the session under way (a screen that came back)."""
+
+
+class Status(_Request, tag="status", frozen=True, kw_only=True):
+    """Ask for one `telemetry`."""
+
+
+class Subscribe(_Request, tag="subscribe", frozen=True, kw_only=True):
+    """Ask for `telemetry` from now on: at every change of state, and at most 5 a second."""
+
+
+class Unsubscribe(_Request, tag="unsubscribe", frozen=True, kw_only=True):
+    """End `subscribe`."""
+
+
+class Areas(_Request, tag="areas", frozen=True, kw_only=True):
+    """Ask for the catalogue and the panel's own facts. Answer: `areas`."""
+
+
+class Dismiss(_Request, tag="dismiss", frozen=True, kw_only=True):
+    """Leave `done` for `idle`."""
+
+
+class ClearFault(_Request, tag="clear-fault", frozen=True, kw_only=True):
+    """Clear a latched fault; refused while its cause remains."""
+
+
+Request = (
+    Start
+    | Plan
+    | Stop
+    | Pause
+    | Resume
+    | Renew
+    | Acquire
+    | Status
+    | Subscribe
+    | Unsubscribe
+    | Areas
+    | Dismiss
+    | ClearFault
+)
+
+
+class ChannelStatus(Struct, frozen=True, kw_only=True):
+    """One channel now. duty 0..1 as read back; fluence and target for this session at the skin."""
+
+    duty: float | None
+    irradiance_mw_cm2: float | None
+    fluence_j_cm2: float | None
+    target_j_cm2: float | None
+
+
+class FaultInfo(Struct, frozen=True, kw_only=True):
+    """A latched fault: its first cause, in words, and since when (RFC 3339, null if unknown)."""
+
+    code: str
+    text: str
+    since: str | None
+    remedy: str
+    needs_pin: bool
+
+
+class _Message(Struct, tag_field="type", frozen=True, kw_only=True):
+    id: Id = 0
+
+
+class Telemetry(_Message, tag="telemetry", frozen=True, kw_only=True):
+    """The whole state of the panel after one tick."""
+
+    state: State
+    reason: str
+    person: str | None
+    area: str | None
+    mode: Mode | None
+    strength: Strength | None
+    minutes: int | None
+    distance_cm: float | None
+    elapsed_s: float | None
+    remaining_s: float | None
+    red: ChannelStatus
+    nir: ChannelStatus
+    surface_c: float | None
+    heatsink_c: float | None
+    pauses: tuple[PauseReason, ...]
+    fault: FaultInfo | None
+    next_allowed: dict[str, str | None]
+    speed: float
+    version: str
+    # Beyond the fixed fields: what a screen needs.
+    seq: int  # counts ticks since the daemon's start
+    session: int | None  # the ledger's number of this session
+    countdown_s: float | None  # seconds to light, while arming
+    ended: Ending | None  # how the session in `done` ended
+    lease: Literal["none", "held", "lost"]
+    can_resume: bool  # paused, and no reason but a person's own remains
+
+
+class Done(_Message, tag="done", frozen=True, kw_only=True):
+    """The request was carried out; `notes` are sentences to show (a start's checks)."""
+
+    notes: tuple[str, ...] = ()
+    session: int | None = None
+
+
+class Refused(_Message, tag="refused", frozen=True, kw_only=True):
+    """The request changed nothing: what, value, bound and remedy in `error`, the field if one."""
+
+    error: str
+    field: str | None = None
+
+
+class ChannelPlan(Struct, frozen=True, kw_only=True):
+    """What one channel would give. Both at the skin, at the stated distance."""
+
+    target_j_cm2: float
+    irradiance_mw_cm2: float
+    on_s: float
+
+
+class PlanPreview(_Message, tag="plan", frozen=True, kw_only=True):
+    """What a session would give; `share` 1 is all of the asked-for dose."""
+
+    area: str
+    minutes: int
+    mode: Mode
+    strength: Strength
+    distance_cm: float
+    person: str
+    red: ChannelPlan
+    nir: ChannelPlan
+    share: float
+    full_minutes: int | None  # minutes that would give all of it, if these don't and some do
+    sentence: str
+    checks: tuple[str, ...]
+
+
+class AreaInfo(Struct, frozen=True, kw_only=True):
+    """One body area as the catalogue has it, with this panel's distance for it."""
+
+    id: str
+    name: str
+    red_j_cm2: float
+    nir_j_cm2: float
+    default_mode: Mode
+    modes: tuple[Mode, ...]
+    default_minutes: int
+    sessions_per_week: tuple[int, int]
+    grade: str
+    basis: str
+    citations: tuple[str, ...]
+    warnings: tuple[str, ...]
+    distance_cm: float
+    enabled: bool
+
+
+class Display(Struct, frozen=True, kw_only=True):
+    """The configured touchscreen's visible size in millimetres."""
+
+    model: str
+    width_mm: float
+    height_mm: float
+
+
+class AreaList(_Message, tag="areas", frozen=True, kw_only=True):
+    """The catalogue, and what a screen needs to know of this panel."""
+
+    panel: str
+    areas: tuple[AreaInfo, ...]
+    distances_cm: tuple[float, ...]
+    people: tuple[str, ...]
+    display: Display
+    version: str
+
+
+Message = Telemetry | Done | Refused | PlanPreview | AreaList

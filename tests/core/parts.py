@@ -1,0 +1,121 @@
+"""Parts that the tests of the rules build on: a panel, plans, and facts that permit light."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from firmware_py import config
+from firmware_py.core import areas, plan
+from firmware_py.core.areas import Catalogue, Mode
+from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable
+from firmware_py.core.facts import Facts, Window
+from firmware_py.core.plan import Choice, Optics, Plan, Skin
+from firmware_py.core.readings import Reading
+from firmware_py.core.session import Session, State
+from firmware_py.core.units import Celsius, Channel, Cm, Duty, Ns
+
+RED, NIR = Channel.RED, Channel.NIR
+S = 1_000_000_000
+MINUTE = 60 * S
+DATA = Path(config.__file__).parent / "data"
+AREAS = "soles foot-tops shins knees hands wrists elbows shoulders lower-back hips abdomen".split()
+MODES: tuple[Mode, ...] = ("red", "nir", "both")
+EXAMPLE_TEXT = (DATA / "example.toml").read_text("utf-8")
+
+
+@cache
+def catalogue() -> Catalogue:
+    return areas.parse((DATA / "areas.toml").read_text("utf-8"))
+
+
+@cache
+def example_optics() -> Optics:
+    """The optics of the example configuration: what the simulator runs on."""
+    example = config.parse(EXAMPLE_TEXT, "example")
+    return Optics(
+        channels={channel: example.calibration(channel) for channel in Channel},
+        distances=example.distances(),
+    )
+
+
+def calibration(**changes: Any) -> ChannelCalibration:
+    """100 mW/cm² per unit of duty from 0.1 to 0.9, without droop: irradiance is duty x 100."""
+    usual: dict[str, Any] = {
+        "table": IrradianceTable((0.1, 0.9), (10.0, 90.0)),
+        "min_duty": Duty(0.1),
+        "per_kelvin": 0.0,
+        "temperature": Celsius(25.0),
+        "uncertainty": 0.0,
+        "instrument": "a test",
+        "measured": date(2026, 9, 1),
+    }
+    return ChannelCalibration(**(usual | changes))
+
+
+def optics(
+    red: ChannelCalibration | None = None,
+    nir: ChannelCalibration | None = None,
+    distances: DistanceTable | None = None,
+) -> Optics:
+    """A panel in round numbers, measured at one distance alone."""
+    return Optics(
+        channels={RED: red or calibration(), NIR: nir or calibration()},
+        distances=distances or DistanceTable((15.0,), (1.0,)),
+    )
+
+
+def choice(
+    area: str = "soles",
+    minutes: int = 15,
+    mode: Mode = "both",
+    strength: str = "usual",
+    distance: float = 15.0,
+) -> Choice:
+    return Choice(
+        person="Ann",
+        area=area,
+        minutes=minutes,
+        mode=mode,
+        strength=strength,
+        distance=Cm(distance),
+    )
+
+
+def make_plan(
+    asked: Choice | None = None,
+    skin: Skin | None = None,
+    panel: Optics | None = None,
+    portion: float = 1.0,
+) -> Plan:
+    asked = asked or choice()
+    return plan.make(
+        asked, catalogue()[asked.area], skin or Skin(), panel or example_optics(), portion
+    )
+
+
+def facts(**changes: Any) -> Facts:
+    """Facts under which light is allowed: all well, at 100 s."""
+    usual: dict[str, Any] = {
+        "now": Ns(100 * S),
+        "gap": Ns(S // 20),
+        "stop_pressed": False,
+        "inhibited": False,
+        "lease_fresh": True,
+        "interlock_closed": True,
+        "surface": Reading(Celsius(30.0)),
+        "heatsink": Reading(Celsius(40.0)),
+        "window": Window(Ns(10 * S), {RED: 1.0, NIR: 1.0}),
+        "duty": {RED: Duty(0.0), NIR: Duty(0.0)},
+        "hardware_problem": None,
+    }
+    return Facts(**(usual | changes))
+
+
+def session(state: State = State.LIT, **changes: Any) -> Session:
+    """A session in a state, as it would be 90 s after it entered it; it began at 10 s."""
+    usual: dict[str, Any] = {"state": state, "since": Ns(10 * S)}
+    if state is not State.IDLE:
+        usual |= {"plan": make_plan(), "record": 7}
+    return replace(Session(), **(usual | changes))

@@ -1,0 +1,204 @@
+"""The ledger on a real database file: reserved before given, never under-counted."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from firmware_py.core.errors import LedgerError
+from firmware_py.core.people import Person
+from firmware_py.core.plan import Skin
+from firmware_py.core.units import Channel, Ns, ns
+from firmware_py.history import people
+from firmware_py.history.database import MIGRATIONS, VERSION, connect
+from firmware_py.history.ledger import CutOff, SqliteLedger
+from firmware_py.ports import (
+    CloseSession,
+    ForgetFault,
+    LatchFault,
+    LedgerAnswer,
+    OpenSession,
+    ReserveWindow,
+    SessionRecord,
+    WallTime,
+)
+
+RECORD = SessionRecord(
+    person="Me",
+    area="soles",
+    mode="both",
+    strength="usual",
+    minutes=15,
+    distance_cm=15.0,
+    target={Channel.RED: 3.0, Channel.NIR: 6.0},
+    boot_id="boot",
+    boottime=ns(7),
+    wall=WallTime(1_700_000_000.0, is_set=True),
+)
+
+
+def dose(red: float, nir: float) -> dict[Channel, float]:
+    return {Channel.RED: red, Channel.NIR: nir}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "history.db"
+
+
+@pytest.fixture
+def ledger(file: Path) -> Iterator[SqliteLedger]:
+    ledger = SqliteLedger(connect(file))
+    yield ledger
+    ledger.close()
+
+
+def rows(file: Path) -> list[tuple[object, ...]]:
+    with sqlite3.connect(file) as reader:
+        found = reader.execute(
+            "SELECT id, red_j_cm2, nir_j_cm2, lit_ns, ended, reason FROM sessions ORDER BY id"
+        ).fetchall()
+    reader.close()
+    return found
+
+
+def test_a_whole_session_is_opened_reserved_and_closed_with_what_was_given(
+    file: Path, ledger: SqliteLedger
+) -> None:
+    opening = OpenSession(RECORD)
+    ledger.submit(opening)
+    ledger.poll_once(Ns(0))
+    assert list(ledger.answers()) == [LedgerAnswer(opening, 1)]
+    window = ReserveWindow(1, dose(0.1, 0.2), ns(10))
+    ledger.submit(window)
+    ledger.poll_once(Ns(0))
+    assert list(ledger.answers()) == [LedgerAnswer(window, 1)]
+    assert rows(file) == [(1, 0.1, 0.2, ns(10), None, None)]
+    ledger.submit(CloseSession(1, dose(0.05, 0.07), ns(4), "stopped", "Stopped."))
+    ledger.poll_once(Ns(0))
+    assert rows(file) == [(1, 0.05, 0.07, ns(4), "stopped", "Stopped.")]
+
+
+def test_nothing_is_written_before_the_worker_works_and_each_answer_comes_once(
+    file: Path, ledger: SqliteLedger
+) -> None:
+    ledger.submit(OpenSession(RECORD))
+    assert rows(file) == []
+    assert list(ledger.answers()) == []
+    ledger.poll_once(Ns(0))
+    assert len(ledger.answers()) == 1
+    assert list(ledger.answers()) == []
+
+
+def test_a_session_cut_off_by_a_crash_counts_as_fully_given(file: Path) -> None:
+    before = SqliteLedger(connect(file))
+    before.submit(OpenSession(RECORD))
+    before.submit(ReserveWindow(1, dose(0.3, 0.6), ns(20)))
+    before.poll_once(Ns(0))
+    # The process ends here, without a close.
+    after = SqliteLedger(connect(file))
+    assert after.close_cut_off() == (CutOff(1, "soles", 0.3, 0.6),)
+    assert rows(file) == [(1, 0.3, 0.6, ns(20), "restart", "The controller restarted.")]
+    assert after.close_cut_off() == ()
+    before.close()
+    after.close()
+
+
+def test_a_closed_session_is_not_reopened_by_a_late_reservation(
+    file: Path, ledger: SqliteLedger
+) -> None:
+    ledger.submit(OpenSession(RECORD))
+    ledger.submit(CloseSession(1, dose(1.0, 2.0), ns(100), "complete", "Done."))
+    ledger.submit(ReserveWindow(1, dose(9.0, 9.0), ns(999)))
+    ledger.poll_once(Ns(0))
+    assert rows(file) == [(1, 1.0, 2.0, ns(100), "complete", "Done.")]
+
+
+def test_a_refused_write_is_answered_with_the_problem_and_a_close_is_tried_again(
+    file: Path, ledger: SqliteLedger
+) -> None:
+    ledger.submit(OpenSession(RECORD))
+    ledger.poll_once(Ns(0))
+    ledger.answers()
+    blocker = sqlite3.connect(file, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    window = ReserveWindow(1, dose(0.1, 0.2), ns(10))
+    ledger.submit(window)
+    ledger.submit(CloseSession(1, dose(0.05, 0.1), ns(5), "stopped", "Stopped."))
+    ledger.poll_once(Ns(0))
+    problems = [answer.problem for answer in ledger.answers()]
+    assert problems == ["the dose can't be saved: database is locked; check the disk"] * 2
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    ledger.poll_once(Ns(0))
+    assert rows(file) == [(1, 0.05, 0.1, ns(5), "stopped", "Stopped.")]
+
+
+def test_the_database_is_durable_and_private(file: Path) -> None:
+    connection = connect(file)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    assert file.stat().st_mode & 0o777 == 0o600
+    connection.close()
+
+
+def test_a_newer_database_is_refused_with_the_remedy(file: Path) -> None:
+    connection = connect(file)
+    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+    with pytest.raises(LedgerError, match=r"newer than this program's \d+: install the newer"):
+        connect(file)
+
+
+@pytest.mark.parametrize("version", range(VERSION))
+def test_every_older_database_is_migrated(file: Path, version: int) -> None:
+    old = sqlite3.connect(file, isolation_level=None)
+    for script in MIGRATIONS[:version]:
+        old.executescript(script)
+    old.execute(f"PRAGMA user_version = {version}")
+    old.close()
+    ledger = SqliteLedger(connect(file))
+    ledger.submit(OpenSession(RECORD))
+    ledger.poll_once(Ns(0))
+    assert [answer.session for answer in ledger.answers()] == [1]
+    ledger.close()
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(file: Path) -> None:
+    file.write_bytes(b"not a database, but somebody's data" * 40)
+    with pytest.raises(LedgerError, match="the history can't be opened"):
+        connect(file)
+    assert file.read_bytes() == b"not a database, but somebody's data" * 40
+
+
+def test_a_panel_without_people_has_one_with_the_tightest_caps(file: Path) -> None:
+    connection = connect(file)
+    assert people.everyone(connection) == {
+        "Me": Person("Me", Skin(insensate=True, dark_or_tattooed=True))
+    }
+    nobody_special = Person("Sam", Skin(insensate=False, dark_or_tattooed=False))
+    people.add(connection, nobody_special)
+    people.add(connection, Person("Sam"))
+    assert people.everyone(connection) == {"Sam": nobody_special}
+    connection.execute("INSERT INTO people (name) VALUES ('Kim')")
+    assert people.everyone(connection)["Kim"] == Person("Kim")
+    connection.close()
+
+
+def test_a_latched_fault_is_remembered_with_its_first_cause_until_it_is_forgotten(
+    file: Path,
+) -> None:
+    before = SqliteLedger(connect(file))
+    first = LatchFault("too_hot", "The surface reached 44 °C.", 1_700_000_000.0)
+    before.submit(first)
+    before.submit(LatchFault("gap", "Later.", None))
+    before.poll_once(Ns(0))
+    before.close()
+    after = SqliteLedger(connect(file))
+    assert after.latched_fault() == first
+    after.submit(ForgetFault())
+    after.poll_once(Ns(0))
+    assert after.latched_fault() is None
+    after.close()
