@@ -68,7 +68,7 @@ class DistanceConfig(_Table, frozen=True, kw_only=True):
 
     factors: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=32)]
     default_cm: Annotated[float, Meta(ge=1, le=200)] = 15.0
-    areas: dict[str, Annotated[float, Meta(ge=1, le=200)]] = {}
+    areas: dict[str, float] = {}  # within the factors' rows
 
 
 class PinsConfig(_Table, frozen=True, kw_only=True):
@@ -228,12 +228,13 @@ def _check_whole(name: str, config: Config) -> None:
     try:
         distances = config.distances()
     except ConfigError as error:
-        raise refuse("distance", str(error)) from None
-    for area, cm in (("default_cm", config.distance.default_cm), *config.distance.areas.items()):
+        raise ConfigError(f"{name}: {error}") from None
+    placed = {f"distance.areas.{area}": cm for area, cm in config.distance.areas.items()}
+    for key, cm in {"distance.default_cm": config.distance.default_cm, **placed}.items():
         try:
             distances.at(Cm(cm))
         except ConfigError as error:
-            raise refuse(f"distance {area}", str(error)) from None
+            raise refuse(key, str(error)) from None
     red, nir = config.channels.red, config.channels.nir
     if red.pwm_channel == nir.pwm_channel:
         raise refuse(
@@ -254,6 +255,12 @@ def _check_whole(name: str, config: Config) -> None:
                 f"{part.calibration.distance_cm:g}; must be the row of distance.factors with "
                 "factor 1.0: the factors are relative to it",
             )
+    if config.sensors.heatsink == config.sensors.surface:
+        raise refuse(
+            "sensors.heatsink",
+            f"{config.sensors.heatsink} is the surface's too; each place needs its own probe: "
+            "change one, or leave heatsink out",
+        )
     lines = {"pins.enable": config.pins.enable, "pins.stop": config.pins.stop}
     if len(set(lines.values())) < len(lines):
         raise refuse("pins", f"{lines}: a line is used twice; each needs its own")

@@ -51,12 +51,13 @@ def parse(text: str) -> Catalogue:
     """Return the areas of a catalogue text by id, in its order.
 
     Raises:
-        ConfigError: With the area, the key, the value and its bound.
+        ConfigError: With the area, the key and its bound.
     """
     try:
-        catalogue = msgspec.convert(tomllib.loads(text), dict[str, Area])
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"area catalogue: {error}; correct it") from None
+    catalogue = {key: _area(key, value) for key, value in raw.items()}
     if not catalogue:
         raise ConfigError("area catalogue: no areas; it needs at least one")
     for key, area in catalogue.items():
@@ -81,3 +82,10 @@ def parse(text: str) -> Catalogue:
                 f"area catalogue: {key}: grade {area.grade} without a citation; name one"
             )
     return catalogue
+
+
+def _area(key: str, value: object) -> Area:
+    try:
+        return msgspec.convert(value, Area)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"area catalogue: {key}: {error}; correct it") from None

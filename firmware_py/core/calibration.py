@@ -138,6 +138,12 @@ class ChannelCalibration:
                 f"min_duty {self.min_duty}; must lie within the calibrated duties, "
                 f"{self.table.duty[0]} to {self.table.duty[-1]}: raise it, or measure lower"
             )
+        if not self.table.at(self.min_duty) > 0.0:
+            # Ramps begin there: from no light at all they would never leave it.
+            raise ConfigError(
+                f"min_duty {self.min_duty}; the calibration has no light there, and it must give "
+                "some: raise it"
+            )
         if not is_within(self.uncertainty, 0.0, 0.3):
             raise ConfigError(
                 f"uncertainty {self.uncertainty}; must lie in 0..0.3: a meter worse than that "

@@ -36,9 +36,8 @@ HEATSINK_PAUSE = Celsius(75.0)
 HEATSINK_RESUME = Celsius(55.0)
 HEATSINK_FAULT = Celsius(85.0)
 COOL_FOR = ns(30)
-# What a sensor near skin or LEDs can truly read; a DS18B20 spans -55..125 °C.
+# Colder than any room: a broken sensor. There is no such bound upwards: hot is believed.
 READING_MIN = Celsius(-20.0)
-READING_MAX = Celsius(110.0)
 
 READING_AGE_MAX = ns(3)
 READING_JUMP_K = 5.0

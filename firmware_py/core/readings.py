@@ -4,6 +4,7 @@ A reading older than 3 s is none. A jump over 5 K makes readings none until thre
 within 1 K. A hot reading counts at once, jump or not: what may burn is believed first.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 from firmware_py.core import limits
@@ -44,12 +45,9 @@ class Believed:
         if self.asked is not None and sample.at <= self.asked:
             return self
         celsius = sample.celsius
-        if celsius is None or not is_within(celsius, limits.READING_MIN, limits.READING_MAX):
+        if celsius is None or not is_within(celsius, limits.READING_MIN, math.inf):
             # The last reading stays one until it is too old: a single bad answer is common.
-            why = sample.problem or (
-                f"reads {celsius} °C, outside {limits.READING_MIN:.0f} to "
-                f"{limits.READING_MAX:.0f} °C"
-            )
+            why = sample.problem or f"reads {celsius} °C, under {limits.READING_MIN:.0f} °C"
             return replace(self, asked=sample.at, agreeing=(), problem=why)
         seen = replace(self, asked=sample.at, last=sample, problem=None)
         if self.settled is None and not self.agreeing:

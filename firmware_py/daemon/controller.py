@@ -98,7 +98,8 @@ class Controller:
         self._told = ""
         self.lease = Lease()
         self.session = Session(since=self._accounted)
-        self.facts = self._look(self._accounted, Ns(0), ReadBack(DARK, enabled=False))
+        self._readback = ReadBack(DARK, enabled=False)
+        self.facts = self._look(self._accounted, Ns(0))
         self.fault_since: float | None = None  # unix time, where the clock was set
 
     # ------------------------------------------------------------------ the tick
@@ -111,7 +112,7 @@ class Controller:
         self._account(now)
         self._records.settle(now)
         self._sense()
-        self.facts = self._look(now, gap, self._readback)
+        self.facts = self._look(now, gap)
         self._supervise()
         self._drive(now)
         self._records.ask_ahead(self.session)
@@ -174,17 +175,8 @@ class Controller:
             senses.surface = senses.surface.take(sample)
         if hardware.heatsink is not None and (sample := hardware.heatsink.latest) is not None:
             senses.heatsink = senses.heatsink.take(sample)
-        self._readback = self._read_back()
 
-    def _read_back(self) -> ReadBack:
-        """Read back; where a stop came from another thread, finish it, so that it is one state."""
-        panel = self._hardware.panel
-        if panel.inhibited and any(self._commanded.values()):
-            self._darken()
-        return panel.read_back()
-
-    def _look(self, now: Ns, gap: Ns, readback: ReadBack) -> Facts:
-        self._readback = readback
+    def _look(self, now: Ns, gap: Ns) -> Facts:
         hardware = self._hardware
         facts = Facts(
             now=now,
@@ -196,8 +188,8 @@ class Controller:
             surface=self._senses.surface.at(now),
             heatsink=self._senses.heatsink.at(now) if hardware.heatsink is not None else None,
             window=self._records.window,
-            duty=readback.duty,
-            hardware_problem=self._hardware_problem or self._mismatch(readback),
+            duty=self._readback.duty,
+            hardware_problem=self._hardware_problem or self._mismatch(),
         )
         self._senses.cooling = self._senses.cooling.take(facts)
         return facts
@@ -264,6 +256,7 @@ class Controller:
     def _darken(self) -> None:
         problems = "; ".join(self._hardware.panel.off())
         self._commanded = self._driven = DARK
+        self._readback = self._hardware.panel.read_back()
         if problems and self._hardware_problem is None:
             self._hardware_problem = problems
         if problems != self._told:
@@ -275,26 +268,25 @@ class Controller:
 
     def _verify(self) -> bool:
         """Read back what was driven; dark by either of the two ways is verified dark."""
-        self._readback = self._read_back()
-        self._driven = self._readback.duty if self._readback.enabled else DARK
-        wrong = self._mismatch(self._readback)
+        self._readback = self._hardware.panel.read_back()
+        self._driven = self.shown
+        wrong = self._mismatch()
         if wrong is not None and self._hardware.panel.inhibited:
-            # A stop on another thread may have come between the two readings of one look.
+            # A stop on another thread came meanwhile: finish it, so that there is one state.
             self._darken()
-            self._readback = self._hardware.panel.read_back()
-            wrong = self._mismatch(self._readback)
+            wrong = self._mismatch()
         if wrong is None and self._hardware_problem is None:
             return True
         if self.session.state is not State.FAULT:
             text = self._hardware_problem or wrong or "the light did not follow its command"
             self._step(Event(kind=Kind.FAIL, fault=Fault(FaultCode.READBACK, text)))
-            self._readback = self._hardware.panel.read_back()
         self._hardware_problem = None
         dark = not self._readback.enabled or not any(self._readback.duty.values())
         return dark and not any(self._commanded.values())
 
-    def _mismatch(self, readback: ReadBack) -> str | None:
+    def _mismatch(self) -> str | None:
         """Return where the hardware says another thing than was commanded."""
+        readback = self._readback
         if readback.problems:
             return "; ".join(readback.problems)
         for channel in Channel:
@@ -360,6 +352,7 @@ class Controller:
         self._commanded = DARK
         self._account(self._clocks.clock())
         self._driven = DARK
+        self._readback = self._hardware.panel.read_back()
         if problems:
             self._hardware_problem = "; ".join(problems)
         self._records.cancel("Stopped before it began.")
@@ -427,7 +420,7 @@ class Controller:
         now = self._clocks.clock()
         self._account(now)
         self._sense()
-        self.facts = self._look(now, self.facts.gap, self._readback)
+        self.facts = self._look(now, self.facts.gap)
         self._supervise()
 
     def _check_start(self) -> None:

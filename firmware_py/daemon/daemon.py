@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from firmware_py.core.units import Ns
+from firmware_py.daemon import words
 from firmware_py.daemon.commands import Commands
 from firmware_py.daemon.controller import Controller
 from firmware_py.daemon.deadman import DeadMan
@@ -43,6 +44,7 @@ class Daemon:
         self._state = ""
         self._seq = 0
         self._closed = False
+        self.sensors = tuple(parts.sensors)
         self.sensor_polls = tuple(sensor.poll_once for sensor in parts.sensors)
         self.ledger_poll = parts.ledger.poll_once
         parts.commands.send = parts.server.send
@@ -68,7 +70,11 @@ class Daemon:
         self._seq += 1
         parts.commands.seq = self._seq
         now = parts.link_clock()
-        self._publish(now)
+        session = parts.controller.session
+        changed, self._state = session.state != self._state, session.state
+        self._publish(now, changed=changed)
+        if changed:
+            parts.notifier.say(words.reason(session))
         if verified:
             parts.server.appear()
             parts.notifier.verified(now)
@@ -95,14 +101,11 @@ class Daemon:
         parts.notifier.close()
         parts.let_go()
 
-    def _publish(self, now: Ns) -> None:
+    def _publish(self, now: Ns, *, changed: bool) -> None:
         parts = self._parts
-        session = parts.controller.session
-        changed = session.state != self._state
-        self._state = session.state
         if not parts.server.has_subscribers:
             return
-        period = LIVELY_NS if session.is_under_way else QUIET_NS
+        period = LIVELY_NS if parts.controller.session.is_under_way else QUIET_NS
         if changed or self._published is None or now - self._published >= period:
             self._published = now
             parts.server.publish(parts.teller.tell(link_now=now, seq=self._seq))

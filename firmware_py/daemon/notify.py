@@ -31,7 +31,7 @@ class Notifier:
         """Say ready, once, and pet the watchdog; call it last in a verified tick."""
         if not self._is_ready:
             self._is_ready = True
-            self._send("READY=1\nSTATUS=Ready.")
+            self._send("READY=1")
         if self._period and (self._petted is None or now - self._petted >= self._period):
             self._petted = now
             self._send("WATCHDOG=1")

@@ -47,6 +47,9 @@ class StopButton:
 
     def close(self) -> None:
         """Let go of the pin; may be called twice."""
+        if not self._button.closed:
+            # Else lgpio's callback outlives the button, and fails at the next edge.
+            self._button.pin.when_changed = None
         self._button.close()
 
     def _opened(self) -> None:

@@ -12,7 +12,7 @@ class KernelWriter:
         Raises:
             OSError: With the kernel's errno.
         """
-        file = os.open(path, os.O_WRONLY)
+        file = os.open(path, os.O_WRONLY | os.O_TRUNC)
         try:
             os.write(file, value.encode("ascii"))
         finally:

@@ -9,6 +9,8 @@ from firmware_py.core.units import Celsius, Ns, ns
 
 POLL_EVERY = ns(1.0)
 POWER_UP_MILLI_C = 85_000
+# The probe measures from -55 to 125 °C; what claims to be hotter is believed: it may burn.
+MILLI_C = (-55_000, 1_000_000)
 _CABLE = "check its cable and its id in the configuration"
 
 
@@ -49,7 +51,10 @@ class W1Probe:
         try:
             milli_c = int(text)
         except ValueError:
-            return None, f"answers {text[:20]!r}, not a number ({self._folder.name}): {_CABLE}"
+            milli_c = None
+        if milli_c is None or not MILLI_C[0] <= milli_c <= MILLI_C[1]:
+            why = f"answers {text[:20]!r}, not a temperature it can have"
+            return None, f"{why} ({self._folder.name}): {_CABLE}"
         if milli_c == POWER_UP_MILLI_C:
             return None, f"reads 85.000 °C, the probe's power-up value: {_CABLE}"
         return Celsius(milli_c / 1000), None

@@ -10,8 +10,9 @@ _encoder = msgspec.json.Encoder()
 _requests = msgspec.json.Decoder(Request)
 _messages = msgspec.json.Decoder(Message)
 _PATH = re.compile(r" - at `\$\.?([^`]*)`$")
-_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
-_MISSING = re.compile(r"missing required field `([^`]*)`")
+_NAMED = re.compile(r"(?:unknown|missing required) field `(.*)`", re.DOTALL)
+# A refusal repeats what a client sent only as far as a log line or a screen can bear.
+_LONGEST = 200
 
 
 class BadRequestError(ValueError):
@@ -38,8 +39,8 @@ def decode_request(line: bytes) -> Request:
     except msgspec.ValidationError as error:
         raise _refusal(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        text = f"not a request: {first}; send one JSON object a line"
+        why = _printable(str(error)) or type(error).__name__
+        text = f"not a request: {why}; send one JSON object a line"
         raise BadRequestError(text, None) from None
     return request
 
@@ -56,8 +57,15 @@ def decode_message(line: bytes) -> Message:
 
 def _refusal(text: str) -> BadRequestError:
     path = _PATH.search(text)
-    named = _UNKNOWN.search(text) or _MISSING.search(text)
-    field = path.group(1) if path else named.group(1) if named else None
-    what = _PATH.sub("", text).splitlines()[0]
-    what = f"{field}: {what[:1].lower()}{what[1:]}" if field else what
-    return BadRequestError(what, field)
+    what = _PATH.sub("", text)
+    named = path or _NAMED.search(what)
+    if named is None:
+        return BadRequestError(_printable(what), None)
+    field = _printable(named.group(1))
+    return BadRequestError(f"{field}: {_printable(what[:1].lower() + what[1:])}", field)
+
+
+def _printable(text: str) -> str:
+    """Return the text as one line that any terminal may show, cut to a bearable length."""
+    line = "".join(letter if letter.isprintable() else "?" for letter in text[: _LONGEST + 1])
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."

@@ -20,7 +20,20 @@ RED, NIR = Channel.RED, Channel.NIR
 S = 1_000_000_000
 MINUTE = 60 * S
 DATA = Path(config.__file__).parent / "data"
-AREAS = "soles foot-tops shins knees hands wrists elbows shoulders lower-back hips abdomen".split()
+# Usual red and NIR fluence in J/cm² by area, written out from the evidence table.
+USUAL = {
+    "soles": (3, 6),
+    "foot-tops": (3, 6),
+    "shins": (2, 12),
+    "knees": (3, 12),
+    "hands": (4, 5),
+    "wrists": (3, 10),
+    "elbows": (2, 8),
+    "shoulders": (2, 12),
+    "lower-back": (0, 18),
+    "hips": (0, 18),
+    "abdomen": (0, 10),
+}
 MODES: tuple[Mode, ...] = ("red", "nir", "both")
 EXAMPLE_TEXT = (DATA / "example.toml").read_text("utf-8")
 

@@ -204,9 +204,16 @@ def test_the_bounds_of_a_channel_are_allowed(changes: dict[str, Any]) -> None:
 
 def test_dark_is_never_the_lowest_duty() -> None:
     table = IrradianceTable((0.0, 1.0), (0.0, 40.0))
-    with pytest.raises(ConfigError, match="min_duty 0.0"):
+    with pytest.raises(ConfigError, match=r"min_duty 0\.0"):
         calibration(table=table, min_duty=Duty(0.0))
     assert calibration(table=table, min_duty=Duty(1e-9)).min_duty == 1e-9
+
+
+def test_the_lowest_trustworthy_duty_gives_light() -> None:
+    table = IrradianceTable((0.05, 1.0), (0.0, 40.0))
+    with pytest.raises(ConfigError, match=r"^min_duty 0\.05; the calibration has no light there"):
+        calibration(table=table, min_duty=Duty(0.05))
+    assert calibration(table=table, min_duty=Duty(0.06)).min_duty == 0.06
 
 
 WARM = calibration(per_kelvin=-0.004, temperature=Celsius(20.0))

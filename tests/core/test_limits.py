@@ -29,7 +29,6 @@ EXPECTED = {
     "HEATSINK_FAULT": 85,
     "COOL_FOR": 30 * S,
     "READING_MIN": -20,
-    "READING_MAX": 110,
     "READING_AGE_MAX": 3 * S,
     "READING_JUMP_K": 5,
     "READING_AGREE_K": 1,

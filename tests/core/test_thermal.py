@@ -57,7 +57,7 @@ def test_what_is_not_known_allows_nothing() -> None:
     ],
 )
 def test_warm_is_either_at_its_pause_bound(
-    on_surface: Reading, at_heatsink: Reading | None, warm: bool
+    on_surface: Reading, at_heatsink: Reading | None, *, warm: bool
 ) -> None:
     assert thermal.is_warm(on_surface, at_heatsink) is warm
 
@@ -76,7 +76,7 @@ def test_warm_is_either_at_its_pause_bound(
     ],
 )
 def test_cool_is_both_known_and_below_their_resume_bounds(
-    on_surface: Reading, at_heatsink: Reading | None, cool: bool
+    on_surface: Reading, at_heatsink: Reading | None, *, cool: bool
 ) -> None:
     assert thermal.is_cool(on_surface, at_heatsink) is cool
 

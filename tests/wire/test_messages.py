@@ -1,0 +1,156 @@
+"""Every message survives the wire, and its names are those of the protocol."""
+
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from firmware_py import wire
+from firmware_py.wire import messages
+from tests.wire import shapes
+
+REQUESTS: tuple[type[msgspec.Struct], ...] = get_args(messages.Request)
+MESSAGES: tuple[type[msgspec.Struct], ...] = get_args(messages.Message)
+
+VERBS = [
+    "start",
+    "plan",
+    "stop",
+    "pause",
+    "resume",
+    "renew",
+    "acquire",
+    "status",
+    "subscribe",
+    "unsubscribe",
+    "areas",
+    "dismiss",
+    "clear-fault",
+]
+TELEMETRY_FIELDS = [
+    "state",
+    "reason",
+    "person",
+    "area",
+    "mode",
+    "strength",
+    "minutes",
+    "distance_cm",
+    "elapsed_s",
+    "remaining_s",
+    "red",
+    "nir",
+    "surface_c",
+    "heatsink_c",
+    "pauses",
+    "fault",
+    "next_allowed",
+    "speed",
+    "version",
+]
+
+
+@pytest.mark.parametrize("request_type", REQUESTS)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_request_survives_the_wire(
+    request_type: type[msgspec.Struct], data: st.DataObject
+) -> None:
+    sent = data.draw(shapes.of(request_type))
+    line = wire.encode(sent)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert wire.decode_request(line) == sent
+
+
+@pytest.mark.parametrize("message_type", MESSAGES)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_message_survives_the_wire(
+    message_type: type[msgspec.Struct], data: st.DataObject
+) -> None:
+    sent = data.draw(shapes.of(message_type))
+    line = wire.encode(sent)
+    assert line.count(b"\n") == 1
+    assert wire.decode_message(line) == sent
+
+
+def test_the_verbs_are_those_of_the_protocol() -> None:
+    assert [each.__struct_config__.tag for each in REQUESTS] == VERBS
+
+
+def test_a_request_needs_no_more_than_its_verb() -> None:
+    assert wire.decode_request(b'{"verb":"stop"}') == wire.Stop(v=1, id=0)
+    assert wire.decode_request(b'{"verb":"start","area":"soles","minutes":15}') == wire.Start(
+        area="soles",
+        minutes=15,
+        mode=None,
+        strength="usual",
+        distance_cm=None,
+        person=None,
+    )
+
+
+def test_telemetry_has_the_fields_that_are_checked_from_outside() -> None:
+    fields = list(wire.Telemetry.__struct_fields__)
+    assert [name for name in fields if name in TELEMETRY_FIELDS] == TELEMETRY_FIELDS
+    assert list(wire.ChannelStatus.__struct_fields__) == [
+        "duty",
+        "irradiance_mw_cm2",
+        "fluence_j_cm2",
+        "target_j_cm2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("alias", "names"),
+    [
+        (
+            messages.State,
+            ["idle", "arming", "lit", "paused", "done", "fault", "commissioning"],
+        ),
+        (messages.PauseReason, ["person", "screen", "interlock", "warm", "saving"]),
+        (messages.Mode, ["red", "nir", "both"]),
+        (messages.Strength, ["gentle", "usual", "strong"]),
+    ],
+)
+def test_names_are_those_of_the_protocol(alias: Any, names: list[str]) -> None:
+    assert list(get_args(alias)) == names
+
+
+def test_no_request_carries_a_duty() -> None:
+    """A client asks for an area and minutes; how bright is not its to say."""
+    fields = {name for each in REQUESTS for name in each.__struct_fields__}
+    assert fields == {
+        "v",
+        "id",
+        "area",
+        "minutes",
+        "mode",
+        "strength",
+        "distance_cm",
+        "person",
+    }
+
+
+@pytest.mark.parametrize("struct", [*REQUESTS, *MESSAGES])
+def test_messages_cannot_be_changed(struct: type[msgspec.Struct]) -> None:
+    assert struct.__struct_config__.frozen
+
+
+def test_an_unknown_number_is_null() -> None:
+    dark = wire.ChannelStatus(
+        duty=None, irradiance_mw_cm2=None, fluence_j_cm2=None, target_j_cm2=None
+    )
+    assert msgspec.json.encode(dark) == (
+        b'{"duty":null,"irradiance_mw_cm2":null,"fluence_j_cm2":null,"target_j_cm2":null}'
+    )
+
+
+def test_the_package_offers_every_message() -> None:
+    assert [
+        each.__name__ for each in (*REQUESTS, *MESSAGES) if not hasattr(wire, each.__name__)
+    ] == []
+    assert [name for name in wire.__all__ if not hasattr(wire, name)] == []
