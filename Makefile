@@ -38,5 +38,9 @@ layers: $(VENV)/.ready
 unit: $(VENV)/.ready
 	$(BIN)/python -m pytest -n $(JOBS) -q
 
+virtual-pi: $(VENV)/.ready ## drivers and daemon on a virtual Pi's real kernel (VPI=PATH of its tool; 10 min)
+	@command -v "$(VPI)" >/dev/null || { echo "Say where the virtual Pi's tool is: make virtual-pi VPI=PATH"; exit 2; }
+	PANEL_VPI="$$(command -v "$(VPI)")" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider
+
 clean: ## remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

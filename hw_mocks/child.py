@@ -1,0 +1,214 @@
+"""`python -m hw_mocks.child`: the panel's daemon as a program on the simulated machine.
+
+It is the daemon that a Pi runs; only its machine differs. The loop ticks when the machine says so
+and serves its clients in between.
+"""
+
+import argparse
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+from firmware_py.assemble import Machine, assemble
+from firmware_py.config import parse
+from firmware_py.core.errors import PanelError
+from firmware_py.core.units import Ns
+from firmware_py.daemon.daemon import Daemon
+from firmware_py.ports import WallTime
+from hw_mocks import link
+from hw_mocks.pins import WorldFactory
+from hw_mocks.stepper import Stepper
+from hw_mocks.times import SteppedClock
+
+SERVE_S = 0.05
+GRACE_S = 2.0  # for the loop to end by itself once the machine is gone
+
+
+class Calls:
+    """Writes to the machine's hardware, from any thread, none of which waits for another."""
+
+    def __init__(self, lines: socket.socket) -> None:
+        self._lines = lines
+        self._thread = threading.local()
+        self._ends: list[socket.socket] = []
+
+    def close(self) -> None:
+        """Let go of every thread's way; may be called twice."""
+        while self._ends:
+            self._ends.pop().close()
+
+    def __call__(self, call: link.Call, what: str) -> None:
+        """Carry one call out.
+
+        Raises:
+            OSError: The machine's kernel refused, or the machine is gone.
+        """
+        end = getattr(self._thread, "end", None) or self._open()
+        end.send(link.encode(call))
+        answer = end.recv(16)
+        code = int(answer) if answer else errno.ENODEV
+        if code:
+            raise OSError(code, os.strerror(code), what)
+
+    def _open(self) -> socket.socket:
+        ours, theirs = link.pair()
+        with theirs:
+            socket.send_fds(self._lines, [link.encode(link.Caller())], [theirs.fileno()])
+        self._thread.end = ours
+        self._ends.append(ours)
+        return ours
+
+
+class RemoteWriter:
+    """A `ports.SysfsWriter` whose kernel is the machine's."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def write(self, path: str, value: str) -> None:
+        """Write one attribute, as `echo value > path` would.
+
+        Raises:
+            OSError: With the kernel's errno.
+        """
+        self._calls(link.Write(path, value), path)
+
+
+class RemoteLines:
+    """A `LinePort` to the machine's lines; levels come by themselves."""
+
+    def __init__(self, calls: Calls, levels: dict[int, bool]) -> None:
+        self._calls = calls
+        self.levels = levels
+
+    def read(self, number: int) -> bool | None:
+        """Return a line's level, None where nothing is wired to it."""
+        return self.levels.get(number)
+
+    def write(self, number: int, *, level: bool) -> None:
+        """Drive a line.
+
+        Raises:
+            OSError: The machine is gone.
+        """
+        self._calls(link.Level(number, level), f"GPIO {number}")
+        if number in self.levels:
+            self.levels[number] = level
+
+
+class Child:
+    """The daemon's process: its loop here, its pins' thread beside it."""
+
+    def __init__(self, ticks: socket.socket, lines: socket.socket, folder: Path) -> None:
+        self._ticks: link.Port[link.ToLoop] = link.Port(ticks, link.ToLoop)
+        self._lines: link.Port[link.ToPins] = link.Port(lines, link.ToPins)
+        begin = self._ticks.receive()
+        if not isinstance(begin, link.Begin):
+            raise SystemExit(1)  # the machine was gone before it began
+        self._begin = begin
+        self._now = begin.now
+        self._folder = folder
+        self.clock = SteppedClock(Ns(begin.now.t_ns))
+        calls = Calls(lines)
+        self._writer = RemoteWriter(calls)
+        self._levels = RemoteLines(calls, dict(begin.levels))
+        self._pins = WorldFactory(self._levels)
+        self._stepper: Stepper | None = None
+        self._ended = threading.Event()
+
+    def run(self) -> int:
+        """Run the daemon until it is told to end, or its machine is gone."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: self._ended.set())
+        threading.Thread(target=self._follow, name="pins", daemon=True).start()
+        try:
+            daemon = self._assemble()
+        except PanelError as error:
+            log(f"panel-daemon: {error}")
+            return 1
+        try:
+            self._stepper = Stepper(daemon, self.clock)
+            daemon.watch_over()
+            daemon.watch(self._ticks, self._step)
+            self._ticks.send(link.Done())
+            while not self._ended.is_set():
+                daemon.serve(SERVE_S)
+        finally:
+            daemon.close()
+        return 0
+
+    def _assemble(self) -> Daemon:
+        machine = Machine(
+            sysfs=self._folder / "sys",
+            writer=self._writer,
+            pin_factory=self._pins,
+            sensors_root=self._folder / "sys" / "bus" / "w1" / "devices",
+            clock=self.clock,
+            link_clock=lambda: Ns(time.monotonic_ns()),
+            wall=lambda: WallTime(self._now.unix_s, self._now.is_set),
+            boot_id=self._begin.boot_id,
+            database=self._folder / "history.db",
+            socket=self._folder / "control.sock",
+            speed=lambda: self._now.speed,
+        )
+        return assemble(parse(self._begin.config_text, self._begin.config_name), machine, log)
+
+    def _step(self) -> None:
+        """Carry out what the machine sent to the loop."""
+        message = self._ticks.receive()
+        if message is None:
+            self._ended.set()
+        elif isinstance(message, link.Tick) and self._stepper is not None:
+            self._take(message.now)
+            self._stepper.tick(is_stale=message.now.is_stale)
+            self._ticks.send(link.Ticked())
+            self._stepper.save()
+            self._ticks.send(link.Done())
+        elif isinstance(message, link.Hang):
+            self._ticks.send(link.Hanging())
+            threading.Event().wait()
+
+    def _follow(self) -> None:
+        """Follow lines and time, on the pins' own thread, until the machine is gone."""
+        while (message := self._lines.receive()) is not None:
+            match message:
+                case link.Now():
+                    self._take(message)
+                case link.Drive(number, level):
+                    self._levels.levels[number] = level
+                    self._pins.follow(number, level)
+                case link.Sync(serial):
+                    self._lines.send(link.Did(serial))
+        self._ended.set()
+        time.sleep(GRACE_S)
+        os._exit(1)  # the loop hangs, and nobody is left to end it
+
+    def _take(self, now: link.Now) -> None:
+        self._now = now
+        self.clock.advance_to(Ns(now.t_ns))
+
+
+def log(text: str) -> None:
+    """Write one line for daemon.log."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def main() -> int:
+    """Run the daemon on the sockets it was given."""
+    parser = argparse.ArgumentParser(prog="python -m hw_mocks.child")
+    parser.add_argument("--ticks", type=int, required=True, help="a descriptor")
+    parser.add_argument("--lines", type=int, required=True, help="a descriptor")
+    parser.add_argument("--dir", type=Path, required=True)
+    given = parser.parse_args()
+    ticks, lines = socket.socket(fileno=given.ticks), socket.socket(fileno=given.lines)
+    return Child(ticks, lines, given.dir).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""One attribute of simulated hardware as a real file that other processes may read and write.
+
+Our own writes replace the file by rename, so that a reader never sees half, and leave a mark in
+its modification time; a write by anybody else takes the mark away. That is seen with one `stat`,
+whatever the file system's clock resolution.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+
+# No program writes a file in 1970.
+MARK_NS = 1_000_000_000
+
+
+class MirrorFile:
+    """A small text file that is ours, and that others may change."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = os.fspath(path)
+        self._spare = os.fspath(path.with_name(f".{path.name}"))
+
+    def put(self, text: str) -> None:
+        """Replace the content; a file whose folder is gone stays gone."""
+        with contextlib.suppress(FileNotFoundError):
+            file = os.open(self._spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            try:
+                os.write(file, text.encode())
+                os.utime(file, ns=(MARK_NS, MARK_NS))
+            finally:
+                os.close(file)
+            os.rename(self._spare, self._path)  # noqa: PTH104  1200 times a second
+
+    def outside(self) -> str | None:
+        """Return what another process wrote since our last `put`, else None.
+
+        An empty file was caught between opening and writing: there is nothing yet.
+        """
+        with contextlib.suppress(FileNotFoundError):
+            if os.stat(self._path).st_mtime_ns != MARK_NS:  # noqa: PTH116  1200 times a second
+                with open(self._path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+                    return file.read(64) or None
+        return None

@@ -1,0 +1,28 @@
+"""One stepped tick of the daemon: probes, tick, ledger, in this order and one after another."""
+
+from collections.abc import Callable
+
+from firmware_py.core.units import Ns
+from firmware_py.daemon.daemon import Daemon
+
+
+class Stepper:
+    """Runs the daemon's workers inline, where threads run them in production."""
+
+    def __init__(self, daemon: Daemon, clock: Callable[[], Ns]) -> None:
+        self._daemon = daemon
+        self._clock = clock
+        self._surface, *self._others = daemon.sensor_polls
+
+    def tick(self, *, is_stale: bool) -> None:
+        """Poll the probes and run one tick. is_stale: the surface probe doesn't answer in time."""
+        now = self._clock()
+        if not is_stale:
+            self._surface(now)
+        for poll in self._others:
+            poll(now)
+        self._daemon.tick()
+
+    def save(self) -> None:
+        """Let outstanding ledger writes finish."""
+        self._daemon.ledger_poll(self._clock())

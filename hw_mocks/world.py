@@ -1,0 +1,196 @@
+"""The simulated machine: everything that is there whether the daemon lives or not."""
+
+from pathlib import Path
+from typing import Any, cast
+
+from msgspec import Struct
+
+from firmware_py.config import Config
+from firmware_py.core import limits
+from firmware_py.core.units import Channel, Ns, seconds
+from hw_mocks import bench as benches
+from hw_mocks import boot, probe
+from hw_mocks.injects import Inject
+from hw_mocks.kernel import Fault, PwmKernel
+from hw_mocks.lines import Lines
+from hw_mocks.physics import Bench, Physics
+from hw_mocks.times import SteppedClock, SteppedWall
+from hw_mocks.trace import Trace
+
+STEP = limits.TICK
+PI_4, PI_5 = "pwm@7e20c000", "pwm@98000"
+LINES = ("enable", "stop", "interlock", "fan", "buzzer", "heartbeat", "light_sense")
+
+
+class Light(Struct, frozen=True):
+    """One colour at the skin: now, and since the simulator's start."""
+
+    irradiance_mw_cm2: float
+    fluence_j_cm2: float
+
+
+class Truth(Struct, frozen=True):
+    """What the physics say, whatever the daemon believes. t: seconds since boot."""
+
+    t: float
+    red: Light
+    nir: Light
+    surface_c: float
+    heatsink_c: float
+
+
+class World:
+    """PWM, lines, probes, physics and clocks, advanced by steps of one tick.
+
+    A folder with a machine in it is gone on with, light and all, unless `fresh`, which is a reboot.
+    """
+
+    def __init__(
+        self, config: Config, folder: Path, *, physics: Bench | None = None, fresh: bool = True
+    ) -> None:
+        self.config = config
+        self.folder = folder
+        if fresh:
+            (folder / "trace.jsonl").unlink(missing_ok=True)
+        begun = boot.begin(folder, fresh=fresh)
+        self.boot_id = begun.boot_id
+        self.clock = SteppedClock(begun.boottime_ns)
+        self.wall = SteppedWall(self.clock, begun.unix_s)
+        self.trace = Trace(folder / "trace.jsonl")
+        node = config.pwm.node or PI_4
+        self.writer = PwmKernel(
+            folder / "sys",
+            clock=self.clock,
+            node=node,
+            channels=4 if node == PI_5 else 2,
+            on_write=self.trace.add,
+            fresh=fresh,
+        )
+        numbers = {name: getattr(config.pins, name, None) for name in LINES}
+        self.lines = Lines(
+            folder / "gpio",
+            {name: number for name, number in numbers.items() if number is not None},
+            clock=self.clock,
+            on_write=self.trace.add,
+            fresh=fresh,
+        )
+        self.physics = Physics(physics or benches.bench(config))
+        self._lamps = tuple((str(c), config.channel(c).pwm_channel) for c in Channel)
+        self._sense = "ok"
+        self._surface = probe.Probe(self.sensors_root / config.sensors.surface)
+        heatsink = config.sensors.heatsink
+        self._heatsink = probe.Probe(self.sensors_root / heatsink) if heatsink else None
+        self._show()
+
+    @property
+    def sensors_root(self) -> Path:
+        """The folder with the probes' folders."""
+        return self.folder / "sys" / "bus" / "w1" / "devices"
+
+    @property
+    def is_stale(self) -> bool:
+        """The surface probe's reads don't come back."""
+        return self._surface.fault == "stale"
+
+    def step(self) -> None:
+        """Advance by one tick's time, with the light as it stands."""
+        self._shine()
+        self.physics.step(STEP)
+        self.clock.advance_to(Ns(self.clock() + STEP))
+        self._show()
+
+    def notice_outside(self) -> None:
+        """Let what other processes wrote to the files take effect."""
+        self.writer.notice_outside()
+        self.lines.notice_outside()
+
+    def truth(self) -> Truth:
+        """Return what is so now."""
+        self._shine()
+        light = {
+            name: Light(self.physics.irradiance_mw_cm2(name), self.physics.fluence_j_cm2[name])
+            for name, _ in self._lamps
+        }
+        return Truth(
+            t=seconds(self.clock()),
+            red=light["red"],
+            nir=light["nir"],
+            surface_c=self.physics.surface.celsius,
+            heatsink_c=self.physics.heatsink.celsius,
+        )
+
+    def keep(self) -> None:
+        """Note how far the clocks have come, for the next run."""
+        boot.keep(
+            self.folder,
+            boot.Boot(boot_id=self.boot_id, boottime_ns=self.clock(), unix_s=self.wall.true_unix_s),
+        )
+
+    def inject(self, inject: Inject) -> None:
+        """Let one thing happen to the machine; `disk` and `daemon` are matters of processes.
+
+        Raises:
+            ValueError: It is none of the machine's.
+        """
+        physics, value, number = self.physics, inject.value, inject.number
+        match inject.name:
+            case "stop":
+                self.lines.drive("stop", level=value != "released")
+            case "interlock":
+                self.lines.drive("interlock", level=value != "closed")
+            case "surface_c":
+                physics.surface.follow() if number is None else physics.surface.hold(number)
+            case "heatsink_c":
+                physics.heatsink.follow() if number is None else physics.heatsink.hold(number)
+            case "distance_cm":
+                physics.sit(physics.bench.distance_cm if number is None else number)
+            case "sensor":
+                self._surface.set_fault(cast("probe.Fault", value), physics.surface.celsius)
+            case "fan":
+                physics.fan_turns = value == "ok"
+                self.lines.drive("fan", level=physics.fan_turns)
+            case "pwm":
+                self.writer.set_fault(cast("Fault", value))
+            case "light_sense":
+                self._sense = value
+            case "clock":
+                self._set_clock(value, number)
+            case _:
+                raise ValueError(f"{inject.name} is not the machine's own")
+        self._shine()
+        self._show()
+
+    def _set_clock(self, value: str, jump_s: float | None) -> None:
+        if jump_s is not None:
+            self.wall.jump_s += jump_s
+        else:
+            self.wall.is_set = value == "ok"
+            if self.wall.is_set:
+                self.wall.jump_s = 0.0
+
+    def _shine(self) -> None:
+        """Give the lamps what they get: PWM, and only through the enable line."""
+        outputs = self.writer.outputs()
+        enabled = self.lines["enable"]
+        seen = False
+        for name, channel in self._lamps:
+            duty = outputs.get(channel, 0.0) if enabled else 0.0
+            seen = seen or duty > 0.0
+            self.physics.shine(name, duty)
+        if self._sense != "ok":
+            seen = self._sense == "stuck-on"
+        self.lines.drive("light_sense", level=seen)
+
+    def _show(self) -> None:
+        self._surface.show(self.physics.surface.celsius)
+        if self._heatsink is not None:
+            self._heatsink.show(self.physics.heatsink.celsius)
+
+
+def pin_factory(world: World) -> Any:
+    """Return the gpiozero factory of one daemon in this process; its pins follow the lines."""
+    from hw_mocks.pins import WorldFactory  # noqa: PLC0415  a world apart needs no gpiozero
+
+    factory = WorldFactory(world.lines)
+    world.lines.follow = factory.follow
+    return factory

@@ -1,0 +1,95 @@
+"""What `inject` understands, word by word."""
+
+import pytest
+
+from hw_mocks.injects import CHOICES, Inject, InjectError, known, parse
+
+EVERY = [
+    ("stop", "pressed"),
+    ("stop", "released"),
+    ("stop", "broken"),
+    ("interlock", "open"),
+    ("interlock", "closed"),
+    ("surface_c", "model"),
+    ("heatsink_c", "model"),
+    ("sensor", "ok"),
+    ("sensor", "missing"),
+    ("sensor", "stale"),
+    ("sensor", "bad-crc"),
+    ("sensor", "85"),
+    ("fan", "ok"),
+    ("fan", "stalled"),
+    ("pwm", "ok"),
+    ("pwm", "einval"),
+    ("pwm", "eacces"),
+    ("pwm", "stuck"),
+    ("pwm", "vanished"),
+    ("light_sense", "ok"),
+    ("light_sense", "stuck-on"),
+    ("light_sense", "dead"),
+    ("disk", "ok"),
+    ("disk", "full"),
+    ("clock", "unsynced"),
+    ("clock", "ok"),
+    ("daemon", "hang"),
+    ("daemon", "hang:all"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), EVERY)
+def test_every_word_is_known(name: str, value: str) -> None:
+    assert parse(name, value) == Inject(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number"),
+    [
+        ("surface_c", "42.5", 42.5),
+        ("surface_c", "-5", -5.0),
+        ("heatsink_c", "70", 70.0),
+        ("heatsink_c", "125", 125.0),
+        ("distance_cm", "10", 10.0),
+    ],
+)
+def test_temperatures_and_distances_are_numbers(name: str, value: str, number: float) -> None:
+    assert parse(name, value) == Inject(name, "number", number)
+
+
+@pytest.mark.parametrize(
+    ("value", "jump_s"), [("jump:+3600", 3600.0), ("jump:-86400", -86400.0), ("jump:1.5", 1.5)]
+)
+def test_the_clock_jumps_by_seconds(value: str, jump_s: float) -> None:
+    assert parse("clock", value) == Inject("clock", "jump", jump_s)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("stop", "Pressed"),
+        ("stop", ""),
+        ("stop", "number"),
+        ("surface_c", "nan"),
+        ("surface_c", "inf"),
+        ("surface_c", "125.1"),
+        ("surface_c", "warm"),
+        ("distance_cm", "0.9"),
+        ("clock", "jump"),
+        ("clock", "jump:"),
+        ("clock", "jump:1e3"),
+        ("clock", "jump:9999999999"),
+        ("pwm", "12"),
+        ("daemon", "ok"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_what_is(name: str, value: str) -> None:
+    with pytest.raises(InjectError) as refusal:
+        parse(name, value)
+    assert name in str(refusal.value)
+
+
+def test_an_unknown_name_is_refused_with_every_name() -> None:
+    with pytest.raises(InjectError) as refusal:
+        parse("voltage", "5")
+    assert known() in str(refusal.value)
+    assert [line.split()[0] for line in known().splitlines()] == list(CHOICES)
+    assert "  clock jump:+3600|ok|unsynced" in known().splitlines()
