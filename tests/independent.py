@@ -5,6 +5,7 @@ high; from the configuration's file: what light that is. Imports nothing of the 
 """
 
 import json
+import math
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,7 @@ def _line(points: Sequence[Sequence[float]], x: float) -> float:
     """y at x on the line through the points, which span it."""
     for (x0, y0), (x1, y1) in pairwise(points):
         if x0 <= x <= x1:
-            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+            return float(y0 + (y1 - y0) * (x - x0) / (x1 - x0))
     raise ValueError(f"{x} is outside {points[0][0]} to {points[-1][0]}")
 
 
@@ -64,10 +65,11 @@ def _channel(
         if not (state["enable"] and state["line"] and state["duty_cycle"]):
             return 0.0
         light = _line(table, state["duty_cycle"] / state["period"]) * factor
-        return sum(
+        pieces = (
             light * (1 + k * (_at(temperatures, t) - warm)) * step / 1000
             for t, step in _steps(start, end)
         )
+        return math.fsum(pieces)
 
     for line in trace:
         name = names.get(line["path"])

@@ -1,0 +1,118 @@
+"""One session from start to end, with the dose from four sides: plan, daemon, physics, trace."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware_py import wire
+from firmware_py.config import Config, example_text, parse
+from firmware_py.core.units import seconds
+from hw_mocks.bench import PhysicsFile
+from tests.daemon.desk import Desk
+from tests.independent import fluence_j_cm2, read_trace
+
+CONFIG = example_text().replace("# [areas]", "[areas]").replace("# enable = [", "enable = [")
+
+
+@dataclass(frozen=True)
+class Case:
+    area: str
+    mode: wire.messages.Mode
+    minutes: int
+    strength: wire.messages.Strength
+    distance_cm: float = 15.0
+
+    def __str__(self) -> str:
+        name = f"{self.area}-{self.mode}-{self.minutes}-{self.strength}"
+        return name if self.distance_cm == 15 else f"{name}-{self.distance_cm:g}cm"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """J/cm² as (red, NIR); elapsed in s; peaks in mW/cm² as the physics had them."""
+
+    case: Case
+    share: float
+    ended: str | None
+    elapsed_s: float
+    planned: tuple[float, float]
+    counted: tuple[float, float]
+    truth: tuple[float, float]
+    traced: tuple[float, float]
+    peak: tuple[float, float]
+    peak_total: float
+    warmed_k: tuple[float, float]  # heatsink and surface, from start to end
+
+    @property
+    def worst_error(self) -> float:
+        """The largest relative error of what was counted, true or traced against the plan."""
+        return max(
+            abs(got / wanted - 1) if wanted else got
+            for side in (self.counted, self.truth, self.traced)
+            for got, wanted in zip(side, self.planned, strict=True)
+        )
+
+
+def run(case: Case, *, physics: PhysicsFile | None = None, config_text: str = CONFIG) -> Outcome:
+    """Give one session on a new simulated panel."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), _parsed(config_text), physics)
+        try:
+            return _run(desk, case, config_text)
+        finally:
+            desk.close()
+
+
+def _parsed(text: str) -> Config:
+    return parse(text, "example.toml")
+
+
+def _run(desk: Desk, case: Case, config_text: str) -> Outcome:
+    desk.inject("distance_cm", str(case.distance_cm))
+    asked = wire.Plan(
+        area=case.area,
+        minutes=case.minutes,
+        mode=case.mode,
+        strength=case.strength,
+        distance_cm=case.distance_cm,
+    )
+    preview = desk.ask(asked)
+    assert isinstance(preview, wire.PlanPreview), preview
+    desk.start(
+        case.area,
+        case.minutes,
+        mode=case.mode,
+        strength=case.strength,
+        distance_cm=case.distance_cm,
+    )
+    cold = desk.world.truth()
+    temperatures, peak, peak_total = [], [0.0, 0.0], 0.0
+    while desk.daemon.controller.session.state != "done":
+        desk.run_for(1)
+        truth = desk.world.truth()
+        temperatures.append((truth.t, truth.heatsink_c))
+        now = (truth.red.irradiance_mw_cm2, truth.nir.irradiance_mw_cm2)
+        peak = [max(old, new) for old, new in zip(peak, now, strict=True)]
+        peak_total = max(peak_total, sum(now))
+    done, truth = desk.status(), desk.world.truth()
+    desk.world.trace.flush()
+    traced = fluence_j_cm2(
+        read_trace(desk.world.folder / "trace.jsonl"),
+        config_text,
+        until=seconds(desk.world.clock()),
+        temperatures=temperatures,
+        distance_cm=case.distance_cm,
+    )
+    return Outcome(
+        case=case,
+        share=preview.share,
+        ended=done.ended,
+        elapsed_s=done.elapsed_s or 0.0,
+        planned=(done.red.target_j_cm2 or 0.0, done.nir.target_j_cm2 or 0.0),
+        counted=(done.red.fluence_j_cm2 or 0.0, done.nir.fluence_j_cm2 or 0.0),
+        truth=(truth.red.fluence_j_cm2, truth.nir.fluence_j_cm2),
+        traced=(traced["red"], traced["nir"]),
+        peak=(peak[0], peak[1]),
+        peak_total=peak_total,
+        warmed_k=(truth.heatsink_c - cold.heatsink_c, truth.surface_c - cold.surface_c),
+    )

@@ -1,0 +1,92 @@
+"""The daemon on a simulated machine in one process: for thousands of steps a second."""
+
+import sqlite3
+from pathlib import Path
+
+from firmware_py.assemble import Machine, assemble
+from firmware_py.config import Config
+from firmware_py.core.people import Person
+from firmware_py.core.plan import Skin
+from firmware_py.core.units import Ns
+from firmware_py.history import people
+from firmware_py.history.database import connect
+from firmware_py.ports import Clock, TemperatureSensor
+from hw_mocks.injects import Inject
+from hw_mocks.physics import Bench
+from hw_mocks.stepper import Stepper
+from hw_mocks.world import World, pin_factory
+
+NOTHING_APPLIES = Skin(insensate=False, dark_or_tattooed=False)
+
+
+class Rig:
+    """A world and the daemon on it."""
+
+    def __init__(
+        self,
+        config: Config,
+        folder: Path,
+        *,
+        physics: Bench,
+        link_clock: Clock,
+        skin: Skin = NOTHING_APPLIES,
+    ) -> None:
+        self.world = World(config, folder, physics=physics)
+        self.socket, self.database = folder / "control.sock", folder / "history.db"
+        self.log: list[str] = []
+        connection = connect(self.database)
+        people.add(connection, Person("Me", skin))
+        connection.close()
+        self._reader = sqlite3.connect(self.database)
+        self.last_good: dict[TemperatureSensor, Ns] = {}
+        self.daemon = assemble(config, self._machine(link_clock), self.log.append)
+        self.sensors = self.daemon.sensors
+        self._stepper = Stepper(self.daemon, self.world.clock)
+
+    def step(self) -> None:
+        """Let one tick's time pass, then run the tick."""
+        self.world.step()
+        self._stepper.tick(is_stale=self.world.is_stale)
+        self._stepper.save()
+
+        for sensor in self.sensors:
+            if sensor.latest is not None and sensor.latest.celsius is not None:
+                self.last_good[sensor] = sensor.latest.at
+
+    def sleep(self, ticks: int) -> None:
+        """Let time pass for the machine while the loop does nothing."""
+        for _ in range(ticks):
+            self.world.step()
+
+    def reserved(self, session: int | None) -> tuple[float, float]:
+        """Return what the file says a session may have given, red and NIR, J/cm²."""
+        row = self._reader.execute(
+            "SELECT red_j_cm2, nir_j_cm2 FROM sessions WHERE id = ?", (session,)
+        ).fetchone()
+        return (row[0], row[1])
+
+    def inject(self, inject: Inject) -> None:
+        """Let one thing happen to the machine."""
+        self.world.inject(inject)
+
+    def close(self) -> None:
+        """End the daemon, then the world."""
+        self.daemon.close()
+        self._reader.close()
+        self.world.trace.flush()
+
+    def _machine(self, link_clock: Clock) -> Machine:
+        world = self.world
+        return Machine(
+            sysfs=world.folder / "sys",
+            writer=world.writer,
+            pin_factory=pin_factory(world),
+            sensors_root=world.sensors_root,
+            clock=world.clock,
+            link_clock=link_clock,
+            wall=world.wall,
+            boot_id=world.boot_id,
+            database=self.database,
+            socket=self.socket,
+            speed=lambda: 1.0,
+        )
