@@ -1,0 +1,161 @@
+"""Runs the screen on a terminal against the fake daemon, and touches it as a finger does."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from unittest.mock import patch
+
+from textual.events import MouseDown, MouseMove, MouseUp
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+
+from firmware_py.wire import Display, Telemetry
+from tests.ui.fake_daemon import IDLE, FakeDaemon, catalogue
+from ui.app import PanelApp
+from ui.clock import Clock
+
+NOW = datetime(2026, 9, 3, 14, 32, tzinfo=timezone(timedelta(hours=2)))
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """A terminal that fills a display."""
+
+    name: str
+    columns: int
+    rows: int
+    width_mm: float
+    height_mm: float
+
+
+COMPACT = Terminal("compact", 47, 14, 154, 86)
+PORTRAIT = Terminal("portrait", 31, 27, 88, 155)
+TURNED = Terminal("turned", 55, 15, 155, 88)
+WIDE = Terminal("wide", 75, 24, 217, 136)
+LEAST = Terminal("least", 42, 14, 154, 86)
+LEAST_WIDE = Terminal("least-wide", 75, 21, 217, 136)
+# One of each layout.
+KINDS = (COMPACT, PORTRAIT, WIDE)
+REAL = (COMPACT, PORTRAIT, TURNED, WIDE)
+ALL = (*REAL, LEAST, LEAST_WIDE)
+
+
+class HeldTime:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def clock(self) -> Clock:
+        """Return it as the app takes it."""
+        return Clock(monotonic=lambda: self.seconds, now=lambda: NOW)
+
+
+class Hands:
+    """A person at the screen: the app, its clock, the daemon behind it, and fingers."""
+
+    def __init__(
+        self, app: PanelApp, pilot: Pilot[None], daemon: FakeDaemon, time: HeldTime
+    ) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.daemon = daemon
+        self.time = time
+
+    @property
+    def screen(self) -> Screen[object]:
+        """What is shown."""
+        return self.app.screen
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until something is so, or fail."""
+        for _ in range(2000):
+            if condition():
+                return
+            await self.pilot.pause(0)
+        raise AssertionError(f"still not so, on {self.screen}")
+
+    async def settle(self, rounds: int = 8) -> None:
+        """Let what is on its way arrive: a request, its answer, and what it changes."""
+        for _ in range(rounds):
+            await self.pilot.pause(0)
+
+    async def see(self, name: str) -> None:
+        """Wait for a screen, laid out."""
+        await self.until(lambda: type(self.screen).__name__ == name)
+        await self.until(
+            lambda: self.screen.is_mounted and any(w.size for w in self.screen.children)
+        )
+        await self.settle()
+
+    async def tell(self, telemetry: Telemetry) -> None:
+        """Have the daemon tell something, and wait until it is heard."""
+        self.daemon.tell(telemetry)
+        await self.until(lambda: self.app.telemetry == telemetry)
+        await self.settle(5)
+
+    async def passes(self, seconds: float) -> None:
+        """Let time pass, with a beat at its end."""
+        self.time.seconds += seconds
+        self.app.beat()
+        await self.settle()
+
+    def find(self, name: str) -> Widget:
+        """Return a widget of the screen by its id."""
+        return self.screen.query_one(f"#{name}")
+
+    async def press(self, name: str, dx: int = 0, dy: int = 0) -> None:
+        """Put a finger down on a widget's middle, or beside it."""
+        x, y = self._place(name, dx, dy)
+        self.app.post_message(MouseDown(None, x, y, 0, 0, 1, False, False, False, x, y))
+        await self.settle()
+
+    async def lift(self, name: str, dx: int = 0, dy: int = 0) -> None:
+        """Slide it over a widget and lift it there."""
+        x, y = self._place(name, dx, dy)
+        self.app.post_message(MouseMove(None, x, y, 1, 1, 1, False, False, False, x, y))
+        self.app.post_message(MouseUp(None, x, y, 0, 0, 1, False, False, False, x, y))
+        await self.settle()
+
+    async def touch(self, name: str) -> None:
+        """Touch a widget, a second after whatever was before."""
+        self.time.seconds += 1.0
+        await self.press(name)
+        await self.lift(name)
+
+    def _place(self, name: str, dx: int, dy: int) -> tuple[int, int]:
+        region = self.find(name).region
+        return int(region.center[0]) + dx, int(region.center[1]) + dy
+
+
+@asynccontextmanager
+async def person(
+    terminal: Terminal = COMPACT,
+    telemetry: Telemetry = IDLE,
+    app_class: type[PanelApp] = PanelApp,
+) -> AsyncIterator[Hands]:
+    """Run the screen until it shows what the daemon says. Its clock stands unless moved."""
+    with tempfile.TemporaryDirectory() as folder:
+        daemon = FakeDaemon(Path(folder) / "control.sock")
+        daemon.areas = catalogue(
+            Display(model="test", width_mm=terminal.width_mm, height_mm=terminal.height_mm)
+        )
+        daemon.telemetry = telemetry
+        await daemon.open()
+        time = HeldTime()
+        size = {"COLUMNS": str(terminal.columns), "LINES": str(terminal.rows)}
+        with patch.dict(os.environ, size):
+            app = app_class(daemon.path, time.clock(), beats=False)
+        try:
+            async with app.run_test(size=(terminal.columns, terminal.rows)) as pilot:
+                hands = Hands(app, pilot, daemon, time)
+                await hands.until(lambda: app.telemetry is not None and app.areas is not None)
+                await hands.settle()
+                yield hands
+        finally:
+            await daemon.close()

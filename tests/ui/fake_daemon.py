@@ -1,0 +1,268 @@
+"""A daemon that says what a test tells it to, on a real socket, in the real wire."""
+
+import asyncio
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from firmware_py.wire import (
+    AreaInfo,
+    AreaList,
+    Areas,
+    BadRequestError,
+    ChannelPlan,
+    ChannelStatus,
+    Display,
+    Done,
+    Message,
+    Plan,
+    PlanPreview,
+    Refused,
+    Request,
+    Subscribe,
+    Telemetry,
+    decode_request,
+    encode,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DARK = ChannelStatus(duty=0.0, irradiance_mw_cm2=0.0, fluence_j_cm2=None, target_j_cm2=None)
+IDLE = Telemetry(
+    state="idle",
+    reason="Ready.",
+    person="me",
+    area=None,
+    mode=None,
+    strength=None,
+    minutes=None,
+    distance_cm=None,
+    elapsed_s=None,
+    remaining_s=None,
+    red=DARK,
+    nir=DARK,
+    surface_c=24.0,
+    heatsink_c=25.0,
+    pauses=(),
+    fault=None,
+    next_allowed={},
+    speed=1.0,
+    version="0.1.0",
+    seq=1,
+    session=None,
+    countdown_s=None,
+    ended=None,
+    lease="none",
+    can_resume=False,
+)
+S = TypeVar("S", bound=msgspec.Struct)
+SOLES = {
+    "area": "soles",
+    "mode": "both",
+    "strength": "usual",
+    "minutes": 15,
+    "distance_cm": 15.0,
+    "session": 1,
+}
+
+
+def change(message: S, **fields: Any) -> S:
+    """Return a message with other fields."""
+    return msgspec.structs.replace(message, **fields)
+
+
+def channel(given: float, target: float, duty: float = 0.1) -> ChannelStatus:
+    """Return one channel's numbers."""
+    return ChannelStatus(
+        duty=duty, irradiance_mw_cm2=40 * duty, fluence_j_cm2=given, target_j_cm2=target
+    )
+
+
+ARMING = change(
+    IDLE,
+    state="arming",
+    reason="The light comes on in 10 s.",
+    countdown_s=8.2,
+    elapsed_s=0.0,
+    remaining_s=900.0,
+    red=channel(0, 3, 0),
+    nir=channel(0, 6, 0),
+    lease="held",
+    **SOLES,
+)
+LIT = change(
+    ARMING,
+    state="lit",
+    reason="The light is on.",
+    countdown_s=None,
+    elapsed_s=28.0,
+    remaining_s=871.4,
+    red=channel(1.24, 3),
+    nir=channel(2.48, 6, 0.15),
+)
+PAUSED = change(
+    LIT,
+    state="paused",
+    reason="Paused by a person.",
+    pauses=("person",),
+    can_resume=True,
+    red=channel(1.24, 3, 0),
+    nir=channel(2.48, 6, 0),
+)
+DONE = change(
+    LIT,
+    state="done",
+    reason="The planned dose was given.",
+    remaining_s=0.0,
+    ended="complete",
+    red=channel(3, 3, 0),
+    nir=channel(6, 6, 0),
+    lease="none",
+    next_allowed={"soles": "2026-09-04T10:32:00+00:00"},
+)
+
+
+def catalogue(display: Display | None = None) -> AreaList:
+    """Return the real areas as the daemon lists them."""
+    raw = tomllib.loads((files("firmware_py") / "data" / "areas.toml").read_text("utf-8"))
+    return AreaList(
+        panel="Light panel",
+        areas=tuple(_area(key, table) for key, table in raw.items()),
+        distances_cm=(10.0, 15.0, 20.0, 30.0),
+        people=("me",),
+        display=display or Display(model="v1-7", width_mm=154, height_mm=86),
+        version="0.1.0",
+    )
+
+
+def _area(key: str, table: dict[str, Any]) -> AreaInfo:
+    return AreaInfo(
+        id=key,
+        name=table["name"],
+        red_j_cm2=table["red_j_cm2"],
+        nir_j_cm2=table["nir_j_cm2"],
+        default_mode=table["mode"],
+        modes=("red", "nir", "both") if table["red_j_cm2"] else ("nir",),
+        default_minutes=table["minutes"],
+        sessions_per_week=tuple(table["sessions_per_week"]),
+        grade=table["grade"],
+        basis=table["basis"],
+        citations=tuple(table["citations"]),
+        warnings=tuple(table["warnings"]),
+        distance_cm=15.0,
+        enabled=not table.get("off_unless_enabled", False),
+    )
+
+
+def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
+    """Return an answer to a plan."""
+    sentence = "Gives all of the dose."
+    if share < 1:
+        sentence = f"Gives {100 * share:.0f} % of the usual dose; 15 minutes gives all of it."
+    return PlanPreview(
+        id=plan.id,
+        area=plan.area,
+        minutes=plan.minutes,
+        mode=plan.mode or "both",
+        strength=plan.strength,
+        distance_cm=plan.distance_cm or 15.0,
+        person="me",
+        red=ChannelPlan(target_j_cm2=3 * share, irradiance_mw_cm2=3.3, on_s=900),
+        nir=ChannelPlan(target_j_cm2=6 * share, irradiance_mw_cm2=6.7, on_s=900),
+        share=share,
+        full_minutes=None if share == 1 else 15,
+        sentence=sentence,
+        checks=(
+            f"{area.name}: {plan.distance_cm or 15:g} cm from the panel.",
+            "Goggles on.",
+            "Skin looked at: no sore, blister, infection, cream or heat rub.",
+            "Nothing touches the panel.",
+            *area.warnings,
+            sentence,
+        ),
+    )
+
+
+class FakeDaemon:
+    """Listens, remembers every request, answers as told.
+
+    answer: what it says to requests other than areas, subscribe and plan; None for silence.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.telemetry: Telemetry = IDLE
+        self.areas = catalogue()
+        self.asked: list[Request] = []
+        self.answer: Callable[[Request], Message | None] = lambda request: Done(id=request.id)
+        self.share = 1.0
+        self.refusal: str | None = None  # of every plan
+        self.subscribers: list[asyncio.StreamWriter] = []
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Begin to listen."""
+        self._server = await asyncio.start_unix_server(self._serve, str(self.path))
+
+    async def close(self) -> None:
+        """End every connection and stop listening."""
+        if self._server is not None:
+            self._server.close()
+        for writer in self._writers:
+            writer.close()
+        self.subscribers.clear()
+        self.path.unlink(missing_ok=True)
+
+    def tell(self, telemetry: Telemetry) -> None:
+        """Send telemetry to all who asked for it."""
+        self.telemetry = telemetry
+        self.say(encode(telemetry))
+
+    def say(self, line: bytes) -> None:
+        """Send anything at all."""
+        for writer in self.subscribers:
+            writer.write(line)
+
+    def verbs(self) -> list[str]:
+        """Return what was asked, after the greeting and without plans."""
+        names = [type(request).__name__ for request in self.asked]
+        return [name for name in names if name not in {"Areas", "Subscribe", "Plan"}]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        try:
+            while line := await reader.readline():
+                try:
+                    request = decode_request(line)
+                except BadRequestError as error:
+                    writer.write(encode(Refused(error=str(error), field=error.field)))
+                    continue
+                self.asked.append(request)
+                answer = self._answer(request, writer)
+                if answer is not None:
+                    writer.write(encode(answer))
+        except (ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+
+    def _answer(self, request: Request, writer: asyncio.StreamWriter) -> Message | None:
+        match request:
+            case Areas():
+                return msgspec.structs.replace(self.areas, id=request.id)
+            case Subscribe():
+                self.subscribers.append(writer)
+                writer.write(encode(Done(id=request.id)))
+                return self.telemetry
+            case Plan() if self.refusal is not None:
+                return Refused(id=request.id, error=self.refusal)
+            case Plan():
+                area = next(a for a in self.areas.areas if a.id == request.area)
+                return preview(request, area, share=self.share)
+            case _:
+                return self.answer(request)

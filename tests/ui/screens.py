@@ -1,0 +1,95 @@
+"""Every screen of the program, reached as it is reached in life."""
+
+from collections.abc import AsyncIterator, Container
+
+from firmware_py.wire import FaultInfo, Telemetry
+from tests.ui.driving import Hands
+from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel
+from ui.choice import Choice
+from ui.messages import LinkLost
+
+FAULT = FaultInfo(
+    code="too_hot",
+    text="The panel's surface reached 43.2 °C, the limit is 43 °C.",
+    since=None,
+    remedy="Keep away from the panel and let it cool for half an hour. Look at your skin. "
+    "If it happens again, call your installer.",
+    needs_pin=False,
+)
+FAULT_PIN = FaultInfo(
+    code="readback",
+    text="Red reads back duty 0.5 where 0 was commanded.",
+    since=None,
+    remedy="The light did not follow its commands. Switch the panel off at the wall and call "
+    "your installer.",
+    needs_pin=True,
+)
+CUT_OFF = (
+    "The last session (soles) was cut off. It gave at most 1.2 J/cm² red and 2.5 J/cm² infrared."
+)
+REFUSAL = "strong is not offered where the skin can't tell hot from cold: choose usual or gentle"
+LATER = {"soles": "2026-09-04T10:32:00+02:00", "shoulders": "2026-09-03T19:05:00+02:00"}
+# Neighbours are different screens, so that each comes fresh.
+STATES: dict[str, Telemetry] = {
+    "countdown": ARMING,
+    "home": IDLE,
+    "running": LIT,
+    "home-later": change(IDLE, next_allowed=LATER),
+    "running-red": change(LIT, mode="red", nir=channel(0, 0, 0)),
+    "notice": change(IDLE, reason=CUT_OFF),
+    "running-unknown": change(LIT, nir=change(LIT.nir, duty=None, fluence_j_cm2=None)),
+    "paused": PAUSED,
+    "done": DONE,
+    "paused-warm": change(PAUSED, pauses=("person", "interlock", "warm"), can_resume=False),
+    "stopped": change(DONE, ended="stopped", red=channel(1.2, 3, 0), nir=channel(2.5, 6, 0)),
+    "fault": change(IDLE, state="fault", fault=FAULT),
+    "pause-limit": change(DONE, ended="pause_limit", red=channel(1.2, 3, 0)),
+    "fault-pin": change(IDLE, state="fault", fault=FAULT_PIN),
+    "commissioning": change(IDLE, state="commissioning", reason="Red at 5 % for 20 s."),
+    "fault-untold": change(IDLE, state="fault", fault=None),
+}
+
+
+async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterator[str]:
+    """Show one screen after another, and yield each one's name while it is shown.
+
+    areas: of which to show the screens that each area has; None for all.
+    """
+    app = hands.app
+    for name, telemetry in STATES.items():
+        app.last_choice = None
+        await hands.tell(telemetry)
+        yield name
+    app.last_choice = None
+    await hands.tell(IDLE)
+    if hands.screen.query("#more"):
+        await hands.touch("more")
+        yield "home-page-2"
+    assert app.areas is not None
+    # Not all of the dose: what is longest to say.
+    hands.daemon.share = 0.81
+    for area in app.areas.areas:
+        if areas is not None and area.id not in areas:
+            continue
+        choice = Choice.usual(area)
+        for show in (app.show_minutes, app.show_about, app.show_check):
+            show(choice)
+            name = show.__name__.removeprefix("show_")
+            await hands.see(name.capitalize())
+            yield f"{name}-{area.id}"
+    hands.daemon.share = 1.0
+    hands.daemon.refusal = REFUSAL
+    for show in (app.show_minutes, app.show_check):
+        show(Choice.usual(app.areas.areas[0]))
+        await hands.see(show.__name__.removeprefix("show_").capitalize())
+        yield f"{show.__name__.removeprefix('show_')}-refused"
+    hands.daemon.refusal = None
+    await hands.tell(LIT)
+    await hands.tell(IDLE)
+    yield "home-again"
+    if hands.screen.query("#more"):
+        await hands.touch("more")
+        yield "home-again-page-2"
+    app.post_message(LinkLost())
+    await hands.see("NoContact")
+    yield "no-contact"

@@ -1,0 +1,33 @@
+"""Every screen, reached as in life, on every display: large enough, whole, and readable."""
+
+import pytest
+
+from tests.ui.driving import ALL, KINDS, LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
+from tests.ui.measure import (
+    check_contrast,
+    check_countdown,
+    check_stop,
+    check_targets,
+    check_words,
+)
+from tests.ui.screens import walk
+
+
+@pytest.mark.parametrize("terminal", ALL, ids=lambda terminal: terminal.name)
+async def test_every_screen_fits_and_every_target_can_be_hit(terminal: Terminal) -> None:
+    """Walks all screens once and measures everything on them."""
+    seen = []
+    # Where the least of each layout holds every area's words, the larger need not be read again.
+    areas = None if terminal in {LEAST, PORTRAIT, LEAST_WIDE} else {"shoulders", "lower-back"}
+    async with person(terminal) as hands:
+        async for name in walk(hands, areas):
+            check_targets(hands, terminal, name)
+            check_stop(hands, terminal, name)
+            # 42 columns are no real display: there a long refusal ends in an ellipsis.
+            if (terminal, name) != (LEAST, "minutes-refused"):
+                check_words(hands, name)
+            check_countdown(hands, terminal, name)
+            if terminal in KINDS:
+                await check_contrast(hands, name)
+            seen.append(name)
+    assert len(seen) > (50 if areas is None else 22)

@@ -1,0 +1,366 @@
+"""Ways through the screens, from the areas to the light and back."""
+
+import pytest
+
+from firmware_py.wire import ClearFault, Dismiss, Pause, Plan, Refused, Resume, Start
+from tests.ui.driving import COMPACT, KINDS, Hands, Terminal, person
+from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change
+from tests.ui.screens import CUT_OFF, STATES
+from ui.app import PanelApp
+from ui.geometry import Layout
+from ui.lease import SESSION
+from ui.pages import SCREENS
+from ui.router import page_for
+from ui.screens.base import StopScreen
+from ui.widgets.figures import Figures
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+
+def last(hands: Hands) -> object:
+    return change(hands.daemon.asked[-1], id=0)
+
+
+def said(hands: Hands, name: str) -> str:
+    widget = hands.find(name)
+    assert isinstance(widget, Prose)
+    return "\n".join(widget.said)
+
+
+def lines(hands: Hands, name: str) -> tuple[str, ...]:
+    widget = hands.find(name)
+    assert isinstance(widget, Target)
+    return widget.lines
+
+
+@pytest.mark.parametrize("terminal", KINDS, ids=lambda terminal: terminal.name)
+async def test_a_whole_session_by_touches_alone(terminal: Terminal) -> None:
+    async with person(terminal) as hands:
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        await hands.touch("next")
+        await hands.see("Check")
+        await hands.touch("start")
+        assert last(hands) == Start(
+            area="soles", minutes=15, mode="both", strength="usual", distance_cm=15
+        )
+        await hands.tell(ARMING)
+        await hands.see("Countdown")
+        face = hands.find("face")
+        assert isinstance(face, Figures)
+        assert face.shown == "9"
+        await hands.tell(LIT)
+        await hands.see("Running")
+        await hands.touch("pause")
+        assert last(hands) == Pause()
+        await hands.tell(PAUSED)
+        await hands.see("Paused")
+        await hands.touch("resume")
+        assert last(hands) == Resume()
+        await hands.tell(LIT)
+        await hands.see("Running")
+        await hands.tell(DONE)
+        await hands.see("Done")
+        assert "Finished." in said(hands, "ending")
+        assert "All of the planned dose was given." in said(hands, "ending")
+        await hands.touch("ok")
+        assert last(hands) == Dismiss()
+        await hands.tell(IDLE)
+        await hands.see("Home")
+
+
+@pytest.mark.parametrize("terminal", KINDS, ids=lambda terminal: terminal.name)
+async def test_a_returning_person_needs_two_touches(terminal: Terminal) -> None:
+    async with person(terminal, change(LIT, minutes=12, strength="gentle", mode="red")) as hands:
+        await hands.tell(IDLE)
+        await hands.see("Home")
+        assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
+        await hands.touch("again")
+        await hands.see("Check")
+        await hands.touch("start")
+        assert last(hands) == Start(
+            area="soles", minutes=12, mode="red", strength="gentle", distance_cm=15
+        )
+
+
+async def test_again_waits_until_the_area_may_be_lit_again() -> None:
+    async with person(telemetry=LIT) as hands:
+        await hands.tell(change(IDLE, next_allowed={"soles": "2026-09-04T10:32:00Z"}))
+        await hands.see("Home")
+        assert not hands.screen.query("#again")
+        assert lines(hands, "area-0") == ("Soles", "on Fri 12:32")
+        await hands.tell(IDLE)
+        await hands.passes(1)
+        await hands.until(lambda: hands.screen.query("#again"))
+
+
+async def test_a_session_started_elsewhere_shows_as_running_with_stop() -> None:
+    async with person() as hands:
+        await hands.touch("area-1")
+        await hands.see("Minutes")
+        await hands.tell(ARMING)
+        await hands.see("Countdown")
+        await hands.tell(LIT)
+        await hands.see("Running")
+        await hands.press("stop")
+        assert hands.daemon.verbs() == ["Stop"]
+
+
+async def test_disabled_areas_are_not_shown_and_all_others_are() -> None:
+    async with person(COMPACT) as hands:
+        shown = [" ".join(tile.lines) for tile in hands.screen.query(Target)]
+        await hands.touch("more")
+        shown += [" ".join(tile.lines) for tile in hands.screen.query(Target)]
+        areas = hands.daemon.areas.areas
+        assert [area.name in shown for area in areas] == [area.enabled for area in areas]
+        await hands.touch("back")
+        assert hands.screen.query("#area-0")
+
+
+async def test_the_dose_follows_the_choice() -> None:
+    async with person() as hands:
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        await hands.until(lambda: "Red 3.0, infrared 6.0 J/cm²" in said(hands, "title"))
+        hands.daemon.share = 0.8
+        for name in ("fewer", "mode", "strength"):
+            await hands.touch(name)
+        assert last(hands) == Plan(
+            area="soles", minutes=14, mode="red", strength="strong", distance_cm=15
+        )
+        assert said(hands, "title") == "Soles, 14 minutes\nRed 2.4 J/cm²"
+        assert said(hands, "sentence") == (
+            "Gives 80 % of the usual dose; 15 minutes gives all of it."
+        )
+
+
+async def test_minutes_stay_within_10_and_20() -> None:
+    async with person() as hands:
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        figures = hands.find("minutes")
+        assert isinstance(figures, Figures)
+        seen = []
+        for name in ("quick-10", "fewer", "one-more", "quick-20", "one-more", "quick-15"):
+            await hands.touch(name)
+            seen.append(figures.shown)
+        assert seen == ["10", "10", "11", "20", "20", "15"]
+
+
+async def test_only_the_modes_that_the_area_offers_can_be_chosen() -> None:
+    async with person() as hands:
+        await hands.touch("more")
+        await hands.touch("area-8")
+        await hands.see("Minutes")
+        assert lines(hands, "mode") == ("LIGHT", "infrared")
+        assert hands.find("mode").disabled
+
+
+async def test_about_is_one_touch_away_and_comes_back_to_the_same_choice() -> None:
+    async with person() as hands:
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        await hands.touch("one-more")
+        await hands.touch("about")
+        await hands.see("About")
+        assert "Lavery 2008" in said(hands, "only")
+        assert "Check for sores." in said(hands, "only")
+        await hands.touch("back")
+        await hands.see("Minutes")
+        assert "16 minutes" in said(hands, "title")
+
+
+async def test_back_leads_back() -> None:
+    async with person() as hands:
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        await hands.touch("next")
+        await hands.see("Check")
+        await hands.touch("back")
+        await hands.see("Minutes")
+        await hands.touch("back")
+        await hands.see("Home")
+
+
+async def test_the_checks_are_the_daemon_s_and_start_waits_for_them() -> None:
+    async with person() as hands:
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        answer, hands.daemon._answer = hands.daemon._answer, lambda _request, _writer: None  # type: ignore[method-assign,assignment]  # silence
+        await hands.touch("next")
+        await hands.see("Check")
+        assert hands.find("start").disabled
+        hands.daemon._answer = answer  # type: ignore[method-assign]  # speech
+        await hands.touch("distance")
+        await hands.until(lambda: not hands.find("start").disabled)
+        assert said(hands, "checks").splitlines() == [
+            "Soles, 15 minutes",
+            "Goggles on.",
+            "Skin looked at: no sore, blister, infection, cream or heat rub.",
+            "Nothing touches the panel.",
+            "Check for sores.",
+        ]
+
+
+async def test_the_distance_goes_round_the_measured_ones() -> None:
+    async with person() as hands:
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        await hands.touch("next")
+        await hands.see("Check")
+        seen = []
+        for _ in range(4):
+            await hands.touch("distance")
+            seen.append(lines(hands, "distance")[0])
+        assert seen == [f"{cm} cm from the panel" for cm in (20, 30, 10, 15)]
+        hands.daemon.share = 0.52
+        await hands.touch("distance")
+        assert lines(hands, "distance") == ("20 cm from the panel", "gives 52 % of the dose")
+        await hands.touch("start")
+        start = last(hands)
+        assert isinstance(start, Start)
+        assert start.distance_cm == 20
+
+
+async def test_a_refused_start_says_why_and_can_be_left() -> None:
+    async with person() as hands:
+        hands.daemon.answer = lambda request: Refused(
+            id=request.id, error="soles: wait until 14:00"
+        )
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        await hands.touch("next")
+        await hands.see("Check")
+        await hands.touch("start")
+        assert "Soles: wait until 14:00" in said(hands, "checks")
+        assert hands.find("start").disabled
+        await hands.touch("back")
+        await hands.see("Minutes")
+
+
+async def test_a_pause_that_can_not_end_yet_offers_no_resume() -> None:
+    async with person(telemetry=STATES["paused-warm"]) as hands:
+        assert hands.find("resume").disabled
+        assert "The panel is cooling down." in said(hands, "why")
+        await hands.touch("resume")
+        assert hands.daemon.verbs() == []
+        await hands.tell(change(PAUSED, pauses=()))
+        await hands.passes(1)
+        assert not hands.find("resume").disabled
+
+
+async def test_done_leaves_by_itself_after_a_minute() -> None:
+    async with person(telemetry=DONE) as hands:
+        await hands.tell(change(DONE, seq=2))
+        for _ in range(59):
+            hands.app._heard_at = hands.time.seconds + 1
+            await hands.passes(1)
+        assert hands.daemon.verbs() == []
+        hands.app._heard_at = hands.time.seconds + 1
+        await hands.passes(1)
+        assert hands.daemon.verbs() == ["Dismiss"]
+
+
+async def test_a_fault_says_what_and_what_to_do_and_can_be_cleared() -> None:
+    async with person(telemetry=STATES["fault"]) as hands:
+        assert "43.2 °C" in said(hands, "words")
+        assert "call your installer" in said(hands, "words")
+        hands.daemon.answer = lambda request: Refused(id=request.id, error="still 42 °C")
+        await hands.touch("clear")
+        assert last(hands) == ClearFault()
+        assert "Still 42 °C" in said(hands, "words")
+        await hands.tell(IDLE)
+        await hands.see("Home")
+
+
+async def test_a_fault_for_the_installer_offers_no_clear() -> None:
+    async with person(telemetry=STATES["fault-pin"]) as hands:
+        assert not hands.find("clear").display
+        assert "Your installer clears this." in said(hands, "words")
+
+
+async def test_what_the_panel_found_at_its_start_is_told_once() -> None:
+    async with person(telemetry=change(IDLE, reason=CUT_OFF)) as hands:
+        assert CUT_OFF in said(hands, "words")
+        await hands.touch("ok")
+        await hands.see("Home")
+        await hands.tell(LIT)
+        await hands.tell(change(IDLE, reason=CUT_OFF))
+        await hands.see("Home")
+
+
+async def test_infrared_is_said_to_be_on_only_when_it_is() -> None:
+    async with person(telemetry=LIT) as hands:
+        assert said(hands, "infrared") == "INFRARED IS ON · you can't see it"
+        await hands.tell(STATES["running-red"])
+        await hands.passes(0.6)
+        assert said(hands, "infrared") == "Infrared is off"
+        await hands.tell(STATES["running-unknown"])
+        await hands.passes(0.6)
+        assert said(hands, "infrared") == "INFRARED MAY BE ON · you can't see it"
+
+
+async def test_breathing_can_be_turned_off_and_stays_off() -> None:
+    async with person(telemetry=LIT) as hands:
+        await hands.touch("face")
+        assert not hands.app.breathing
+        await hands.tell(PAUSED)
+        await hands.tell(change(LIT, seq=3))
+        await hands.see("Running")
+        assert not hands.app.breathing
+        await hands.touch("face")
+        assert hands.app.breathing
+
+
+async def test_another_terminal_size_keeps_state_and_choice() -> None:
+    async with person() as hands:
+        await hands.pilot.resize_terminal(75, 24)
+        await hands.until(lambda: len(hands.screen.query(Target)) == 10)
+        await hands.settle()
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        await hands.pilot.resize_terminal(20, 5)
+        await hands.see("TooSmall")
+        await hands.pilot.resize_terminal(47, 14)
+        await hands.see("Home")
+
+
+async def test_a_terminal_that_is_too_small_still_has_stop() -> None:
+    async with person(Terminal("tiny", 20, 8, 154, 86), LIT) as hands:
+        await hands.see("TooSmall")
+        await hands.press("stop")
+        assert hands.daemon.verbs() == ["Stop"]
+
+
+def test_no_page_of_a_session_lacks_stop() -> None:
+    """Whatever is heard or not, and however large the terminal: while light may be on, STOP is."""
+    pages = {
+        page_for(change(IDLE, state=state), silent=silent, knows_areas=areas, layout=layout)
+        for state in (*SESSION, "commissioning", "fault")
+        for silent in (False, True)
+        for areas in (False, True)
+        for layout in Layout
+    }
+    assert len(pages) == 7
+    assert [page for page in pages if not issubclass(SCREENS[page], StopScreen)] == []
+
+
+def test_every_state_has_its_page() -> None:
+    states = ["idle", "arming", "lit", "paused", "done", "fault", "commissioning"]
+    pages = [
+        page_for(change(IDLE, state=s), silent=False, knows_areas=True, layout=Layout.WIDE)
+        for s in states
+    ]
+    assert len(set(pages)) == len(states)
+    assert set(pages) <= set(SCREENS)
+
+
+async def test_no_way_from_light_leads_where_stop_is_missing() -> None:
+    """From each page of a session, every touch leads to a page with STOP, as long as light is."""
+    for name in ("countdown", "running", "paused", "paused-warm"):
+        async with person(telemetry=STATES[name]) as hands:
+            names = [w.name or "" for w in hands.screen.query("Touchable") if not w.disabled]
+            for target in names:
+                await hands.touch(target)
+                assert isinstance(hands.screen, StopScreen), f"{name}: {target}"
+            assert isinstance(hands.app, PanelApp)

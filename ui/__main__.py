@@ -1,0 +1,42 @@
+"""`panel-ui`: the touchscreen program."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from firmware_py.wire import default_socket
+
+# Set before textual is imported, which reads them then.
+_TEXTUAL = {
+    "TEXTUAL_FPS": "15",
+    "TEXTUAL_ANIMATIONS": "none",
+    "TEXTUAL_SMOOTH_SCROLL": "0",
+}
+_KIOSK = {"TEXTUAL_COLOR_SYSTEM": "truecolor"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the screen until it is left; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="panel-ui", description="The light panel's touchscreen, a client of panel-daemon."
+    )
+    parser.add_argument("--socket", type=Path, help="the daemon's socket", default=None)
+    parser.add_argument(
+        "--kiosk", action="store_true", help="full screen on the panel: no key leaves the program"
+    )
+    options = parser.parse_args(arguments)
+    os.environ.update(_TEXTUAL | (_KIOSK if options.kiosk else {}))
+    # Only now: textual reads the environment as it is imported.
+    if options.kiosk:
+        from ui.app import PanelApp as Screen  # noqa: PLC0415  as said
+    else:
+        from ui.desk import DeskApp as Screen  # noqa: PLC0415  as said
+    app = Screen(options.socket or default_socket())
+    app.run()
+    return app.return_code or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

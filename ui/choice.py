@@ -1,0 +1,83 @@
+"""What a person has chosen so far, on the way from an area to START."""
+
+from dataclasses import dataclass, replace
+
+from firmware_py.wire import AreaInfo, AreaList, Plan, Start, Telemetry
+from firmware_py.wire.messages import Mode, Strength
+
+MINUTES_MIN, MINUTES_MAX = 10, 20
+QUICK_MINUTES = (10, 15, 20)
+STRENGTHS: tuple[Strength, ...] = ("gentle", "usual", "strong")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An area with everything a session needs; each change makes a new one."""
+
+    area: AreaInfo
+    minutes: int
+    mode: Mode
+    strength: Strength = "usual"
+    distance_cm: float
+
+    @classmethod
+    def usual(cls, area: AreaInfo) -> "Choice":
+        """Return the area's own defaults."""
+        choice = cls(area=area, minutes=0, mode=area.default_mode, distance_cm=area.distance_cm)
+        return choice.with_minutes(area.default_minutes)
+
+    @classmethod
+    def seen(cls, telemetry: Telemetry | None, areas: AreaList | None) -> "Choice | None":
+        """Return what the session under way was started with, if that can be had again."""
+        if telemetry is None or areas is None:
+            return None
+        area = next((a for a in areas.areas if a.id == telemetry.area and a.enabled), None)
+        if area is None or telemetry.minutes is None:
+            return None
+        return cls(
+            area=area,
+            minutes=telemetry.minutes,
+            mode=telemetry.mode or area.default_mode,
+            strength=telemetry.strength or "usual",
+            distance_cm=telemetry.distance_cm or area.distance_cm,
+        )
+
+    def with_minutes(self, minutes: int) -> "Choice":
+        """Return it with other minutes, held within what a session may last."""
+        return replace(self, minutes=min(max(minutes, MINUTES_MIN), MINUTES_MAX))
+
+    def with_next_mode(self) -> "Choice":
+        """Return it with the next of the area's modes."""
+        modes = self.area.modes
+        at = modes.index(self.mode) if self.mode in modes else -1
+        return replace(self, mode=modes[(at + 1) % len(modes)]) if modes else self
+
+    def with_next_strength(self) -> "Choice":
+        """Return it with the next strength."""
+        at = STRENGTHS.index(self.strength)
+        return replace(self, strength=STRENGTHS[(at + 1) % len(STRENGTHS)])
+
+    def with_next_distance(self, distances_cm: tuple[float, ...]) -> "Choice":
+        """Return it with the next larger measured distance, after the largest the smallest."""
+        larger = [cm for cm in distances_cm if cm > self.distance_cm]
+        return replace(self, distance_cm=min(larger or distances_cm or (self.distance_cm,)))
+
+    def plan(self) -> Plan:
+        """Return the question what this would give."""
+        return Plan(
+            area=self.area.id,
+            minutes=self.minutes,
+            mode=self.mode,
+            strength=self.strength,
+            distance_cm=self.distance_cm,
+        )
+
+    def start(self) -> Start:
+        """Return the wish to have it."""
+        return Start(
+            area=self.area.id,
+            minutes=self.minutes,
+            mode=self.mode,
+            strength=self.strength,
+            distance_cm=self.distance_cm,
+        )

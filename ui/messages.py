@@ -1,0 +1,38 @@
+"""What the link tells the app."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from firmware_py.wire import AreaList, Done, PlanPreview, Refused, Request, Telemetry
+
+
+@dataclass
+class Heard(Message):
+    """The panel's state came; a newer one makes an older one moot."""
+
+    telemetry: Telemetry
+
+    def can_replace(self, message: Message) -> bool:
+        """Take the place of an older one that still waits."""
+        return isinstance(message, Heard)
+
+
+@dataclass
+class Listed(Message):
+    """The areas and the panel's own facts came."""
+
+    areas: AreaList
+
+
+@dataclass
+class Answered(Message):
+    """A request was answered."""
+
+    request: Request
+    answer: Done | Refused | PlanPreview
+
+
+@dataclass
+class LinkLost(Message):
+    """The connection ended; the link tries again by itself."""

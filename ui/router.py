@@ -1,0 +1,46 @@
+"""Which page belongs on the screen: the panel's state decides, never the screen's own idea."""
+
+from enum import Enum, auto
+
+from firmware_py.wire import Telemetry
+from ui.geometry import Layout
+
+
+class Page(Enum):
+    """A page that the panel's state calls for; MENU is where a person moves about freely."""
+
+    HELLO = auto()
+    MENU = auto()
+    COUNTDOWN = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+    DONE = auto()
+    FAULT = auto()
+    COMMISSIONING = auto()
+    NO_CONTACT = auto()
+    SMALL = auto()
+
+
+_BY_STATE = {
+    "idle": Page.MENU,
+    "arming": Page.COUNTDOWN,
+    "lit": Page.RUNNING,
+    "paused": Page.PAUSED,
+    "done": Page.DONE,
+    "fault": Page.FAULT,
+    "commissioning": Page.COMMISSIONING,
+}
+
+
+def page_for(
+    telemetry: Telemetry | None, *, silent: bool, knows_areas: bool, layout: Layout
+) -> Page:
+    """Return the page for what was last heard. silent: nothing was heard for too long."""
+    if layout is Layout.NONE:
+        return Page.SMALL
+    if silent:
+        return Page.NO_CONTACT
+    if telemetry is None:
+        return Page.HELLO
+    page = _BY_STATE[telemetry.state]
+    return Page.HELLO if page is Page.MENU and not knows_areas else page

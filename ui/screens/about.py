@@ -1,0 +1,56 @@
+"""About an area: how well it was studied, by whom, and what to beware of."""
+
+from textual.app import ComposeResult
+
+from ui.choice import Choice
+from ui.screens.base import PanelScreen
+from ui.text import plain, sentence, short_area
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+from ui.words import (
+    ABOUT_AREA,
+    BACK,
+    GRADES,
+    NOT_THIS_PANEL,
+    PER_WEEK,
+    PER_WEEK_ONE,
+    SOURCES,
+    say,
+)
+
+
+class About(PanelScreen):
+    """What the area's dose rests on."""
+
+    def __init__(self, choice: Choice) -> None:
+        super().__init__()
+        self._choice = choice
+
+    def compose(self) -> ComposeResult:
+        """Lay out the words and the way back."""
+        yield Prose(*self._text(), heading=self._title(), id="only")
+        yield Target(say(BACK), name="back")
+
+    def touched(self, _name: str, /) -> None:
+        """Go back."""
+        self.panel.show_minutes(self._choice)
+
+    def _title(self) -> str:
+        area = self._choice.area
+        least, most = area.sessions_per_week
+        return say(
+            ABOUT_AREA,
+            area=short_area(area.id, area.name),
+            minutes=area.default_minutes,
+            week=say(PER_WEEK_ONE if least == most else PER_WEEK, least=least, most=most),
+        )
+
+    def _text(self) -> tuple[str, ...]:
+        area = self._choice.area
+        grade = say(GRADES.get(area.grade, ""))
+        return (
+            " ".join(sentence(warning) for warning in area.warnings),
+            f"{grade} {sentence(area.basis)}",
+            say(SOURCES, sources=plain("; ".join(area.citations))) if area.citations else "",
+            say(NOT_THIS_PANEL),
+        )

@@ -1,0 +1,93 @@
+"""Check: what must be true before the light comes on; START says that it is."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import Done, Plan, PlanPreview, Refused, Request, Start
+from ui.choice import Choice
+from ui.geometry import Layout
+from ui.screens.base import PanelScreen
+from ui.text import distance, plain, sentence
+from ui.view import choice_title
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+from ui.words import (
+    ALL_TRUE,
+    BACK,
+    CHANGE,
+    DISTANCE,
+    GIVES_SHARE,
+    NOT_NOW,
+    START,
+    STARTING,
+    WORKING_OUT,
+    say,
+)
+
+_WHOLE = 0.995  # what would be rounded to 100 %
+
+
+class Check(PanelScreen):
+    """Goggles, skin, nothing touching, distance: all on one screen."""
+
+    def __init__(self, choice: Choice, *, came_from_home: bool = False) -> None:
+        super().__init__()
+        self._choice = choice
+        self._came_from_home = came_from_home
+
+    def compose(self) -> ComposeResult:
+        """Lay out the checks beside START and the way back."""
+        checks = Prose(say(WORKING_OUT), heading=choice_title(self._choice), id="checks")
+        start = Target(say(START), name="start", classes="go", disabled=True)
+        yield Container(
+            Container(checks, Target(*self._distance_lines(), name="distance"), id="left"),
+            Container(start, Target(say(BACK), name="back"), id="right"),
+            id="sides",
+        )
+
+    def on_mount(self) -> None:
+        """Ask what this would give, which also tells whether it may be."""
+        self.panel.link.ask(self._choice.plan())
+
+    def touched(self, name: str, /) -> None:
+        """Start, change the distance or go back."""
+        match name:
+            case "start":
+                self.query_one("#start", Target).write((say(STARTING),), usable=False)
+                self.panel.link.ask(self._choice.start())
+            case "distance":
+                distances = self.panel.areas.distances_cm if self.panel.areas else ()
+                self._choice = self._choice.with_next_distance(distances)
+                self.query_one("#distance", Target).write(self._distance_lines())
+                self.query_one("#start", Target).write((say(START),), usable=False)
+                self.panel.link.ask(self._choice.plan())
+            case _ if self._came_from_home:
+                self.panel.show_home()
+            case _:
+                self.panel.show_minutes(self._choice)
+
+    def answered(self, request: Request, answer: Done | Refused | PlanPreview) -> None:
+        """Show what must be true, or why it may not be; START waits for the former."""
+        if not isinstance(request, Plan | Start) or request.distance_cm != self._choice.distance_cm:
+            return
+        checks = self.query_one("#checks", Prose)
+        start = self.query_one("#start", Target)
+        heading = choice_title(self._choice)
+        if isinstance(answer, PlanPreview):
+            self.query_one("#distance", Target).write(self._distance_lines(answer.share))
+            checks.tell(*self._checks(answer), heading=heading)
+            start.write((say(START), say(ALL_TRUE)))
+        elif isinstance(answer, Refused):
+            checks.tell(sentence(answer.error), heading=heading)
+            start.write((say(NOT_NOW),), usable=False)
+
+    def _distance_lines(self, share: float = 1.0) -> tuple[str, ...]:
+        part = say(GIVES_SHARE, share=round(100 * share)) if 0 <= share < _WHOLE else say(CHANGE)
+        return (say(DISTANCE, distance=distance(self._choice.distance_cm)), part)
+
+    def _checks(self, plan: PlanPreview) -> list[str]:
+        """Return what a person confirms, without what the distance's target says already."""
+        own = f"{plan.distance_cm:g} cm from the panel."
+        others = (c for c in plan.checks if c != plan.sentence and not c.endswith(own))
+        dot = "" if self.panel.geometry.layout is Layout.COMPACT else "· "
+        return [dot + say(plain(check)) for check in others]

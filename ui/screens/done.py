@@ -1,0 +1,71 @@
+"""Done: what was given, and how it ended."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import Dismiss, Telemetry
+from ui import palette
+from ui.screens.base import PanelScreen
+from ui.text import plain, when
+from ui.view import area_name, doses_view, given_text, title
+from ui.widgets.bar import DoseBar
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+from ui.words import ENDINGS, LOOK_AFTER, NEXT_FOR_AREA, OK, say
+
+DISMISS_S = 60.0
+
+
+class Done(PanelScreen):
+    """The session is over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._since: float | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the ending beside OK, the doses, and what comes next."""
+        given = Container(
+            Prose(id="ending"),
+            DoseBar(palette.RED_FILL, id="red"),
+            DoseBar(palette.NIR_FILL, id="nir"),
+            id="given",
+        )
+        yield Container(given, Target(say(OK), name="ok", classes="go"), id="top")
+        yield Prose(id="after")
+
+    def on_mount(self) -> None:
+        """Note when this was first shown."""
+        self._since = self.panel.clock.monotonic()
+
+    def view(self, telemetry: Telemetry, /) -> Any:
+        """Return how it ended, the doses, and when the area may be lit again."""
+        ending = say(ENDINGS.get(telemetry.ended or "", plain(telemetry.reason)))
+        next_at = telemetry.next_allowed.get(telemetry.area or "")
+        after = ""
+        if next_at:
+            name = area_name(telemetry, self.panel.areas)
+            after = say(NEXT_FOR_AREA, area=name, when=when(next_at, self.panel.clock.now()))
+        words = (title(telemetry, self.panel.areas), given_text(telemetry))
+        return ending, words, doses_view(telemetry), after
+
+    def paint(self, view: Any, /) -> None:
+        """Show them."""
+        ending, words, (red, nir), after = view
+        self.query_one("#ending", Prose).tell(*words, heading=ending)
+        self.query_one("#red", DoseBar).dose = red
+        self.query_one("#nir", DoseBar).dose = nir
+        self.query_one("#after", Prose).tell(say(LOOK_AFTER), after)
+
+    def touched(self, _name: str, /) -> None:
+        """Leave."""
+        self.panel.link.ask(Dismiss())
+
+    def beat(self, now: float) -> None:
+        """Leave by itself after a minute."""
+        super().beat(now)
+        if self._since is not None and now - self._since >= DISMISS_S:
+            self._since = now
+            self.panel.link.ask(Dismiss())

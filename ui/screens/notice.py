@@ -1,0 +1,27 @@
+"""Notice: what the panel found when it started, told once before anything else."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from ui.screens.base import PanelScreen
+from ui.text import sentence
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+from ui.words import OK, say
+
+
+class Notice(PanelScreen):
+    """Something a person should know first."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the words beside OK."""
+        words = Prose(sentence(self._text), id="words")
+        yield Container(words, Target(say(OK), name="ok", classes="go"), id="top")
+
+    def touched(self, _name: str, /) -> None:
+        """Go on to the areas."""
+        self.panel.show_home()

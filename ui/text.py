@@ -1,0 +1,67 @@
+"""Numbers, times and other people's words, made fit to be shown."""
+
+import math
+from datetime import datetime
+
+from ui.words import FROM_DAY, FROM_TIME, SHORT_AREAS, UNKNOWN, WEEKDAYS, say
+
+_LONGEST = 400
+_GREATEST = 5999.0  # 99:59
+
+
+def plain(text: str) -> str:
+    """Return a text without control characters, which would reach the terminal, and not endless."""
+    shown = "".join(c if c.isprintable() else " " for c in text[:_LONGEST])
+    return " ".join(shown.split())
+
+
+def sentence(text: str) -> str:
+    """Return other people's words as a sentence of this screen."""
+    shown = say(plain(text))
+    return shown[:1].upper() + shown[1:]
+
+
+def known(number: float | None) -> float | None:
+    """Return a number that can be meant, such as seconds or J/cm²; None for any other."""
+    return number if number is not None and 0 <= number <= _GREATEST else None
+
+
+def clock_text(seconds: float | None) -> str:
+    """Return what is left as minutes and seconds, rounded up: 0:00 means that it is over."""
+    left = known(seconds)
+    if left is None:
+        return "--:--"
+    whole = math.ceil(left)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def dose(j_cm2: float | None) -> str:
+    """Return a fluence with one decimal."""
+    fluence = known(j_cm2)
+    return say(UNKNOWN) if fluence is None else f"{fluence:.1f}"
+
+
+def distance(cm: float) -> str:
+    """Return centimetres without needless decimals."""
+    return f"{cm:g}"
+
+
+def time_of_day(at: datetime) -> str:
+    """Return hours and minutes."""
+    return f"{at:%H:%M}"
+
+
+def when(rfc3339: str, now: datetime) -> str:
+    """Return when an area may be lit again, as 'from 14:30' or 'on Thu 09:00'; '' if unreadable."""
+    try:
+        at = datetime.fromisoformat(rfc3339).astimezone(now.tzinfo)
+    except (ValueError, OverflowError):
+        return ""
+    if at.date() == now.date():
+        return say(FROM_TIME, time=time_of_day(at))
+    return say(FROM_DAY, day=say(WEEKDAYS[at.weekday()]), time=time_of_day(at))
+
+
+def short_area(area_id: str, name: str) -> str:
+    """Return an area's name for where there is little room."""
+    return say(SHORT_AREAS.get(area_id, plain(name)))

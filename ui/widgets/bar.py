@@ -1,0 +1,51 @@
+"""One channel's dose: how much of its target has been given, as a bar and in figures."""
+
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from ui import palette
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What a bar shows. share: of the target, in coarse steps; None: no bar."""
+
+    label: str
+    share: float | None
+    figures: str
+
+
+class DoseBar(Widget):
+    """Label, bar and figures in one row; in two where there is room."""
+
+    dose: reactive[Dose] = reactive(Dose("", None, ""))
+
+    def __init__(self, fill: str, *, id: str) -> None:  # noqa: A002  as textual names it
+        super().__init__(id=id, classes="dose")
+        self._fill = f"{fill} on {palette.TRACK}"
+
+    def render(self) -> Content:
+        """Draw."""
+        width = self.content_size.width
+        dose = self.dose
+        if self.content_size.height > 1:
+            gap = " " * max(1, width - len(dose.label) - len(dose.figures))
+            head = Content.assemble((dose.label, "bold"), gap, dose.figures, "\n")
+            return head + self._bar(width)
+        room = max(0, width - 10 - len(dose.figures) - 1)
+        label = Content.styled(f"{dose.label:<9} ", "bold")
+        return Content.assemble(label, self._bar(room), f" {dose.figures}")
+
+    def _bar(self, width: int) -> Content:
+        if self.dose.share is None or width < 3:  # noqa: PLR2004  nothing to be seen in less
+            return Content(" " * width)
+        inner = width - 1
+        eighths = round(min(max(self.dose.share, 0.0), 1.0) * inner * 8)
+        full, part = divmod(eighths, 8)
+        drawn = ("█" * full + (_EIGHTHS[part] if full < inner else "")).ljust(inner)
+        return Content.assemble((drawn, self._fill), ("▕", f"{palette.LINE} on {palette.TRACK}"))

@@ -1,0 +1,25 @@
+"""A number or a word drawn as large as its place allows."""
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from ui import font
+
+
+class Figures(Widget):
+    """Block figures; small text where not even the least of them fits."""
+
+    shown: reactive[str] = reactive("")
+
+    def __init__(self, shown: str = "", *, id: str, name: str | None = None) -> None:  # noqa: A002  as textual names it
+        super().__init__(id=id, name=name)
+        self.set_reactive(Figures.shown, shown)
+
+    def render(self) -> Content:
+        """Draw in the middle; done by hand, since a style sheet centres rows one by one."""
+        size = self.content_size
+        rows = font.large(self.shown, size.width, size.height) or (self.shown,)
+        left = " " * ((size.width - len(rows[0])) // 2)
+        above = "\n" * ((size.height - len(rows)) // 2)
+        return Content.styled(above + "\n".join(left + row for row in rows), "bold")

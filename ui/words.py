@@ -1,0 +1,161 @@
+"""Every word that the screen shows, and the one way from here to a person's language.
+
+Short, plain, kind; nothing is promised. What the daemon says in words goes through `say` too.
+"""
+
+from collections.abc import Callable
+
+_translate: Callable[[str], str] = str
+
+
+def use(translate: Callable[[str], str]) -> None:
+    """Speak by a gettext translation from now on, such as `gettext.translation(...).gettext`."""
+    global _translate  # noqa: PLW0603  one language for the whole screen
+    _translate = translate
+
+
+def say(text: str, **values: object) -> str:
+    """Return a text in the person's language, its {gaps} filled."""
+    return _translate(text).format(**values) if values else _translate(text)
+
+
+# Targets
+STOP = "STOP"
+PAUSE = "PAUSE"
+RESUME = "RESUME"
+START = "START"
+NEXT = "NEXT"
+BACK = "BACK"
+MORE = "MORE"
+OK = "OK"
+CLEAR = "CLEAR"
+ABOUT = "ABOUT"
+FEWER = "−"  # noqa: RUF001  the minus sign, as wide as the plus
+MORE_BY_ONE = "+"
+
+# Home
+WHERE = "Where shall the light go?"
+PAGE = "Page {page} of {pages}"
+AGAIN = "AGAIN"
+AGAIN_WHAT = "{area}, {minutes} min"
+FROM_TIME = "from {time}"
+FROM_DAY = "on {day} {time}"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+NO_AREAS = "No area is switched on. Call your installer."
+
+# Short names where a tile has no room; an area not listed goes by its full name.
+SHORT_AREAS = {
+    "soles": "Soles",
+    "foot-tops": "Foot tops",
+    "shins": "Shins",
+    "knees": "Knees",
+    "hands": "Hands",
+    "wrists": "Wrists",
+    "elbows": "Elbows",
+    "shoulders": "Shoulders",
+    "lower-back": "Lower back",
+    "hips": "Hips",
+    "abdomen": "Abdomen",
+}
+
+# Minutes
+FOR_MINUTES = "{area}, {minutes} minutes"
+LIGHT = "LIGHT"
+MODES = {"red": "red", "nir": "infrared", "both": "both"}
+STRENGTH = "STRENGTH"
+STRENGTHS = {"gentle": "gentle", "usual": "usual", "strong": "strong"}
+GIVES_BOTH = "Red {red}, infrared {nir} J/cm²"
+GIVES_RED = "Red {red} J/cm²"
+GIVES_NIR = "Infrared {nir} J/cm²"
+WORKING_OUT = "One moment …"
+
+# Check
+ALL_TRUE = "All true?"
+STARTING = "Starting …"
+NOT_NOW = "Not now"
+DISTANCE = "{distance} cm from the panel"
+CHANGE = "touch to change"
+GIVES_SHARE = "gives {share} % of the dose"
+
+# Session
+GOGGLES = "Goggles on."
+LIGHT_SOON = "The light is about to come on. STOP cancels."
+NIR_ON = "INFRARED IS ON"
+NIR_OFF = "Infrared is off"
+NIR_MAYBE = "INFRARED MAY BE ON"
+UNSEEN = "you can't see it"
+RED_LABEL = "Red"
+NIR_LABEL = "Infrared"
+OF_TARGET = "{given} of {target} J/cm²"
+NOT_USED = "not used"
+UNKNOWN = "unknown"
+ENDS_AT = "ends about {time}"
+BREATHE_IN = "breathe in"
+BREATHE_OUT = "breathe out"
+BREATHING_OFF = "touch for breathing"
+TOUCH_TO_END = "touch: off"
+
+# Paused
+PAUSED = "Paused. The light is off."
+REASONS = {
+    "person": "You paused.",
+    "screen": "The screen was away.",
+    "interlock": "Close the panel, or set it upright.",
+    "warm": "The panel is cooling down.",
+    "saving": "Saving takes longer than usual.",
+}
+WAITS = "The session waits 10 minutes."
+WAIT = "WAIT"
+
+# Done
+ENDINGS = {
+    "complete": "Finished.",
+    "time_limit": "20 minutes are over.",
+    "stopped": "Stopped.",
+    "pause_limit": "Ended after a pause of 10 minutes.",
+    "cancelled": "Cancelled.",
+    "fault": "Ended by a fault.",
+    "restart": "Cut off by a restart.",
+}
+GAVE_ALL = "All of the planned dose was given."
+GAVE_SHARE = "{share} % of the planned dose was given."
+GAVE_LITTLE = "Less than 1 % of the planned dose was given."
+GAVE_NOTHING = "No light was given."
+LOOK_AFTER = "Look at your skin. If it is red, wait until that has gone."
+NEXT_FOR_AREA = "{area}: again {when}."
+
+# Fault
+FAULT = "The light is off: a fault."
+WHAT_TO_DO = "What to do"
+NEEDS_PIN = "Your installer clears this."
+FAULT_UNKNOWN = "The panel did not say why. Call your installer."
+
+# What the daemon says where it has nothing to say: no news.
+READY = "Ready."
+
+# No contact
+HELLO = "One moment …"
+NO_CONTACT = "No contact with the panel."
+GOES_OFF = "The light goes off by itself."
+NO_CONTACT_MORE = (
+    "If the light stays on, press the button on the panel or switch it off at the wall."
+)
+
+# About
+GRADES = {
+    "B": "Evidence B: good studies agree, made with other lights.",
+    "C": "Evidence C: few or conflicting studies.",
+    "D": "Evidence D: hardly studied; taken from other areas.",
+    "E": "Evidence E: not studied.",
+}
+NOT_THIS_PANEL = "Not studied with this panel; no cure."
+PER_WEEK = "{least} to {most} times a week"
+PER_WEEK_ONE = "{least} times a week"
+ABOUT_AREA = "{area}: {minutes} min, {week}"
+SOURCES = "Sources: {sources}."
+
+# Elsewhere
+COMMISSIONING = "The installer is setting up the panel."
+COMMISSIONING_MORE = "The light may be on. Wear goggles."
+TOO_SMALL = "This window is too small."
+TOO_SMALL_MORE = "It needs 42 x 14 or 31 x 27."
