@@ -38,6 +38,9 @@ layers: $(VENV)/.ready
 unit: $(VENV)/.ready
 	$(BIN)/python -m pytest -n $(JOBS) -q
 
+dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MINUTES="10 15 20" for some)
+	$(BIN)/python -m tests.daemon.dose_table $(MINUTES)
+
 virtual-pi: $(VENV)/.ready ## drivers and daemon on a virtual Pi's real kernel (VPI=PATH of its tool; 10 min)
 	@command -v "$(VPI)" >/dev/null || { echo "Say where the virtual Pi's tool is: make virtual-pi VPI=PATH"; exit 2; }
 	PANEL_VPI="$$(command -v "$(VPI)")" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider

@@ -185,11 +185,11 @@ class Simulator:
             self._screen = Screen(folder / "control.sock", self._processors.all)
 
     def _publish(self) -> None:
+        self._world.trace.flush()  # first: who sees what became of it finds why
         truth = self._world.truth()
         if truth.t != self._shown_t:
             self._shown_t = truth.t
             replace_file(self._options.folder / "truth.json", msgspec.json.encode(truth))
-        self._world.trace.flush()
 
     def _handle(self, order: Order, settle: Settle) -> None:
         """Carry out what somebody injects."""

@@ -71,7 +71,7 @@ class Link:
         if self._writer is not None and not stuck:
             self._write(_STOP_LINE)
             stuck = self._writer.transport.get_write_buffer_size() > 0
-        if False:
+        if stuck:
             self._stop_by_a_second_way()
 
     def _write(self, line: bytes) -> None:

@@ -70,7 +70,7 @@ def parse(text: str) -> Catalogue:
         if area.mode not in area.modes:
             raise ConfigError(
                 f"area catalogue: {key}: mode {area.mode!r} has no dose of one of its colours; "
-                f"choose one of {', '.join(area.modes)}"
+                f"choose {area.modes[0]}"
             )
         low, high = area.sessions_per_week
         if low > high:

@@ -70,7 +70,7 @@ class Believed:
             aged = f"last answered {seconds(age):.1f} s ago, over {bound_s:.0f} s"
             return Reading(None, self.problem or aged)
         if self.last.celsius >= self.hot_at:
-            return Reading(self.last.celsius, None, hot=True)
+            return Reading(self.last.celsius, hot=True)
         if self.last.celsius != self.settled:
             return Reading(None, f"jumped to {self.last.celsius:.1f} °C and must settle")
         return Reading(self.last.celsius)

@@ -56,7 +56,7 @@ def example_optics() -> Optics:
 def calibration(**changes: Any) -> ChannelCalibration:
     """100 mW/cm² per unit of duty from 0.1 to 0.9, without droop: irradiance is duty x 100."""
     usual: dict[str, Any] = {
-        "table": IrradianceTable((0.1, 0.9), (10.0, 90.0)),
+        "table": IrradianceTable((0.1, 0.5, 0.9), (10.0, 50.0, 90.0)),
         "min_duty": Duty(0.1),
         "per_kelvin": 0.0,
         "temperature": Celsius(25.0),

@@ -133,6 +133,7 @@ def test_a_good_area_is_parsed() -> None:
     [
         {"red_j_cm2": 10.0, "nir_j_cm2": 14.0},
         {"red_j_cm2": 4.0, "nir_j_cm2": 20.0},
+        {"red_j_cm2": 0.25, "nir_j_cm2": 0.25},
         {"minutes": 10},
         {"minutes": 20},
         {"sessions_per_week": [1, 5]},
@@ -168,7 +169,7 @@ def test_values_at_their_bounds_are_allowed(changes: dict[str, Any]) -> None:
         ({"off": 1}, "unknown field `off`"),
         ({"nir_j_cm2": 14.01, "red_j_cm2": 10.0}, "24.01 J/cm² in total; must be over 0 and at"),
         ({"nir_j_cm2": 0.0, "red_j_cm2": 0.0}, "0 J/cm² in total; must be over 0"),
-        ({"red_j_cm2": 0.0}, "mode 'both' has no dose of one of its colours; choose one of nir"),
+        ({"red_j_cm2": 0.0}, "mode 'both' has no dose of one of its colours; choose nir"),
         ({"red_j_cm2": 0.0, "mode": "red"}, "mode 'red' has no dose"),
         ({"nir_j_cm2": 0.0, "mode": "nir"}, "mode 'nir' has no dose"),
         ({"sessions_per_week": [5, 3]}, "sessions_per_week 5 to 3 falls; sort it"),

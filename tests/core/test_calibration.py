@@ -1,6 +1,7 @@
 """From duty to irradiance and back."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -251,3 +252,79 @@ def test_duty_and_irradiance_are_inverse_within_reach(
     wanted = at_calibration * distance * WARM.temperature_factor(celsius)
     duty = WARM.duty_for(wanted, distance, celsius)
     assert WARM.irradiance(duty, distance, celsius) == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (
+            lambda: IrradianceTable((0.1,), (4.0,)),
+            "calibration: 1 points; at least 2 are needed: measure more",
+        ),
+        (
+            lambda: IrradianceTable((0.1, 1.5), (4.0, 20.0)),
+            (
+                "calibration: point [1.5, 20.0]; duty must lie in 0..1 and irradiance in 0..1000 "
+                "mW/cm²: correct it"
+            ),
+        ),
+        (
+            lambda: IrradianceTable((0.5, 0.1), (4.0, 20.0)),
+            (
+                "calibration: [0.1, 20.0] after [0.5, 4.0]; both must rise from point to point: "
+                "sort them, and measure again what falls"
+            ),
+        ),
+        (
+            lambda: DistanceTable((), ()),
+            "distance.factors: no rows; at least 1 is needed: measure one",
+        ),
+        (
+            lambda: DistanceTable((0.5,), (1.0,)),
+            (
+                "distance.factors: row [0.5, 1.0]; distance must lie in 1..200 cm and the factor "
+                "in 0.01..10: correct it"
+            ),
+        ),
+        (
+            lambda: DistanceTable((15, 10), (1.2, 1.0)),
+            (
+                "distance.factors: [10, 1.0] after [15, 1.2]; distance must rise and the factor "
+                "fall: sort the rows, and measure again"
+            ),
+        ),
+        (
+            lambda: calibration(min_duty=Duty(0.05)),
+            (
+                "min_duty 0.05; must lie within the calibrated duties, 0.1 to 0.9: raise it, or "
+                "measure lower"
+            ),
+        ),
+        (
+            lambda: calibration(
+                table=IrradianceTable((0.05, 0.5), (0.0, 40.0)), min_duty=Duty(0.05)
+            ),
+            "min_duty 0.05; the calibration has no light there, and it must give some: raise it",
+        ),
+        (
+            lambda: calibration(uncertainty=0.5),
+            (
+                "uncertainty 0.5; must lie in 0..0.3: a meter worse than that is no ground for a "
+                "dose; use a better one"
+            ),
+        ),
+        (
+            lambda: calibration(per_kelvin=0.5),
+            (
+                "temperature_coefficient_per_k 0.5; must lie in -0.02..0: LEDs lose output as they "
+                "warm, about -0.003 per kelvin"
+            ),
+        ),
+    ],
+)
+def test_a_refusal_says_what_the_value_the_bound_and_the_remedy(
+    make: Callable[[], object], sentence: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        make()
+    assert str(refused.value) == sentence

@@ -100,8 +100,8 @@ NEAR = optics(distances=DistanceTable((10.0, 15.0), (2.0, 1.0)))
 DROOP = optics(calibration(per_kelvin=-0.01), calibration(per_kelvin=-0.01))
 COLD = {"heatsink": Reading(Celsius(0.0))}
 STEEP = optics(
-    calibration(table=IrradianceTable((0.1, 0.9), (1.0, 9.0))),
-    calibration(table=IrradianceTable((0.1, 0.9), (1.0, 9.0))),
+    calibration(table=IrradianceTable((0.1, 0.5, 0.9), (1.0, 5.0, 9.0))),
+    calibration(table=IrradianceTable((0.1, 0.5, 0.9), (1.0, 5.0, 9.0))),
 )
 JUST = 1e-9
 
@@ -135,6 +135,7 @@ INSIDE: dict[str, list[Case]] = {
     "planned_channels_only": [
         Case(red=0.1, nir=0.0, plan=RED_ALONE),
         Case(red=0.0, nir=0.1, plan=NIR_ALONE),
+        Case(plan=replace(make_plan(panel=PANEL, portion=0.1), distance_factor=1.0)),
     ],
     "each_irradiance_is_bounded": [
         Case(red=0.4, nir=0.0),
@@ -153,8 +154,8 @@ INSIDE: dict[str, list[Case]] = {
     ],
     "each_fluence_is_bounded": [
         Case(given=(10.0, 0.0)),
-        Case(given=(10.001 - JUST, 0.0)),
-        Case(given=(0.0, 20.001 - JUST)),
+        Case(given=(10.0 + 0.001, 0.0)),
+        Case(given=(0.0, 20.0 + 0.001)),
         Case(given=(5.001 - JUST, 0.0), skin=DARK_SKIN),
         Case(given=(8.0, 0.0), optics=UNSURE),
         Case(given=(0.0, 16.0), optics=UNSURE),
@@ -164,11 +165,13 @@ INSIDE: dict[str, list[Case]] = {
         Case(given=(10.0, 14.001 - JUST)),
         Case(given=(4.0, 20.0)),
         Case(given=(9.0, 9.001 - JUST), nir=0.1, skin=NUMB),
+        Case(given=(0.0, 18.0 + 0.001), nir=0.1, skin=NUMB),
         Case(given=(4.0, 20.0), skin=DARK_SKIN),
         Case(given=(8.0, 11.2), optics=UNSURE),
     ],
     "fluence_is_below_the_trip": [
         Case(given=(5.0, 10.001 - JUST), nir=0.1, optics=NEAR),
+        Case(given=(0.0, (30.0 + 0.002) / 2), nir=0.1, optics=NEAR),
         Case(given=(10.0, 14.0), plan=replace(PLAN, distance_factor=0.8)),
     ],
 }

@@ -162,6 +162,12 @@ def test_the_steady_duty_gives_the_irradiance_at_the_stated_distance() -> None:
         assert shines == pytest.approx(made.goals[channel].irradiance, rel=1e-9)
 
 
+def test_a_small_dose_has_a_duty_too() -> None:
+    made = make_plan(portion=0.05)
+    assert made.goals[RED].target == pytest.approx(0.15)
+    assert made.duty(RED, example_optics()) == 0.04
+
+
 def test_a_channel_without_a_target_has_no_duty() -> None:
     assert make_plan(choice("soles", mode="nir")).duty(RED, example_optics()) == 0.0
 

@@ -137,6 +137,18 @@ def test_a_sample_seen_before_changes_nothing() -> None:
     assert again.at(Ns(1 * S)).celsius is None
 
 
+def test_a_sample_from_before_a_bad_answer_changes_nothing() -> None:
+    believed = after(sample(0, 25.0), sample(2, None, "is silent"))
+    assert believed.take(sample(1, 26.0)) is believed
+    assert believed.take(sample(2, 26.0)) is believed
+
+
+def test_once_settled_a_jump_is_forgotten() -> None:
+    believed = after(sample(0, 25.0), *[sample(at, 33.0) for at in (1, 2, 3)])
+    assert believed == after(sample(3, 33.0))
+    assert every_second([25, 33, 33, 33, 39, 39, 39]) == [25, None, None, 33, None, None, 39]
+
+
 def test_a_zero_hour_sample_is_taken_once_too() -> None:
     believed = after(sample(0, 25.0))
     assert believed.take(sample(0, 26.0)) is believed

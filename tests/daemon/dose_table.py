@@ -11,11 +11,10 @@ from tests.daemon.doses import Case, Outcome, run
 from tests.daemon.test_doses import CATALOGUE, STRENGTHS, has_dose
 
 FILE = Path(__file__).parents[2] / "docs" / "dose-table.md"
-MINUTES = range(10, 21)
 HEAD = """# Every dose, simulated
 
 Made by `make dose-table`: the real daemon, drivers and ledger on the simulated machine, one session
-for each area, mode, strength and each length from 10 to 20 minutes, at 15 cm, with warming lamps.
+for each area, mode, strength and length, at 15 cm, with warming lamps.
 
 Planned is in J/cm² at the skin, red + NIR. The errors are the largest over all lengths, relative
 to the plan: of what the daemon counted, of what the physics say was given, and of what an
@@ -27,8 +26,8 @@ a calibration that is true; a real panel adds its meter's.
 """
 
 
-def cases() -> list[Case]:
-    rows = itertools.product(CATALOGUE, ("both", "red", "nir"), STRENGTHS, MINUTES)
+def cases(lengths: list[int]) -> list[Case]:
+    rows = itertools.product(CATALOGUE, ("both", "red", "nir"), STRENGTHS, lengths)
     return [
         Case(area, mode, minutes, strength)
         for area, mode, strength, minutes in rows
@@ -57,7 +56,8 @@ def row(key: tuple[str, str, str], outcomes: list[Outcome]) -> str:
 
 def main() -> int:
     rows = defaultdict(list)
-    todo = cases()
+    lengths = [int(word) for word in sys.argv[1:]] or list(range(10, 21))
+    todo = cases(lengths)
     with Pool(os.cpu_count()) as pool:
         for number, outcome in enumerate(pool.imap(run, todo), start=1):
             rows[outcome.case.area, outcome.case.mode, outcome.case.strength].append(outcome)
@@ -66,7 +66,10 @@ def main() -> int:
     worst = max(outcome.worst_error for outcomes in rows.values() for outcome in outcomes)
     lines = [row(key, outcomes) for key, outcomes in rows.items()]
     FILE.write_text(
-        HEAD + "\n".join(lines) + f"\n\n{len(todo)} sessions, worst error {100 * worst:.2f} %.\n"
+        HEAD
+        + "\n".join(lines)
+        + f"\n\n{len(todo)} sessions of {', '.join(map(str, lengths))} minutes, "
+        + f"worst error {100 * worst:.2f} %.\n"
     )
     print(f"worst error {100 * worst:.2f} %, written to docs/{FILE.name}")
     return 0 if worst < 0.02 else 1

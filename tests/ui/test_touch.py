@@ -158,6 +158,7 @@ def test_without_a_link_stop_goes_by_a_second_way() -> None:
         with socket.socket(socket.AF_UNIX) as server:
             server.bind(str(path))
             server.listen()
+            server.settimeout(5)
             Link(path, lambda _message: None).stop()
             connection, _ = server.accept()
             with connection:
