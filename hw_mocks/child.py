@@ -57,10 +57,10 @@ class Calls:
 
     def _open(self) -> socket.socket:
         ours, theirs = link.pair()
+        self._ends.append(ours)
         with theirs:
             socket.send_fds(self._lines, [link.encode(link.Caller())], [theirs.fileno()])
         self._thread.end = ours
-        self._ends.append(ours)
         return ours
 
 

@@ -117,3 +117,4 @@ def test_a_machine_that_is_gone_is_a_device_that_is_gone(
     with pytest.raises(OSError, match="pipe") as refusal:
         calls(link.Write("/sys/period", "1"), "/sys/period")
     assert refusal.value.errno == errno.EPIPE
+    calls.close()

@@ -15,7 +15,7 @@ from ui.widgets.target import Target
 from ui.words import PAUSED, REASONS, RESUME, WAIT, WAITS, say
 
 
-class Paused(StopScreen.__mro__[1]):
+class Paused(StopScreen):
     """Dark, with clock and dose frozen."""
 
     def compose(self) -> ComposeResult:
