@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 JOBS   ?= auto
+MUTANTS := .venv-mutants
 
 .PHONY: help run test lint types layers unit lock dose-table mutants virtual-pi clean
 
@@ -45,5 +46,18 @@ virtual-pi: $(VENV)/.ready ## drivers and daemon on a virtual Pi's real kernel (
 	@command -v "$(VPI)" >/dev/null || { echo "Say where the virtual Pi's tool is: make virtual-pi VPI=PATH"; exit 2; }
 	PANEL_VPI="$$(command -v "$(VPI)")" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider
 
+$(MUTANTS)/.ready: requirements.lock
+	@echo "Making the environment for mutation testing in $(MUTANTS) (once; about a minute) ..."
+	@$(PYTHON) -m venv $(MUTANTS)
+	@$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	@touch $@
+
+mutants: $(MUTANTS)/.ready ## change the rules in every small way and see tests fail (half an hour; docs/mutants.md)
+	@rm -rf mutants
+	$(MUTANTS)/bin/mutmut run $(if $(filter auto,$(JOBS)),,--max-children $(JOBS))
+	@echo "What no test noticed (each is explained in docs/mutants.md):"
+	@$(MUTANTS)/bin/mutmut results
+
 clean: ## remove the environment and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	rm -rf $(VENV) $(MUTANTS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

@@ -71,7 +71,7 @@ def test_each_distance_gives_the_dose_where_the_person_is(distance_cm: float) ->
 
 def test_thirty_kelvin_of_droop_are_made_good() -> None:
     warming = PhysicsFile(
-        ambient_c=7, heatsink_rise_k=90, heatsink_tau_s=120, surface_rise_k=80, surface_tau_s=200
+        ambient_c=5, heatsink_rise_k=150, heatsink_tau_s=120, surface_rise_k=155, surface_tau_s=200
     )
     outcome = run(Case("soles", "both", 15, "strong"), physics=warming)
     assert min(outcome.warmed_k) > 30

@@ -9,6 +9,7 @@ from tests.ui.screens import CUT_OFF, STATES
 from ui.app import PanelApp
 from ui.geometry import Layout
 from ui.lease import SESSION
+from ui.messages import Heard
 from ui.pages import SCREENS
 from ui.router import page_for
 from ui.screens.base import StopScreen
@@ -104,6 +105,21 @@ async def test_a_session_started_elsewhere_shows_as_running_with_stop() -> None:
         await hands.see("Running")
         await hands.press("stop")
         assert hands.daemon.verbs() == ["Stop"]
+
+
+async def test_however_fast_the_panel_changes_its_last_state_is_what_is_shown() -> None:
+    names = {"idle": "Home", "arming": "Countdown", "lit": "Running", "paused": "Paused",
+             "done": "Done", "fault": "Fault"}  # fmt: skip
+    states = [IDLE, ARMING, LIT, PAUSED, DONE, STATES["fault"]]
+    async with person() as hands:
+        for step in range(60):
+            telemetry = change(states[step * 5 % 6 if step % 3 else step % 6], seq=step + 10)
+            hands.app.post_message(Heard(telemetry))
+            if step % 4 == 0:
+                await hands.pilot.pause(0)
+            if step % 20 == 19:
+                await hands.see(names[telemetry.state])
+                assert len(hands.app.screen_stack) == 2
 
 
 async def test_disabled_areas_are_not_shown_and_all_others_are() -> None:
