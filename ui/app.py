@@ -98,6 +98,7 @@ class PanelApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.leave)
+        self._heard_at = self.clock.monotonic()
         self._measure(self.size)
         self._follow()
         self.run_worker(self.link.run(), name="link", exit_on_error=True)

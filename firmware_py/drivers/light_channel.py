@@ -83,6 +83,11 @@ class LightChannel:
     ) -> None:
         self._name = f"{name} light ({chip.name} channel {pwm_channel})"
         self._folder = chip / f"pwm{pwm_channel}"
+        # Worked out once: read at every tick.
+        self._attributes = tuple(
+            f"{self._folder}/{attribute}"
+            for attribute in ("period", "duty_cycle", "enable", "polarity")
+        )
         self._writer = writer
         self._raw_off = RawOff(writer, chip, pwm_channel, name)
         self._lock: int | None = None
@@ -125,10 +130,7 @@ class LightChannel:
     def read_back(self) -> ChannelReadBack:
         """Return what the kernel says; never raises. Unreadable counts as unchanged."""
         try:
-            period, duty, enable, polarity = (
-                read_text(f"{self._folder}/{attribute}")
-                for attribute in ("period", "duty_cycle", "enable", "polarity")
-            )
+            period, duty, enable, polarity = map(read_text, self._attributes)
             self._last = Duty(int(duty) / int(period)) if enable != "0" else Duty(0.0)
         except (OSError, ValueError, ZeroDivisionError) as error:
             return ChannelReadBack(self._last, f"{self._name}: can't be read back: {error}")

@@ -29,6 +29,7 @@ class Client:
             self._socket.settimeout(ANSWER_S)
             self._socket.connect(str(path))
         except OSError as error:
+            self._socket.close()
             raise NoDaemonError(
                 f"no daemon at {path}: {error.strerror or error}; is panel-daemon running, "
                 "or panel-sim with another --dir?"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 
 from rich.segment import Segment
 
@@ -56,42 +57,62 @@ def svg(strips: Sequence[Iterable[Segment]], columns: int, background: str) -> s
 
 
 def _run(segment: Segment, column: int, row: int, background: str) -> Iterable[str]:
-    style = segment.style
-    front, back = "#ffffff", background
-    if style is not None and style.color is not None and style.color.triplet is not None:
-        front = style.color.triplet.hex
-    if style is not None and style.bgcolor is not None and style.bgcolor.triplet is not None:
-        back = style.bgcolor.triplet.hex
-    if style is not None and style.reverse:
-        front, back = back, front
+    """Return a run of cells in one style: its ground, its shapes, its words."""
+    front, back = _colours(segment, background)
     x, y = column * WIDTH, row * HEIGHT
     if back != background:
         size = f'width="{len(segment.text) * WIDTH}" height="{HEIGHT}"'
         yield f'<rect x="{x}" y="{y}" {size} fill="{back}"/>'
-    words: list[tuple[int, str]] = []
-    for at, char in enumerate(segment.text, start=column):
-        if char in _FILLED:
-            yield from (_block(at, row, part, front) for part in _FILLED[char])
-        elif char in _LINES:
-            path, thick = _LINES[char]
-            yield (
-                f'<path transform="translate({at * WIDTH} {y})" d="{path}" fill="none" '
-                f'stroke="{front}" stroke-width="{thick}"/>'
-            )
-        elif not char.isspace():
-            if words and words[-1][0] + len(words[-1][1]) == at:
-                words[-1] = (words[-1][0], words[-1][1] + char)
-            else:
-                words.append((at, char))
-    bold = ' font-weight="bold"' if style is not None and style.bold else ""
-    for at, word in words:
-        place = f'x="{at * WIDTH}" y="{y + 15}"'
-        yield f'<text {place} fill="{front}"{bold}>{escape(word)}</text>'
+    bold = ' font-weight="bold"' if segment.style is not None and segment.style.bold else ""
+    at = column
+    for same, group in groupby(segment.text, key=_kind):
+        text = "".join(group)
+        if same in _FILLED:
+            yield from (_block(at, row, part, len(text), front) for part in _FILLED[same])
+        elif same in _LINES:
+            yield from _line(at, row, text, front)
+        elif same == "word":
+            place = f'x="{at * WIDTH}" y="{y + 15}"'
+            yield f'<text {place} fill="{front}"{bold}>{escape(text)}</text>'
+        at += len(text)
 
 
-def _block(column: int, row: int, part: tuple[float, float, float, float], fill: str) -> str:
+def _kind(char: str) -> str:
+    if char in _FILLED or char in _LINES:
+        return char
+    return "" if char.isspace() else "word"
+
+
+def _colours(segment: Segment, background: str) -> tuple[str, str]:
+    style = segment.style
+    front, back = "#ffffff", background
+    if style is not None and style.color is not None:
+        front = style.color.get_truecolor().hex
+    if style is not None and style.bgcolor is not None:
+        back = style.bgcolor.get_truecolor().hex
+    return front, back
+
+
+def _block(
+    column: int, row: int, part: tuple[float, float, float, float], times: int, fill: str
+) -> str:
     x, y, width, height = part
-    return (
-        f'<rect x="{(column + x) * WIDTH:g}" y="{(row + y) * HEIGHT:g}" '
+    if (x, width) == (0, 1):
+        width, times = times, 1
+    return "".join(
+        f'<rect x="{(column + at + x) * WIDTH:g}" y="{(row + y) * HEIGHT:g}" '
         f'width="{width * WIDTH:g}" height="{height * HEIGHT:g}" fill="{fill}"/>'
+        for at in range(times)
     )
+
+
+def _line(column: int, row: int, text: str, stroke: str) -> Iterable[str]:
+    path, thick = _LINES[text[0]]
+    straight = path == "M0 10H10"
+    for at in range(1 if straight else len(text)):
+        drawn = f"M0 10H{WIDTH * len(text)}" if straight else path
+        place = f"translate({(column + at) * WIDTH} {row * HEIGHT})"
+        yield (
+            f'<path transform="{place}" d="{drawn}" fill="none" stroke="{stroke}" '
+            f'stroke-width="{thick}"/>'
+        )

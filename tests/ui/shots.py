@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.ui.driving import ALL, REAL, Hands, Terminal, person
+from tests.ui.driving import ALL, KINDS, Hands, Terminal, person
 from tests.ui.picture import svg
 from tests.ui.screens import walk
 from ui import palette
@@ -37,7 +37,7 @@ def main() -> None:
     chosen = len(sys.argv) > 1
     folder = Path(sys.argv[1] if chosen else "docs/screens")
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(draw(folder, ALL if chosen else REAL, every=chosen))
+    asyncio.run(draw(folder, ALL if chosen else KINDS, every=chosen))
 
 
 if __name__ == "__main__":
