@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ui.app import PanelApp as Screen  # noqa: PLC0415  as said
     else:
         from ui.desk import DeskApp as Screen  # noqa: PLC0415  as said
+    # Whoever started us may ignore a hang-up; without a terminal there is nothing to show.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     app = Screen(options.socket or default_socket())
     app.run()
     return app.return_code or 0

@@ -92,8 +92,8 @@ UNKNOWN = "unknown"
 ENDS_AT = "ends about {time}"
 BREATHE_IN = "breathe in"
 BREATHE_OUT = "breathe out"
-BREATHING_OFF = "touch for breathing"
-TOUCH_TO_END = "touch: off"
+BREATHING_OFF = "touch: breathing on"
+BREATHING_ON = "touch: breathing off"
 
 # Paused
 PAUSED = "Paused. The light is off."

@@ -44,8 +44,10 @@ class DoseBar(Widget):
     def _bar(self, width: int) -> Content:
         if self.dose.share is None or width < 3:  # noqa: PLR2004  nothing to be seen in less
             return Content(" " * width)
+        if self.dose.share >= 1:
+            return Content.styled("█" * width, self._fill)
         inner = width - 1
-        eighths = round(min(max(self.dose.share, 0.0), 1.0) * inner * 8)
+        eighths = round(max(self.dose.share, 0.0) * inner * 8)
         full, part = divmod(eighths, 8)
         drawn = ("█" * full + (_EIGHTHS[part] if full < inner else "")).ljust(inner)
         return Content.assemble((drawn, self._fill), ("▕", f"{palette.LINE} on {palette.TRACK}"))

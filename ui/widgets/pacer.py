@@ -12,7 +12,7 @@ from textual.strip import Strip
 from ui import font, pacer, palette
 from ui.widgets.figures import Figures
 from ui.widgets.touchable import Touchable
-from ui.words import BREATHE_IN, BREATHE_OUT, BREATHING_OFF, TOUCH_TO_END, say
+from ui.words import BREATHE_IN, BREATHE_OUT, BREATHING_OFF, BREATHING_ON, say
 
 FRAMES_PER_S = 6
 _STEPS = 20
@@ -69,7 +69,7 @@ class PacedFigures(Touchable, Figures):
         frame, plain = _style(shade), _style(palette.TEXT, bold=True)
         inner = max(0, width - 2)
         figures = font.large(self.shown, inner, height - 2) or (self.shown,)
-        below = say(TOUCH_TO_END if self._breathing else BREATHING_OFF)
+        below = say(BREATHING_ON if self._breathing else BREATHING_OFF)
         above = (height - 2 - len(figures)) // 2
         left = " " * ((inner - len(figures[0])) // 2)
         strips = [_edge("╭╮", title, inner, frame)]
