@@ -1,8 +1,8 @@
 # Two commands matter: `make run` (try it on a desk) and `make test` (every test and static check).
-PYTHON ?= python3
-VENV   ?= .venv
-BIN    := $(VENV)/bin
-JOBS   ?= auto
+PYTHON  ?= python3
+VENV    ?= .venv
+BIN     := $(VENV)/bin
+JOBS    ?= auto
 MUTANTS := .venv-mutants
 
 .PHONY: help run test lint types layers unit lock dose-table mutants virtual-pi clean
@@ -55,7 +55,7 @@ $(MUTANTS)/.ready: requirements.lock
 
 mutants: $(MUTANTS)/.ready ## change the rules in every small way and see tests fail (half an hour; docs/mutants.md)
 	@rm -rf mutants
-	$(MUTANTS)/bin/mutmut run $(if $(filter auto,$(JOBS)),,--max-children $(JOBS))
+	HYPOTHESIS_PROFILE=blunt $(MUTANTS)/bin/mutmut run $(if $(filter auto,$(JOBS)),,--max-children $(JOBS))
 	@echo "What no test noticed (each is explained in docs/mutants.md):"
 	@$(MUTANTS)/bin/mutmut results
 

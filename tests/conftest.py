@@ -2,9 +2,13 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 # HYPOTHESIS_PROFILE=explore looks for new examples, as long as somebody waits for them.
 settings.register_profile("explore", deadline=None, max_examples=5000)
+# HYPOTHESIS_PROFILE=blunt is content with any example that fails: `make mutants` has a thousand.
+settings.register_profile(
+    "blunt", settings.get_profile("steady"), phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

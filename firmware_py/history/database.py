@@ -58,6 +58,7 @@ def connect(file: Path) -> sqlite3.Connection:
     Raises:
         LedgerError: It can't be opened or written, or belongs to a newer program.
     """
+    connection = None
     try:
         file.touch(mode=0o600, exist_ok=True)
         # Used by one thread at a time; its owner holds a lock.
@@ -68,6 +69,8 @@ def connect(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA busy_timeout = 500")
         _migrate(connection, file)
     except (sqlite3.Error, OSError) as error:
+        if connection is not None:
+            connection.close()
         raise LedgerError(
             f"{file}: the history can't be opened: {error}; check the disk and the folder's owner"
         ) from None

@@ -222,6 +222,21 @@ def test_a_channel_at_its_floor_leaves_the_other_less_of_the_total() -> None:
     assert made.goals[NIR].target / made.goals[RED].target == pytest.approx(6.0)
 
 
+def test_a_channel_at_its_floor_is_reckoned_with_at_its_worst() -> None:
+    numb, shins = Skin(insensate=True), choice("shins", 10)
+    unsure = optics(calibration(uncertainty=0.2), calibration(uncertainty=0.2))
+    made = make_plan(shins, numb, unsure)
+    # Red's 10 may be 12; of 25 that leaves 13, which are 10.83 by the meter.
+    assert made.goals[NIR].irradiance == pytest.approx(13 / 1.2, rel=1e-5)
+    droop = optics(calibration(per_kelvin=-0.005), calibration(per_kelvin=-0.005))
+    cold = make_plan(shins, numb, droop)
+    # At -20 °C red's lowest duty gives 12.25; that leaves 12.75, and NIR's own floor 12.25.
+    assert cold.goals[NIR].irradiance == pytest.approx(12.75, rel=1e-5)
+    near = optics(distances=DistanceTable((10.0, 15.0), (1.2, 1.0)))
+    leaning = make_plan(shins, numb, near)
+    assert leaning.goals[NIR].irradiance == pytest.approx(13 / 1.2, rel=1e-5)
+
+
 def test_a_floor_over_a_limit_is_refused_in_plain_words() -> None:
     bright = optics(calibration(min_duty=Duty(0.2)), calibration(min_duty=Duty(0.3)))
     with pytest.raises(
@@ -255,6 +270,8 @@ def test_limits_reckon_with_the_meters_uncertainty() -> None:
     assert made.goals[NIR].target == pytest.approx(16.0)  # 20 / 1.25
     quick = make_plan(choice("lower-back", 10, mode="nir", strength="usual"), panel=unsure)
     assert quick.goals[NIR].irradiance == pytest.approx((16000 - 20) / 598)
+    numb = make_plan(choice("lower-back", 10, mode="nir"), Skin(insensate=True), unsure)
+    assert numb.goals[NIR].irradiance == pytest.approx(20.0, rel=1e-5)  # 25 / 1.25
     both = make_plan(choice("knees", 20, strength="strong"), panel=unsure)
     # 24 J/cm² in all; each colour scaled alike after its own cap.
     total = both.goals[RED].target + both.goals[NIR].target
