@@ -2,7 +2,8 @@
 PYTHON  ?= python3
 VENV    ?= .venv
 BIN     := $(VENV)/bin
-JOBS    ?= auto
+# Two workers a core: tests of whole programs wait more than they work.
+JOBS    ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
 
 .PHONY: help run test lint types layers unit lock dose-table mutants virtual-pi clean
@@ -37,7 +38,7 @@ layers: $(VENV)/.ready
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.ready
-	$(BIN)/python -m pytest -n $(JOBS) -q
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q
 
 dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MINUTES="10 15 20" for some)
 	$(BIN)/python -m tests.daemon.dose_table $(MINUTES)
@@ -55,7 +56,7 @@ $(MUTANTS)/.ready: requirements.lock
 
 mutants: $(MUTANTS)/.ready ## change the rules in every small way and see tests fail (half an hour; docs/mutants.md)
 	@rm -rf mutants
-	HYPOTHESIS_PROFILE=blunt $(MUTANTS)/bin/mutmut run $(if $(filter auto,$(JOBS)),,--max-children $(JOBS))
+	HYPOTHESIS_PROFILE=blunt $(MUTANTS)/bin/mutmut run --max-children $(JOBS)
 	@echo "What no test noticed (each is explained in docs/mutants.md):"
 	@$(MUTANTS)/bin/mutmut results
 

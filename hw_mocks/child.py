@@ -166,7 +166,7 @@ class Child:
         elif isinstance(message, link.Tick) and self._stepper is not None:
             self._take(message.now)
             self._stepper.tick(is_stale=message.now.is_stale)
-            self._ticks.send(link.Ticked())
+            self._ticks.send(link.Ticked(self._stepper.distance_cm))
             self._stepper.save()
             self._ticks.send(link.Done())
         elif isinstance(message, link.Hang):

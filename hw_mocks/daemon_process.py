@@ -164,8 +164,9 @@ class DaemonProcess:
                         self._reactor.off(self._ticks.end)
                         self.can_tick = False
                         return
-                    case link.Ticked():
+                    case link.Ticked(distance_cm):
                         self.is_saving = True
+                        self._world.sit(distance_cm)
                     case link.Done():
                         self.is_saving, self.is_made, self.can_tick = False, True, True
                         return  # nothing follows until the next tick is asked for

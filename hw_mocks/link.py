@@ -52,7 +52,12 @@ class Hang(_Message, frozen=True):
 
 
 class Ticked(_Message, frozen=True):
-    """The tick is over; what it asked of the disk is not."""
+    """The tick is over; what it asked of the disk is not.
+
+    distance_cm: where the session supposes the person; who isn't told otherwise sits there.
+    """
+
+    distance_cm: float | None
 
 
 class Done(_Message, frozen=True):

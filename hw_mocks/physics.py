@@ -111,10 +111,14 @@ class Physics:
         self.fluence_j_cm2 = dict.fromkeys(bench.lamps, 0.0)
         self._duty = dict.fromkeys(bench.lamps, 0.0)
         self._cold = dict.fromkeys(bench.lamps, 0.0)  # mW/cm² but for temperature
+        self._distance_cm = bench.distance_cm
         self._factor = bench.distance_factor(bench.distance_cm)
 
     def sit(self, distance_cm: float) -> None:
         """Move the skin."""
+        if distance_cm == self._distance_cm:
+            return
+        self._distance_cm = distance_cm
         self._factor = self.bench.distance_factor(distance_cm)
         for name, duty in self._duty.items():
             self._cold[name] = self.bench.lamps[name].at(duty) * self._factor

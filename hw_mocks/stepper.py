@@ -23,6 +23,12 @@ class Stepper:
             poll(now)
         self._daemon.tick()
 
+    @property
+    def distance_cm(self) -> float | None:
+        """Where the session under way supposes the person; None without one."""
+        session = self._daemon.controller.session
+        return session.plan.choice.distance if session.plan is not None else None
+
     def save(self) -> None:
         """Let outstanding ledger writes finish."""
         self._daemon.ledger_poll(self._clock())

@@ -77,6 +77,7 @@ class World:
         self.physics = Physics(physics or benches.bench(config))
         self._lamps = tuple((str(c), config.channel(c).pwm_channel) for c in Channel)
         self._sense = "ok"
+        self._is_told_where = self._is_elsewhere  # to sit
         self._surface = probe.Probe(self.sensors_root / config.sensors.surface)
         heatsink = config.sensors.heatsink
         self._heatsink = probe.Probe(self.sensors_root / heatsink) if heatsink else None
@@ -88,16 +89,29 @@ class World:
         return self.folder / "sys" / "bus" / "w1" / "devices"
 
     @property
+    def _is_elsewhere(self) -> bool:
+        """The physics file puts the person elsewhere than the panel supposes."""
+        return self.physics.bench.distance_cm != self.config.distance.default_cm
+
+    @property
     def is_stale(self) -> bool:
         """The surface probe's reads don't come back."""
         return self._surface.fault == "stale"
 
-    def step(self) -> None:
+    def step(self, duration: Ns = STEP) -> None:
         """Advance by one tick's time, with the light as it stands."""
         self._shine()
-        self.physics.step(STEP)
-        self.clock.advance_to(Ns(self.clock() + STEP))
+        self.physics.step(duration)
+        self.clock.advance_to(Ns(self.clock() + duration))
         self._show()
+
+    def sit(self, distance_cm: float | None) -> None:
+        """Have the person sit where the session supposes, unless they were told where to sit.
+
+        None: no session; who is there stays.
+        """
+        if distance_cm is not None and not self._is_told_where:
+            self.physics.sit(distance_cm)
 
     def notice_outside(self) -> None:
         """Let what other processes wrote to the files take effect."""
@@ -143,6 +157,7 @@ class World:
             case "heatsink_c":
                 physics.heatsink.follow() if number is None else physics.heatsink.hold(number)
             case "distance_cm":
+                self._is_told_where = number is not None or self._is_elsewhere
                 physics.sit(physics.bench.distance_cm if number is None else number)
             case "sensor":
                 self._surface.set_fault(cast("probe.Fault", value), physics.surface.celsius)

@@ -5,10 +5,19 @@ from collections.abc import Mapping
 
 from firmware_py.core import limits
 from firmware_py.core.plan import ChannelGoal, Optics
-from firmware_py.core.units import Channel, JPerCm2, MwPerCm2, Ns, fluence, ns, seconds
+from firmware_py.core.units import (
+    ALL_CHANNELS,
+    Channel,
+    JPerCm2,
+    MwPerCm2,
+    Ns,
+    fluence,
+    ns,
+    seconds,
+)
 
 Fluences = Mapping[Channel, JPerCm2]
-NOTHING: Fluences = {channel: JPerCm2(0.0) for channel in Channel}
+NOTHING: Fluences = {channel: JPerCm2(0.0) for channel in ALL_CHANNELS}
 
 
 def is_complete(goal: ChannelGoal, given: float) -> bool:
@@ -51,7 +60,7 @@ def integrate(
                 duration,
             )
         )
-        for channel in Channel
+        for channel in ALL_CHANNELS
     }
 
 

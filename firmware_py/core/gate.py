@@ -6,19 +6,20 @@ distance factor of the panel's table. Silence is the default; NaN passes no rule
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from firmware_py.core import limits
 from firmware_py.core.facts import Facts
 from firmware_py.core.permit import Permit
 from firmware_py.core.plan import Optics, Skin
 from firmware_py.core.session import Session, State
-from firmware_py.core.units import Channel, Duty, MwPerCm2, Ns, is_within
+from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, MwPerCm2, Ns, is_within
 
 # A dose ends between two ticks: by so much it may overrun its cap, half a tick at the lowest light.
 FLUENCE_SLACK = 0.001
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ask:
     """What the gate is asked to allow, and all that it may know."""
 
@@ -33,22 +34,29 @@ class Ask:
         plan = self.session.plan
         return plan.skin if plan is not None else Skin(insensate=True, dark_or_tattooed=True)
 
-    def worst_irradiance(self, channel: Channel) -> MwPerCm2:
-        """Return the most one channel may truly give, leaning in, calibration at its worst."""
-        calibration = self.optics.channels[channel]
-        celsius = self.facts.led_celsius
-        return MwPerCm2(
-            calibration.irradiance(
-                self.duty[channel],
-                self.optics.distances.largest,
-                calibration.temperature if celsius is None else celsius,
+    @cached_property
+    def worst_irradiance(self) -> Mapping[Channel, MwPerCm2]:
+        """The most each channel may truly give, leaning in, calibration at its worst."""
+        celsius, nearest = self.facts.led_celsius, self.optics.distances.largest
+        return {
+            channel: MwPerCm2(
+                calibration.irradiance(
+                    self.duty[channel],
+                    nearest,
+                    calibration.temperature if celsius is None else celsius,
+                )
+                * (1.0 + calibration.uncertainty)
             )
-            * (1.0 + calibration.uncertainty)
-        )
+            for channel, calibration in self.optics.channels.items()
+        }
 
-    def worst_fluence(self, channel: Channel) -> float:
-        """Return the most one channel may truly have given at the stated distance."""
-        return self.session.given[channel] * (1.0 + self.optics.channels[channel].uncertainty)
+    @cached_property
+    def worst_fluence(self) -> Mapping[Channel, float]:
+        """The most each channel may truly have given at the stated distance."""
+        return {
+            channel: given * (1.0 + self.optics.channels[channel].uncertainty)
+            for channel, given in self.session.given.items()
+        }
 
 
 def stop_is_released(ask: Ask) -> bool:
@@ -107,7 +115,7 @@ def ledger_holds_the_dose(ask: Ask) -> bool:
     return (
         window is not None
         and 0 <= ask.session.lit < window.lit_until
-        and all(ask.session.given[c] <= window.reserved[c] + FLUENCE_SLACK for c in Channel)
+        and all(ask.session.given[c] <= window.reserved[c] + FLUENCE_SLACK for c in ALL_CHANNELS)
     )
 
 
@@ -138,22 +146,24 @@ def planned_channels_only(ask: Ask) -> bool:
 
 def each_irradiance_is_bounded(ask: Ask) -> bool:
     """40 mW/cm² per channel."""
-    return all(0.0 <= ask.worst_irradiance(c) <= limits.IRRADIANCE_CHANNEL for c in Channel)
+    return all(0.0 <= ask.worst_irradiance[c] <= limits.IRRADIANCE_CHANNEL for c in ALL_CHANNELS)
 
 
 def total_irradiance_is_bounded(ask: Ask) -> bool:
     """50 mW/cm² in total, 25 where the skin can't tell hot from cold."""
-    return 0.0 <= sum(ask.worst_irradiance(c) for c in Channel) <= ask.skin.irradiance_total
+    return 0.0 <= sum(ask.worst_irradiance.values()) <= ask.skin.irradiance_total
 
 
 def each_fluence_is_bounded(ask: Ask) -> bool:
     """Red 10 (5 on dark or tattooed skin), NIR 20 J/cm²."""
-    return all(0.0 <= ask.worst_fluence(c) <= ask.skin.fluence(c) + FLUENCE_SLACK for c in Channel)
+    return all(
+        0.0 <= ask.worst_fluence[c] <= ask.skin.fluence(c) + FLUENCE_SLACK for c in ALL_CHANNELS
+    )
 
 
 def total_fluence_is_bounded(ask: Ask) -> bool:
     """24 J/cm² in total, 18 where the skin can't tell hot from cold."""
-    total = sum(ask.worst_fluence(c) for c in Channel)
+    total = sum(ask.worst_fluence.values())
     return 0.0 <= total <= ask.skin.fluence_total + FLUENCE_SLACK
 
 
@@ -163,7 +173,7 @@ def fluence_is_below_the_trip(ask: Ask) -> bool:
     if plan is None:
         return False
     nearest = ask.optics.distances.largest / plan.distance_factor
-    total = sum(ask.worst_fluence(c) for c in Channel) * nearest
+    total = sum(ask.worst_fluence.values()) * nearest
     return 0.0 <= total <= limits.FLUENCE_TRIP + FLUENCE_SLACK * nearest
 
 

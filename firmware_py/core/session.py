@@ -11,7 +11,7 @@ from firmware_py.core.dose import NOTHING, Fluences
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
 from firmware_py.core.plan import Plan
-from firmware_py.core.units import Channel, Ns
+from firmware_py.core.units import ALL_CHANNELS, Ns
 
 
 class State(StrEnum):
@@ -104,7 +104,7 @@ class Session:
     def is_complete(self) -> bool:
         """Every channel has its dose."""
         return self.plan is not None and all(
-            dose.is_complete(self.plan.goals[c], self.given[c]) for c in Channel
+            dose.is_complete(self.plan.goals[c], self.given[c]) for c in ALL_CHANNELS
         )
 
     @property

@@ -6,7 +6,7 @@ irradiance in mW/cm², fluence (the dose) in J/cm². Duty cycle is 0..1.
 
 import math
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 Ns = NewType("Ns", int)
 Duty = NewType("Duty", float)
@@ -23,6 +23,11 @@ class Channel(StrEnum):
 
     RED = "red"
     NIR = "nir"
+
+    __hash__ = str.__hash__  # Enum's own is a Python call, at every look-up of every tick
+
+
+ALL_CHANNELS: Final = tuple(Channel)
 
 
 def ns(seconds: float) -> Ns:

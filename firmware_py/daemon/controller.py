@@ -25,7 +25,7 @@ from firmware_py.core.session import (
     step,
 )
 from firmware_py.core.supervise import Cooling
-from firmware_py.core.units import Channel, Duty, Ns
+from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import words
 from firmware_py.daemon.lease import Lease
 from firmware_py.daemon.records import Opening, Records
@@ -40,7 +40,7 @@ from firmware_py.ports import (
     WallClock,
 )
 
-DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in Channel}
+DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ class Controller:
             return None
         ends = [
             dose.time_left(plan.goals[c], self.session.given[c], self.derate)
-            for c in Channel
+            for c in ALL_CHANNELS
             if self._driven[c] > 0
         ]
         return Ns(self._accounted + min(ends)) if ends else None
@@ -242,7 +242,7 @@ class Controller:
         if session.state is not State.LIT or plan is None or celsius is None:
             return DARK
         duties = {}
-        for channel in Channel:
+        for channel in ALL_CHANNELS:
             goal = plan.goals[channel]
             wanted = dose.irradiance(goal, session.given[channel], session.ramp, self.derate)
             calibration = self._optics.channels[channel]
@@ -289,7 +289,7 @@ class Controller:
         readback = self._readback
         if readback.problems:
             return "; ".join(readback.problems)
-        for channel in Channel:
+        for channel in ALL_CHANNELS:
             wanted, read = self._commanded[channel], readback.duty[channel]
             if not abs(wanted - read) <= limits.READBACK_TOLERANCE:
                 return (
@@ -339,7 +339,7 @@ class Controller:
             strength=choice.strength,
             minutes=choice.minutes,
             distance_cm=choice.distance,
-            target={c: plan.goals[c].target for c in Channel},
+            target={c: plan.goals[c].target for c in ALL_CHANNELS},
             boot_id=self._clocks.boot_id,
             boottime=self._clocks.clock(),
             wall=wall,

@@ -77,6 +77,7 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.setblocking(False)  # noqa: FBT003  the library's own signature
+        self._shown = False
         self._hidden.unlink(missing_ok=True)
         self._listener.bind(str(self._hidden))
         self._hidden.chmod(0o660)
@@ -85,7 +86,8 @@ class Server:
 
     def appear(self) -> None:
         """Put the socket where clients look for it; until now nobody could connect."""
-        if self._hidden.exists():
+        if not self._shown:
+            self._shown = True
             self._hidden.replace(self._path)
 
     def watch(self, source: object, ready: Callable[[], None]) -> None:

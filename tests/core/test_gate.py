@@ -17,7 +17,7 @@ from firmware_py.core.permit import Permit
 from firmware_py.core.plan import DARK, Optics, Plan, Skin
 from firmware_py.core.readings import Reading
 from firmware_py.core.session import Hold, State
-from firmware_py.core.units import Celsius, Channel, Duty, JPerCm2, Ns
+from firmware_py.core.units import Celsius, Duty, JPerCm2, Ns
 from tests.core.parts import (
     MINUTE,
     NIR,
@@ -374,15 +374,15 @@ def test_the_worst_irradiance_reckons_with_nearness_warmth_and_the_meter() -> No
         distances=DistanceTable((10.0, 20.0), (1.5, 1.0)),
     )
     ask = Case(red=0.2, nir=0.1, optics=panel, facts=COLD).ask()
-    assert ask.worst_irradiance(RED) == pytest.approx(20 * 1.5 * 1.25 * 1.1)
-    assert ask.worst_irradiance(NIR) == pytest.approx(10 * 1.5)
+    assert ask.worst_irradiance[RED] == pytest.approx(20 * 1.5 * 1.25 * 1.1)
+    assert ask.worst_irradiance[NIR] == pytest.approx(10 * 1.5)
     silent = Case(red=0.2, optics=panel, facts={"heatsink": GONE}).ask()
-    assert silent.worst_irradiance(RED) == pytest.approx(20 * 1.5 * 1.1)
+    assert silent.worst_irradiance[RED] == pytest.approx(20 * 1.5 * 1.1)
 
 
 def test_the_worst_fluence_reckons_with_the_meter() -> None:
     ask = Case(given=(2.0, 4.0), optics=UNSURE).ask()
-    assert {channel: ask.worst_fluence(channel) for channel in Channel} == {RED: 2.5, NIR: 5.0}
+    assert ask.worst_fluence == {RED: 2.5, NIR: 5.0}
 
 
 def held_plans() -> Iterator[Plan]:

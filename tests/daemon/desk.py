@@ -10,7 +10,7 @@ import msgspec
 from firmware_py import wire
 from firmware_py.config import Config, example_text, parse
 from firmware_py.core import limits
-from firmware_py.core.units import NS_PER_S, Channel, Ns
+from firmware_py.core.units import NS_PER_S, Channel, Ns, ns
 from hw_mocks.bench import PhysicsFile, bench
 from hw_mocks.injects import parse as parse_inject
 from tests.daemon.rig import Rig
@@ -26,7 +26,11 @@ class Desk:
     """A rig, a client on its real socket, and a link clock that runs with the steps."""
 
     def __init__(
-        self, folder: Path, config: Config | None = None, physics: PhysicsFile | None = None
+        self,
+        folder: Path,
+        config: Config | None = None,
+        physics: PhysicsFile | None = None,
+        period: Ns = limits.TICK,
     ) -> None:
         self.config = config or example()
         self.link = Ns(0)
@@ -36,6 +40,7 @@ class Desk:
             folder,
             physics=bench(self.config, physics),
             link_clock=lambda: self.link,
+            period=period,
         )
         self.world, self.daemon = self.rig.world, self.rig.daemon
         self._answers: dict[int, wire.Message] = {}
@@ -56,13 +61,15 @@ class Desk:
     def step(self, ticks: int = 1) -> None:
         """Let ticks pass; the client keeps its lease unless told not to."""
         for _ in range(ticks):
-            self.link = Ns(self.link + limits.TICK)
+            self.link = Ns(self.link + self.rig.until_due)
             if self.holds_lease and self.daemon.controller.lease.holder is not None:
                 self.daemon.controller.lease.renewed = self.link
             self.rig.step()
 
     def run_for(self, seconds: float) -> None:
-        self.step(round(seconds * TICKS_PER_S))
+        until = self.world.clock() + ns(seconds)
+        while self.world.clock() < until:
+            self.step()
 
     def run_until(self, *states: str, at_most_s: float = 3000) -> wire.Telemetry:
         for _ in range(round(at_most_s * TICKS_PER_S)):

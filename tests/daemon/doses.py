@@ -6,7 +6,8 @@ from pathlib import Path
 
 from firmware_py import wire
 from firmware_py.config import Config, example_text, parse
-from firmware_py.core.units import seconds
+from firmware_py.core import limits
+from firmware_py.core.units import Ns, seconds
 from hw_mocks.bench import PhysicsFile
 from tests.daemon.desk import Desk
 from tests.independent import fluence_j_cm2, read_trace
@@ -53,10 +54,16 @@ class Outcome:
         )
 
 
-def run(case: Case, *, physics: PhysicsFile | None = None, config_text: str = CONFIG) -> Outcome:
-    """Give one session on a new simulated panel."""
+def run(
+    case: Case,
+    *,
+    physics: PhysicsFile | None = None,
+    config_text: str = CONFIG,
+    period: Ns = limits.TICK,
+) -> Outcome:
+    """Give one session on a new simulated panel. period: of the daemon's loop."""
     with tempfile.TemporaryDirectory() as folder:
-        desk = Desk(Path(folder), _parsed(config_text), physics)
+        desk = Desk(Path(folder), _parsed(config_text), physics, period)
         try:
             return _run(desk, case, config_text)
         finally:
@@ -68,7 +75,6 @@ def _parsed(text: str) -> Config:
 
 
 def _run(desk: Desk, case: Case, config_text: str) -> Outcome:
-    desk.inject("distance_cm", str(case.distance_cm))
     asked = wire.Plan(
         area=case.area,
         minutes=case.minutes,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from firmware_py.assemble import Machine, assemble
 from firmware_py.config import Config
+from firmware_py.core import limits
 from firmware_py.core.people import Person
 from firmware_py.core.plan import Skin
 from firmware_py.core.units import Ns
@@ -30,7 +31,9 @@ class Rig:
         physics: Bench,
         link_clock: Clock,
         skin: Skin = NOTHING_APPLIES,
+        period: Ns = limits.TICK,
     ) -> None:
+        self.period = period
         self.world = World(config, folder, physics=physics)
         self.socket, self.database = folder / "control.sock", folder / "history.db"
         self.log: list[str] = []
@@ -43,10 +46,19 @@ class Rig:
         self.sensors = self.daemon.sensors
         self._stepper = Stepper(self.daemon, self.world.clock)
 
+    @property
+    def until_due(self) -> Ns:
+        """How long until the next tick: the loop's period, or less where a dose ends before."""
+        now, end = self.world.clock(), self.daemon.controller.next_end
+        if end is not None and now < end < now + self.period:
+            return Ns(end - now)
+        return self.period
+
     def step(self) -> None:
-        """Let one tick's time pass, then run the tick."""
-        self.world.step()
+        """Let the time until the next tick pass, then run it."""
+        self.world.step(self.until_due)
         self._stepper.tick(is_stale=self.world.is_stale)
+        self.world.sit(self._stepper.distance_cm)
         self._stepper.save()
 
         for sensor in self.sensors:

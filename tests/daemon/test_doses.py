@@ -8,11 +8,16 @@ from typing import Any, get_args
 import pytest
 
 from firmware_py import wire
+from firmware_py.core import limits
+from firmware_py.core.units import Ns
 from hw_mocks.bench import LampFile, PhysicsFile
 from tests.daemon.doses import CONFIG, Case, run
 
 CATALOGUE = tomllib.loads((files("firmware_py") / "data" / "areas.toml").read_text("utf-8"))
 MINUTES = (10, 15, 20)
+# A loop that comes half as often, as on a busy Pi, doses as truly and halves these tests' time;
+# tests/daemon/test_sessions.py and tests/system run at its own pace.
+SLOW = Ns(2 * limits.TICK)
 STRENGTHS = get_args(wire.messages.Strength)
 
 
@@ -53,7 +58,7 @@ def usual(area: str, strength: str) -> tuple[float, float]:
 
 @pytest.mark.parametrize("case", pairwise(), ids=str)
 def test_every_pair_of_area_mode_length_and_strength_gives_its_dose(case: Case) -> None:
-    outcome = run(case)
+    outcome = run(case, period=SLOW)
     assert outcome.share == 1.0
     if case.mode == "both":
         assert outcome.planned == pytest.approx(usual(case.area, case.strength), abs=1e-4)
@@ -64,7 +69,7 @@ def test_every_pair_of_area_mode_length_and_strength_gives_its_dose(case: Case) 
 
 @pytest.mark.parametrize("distance_cm", [10.0, 12.5, 30.0])
 def test_each_distance_gives_the_dose_where_the_person_is(distance_cm: float) -> None:
-    outcome = run(Case("hands", "both", 10, "usual", distance_cm))
+    outcome = run(Case("hands", "both", 10, "usual", distance_cm), period=SLOW)
     assert outcome.ended == "complete"
     assert outcome.worst_error < 0.02
 
@@ -73,7 +78,7 @@ def test_thirty_kelvin_of_droop_are_made_good() -> None:
     warming = PhysicsFile(
         ambient_c=5, heatsink_rise_k=150, heatsink_tau_s=120, surface_rise_k=155, surface_tau_s=200
     )
-    outcome = run(Case("soles", "both", 15, "strong"), physics=warming)
+    outcome = run(Case("soles", "both", 15, "strong"), physics=warming, period=SLOW)
     assert min(outcome.warmed_k) > 30
     assert outcome.ended == "complete"
     assert outcome.worst_error < 0.02
@@ -85,7 +90,7 @@ def test_a_calibration_that_is_three_percent_off_errs_by_that_and_exceeds_no_lim
         "uncertainty = 0.0\n", "uncertainty = 0.03\n"
     )
     for case in (Case("hips", "nir", 10, "strong"), Case("knees", "both", 10, "strong")):
-        outcome = run(case, physics=brighter, config_text=config)
+        outcome = run(case, physics=brighter, config_text=config, period=SLOW)
         red, nir = outcome.truth
         for got, wanted in zip(outcome.truth, outcome.planned, strict=True):
             assert got == pytest.approx(1.03 * wanted, rel=0.005)
