@@ -8,8 +8,9 @@ from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
 
+from tests.daemon.desk import SLOW
 from tests.daemon.doses import Case, Outcome, run
-from tests.daemon.test_doses import CATALOGUE, SLOW, STRENGTHS, has_dose
+from tests.daemon.test_doses import CATALOGUE, STRENGTHS, has_dose
 
 FILE = Path(__file__).parents[2] / "docs" / "dose-table.md"
 HEAD = """# Every dose, simulated

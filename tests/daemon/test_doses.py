@@ -8,16 +8,12 @@ from typing import Any, get_args
 import pytest
 
 from firmware_py import wire
-from firmware_py.core import limits
-from firmware_py.core.units import Ns
 from hw_mocks.bench import LampFile, PhysicsFile
+from tests.daemon.desk import SLOW
 from tests.daemon.doses import CONFIG, Case, run
 
 CATALOGUE = tomllib.loads((files("firmware_py") / "data" / "areas.toml").read_text("utf-8"))
 MINUTES = (10, 15, 20)
-# A loop that comes half as often, as on a busy Pi, doses as truly and halves these tests' time;
-# tests/daemon/test_sessions.py and tests/system run at its own pace.
-SLOW = Ns(2 * limits.TICK)
 STRENGTHS = get_args(wire.messages.Strength)
 
 

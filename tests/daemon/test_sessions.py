@@ -92,7 +92,7 @@ def test_a_pause_freezes_clock_and_dose_and_a_touch_resumes(desk: Desk) -> None:
     assert paused.elapsed_s == before.elapsed_s
     assert paused.red.fluence_j_cm2 == before.red.fluence_j_cm2
     desk.done(wire.Resume())
-    done = desk.run_until("done")
+    done = desk.finish()
     assert done.ended == "complete"
     assert desk.given()[Channel.NIR] == pytest.approx(6.0, rel=0.02)
 
@@ -204,7 +204,7 @@ def test_warmth_derates_and_the_session_takes_longer_for_the_same_dose(desk: Des
     derated = desk.status()
     assert derated.nir.irradiance_mw_cm2 == pytest.approx(6.68 * 2 / 3, rel=0.03)
     desk.inject("surface_c", "38.5")
-    done = desk.run_until("done")
+    done = desk.finish()
     assert done.ended == "complete"
     assert done.elapsed_s is not None
     assert 1000 < done.elapsed_s < 1200
@@ -216,7 +216,7 @@ def test_what_twenty_minutes_cannot_give_is_told_and_not_given(desk: Desk) -> No
     for celsius in (30, 34, 38, 39.5):
         desk.inject("surface_c", str(celsius))
         desk.run_for(2)
-    done = desk.run_until("done")
+    done = desk.finish()
     assert done.ended == "time_limit"
     assert done.elapsed_s == pytest.approx(1200, abs=0.1)
     assert done.reason.startswith("20 minutes are over. Gave 5")
@@ -255,7 +255,7 @@ def test_a_full_disk_refuses_a_start_and_darkens_a_session_when_its_window_ends(
     desk.run_for(2)
     assert (desk.status().pauses, desk.status().can_resume) == ((), True)
     desk.done(wire.Resume())
-    assert desk.run_until("done").ended == "complete"
+    assert desk.finish().ended == "complete"
     desk.refuse_writes(refuse=True)
     assert "the dose can't be saved" in desk.refused(wire.Start(area="knees", minutes=15))
     desk.refuse_writes(refuse=False)
