@@ -26,6 +26,7 @@ from firmware_py.daemon.offers import Offers
 from firmware_py.daemon.server import Server
 from firmware_py.daemon.telemetry import Teller
 from firmware_py.drivers.chips import find_chip
+from firmware_py.drivers.interlock import InterlockSwitch
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.drivers.w1 import W1Probe
@@ -85,6 +86,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     cut_off = ledger.close_cut_off()
     panel = _panel(config, machine)
     stop = StopButton(config.pins.stop, panel.stop_now, pin_factory=machine.pin_factory, log=log)
+    interlock = _interlock(config, machine)
     measured = optics(config)
     controller = Controller(
         optics=measured,
@@ -93,6 +95,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
             stop=stop,
             surface=sensors["surface"],
             heatsink=sensors.get("heatsink"),
+            interlock=interlock,
         ),
         ledger=ledger,
         clocks=Clocks(
@@ -126,6 +129,8 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
 
     def let_go() -> None:
         stop.close()
+        if interlock is not None:
+            interlock.close()
         panel.close()
         ledger.close()
 
@@ -175,6 +180,12 @@ def _panel(config: Config, machine: Machine) -> LightPanel:
         writer=machine.writer,
         pin_factory=machine.pin_factory,
     )
+
+
+def _interlock(config: Config, machine: Machine) -> InterlockSwitch | None:
+    if config.pins.interlock is None:
+        return None
+    return InterlockSwitch(config.pins.interlock, pin_factory=machine.pin_factory)
 
 
 def _sensors(config: Config, machine: Machine) -> Mapping[str, TemperatureSensor]:

@@ -76,6 +76,12 @@ class PinsConfig(_Table, frozen=True, kw_only=True):
 
     enable: GpioLine
     stop: GpioLine
+    interlock: GpioLine | None = None
+
+    def fitted(self) -> dict[str, int]:
+        """Return the line of each part that is fitted, by its key."""
+        lines = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: line for name, line in lines.items() if line is not None}
 
 
 class SensorsConfig(_Table, frozen=True, kw_only=True):
@@ -261,9 +267,11 @@ def _check_whole(name: str, config: Config) -> None:
             f"{config.sensors.heatsink} is the surface's too; each place needs its own probe: "
             "change one, or leave heatsink out",
         )
-    lines = {"pins.enable": config.pins.enable, "pins.stop": config.pins.stop}
-    if len(set(lines.values())) < len(lines):
-        raise refuse("pins", f"{lines}: a line is used twice; each needs its own")
-    for key, line in lines.items():
+    taken: dict[int, str] = {}
+    for pin, line in config.pins.fitted().items():
+        key = f"pins.{pin}"
         if line in (12, 13, 18, 19):
             raise refuse(key, f"GPIO {line} can carry hardware PWM; choose another line")
+        if line in taken:
+            raise refuse(key, f"GPIO {line} is {taken[line]}'s too; each needs its own: change one")
+        taken[line] = key

@@ -122,6 +122,19 @@ class StopInput(Protocol):
         ...
 
 
+class Interlock(Protocol):
+    """A cover or stand switch, wired closed: open and broken read the same."""
+
+    @property
+    def is_closed(self) -> bool:
+        """False while open, broken, or unreadable."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the pin; may be called twice."""
+        ...
+
+
 class TemperatureSensor(Protocol):
     """A temperature probe that is asked by a worker and read by the loop."""
 

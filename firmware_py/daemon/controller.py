@@ -31,6 +31,7 @@ from firmware_py.daemon.lease import Lease
 from firmware_py.daemon.records import Opening, Records
 from firmware_py.ports import (
     Clock,
+    Interlock,
     Ledger,
     Panel,
     ReadBack,
@@ -45,12 +46,13 @@ DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hardware:
-    """The panel's parts behind their ports. heatsink: None where not fitted."""
+    """The panel's parts behind their ports; what may be None isn't fitted then."""
 
     panel: Panel
     stop: StopInput
     surface: TemperatureSensor
     heatsink: TemperatureSensor | None
+    interlock: Interlock | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ class Controller:
             stop_pressed=hardware.stop.is_pressed,
             inhibited=hardware.panel.inhibited,
             lease_fresh=self.lease.is_fresh(self._clocks.link()),
-            interlock_closed=True,
+            interlock_closed=hardware.interlock is None or hardware.interlock.is_closed,
             surface=self._senses.surface.at(now),
             heatsink=self._senses.heatsink.at(now) if hardware.heatsink is not None else None,
             window=self._records.window,
@@ -434,6 +436,11 @@ class Controller:
             raise RefusedError(
                 "the stop button is pressed, or its wire is broken: release it, or call your "
                 "installer"
+            )
+        if not self.facts.interlock_closed:
+            raise RefusedError(
+                "the cover is open: close it or set the panel upright; if that doesn't help, call "
+                "your installer"
             )
         if problem := self._sensor_problem():
             raise RefusedError(problem)

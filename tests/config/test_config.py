@@ -122,6 +122,7 @@ def test_a_refusal_from_a_file_names_the_file(tmp_path: Path) -> None:
 OPTIONAL = {
     "distance.default_cm": 15.0,
     "sensors.heatsink": None,
+    "pins.interlock": None,
     "display.model": "v1-7",
     "display.width_mm": 154.0,
     "display.height_mm": 86.0,
@@ -394,7 +395,12 @@ def test_the_place_in_a_list_is_named() -> None:
         (
             "pins.stop",
             27,
-            "pins: {'pins.enable': 27, 'pins.stop': 27}: a line is used twice; each needs its own",
+            "pins.stop: GPIO 27 is pins.enable's too; each needs its own: change one",
+        ),
+        (
+            "pins.interlock",
+            17,
+            "pins.interlock: GPIO 17 is pins.stop's too; each needs its own: change one",
         ),
         *[
             (
@@ -402,7 +408,7 @@ def test_the_place_in_a_list_is_named() -> None:
                 line,
                 f"pins.{pin}: GPIO {line} can carry hardware PWM; choose another line",
             )
-            for pin in ("enable", "stop")
+            for pin in ("enable", "stop", "interlock")
             for line in (12, 13, 18, 19)
         ],
     ],

@@ -23,6 +23,7 @@ STRENGTHS = st.sampled_from(["gentle", "usual", "strong"])
 SURFACES = st.sampled_from(["model", "36", "37.5", "39", "40.5", "41", "42.5", "43", "60", "-40"])
 HEATSINKS = st.sampled_from(["model", "40", "59", "66", "74.9", "75", "85", "120"])
 SENSORS = st.sampled_from(["ok", "missing", "stale", "bad-crc", "85"])
+INTERLOCKS = st.sampled_from(["open", "closed"])
 STOPS = st.sampled_from(["pressed", "broken", "released"])
 PWMS = st.sampled_from(["ok", "ok", "einval", "eacces", "stuck", "vanished"])
 CLOCKS = st.sampled_from(["jump:+3600", "jump:-86400", "unsynced", "ok"])
@@ -54,6 +55,7 @@ class WatchedDesk(Desk):
         assert session.fault is None
         assert not session.holds
         assert not self.world.lines["stop"]
+        assert not self.world.lines["interlock"]
         assert controller.lease.holder is not None
         assert self.link - controller.lease.renewed < 3_000_000_000
         for sensor, bound in zip(self.rig.sensors, (41.0, 75.0), strict=True):
@@ -130,6 +132,11 @@ class Life(RuleBasedStateMachine):
     def stop(self, value: str) -> None:
         self.desk.inject("stop", value)
 
+    @rule(value=INTERLOCKS)
+    def interlock(self, value: str) -> None:
+        self.desk.inject("interlock", value)
+        self.desk.step()  # nothing but a tick looks at it
+
     @rule(value=PWMS)
     def pwm(self, value: str) -> None:
         self.desk.inject("pwm", value)
@@ -160,6 +167,7 @@ class Life(RuleBasedStateMachine):
     def all_is_well_again(self) -> None:
         for name, value in (
             ("stop", "released"),
+            ("interlock", "closed"),
             ("sensor", "ok"),
             ("surface_c", "model"),
             ("heatsink_c", "model"),
