@@ -6,7 +6,7 @@ BIN     := $(VENV)/bin
 JOBS    ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
 
-.PHONY: help run test lint types layers unit lock dose-table mutants virtual-pi clean
+.PHONY: help run test lint types layers unit dose-table mutants virtual-pi deb clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -33,6 +33,7 @@ lint: $(VENV)/.ready
 
 types: $(VENV)/.ready
 	$(BIN)/mypy
+	$(BIN)/mypy packaging/build.py
 
 layers: $(VENV)/.ready
 	$(BIN)/lint-imports
@@ -46,6 +47,9 @@ dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MI
 virtual-pi: $(VENV)/.ready ## drivers and daemon on a virtual Pi's real kernel (VPI=PATH of its tool; 10 min)
 	@command -v "$(VPI)" >/dev/null || { echo "Say where the virtual Pi's tool is: make virtual-pi VPI=PATH"; exit 2; }
 	PANEL_VPI="$$(command -v "$(VPI)")" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider
+
+deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb)
+	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
 
 $(MUTANTS)/.ready: requirements.lock
 	@echo "Making the environment for mutation testing in $(MUTANTS) (once; about a minute) ..."

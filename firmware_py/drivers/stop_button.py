@@ -48,8 +48,10 @@ class StopButton:
     def close(self) -> None:
         """Let go of the pin; may be called twice."""
         if not self._button.closed:
-            # Else lgpio's callback outlives the button, and fails at the next edge.
-            self._button.pin.when_changed = None
+            # Else lgpio's callback outlives the button, and fails at the next edge. This ends the
+            # callback first; what follows may be refused as busy while lgpio's thread still polls.
+            with contextlib.suppress(Exception):
+                self._button.pin.when_changed = None
         self._button.close()
 
     def _opened(self) -> None:

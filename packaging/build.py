@@ -1,0 +1,266 @@
+"""Makes one .deb: the project and its locked packages in an environment of their own.
+
+    python packaging/build.py arm64|amd64 DESTINATION
+
+Nothing of the target runs here: packages come as wheels for it, each with the hash that the lock
+file names, so that a Pi's package is made on any machine. The same sources give the same bytes.
+"""
+
+import argparse
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import requires
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE = ROOT / "packaging"
+PYTHON = "3.13"
+PLATFORMS = {"arm64": "aarch64", "amd64": "x86_64"}
+# What the environment needs to run; lgpio comes from the distribution.
+RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec")
+PROGRAMS = {
+    "panel-daemon": "firmware_py.__main__",
+    "panelctl": "firmware_py.panelctl.__main__",
+    "panel-ui": "ui.__main__",
+    "panel-sim": "hw_mocks.__main__",
+}
+VENV = "usr/lib/light-panel/venv"
+SITE = f"{VENV}/lib/python{PYTHON}/site-packages"
+MODES = {"preinst", "postinst", "prerm", "postrm"}
+
+
+def version() -> str:
+    """Return the project's version."""
+    text = (ROOT / "firmware_py" / "__init__.py").read_text("utf-8")
+    found = re.search(r'__version__ = "([^"]+)"', text)
+    if found is None:
+        raise SystemExit("packaging: no __version__ in firmware_py/__init__.py")
+    return found[1]
+
+
+def epoch() -> int:
+    """Return the time that every file in the package bears: the last commit's."""
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
+    done = subprocess.run(
+        ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return int(done.stdout or 0) or 1_700_000_000
+
+
+def closure(names: tuple[str, ...]) -> set[str]:
+    """Return the packages and all that they need without extras."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = re.sub(r"[-_.]+", "-", todo.pop()).lower()
+        if name in found:
+            continue
+        found.add(name)
+        for need in requires(name) or ():
+            spec, _, marker = need.partition(";")
+            if "extra" not in marker and "python_version <" not in marker:
+                todo.append(re.split(r"[^A-Za-z0-9._-]", spec.strip())[0])
+    return found
+
+
+def locked(names: set[str]) -> str:
+    """Return the lock file's entries for these packages, with their hashes.
+
+    Raises:
+        SystemExit: One of them isn't locked.
+    """
+    entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text("utf-8"))
+    chosen = {}
+    for entry in entries:
+        name = re.split(r"[^A-Za-z0-9._-]", entry)[0].lower()
+        if name in names:
+            chosen[name] = entry
+    # What the lock leaves out isn't needed on any Python that it serves.
+    missing = {name for name in names - set(chosen) if name in RUNTIME}
+    if missing:
+        raise SystemExit(f"packaging: {', '.join(sorted(missing))} not in requirements.lock")
+    return "\n".join(chosen.values()) + "\n"
+
+
+def environment(stage: Path, architecture: str) -> None:
+    """Lay out the environment that `python -m venv` would make on the target, packages and all."""
+    venv, site = stage / VENV, stage / SITE
+    site.mkdir(parents=True)
+    (venv / "bin").mkdir()
+    for name in ("python", "python3", f"python{PYTHON}"):
+        (venv / "bin" / name).symlink_to(f"../../../../bin/python{PYTHON}")
+    (venv / "pyvenv.cfg").write_text(
+        f"home = /usr/bin\ninclude-system-site-packages = true\nversion = {PYTHON}\n"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        lock = Path(folder) / "lock"
+        lock.write_text(locked(closure(RUNTIME)))
+        platform = PLATFORMS[architecture]
+        tags = [f"--platform=manylinux{tag}_{platform}" for tag in ("2014", "_2_17", "_2_28")]
+        wheels = Path(folder) / "wheels"
+        _pip(
+            "download",
+            "--require-hashes",
+            "--no-deps",
+            "--only-binary=:all:",
+            f"--python-version={PYTHON}",
+            "--implementation=cp",
+            *tags,
+            f"--dest={wheels}",
+            f"--requirement={lock}",
+        )
+        _pip("wheel", "--no-deps", "--no-build-isolation", f"--wheel-dir={wheels}", str(ROOT))
+        _pip(
+            "install",
+            "--no-index",
+            "--no-deps",
+            "--no-compile",
+            "--only-binary=:all:",
+            f"--python-version={PYTHON}",
+            "--implementation=cp",
+            *tags,
+            f"--target={site}",
+            *(str(wheel) for wheel in sorted(wheels.glob("*.whl"))),
+        )
+    shutil.rmtree(site / "bin", ignore_errors=True)
+    for name, module in PROGRAMS.items():
+        program = venv / "bin" / name
+        program.write_text(
+            f"#!/{VENV}/bin/python\nimport sys\n\nfrom {module} import main\n\nsys.exit(main())\n"
+        )
+        program.chmod(0o755)
+
+
+def system(stage: Path) -> None:
+    """Put the rest where the system looks for it."""
+    units = ROOT / "systemd"
+    binaries = stage / "usr/bin"
+    binaries.mkdir(parents=True)
+    for name in PROGRAMS:
+        (binaries / name).symlink_to(f"../lib/light-panel/venv/bin/{name}")
+    _put(units / "panel-dark", binaries / "panel-dark", 0o755)
+    for unit in ("panel-dark", "panel-daemon", "panel-ui"):
+        name = f"{unit}.service"
+        _put(units / name, stage / "usr/lib/systemd/system" / name)
+    _put(units / "watchdog.conf", stage / "usr/lib/systemd/system.conf.d/50-light-panel.conf")
+    _put(units / "logind.conf", stage / "usr/lib/systemd/logind.conf.d/50-light-panel.conf")
+    _put(units / "panel.sysusers", stage / "usr/lib/sysusers.d/panel.conf")
+    _put(units / "panel.tmpfiles", stage / "usr/lib/tmpfiles.d/panel.conf")
+    _put(units / "60-panel.rules", stage / "usr/lib/udev/rules.d/60-light-panel.rules")
+    kiosk = stage / "usr/share/light-panel/kiosk"
+    for file in sorted((HERE / "kiosk").iterdir()):
+        _put(file, kiosk / file.name, 0o755 if file.name == "screen" else 0o644)
+    completions = stage / "usr/share/bash-completion/completions"
+    _put(HERE / "completion.bash", completions / "panelctl")
+    for name in ("panel-sim", "panel-ui", "panel-daemon", "panel-dark"):
+        (completions / name).symlink_to("panelctl")
+    for page in sorted((HERE / "man").iterdir()):
+        section = page.suffix[1:]
+        _zip(page.read_bytes(), stage / f"usr/share/man/man{section}/{page.name}.gz")
+
+
+def documents(stage: Path, number: str, when: int) -> None:
+    """Put what is to be read in the package's folder."""
+    folder = stage / "usr/share/doc/light-panel"
+    _put(HERE / "debian" / "copyright", folder / "copyright")
+    _put(HERE / "debian" / "lintian-overrides", stage / "usr/share/lintian/overrides/light-panel")
+    _put(ROOT / "firmware_py/data/example.toml", folder / "examples/panel.toml")
+    from email.utils import formatdate  # noqa: PLC0415  used once
+
+    note = (
+        f"light-panel ({number}) trixie; urgency=medium\n\n"
+        "  * The project's own history tells what changed.\n\n"
+        f" -- Light panel project <light-panel@packages.invalid>  {formatdate(when)}\n"
+    )
+    _zip(note.encode(), folder / "changelog.gz")
+
+
+def control(stage: Path, number: str, architecture: str) -> None:
+    """Write what dpkg reads."""
+    folder = stage / "DEBIAN"
+    folder.mkdir()
+    size = sum(f.stat().st_size for f in stage.rglob("*") if f.is_file() and not f.is_symlink())
+    template = (HERE / "debian" / "control.in").read_text("utf-8")
+    (folder / "control").write_text(
+        template.format(version=number, architecture=architecture, size=size // 1024)
+    )
+    for name in sorted(MODES):
+        _put(HERE / "debian" / name, folder / name, 0o755)
+
+
+def build(architecture: str, destination: Path) -> Path:
+    """Make the package; return its file."""
+    number, when = version(), epoch()
+    destination.mkdir(parents=True, exist_ok=True)
+    package = destination / f"light-panel_{number}_{architecture}.deb"
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Path(folder) / "stage"
+        stage.mkdir()
+        stage.chmod(0o755)
+        environment(stage, architecture)
+        system(stage)
+        documents(stage, number, when)
+        control(stage, number, architecture)
+        _settle(stage, when)
+        subprocess.run(
+            ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(stage), str(package)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "SOURCE_DATE_EPOCH": str(when)},
+        )
+    return package
+
+
+def _settle(stage: Path, when: int) -> None:
+    """Give every file the same time and plain rights."""
+    for path in [stage, *stage.rglob("*")]:
+        if path.is_symlink():
+            os.utime(path, (when, when), follow_symlinks=False)
+            continue
+        is_program = path.is_dir() or path.stat().st_mode & 0o100
+        path.chmod(0o755 if is_program else 0o644)
+        os.utime(path, (when, when))
+
+
+def _put(source: Path, target: Path, mode: int = 0o644) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    target.chmod(mode)
+
+
+def _zip(data: bytes, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(gzip.compress(data, 9, mtime=0))
+
+
+def _pip(*arguments: str) -> None:
+    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"packaging: pip {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+def main() -> int:
+    """Build for the architecture that was named."""
+    parser = argparse.ArgumentParser(prog="packaging/build.py")
+    parser.add_argument("architecture", choices=sorted(PLATFORMS))
+    parser.add_argument("destination", type=Path)
+    given = parser.parse_args()
+    if shutil.which("dpkg-deb") is None:
+        raise SystemExit("packaging: dpkg-deb is needed: on Debian it is there, elsewhere: dpkg")
+    package = build(given.architecture, given.destination.resolve())
+    print(f"{package.name}: {package.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The units, as systemd's own tools read them."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).resolve().parents[2] / "systemd"
+SERVICES = sorted(UNITS.glob("*.service"))
+ANALYZE = shutil.which("systemd-analyze")
+needs_systemd = pytest.mark.skipif(
+    ANALYZE is None, reason="systemd-analyze isn't here: THE UNITS ARE NOT CHECKED"
+)
+
+
+def settings(unit: str, key: str) -> list[str]:
+    text = (UNITS / f"{unit}.service").read_text("utf-8")
+    return re.findall(rf"^{key}=(.*)$", text, re.MULTILINE)
+
+
+@needs_systemd
+@pytest.mark.parametrize("file", SERVICES, ids=lambda file: file.stem)
+def test_a_unit_has_no_mistake(file: Path, tmp_path: Path) -> None:
+    # What isn't installed here is no mistake of the unit's.
+    text = re.sub(
+        r"^(Exec\w+=)\+?/\S+.*$", r"\1/bin/true", file.read_text("utf-8"), flags=re.MULTILINE
+    )
+    text = re.sub(r"^(Documentation|Requires|Wants)=.*\n", "", text, flags=re.MULTILINE)
+    copy = tmp_path / file.name
+    copy.write_text(text)
+    done = subprocess.run(
+        [str(ANALYZE), "verify", "--man=no", str(copy)], capture_output=True, text=True, check=False
+    )
+    ours = [line for line in done.stderr.splitlines() if file.name in line]
+    assert (ours, done.returncode) == ([], 0)
+
+
+@needs_systemd
+def test_the_daemon_is_shut_in() -> None:
+    done = subprocess.run(
+        [
+            str(ANALYZE),
+            "security",
+            "--offline=true",
+            "--no-pager",
+            str(UNITS / "panel-daemon.service"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"exposure level for \S+ ([\d.]+)", done.stdout)
+    assert found is not None, done.stderr
+    assert float(found[1]) <= 1.0
+
+
+def test_whatever_becomes_of_the_daemon_panel_dark_runs_as_root_before_and_after() -> None:
+    assert settings("panel-daemon", "ExecStartPre") == ["+/usr/bin/panel-dark"]
+    assert settings("panel-daemon", "ExecStopPost") == ["+/usr/bin/panel-dark"]
+    assert settings("panel-daemon", "WatchdogSec") == ["2"]
+    assert settings("panel-daemon", "Restart") == ["always"]
+
+
+def test_it_is_dark_at_boot_before_the_daemon() -> None:
+    assert settings("panel-dark", "ExecStart") == ["/usr/bin/panel-dark"]
+    assert "panel-daemon.service" in settings("panel-dark", "Before")[0]
+
+
+def test_the_screen_may_touch_neither_pwm_nor_pins() -> None:
+    groups = settings("panel-ui", "SupplementaryGroups")[0].split()
+    assert set(groups) == {"panel", "video", "input", "render"}
+    assert settings("panel-daemon", "SupplementaryGroups") == ["gpio pwm"]
