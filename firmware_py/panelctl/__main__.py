@@ -1,6 +1,7 @@
 """The command line of panelctl."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,10 @@ SIMPLE: dict[str, wire.Request] = {
     "pause": wire.Pause(),
     "resume": wire.Resume(),
     "clear-fault": wire.ClearFault(),
+}
+INSTALLING = {
+    "doctor": "look at board, wiring, disk, clock and services, and say what to do",
+    "setup": "set the display, the enable line and config.txt up, showing each change first",
 }
 
 
@@ -48,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
         ("clear-fault", "clear a fault whose cause is gone"),
     ):
         verbs.add_parser(verb, parents=[where], help=text)
+    for verb, text in INSTALLING.items():
+        verbs.add_parser(verb, help=text)
     return parser
 
 
@@ -119,6 +126,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def main() -> int:
     """Run one verb; return its exit status."""
+    if sys.argv[1:2] and sys.argv[1] in INSTALLING:
+        # They look at the machine itself, not at the daemon: a program of their own.
+        program = [sys.executable, "-m", "firmware_py.installer", *sys.argv[1:]]
+        os.execv(sys.executable, program)  # noqa: S606  ourselves, from a fixed list
     arguments = _parser().parse_args()
     try:
         return _run(arguments)

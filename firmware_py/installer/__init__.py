@@ -1,0 +1,1 @@
+"""What an installer needs once: a look at everything, and the changes a panel asks for."""

@@ -1,0 +1,119 @@
+"""`panelctl doctor` and `panelctl setup`."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+from firmware_py.installer import doctor, setup
+from firmware_py.installer.displays import DISPLAYS, Display
+from firmware_py.installer.place import Place
+
+
+def _parser() -> argparse.ArgumentParser:
+    where = argparse.ArgumentParser(add_help=False)
+    where.add_argument("--root", type=Path, default=Path("/"), metavar="DIR", help="look there")
+    parser = argparse.ArgumentParser(prog="panelctl")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    look = verbs.add_parser("doctor", parents=[where], help="look at everything")
+    look.add_argument("--json", action="store_true", help="as one JSON array")
+    look.add_argument("--config", default=doctor.CONFIG, metavar="FILE")
+    begin = verbs.add_parser("setup", parents=[where], help="set display and pins up")
+    begin.add_argument("--display", choices=(*DISPLAYS, "hdmi"))
+    begin.add_argument("--width-mm", type=float, metavar="N", help="hdmi: visible, as it stands")
+    begin.add_argument("--height-mm", type=float, metavar="N")
+    begin.add_argument("--pixels", metavar="WxH", help="hdmi: such as 1280x800")
+    begin.add_argument("--turn", type=int, choices=setup.TURNS, help="degrees clockwise")
+    begin.add_argument("--yes", action="store_true", help="make every change without asking")
+    begin.add_argument("--undo", action="store_true", help="take back what it added to config.txt")
+    return parser
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201  a command line prints
+
+
+def _ask(question: str) -> str:
+    try:
+        return input(f"{question} ").strip()
+    except EOFError:
+        return ""
+
+
+def _number(question: str, low: float, high: float) -> float:
+    while True:
+        text = _ask(f"{question} ({low:g} to {high:g})")
+        try:
+            value = float(text.replace(",", "."))
+        except ValueError:
+            value = float("nan")
+        if low <= value <= high:
+            return value
+        if not text:
+            raise SystemExit("panelctl setup: no answer; nothing was changed")
+        _say(f"{text!r}: a number from {low:g} to {high:g} is needed.")
+
+
+def _choice(question: str, choices: tuple[str, ...]) -> str:
+    while True:
+        text = _ask(f"{question} ({' / '.join(choices)})")
+        if text in choices:
+            return text
+        if not text:
+            raise SystemExit("panelctl setup: no answer; nothing was changed")
+        _say(f"{text!r}: one of {', '.join(choices)} is needed.")
+
+
+def _display(given: argparse.Namespace) -> Display:
+    name = given.display or _choice("Which display?", (*DISPLAYS, "hdmi"))
+    if name in DISPLAYS:
+        return DISPLAYS[name]
+    width_mm = given.width_mm or _number("Visible width in mm?", 60, 600)
+    height_mm = given.height_mm or _number("Visible height in mm?", 50, 600)
+    pixels = (given.pixels or _ask("Pixels, as 1280x800?")).lower().split("x")
+    if len(pixels) != 2 or not all(p.isdecimal() and 200 <= int(p) <= 10_000 for p in pixels):  # noqa: PLR2004  sane sizes
+        raise SystemExit("panelctl setup: pixels as WxH, such as 1280x800; nothing was changed")
+    return Display("hdmi", width_mm, height_mm, int(pixels[0]), int(pixels[1]))
+
+
+def _setup(given: argparse.Namespace) -> int:
+    place = Place(root=given.root)
+    if given.undo:
+        wanted = setup.undo(place)
+    else:
+        display = _display(given)
+        turn = given.turn
+        if turn is None:
+            turn = int(_choice("Turned by how many degrees?", tuple(map(str, setup.TURNS))))
+        answers = setup.Answers(display=display, turn=turn)
+        for note in setup.notes(answers):
+            _say(note)
+        wanted = setup.changes(place, answers)
+    status = setup.carry_out(
+        wanted,
+        say=_say,
+        agrees=lambda question: given.yes or _ask(f"{question} [y/N]").lower() in ("y", "yes"),
+        stamp=time.strftime("%Y%m%d-%H%M%S"),
+    )
+    if wanted and not status:
+        _say("Reboot, then: systemctl enable --now panel-ui; panelctl doctor")
+    return status
+
+
+def main() -> int:
+    """Run one verb; return its exit status."""
+    given = _parser().parse_args()
+    if given.verb == "setup":
+        return _setup(given)
+    findings = doctor.examine(Place(root=given.root), given.config)
+    if given.json:
+        _say(msgspec.json.encode(findings).decode())
+    else:
+        _say(doctor.table(findings))
+    return doctor.status(findings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

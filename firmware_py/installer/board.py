@@ -1,0 +1,107 @@
+"""The board: its model, its kernel, and what config.txt makes of its pins."""
+
+import re
+
+from firmware_py.config import Config
+from firmware_py.core.errors import HardwareError
+from firmware_py.core.units import Channel
+from firmware_py.drivers.chips import find_chip, name_of
+from firmware_py.installer.finding import Findings, fails, ok, warning
+from firmware_py.installer.place import Place
+
+OVERLAY = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"
+W1 = "dtoverlay=w1-gpio"
+AUDIO_OFF = "dtparam=audio=off"
+DIMS = (12, 13)
+
+
+def lines(place: Place) -> list[str]:
+    """Return config.txt's lines without comments and blanks."""
+    text = place.read(place.boot_config) if place.boot_config else None
+    found = (line.split("#", 1)[0].strip() for line in (text or "").splitlines())
+    return [line for line in found if line]
+
+
+def model(place: Place, _config: Config | None) -> Findings:
+    """Which board, and whether it is one that this was made for."""
+    name = place.read("/proc/device-tree/model")
+    if name is None:
+        yield warning("board", "no device tree: not a Raspberry Pi?", "run this on the panel's Pi")
+    elif re.search(r"Raspberry Pi (3|4|5|Zero 2|Compute Module [345])", name):
+        yield ok("board", name)
+    else:
+        yield warning("board", f"{name}: not tried", "use a Pi 3, 4, 5 or Zero 2 W")
+
+
+def kernel(place: Place, _config: Config | None) -> Findings:
+    """Which kernel; before 6.1 the PWM drivers differ from what was tested."""
+    release = place.read("/proc/sys/kernel/osrelease") or "unknown"
+    found = re.match(r"(\d+)\.(\d+)", release)
+    if found and (int(found[1]), int(found[2])) >= (6, 1):
+        yield ok("kernel", release)
+    else:
+        yield warning("kernel", f"{release}: older than was tested", "upgrade the system")
+
+
+def overlay(place: Place, _config: Config | None) -> Findings:
+    """Whether config.txt gives the pins to the PWM, and the 1-wire bus to the sensors."""
+    if place.boot_config is None:
+        yield warning("config.txt", "there is none", "nothing to do on a board without firmware")
+        return
+    found = lines(place)
+    pwm = [line for line in found if line.startswith("dtoverlay=pwm")]
+    if not pwm:
+        yield fails("PWM overlay", "config.txt has none", f"panelctl setup, or add {OVERLAY}")
+    elif OVERLAY in pwm and len(pwm) == 1:
+        yield ok("PWM overlay", OVERLAY)
+    else:
+        yield warning("PWM overlay", ", ".join(pwm), f"the wiring guide supposes {OVERLAY}")
+    if not any(line.startswith(W1) for line in found):
+        yield fails("1-wire overlay", "config.txt has none", f"panelctl setup, or add {W1}")
+    else:
+        yield ok("1-wire overlay", W1)
+
+
+def audio(place: Place, _config: Config | None) -> Findings:
+    """Whether analogue audio fights for the same PWM block, on a Pi 0 to 4."""
+    model_name = place.read("/proc/device-tree/model") or ""
+    if place.boot_config is None or "Raspberry Pi 5" in model_name:
+        return
+    said = [line for line in lines(place) if line.startswith("dtparam=audio=")]
+    if said[-1:] == ["dtparam=audio=on"]:  # the last one counts
+        yield fails("audio", "analogue audio shares the PWM block", f"panelctl setup: {AUDIO_OFF}")
+    else:
+        yield ok("audio", "analogue audio is off")
+
+
+def chip(place: Place, config: Config | None) -> Findings:
+    """Which PWM chip is the light's, and whether its channels are there."""
+    try:
+        found = find_chip(place.path("/sys"), config.pwm.node if config else None)
+    except HardwareError as error:
+        yield fails("PWM chip", str(error), "add the overlay and reboot")
+        return
+    count = int((found / "npwm").read_text("ascii"))
+    yield ok("PWM chip", f"{found.name} is {name_of(found)}, {count} channels")
+    for channel in Channel if config else ():
+        number = config.channel(channel).pwm_channel if config else 0
+        if number < count:
+            yield ok(f"{channel} light", f"PWM channel {number}")
+        else:
+            yield fails(f"{channel} light", f"channel {number} of {count}", "correct pwm_channel")
+
+
+def pulls(place: Place, config: Config | None) -> Findings:
+    """What each output pin rests at, as far as the chip tells."""
+    wanted = (*DIMS, *((config.pins.enable,) if config else ()))
+    for pin in wanted:
+        told = place.ask("pinctrl", "get", str(pin))
+        name = f"GPIO {pin}"
+        if told is None:
+            yield warning(
+                name, "the pull can't be read: pinctrl isn't here", "measure it: docs/wiring.md"
+            )
+        elif re.search(r"\bpu\b", told):
+            yield fails(name, f"pulled up: {told}", f"add gpio={pin}=op,dl to config.txt")
+        else:
+            yield ok(name, told)

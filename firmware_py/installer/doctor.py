@@ -1,0 +1,65 @@
+"""`panelctl doctor`: a look at everything, one line each, with what to do about it."""
+
+from collections.abc import Callable
+
+from firmware_py.config import Config, load
+from firmware_py.core.errors import ConfigError
+from firmware_py.installer import board, system, wiring
+from firmware_py.installer.finding import Finding, Findings, fails, ok
+from firmware_py.installer.place import Place
+
+CONFIG = "/etc/panel/panel.toml"
+CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
+    board.model,
+    board.kernel,
+    board.overlay,
+    board.audio,
+    board.chip,
+    board.pulls,
+    wiring.permissions,
+    wiring.sensors,
+    wiring.stop,
+    wiring.enable,
+    wiring.daemon,
+    system.display,
+    system.clock,
+    system.disk,
+    system.history,
+    system.units,
+)
+MARKS = {"ok": "ok     ", "warning": "warning", "fails": "FAILS  "}
+
+
+def examine(place: Place, config_file: str = CONFIG) -> list[Finding]:
+    """Return everything found; a check that breaks is itself a finding."""
+    findings = []
+    config = None
+    try:
+        config = load(place.path(config_file))
+        findings.append(ok("configuration", config_file))
+    except ConfigError as error:
+        remedy = "copy the example from /usr/share/doc/light-panel/examples and fill it in"
+        findings.append(fails("configuration", str(error), remedy))
+    for check in CHECKS:
+        try:
+            findings += check(place, config)
+        except Exception as error:  # noqa: BLE001  one broken check must not hide the others
+            findings.append(fails(check.__name__, f"can't be checked: {error!r}", "report this"))
+    return findings
+
+
+def table(findings: list[Finding]) -> str:
+    """Return the findings as lines for a person."""
+    lines = []
+    for found in findings:
+        lines.append(f"{MARKS[found.level]}  {found.name}: {found.text}")
+        if found.remedy:
+            lines.append(f"         -> {found.remedy}")
+    count = {level: sum(f.level == level for f in findings) for level in MARKS}
+    lines.append(f"{count['ok']} ok, {count['warning']} warnings, {count['fails']} fail")
+    return "\n".join(lines)
+
+
+def status(findings: list[Finding]) -> int:
+    """Return the exit status: 1 where something fails, else 0."""
+    return int(any(found.level == "fails" for found in findings))

@@ -1,0 +1,129 @@
+"""The system around: clock, disk, history, units, display."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from firmware_py.config import Config
+from firmware_py.installer.finding import Findings, fails, ok, warning
+from firmware_py.installer.place import Place
+
+UNITS = ("panel-dark", "panel-daemon", "panel-ui")
+ROOM_MB = 200
+LIGHT_HOURS = 1000.0
+NS_PER_H = 3_600_000_000_000
+
+
+def clock(place: Place, _config: Config | None) -> Findings:
+    """Whether the time of day can be trusted, now and without a network."""
+    told = place.ask("timedatectl", "show", "--property=NTPSynchronized", "--value")
+    has_battery = place.path("/dev/rtc0").exists()
+    routes = place.read("/proc/net/route") or ""
+    is_online = any(line.split()[1:2] == ["00000000"] for line in routes.splitlines()[1:])
+    if told == "yes":
+        yield ok("clock", "synchronised")
+    elif told is None:
+        yield warning("clock", "can't be asked: no timedatectl", "see that the date is right")
+    else:
+        yield warning("clock", "not synchronised", "connect a network, or set it on the screen")
+    if not has_battery and not is_online:
+        yield warning(
+            "clock battery",
+            "no clock battery and no network: after each power-off the date is unknown",
+            "fit a clock battery or a network; until then the screen asks for day and time",
+        )
+    elif has_battery:
+        yield ok("clock battery", "/dev/rtc0")
+    else:
+        yield ok("clock battery", "none; the network gives the time")
+
+
+def disk(place: Place, config: Config | None) -> Findings:
+    """Whether there is room, and whether the disk has complained."""
+    folder = place.path(config.paths.database if config else "/var/lib/panel/x").parent
+    if not folder.exists():
+        folder = place.root
+    found = os.statvfs(folder)
+    free_mb = found.f_bavail * found.f_frsize // 1_000_000
+    if found.f_flag & os.ST_RDONLY:
+        yield fails("disk", f"{folder} is read-only", "reboot; if it stays so, replace the card")
+    elif free_mb >= ROOM_MB:
+        yield ok("disk", f"{free_mb} MB free")
+    else:
+        yield fails("disk", f"{free_mb} MB free, at least {ROOM_MB} needed", "make room")
+    for file in sorted(place.path("/sys/fs/ext4").glob("*/errors_count")):
+        count = file.read_text("ascii").strip()
+        if count != "0":
+            yield fails("disk health", f"{file.parent.name}: {count} errors", "replace the card")
+    life = place.read("/sys/block/mmcblk0/device/life_time")
+    if life is not None and any(int(word, 16) >= 9 for word in life.split()):  # noqa: PLR2004  90 %
+        yield warning("disk health", f"the card is worn: {life}", "replace it soon")
+
+
+def history(place: Place, config: Config | None) -> Findings:
+    """Whether the history is whole, and for how long each colour has shone."""
+    file = place.path(config.paths.database if config else "/var/lib/panel/history.db")
+    if not file.exists():
+        yield ok("history", "none yet")
+        return
+    try:
+        with _reading(file) as connection:
+            told = connection.execute("PRAGMA quick_check").fetchone()[0]
+            rows = connection.execute(
+                "SELECT count(*), coalesce(sum(lit_ns), 0) FROM sessions"
+            ).fetchone()
+    except sqlite3.Error as error:
+        yield fails("history", f"{file}: {error}", "restart the daemon: it restores a backup")
+        return
+    if told != "ok":
+        yield fails("history", f"{file}: {told}", "restart the daemon: it restores a backup")
+        return
+    hours = rows[1] / NS_PER_H
+    yield ok("history", f"whole, {rows[0]} sessions")
+    if hours <= LIGHT_HOURS:
+        yield ok("light hours", f"{hours:.0f} h of {LIGHT_HOURS:.0f} h between calibrations")
+    else:
+        yield warning("light hours", f"{hours:.0f} h, over {LIGHT_HOURS:.0f} h", "calibrate again")
+
+
+def units(place: Place, _config: Config | None) -> Findings:
+    """Whether the services run."""
+    for unit in UNITS:
+        told = place.ask("systemctl", "show", "--property=ActiveState", "--value", unit)
+        if told is None:
+            yield warning(unit, "systemd can't be asked", "nothing to do away from the panel")
+        elif told == "active":
+            yield ok(unit, "active")
+        elif unit == "panel-ui":
+            yield warning(unit, told, f"systemctl enable --now {unit}, once a display is set up")
+        else:
+            yield fails(unit, told, f"systemctl status {unit}; systemctl enable --now {unit}")
+
+
+def display(place: Place, _config: Config | None) -> Findings:
+    """Whether there is a display, a finger's way in, and a backlight to dim."""
+    screens = sorted(place.path("/sys/class/drm").glob("*/status"))
+    on = [s.parent.name for s in screens if s.read_text("ascii").strip() == "connected"]
+    if on:
+        yield ok("display", ", ".join(on))
+    else:
+        yield warning("display", "none is connected", "check the cable; panelctl setup")
+    inputs = place.read("/proc/bus/input/devices") or ""
+    if any(word in inputs.lower() for word in ("touch", "ft5", "goodix", "edt-ft")):
+        yield ok("touch", "found")
+    else:
+        yield warning("touch", "no touchscreen found", "check the cable of the display")
+    lights = sorted(light.name for light in place.path("/sys/class/backlight").glob("*"))
+    if lights:
+        yield ok("backlight", ", ".join(lights))
+    else:
+        yield warning("backlight", "none", "the screen then dims by itself, less deeply")
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open without writing, not even what SQLite keeps beside a database."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=2)) as connection:
+        yield connection

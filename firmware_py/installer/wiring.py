@@ -1,0 +1,117 @@
+"""What is wired to the board: sensors, stop, enable, and who may use them."""
+
+import re
+
+from firmware_py import wire
+from firmware_py.config import Config
+from firmware_py.core import limits
+from firmware_py.core.units import is_within
+from firmware_py.installer.finding import Findings, fails, ok, warning
+from firmware_py.installer.place import Place
+
+DARK_ENV = "/etc/panel/dark.env"
+CALL = "check the wire and the button: docs/wiring.md"
+
+
+def sensors(place: Place, config: Config | None) -> Findings:
+    """Whether each probe answers, and with a temperature that can be."""
+    if config is None:
+        return
+    root = place.path(config.sensors.root)
+    there = sorted(probe.name for probe in root.glob("28-*"))
+    for name, probe in (("surface", config.sensors.surface), ("heatsink", config.sensors.heatsink)):
+        if probe is None:
+            yield warning(f"{name} sensor", "not fitted", "fit one: the dose is truer with it")
+            continue
+        text = place.read(f"{config.sensors.root}/{probe}/temperature")
+        seen = f"on the bus: {', '.join(there) or 'nothing'}"
+        if text is None:
+            yield fails(f"{name} sensor", f"{probe} isn't there; {seen}", "put its id right")
+            continue
+        celsius = int(text) / 1000 if re.fullmatch(r"-?\d+", text) else None
+        if celsius is not None and is_within(celsius, limits.READING_MIN, 84.9):
+            yield ok(f"{name} sensor", f"{probe} reads {celsius:.1f} °C")
+        else:
+            yield fails(f"{name} sensor", f"{probe} reads {text!r}", "check its three wires")
+
+
+def stop(place: Place, config: Config | None) -> Findings:
+    """Whether the stop wire is whole; asked of the chip, since the daemon may not run."""
+    if config is None:
+        return
+    level = _level(place, config.pins.stop)
+    if level is None:
+        yield warning("stop button", "its line can't be read here", "panelctl status tells")
+    elif level:
+        yield fails("stop button", "pressed, or its wire is broken", CALL)
+    else:
+        yield ok("stop button", f"GPIO {config.pins.stop} is closed to ground")
+
+
+def enable(place: Place, config: Config | None) -> Findings:
+    """Whether panel-dark knows the enable line, and the same one as the daemon."""
+    text = place.read(DARK_ENV)
+    if text is None:
+        yield fails("enable line", f"{DARK_ENV} isn't there", "panelctl setup writes it")
+        return
+    found = dict(re.findall(r"^(ENABLE_CHIP|ENABLE_LINE)=(\S+)$", text, re.MULTILINE))
+    if set(found) != {"ENABLE_CHIP", "ENABLE_LINE"}:
+        yield fails("enable line", f"{DARK_ENV} names no line", "panelctl setup writes it")
+    elif config is not None and found["ENABLE_LINE"] != str(config.pins.enable):
+        yield fails(
+            "enable line",
+            f"panel-dark has {found['ENABLE_LINE']}, the daemon {config.pins.enable}",
+            "make them the same: panelctl setup",
+        )
+    else:
+        yield ok("enable line", f"{found['ENABLE_CHIP']} line {found['ENABLE_LINE']}")
+
+
+def permissions(place: Place, _config: Config | None) -> Findings:
+    """Whether the daemon's groups may use its files."""
+    for path, group in (("/dev/gpiochip0", "gpio"), ("/sys/class/pwm/pwmchip0/export", "pwm")):
+        file = place.path(path)
+        if not file.exists():
+            continue  # the chip's own check says what is missing
+        found = place.group_of(file)
+        if found in (group, "gpio"):
+            yield ok(path, f"group {found} may write")
+        else:
+            yield fails(
+                path,
+                f"{f'group {found}' if found else 'no group'} may write, not {group}",
+                "reload the udev rules: udevadm trigger, or reboot",
+            )
+
+
+def daemon(place: Place, config: Config | None) -> Findings:
+    """Whether the daemon answers, and what it says of itself."""
+    from firmware_py.panelctl.client import Client, NoDaemonError  # noqa: PLC0415  only here
+
+    socket = place.path(config.paths.socket) if config else wire.default_socket()
+    try:
+        client = Client(socket)
+    except NoDaemonError:
+        yield fails("controller", f"nobody answers at {socket}", "systemctl status panel-daemon")
+        return
+    try:
+        told = client.ask(wire.Status())
+    except NoDaemonError as error:
+        yield fails("controller", str(error), "journalctl -u panel-daemon")
+        return
+    finally:
+        client.close()
+    if not isinstance(told, wire.Telemetry):
+        yield fails("controller", f"answers {told!r}", "journalctl -u panel-daemon")
+    elif told.fault is not None:
+        yield fails("controller", told.fault.text, "put the cause right, then clear the fault")
+    else:
+        yield ok("controller", f"{told.state}: {told.reason}")
+
+
+def _level(place: Place, line: int) -> bool | None:
+    told = place.ask("pinctrl", "lev", str(line))
+    if told in ("0", "1"):
+        return told == "1"
+    told = place.ask("gpioget", "--numeric", "-c", "gpiochip0", str(line))
+    return told == "1" if told in ("0", "1") else None

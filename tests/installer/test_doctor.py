@@ -1,0 +1,198 @@
+"""The doctor on made-up systems: each finding, and that it never breaks."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from firmware_py.config import example_text
+from firmware_py.core.units import Ns
+from firmware_py.installer import board, doctor
+from firmware_py.installer.finding import Finding
+from firmware_py.installer.place import Place
+from hw_mocks.kernel import PwmKernel
+
+TOLD: dict[tuple[str, ...], str] = {
+    ("timedatectl", "show", "--property=NTPSynchronized", "--value"): "yes",
+    ("pinctrl", "get", "12"): "12: op dl pn | lo // GPIO12 = output",
+    ("pinctrl", "get", "13"): "13: op dl pn | lo // GPIO13 = output",
+    ("pinctrl", "get", "27"): "27: op dl pd | lo // GPIO27 = output",
+    ("pinctrl", "lev", "17"): "0",
+    **{
+        ("systemctl", "show", "--property=ActiveState", "--value", unit): "active"
+        for unit in ("panel-dark", "panel-daemon", "panel-ui")
+    },
+}
+CONFIG_TXT = f"# mine\ndtparam=audio=off\n[all]\n{board.OVERLAY}\n{board.W1}\n"
+
+
+class Desk:
+    """A root folder with a panel in it, all well."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.told = dict(TOLD)
+        self.group = "gpio"
+        self.put("etc/panel/panel.toml", example_text())
+        self.put("etc/panel/dark.env", "ENABLE_CHIP=gpiochip0\nENABLE_LINE=27\n")
+        self.put("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0")
+        self.put("proc/sys/kernel/osrelease", "6.12.47+rpt-rpi-v8\n")
+        self.put("boot/firmware/config.txt", CONFIG_TXT)
+        self.put("proc/bus/input/devices", 'N: Name="10-0038 generic ft5x06 (79) touch"\n')
+        self.put("sys/class/drm/card1-DSI-1/status", "connected\n")
+        self.put("sys/class/backlight/10-0045/brightness", "200\n")
+        self.put("dev/rtc0", "")
+        for probe in ("28-000000000001", "28-000000000002"):
+            self.put(f"sys/bus/w1/devices/{probe}/temperature", "24500\n")
+        self.kernel = PwmKernel(root / "sys", clock=lambda: Ns(0))
+        (root / "var/lib/panel").mkdir(parents=True)
+
+    def put(self, name: str, text: str) -> None:
+        file = self.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    @property
+    def place(self) -> Place:
+        return Place(
+            root=self.root,
+            ask=lambda *command: self.told.get(command),
+            group_of=lambda file: self.group if file.exists() else None,
+        )
+
+    def examine(self) -> dict[str, Finding]:
+        return {found.name: found for found in doctor.examine(self.place)}
+
+    def level(self, name: str) -> str:
+        return self.examine()[name].level
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_where_all_is_well_only_the_daemon_that_does_not_run_is_missed(desk: Desk) -> None:
+    wrong = [name for name, found in desk.examine().items() if found.level != "ok"]
+    assert wrong == ["controller"]
+
+
+def no_overlay(desk: Desk) -> None:
+    desk.put("boot/firmware/config.txt", "# nothing\n")
+
+
+def audio_on(desk: Desk) -> None:
+    desk.put("boot/firmware/config.txt", f"{CONFIG_TXT}dtparam=audio=on\n")
+
+
+def no_chip(desk: Desk) -> None:
+    desk.kernel.set_fault("vanished")
+
+
+def pulled_up(desk: Desk) -> None:
+    desk.told["pinctrl", "get", "13"] = "13: ip pu | hi // GPIO13 = input"
+
+
+def no_probe(desk: Desk) -> None:
+    (desk.root / "sys/bus/w1/devices/28-000000000001/temperature").unlink()
+
+
+def cold_started_probe(desk: Desk) -> None:
+    desk.put("sys/bus/w1/devices/28-000000000001/temperature", "85000\n")
+
+
+def pressed(desk: Desk) -> None:
+    desk.told["pinctrl", "lev", "17"] = "1"
+
+
+def no_dark_env(desk: Desk) -> None:
+    (desk.root / "etc/panel/dark.env").unlink()
+
+
+def other_line(desk: Desk) -> None:
+    desk.put("etc/panel/dark.env", "ENABLE_CHIP=gpiochip0\nENABLE_LINE=5\n")
+
+
+def broken_history(desk: Desk) -> None:
+    desk.put("var/lib/panel/history.db", "this is no database, and never was" * 100)
+
+
+def bad_config(desk: Desk) -> None:
+    desk.put("etc/panel/panel.toml", "version = 1\n")
+
+
+def stopped(desk: Desk) -> None:
+    desk.told["systemctl", "show", "--property=ActiveState", "--value", "panel-daemon"] = "failed"
+
+
+def no_rights(desk: Desk) -> None:
+    desk.group = "root"
+
+
+def bad_disk(desk: Desk) -> None:
+    desk.put("sys/fs/ext4/mmcblk0p2/errors_count", "3\n")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name"),
+    [
+        (no_overlay, "PWM overlay"),
+        (no_overlay, "1-wire overlay"),
+        (audio_on, "audio"),
+        (no_chip, "PWM chip"),
+        (pulled_up, "GPIO 13"),
+        (no_probe, "surface sensor"),
+        (cold_started_probe, "surface sensor"),
+        (pressed, "stop button"),
+        (no_dark_env, "enable line"),
+        (other_line, "enable line"),
+        (broken_history, "history"),
+        (bad_config, "configuration"),
+        (stopped, "panel-daemon"),
+        (no_rights, "/sys/class/pwm/pwmchip0/export"),
+        (bad_disk, "disk health"),
+    ],
+)
+def test_what_is_wrong_fails_and_comes_with_a_remedy(
+    desk: Desk, spoil: Callable[[Desk], None], name: str
+) -> None:
+    spoil(desk)
+    found = desk.examine()[name]
+    assert (found.level, bool(found.remedy)) == ("fails", True)
+
+
+def test_without_clock_battery_and_network_it_says_what_that_means(desk: Desk) -> None:
+    (desk.root / "dev/rtc0").unlink()
+    desk.put("proc/net/route", "Iface Destination\n")
+    assert desk.level("clock battery") == "warning"
+
+
+def test_light_hours_over_the_limit_are_told(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.root / "var/lib/panel/history.db")) as connection:
+        connection.execute("CREATE TABLE sessions (lit_ns INTEGER)")
+        connection.execute("INSERT INTO sessions VALUES (?)", (1001 * 3_600_000_000_000,))
+        connection.commit()
+    assert desk.level("light hours") == "warning"
+
+
+def test_on_a_system_with_nothing_every_check_still_answers(tmp_path: Path) -> None:
+    findings = doctor.examine(Place(root=tmp_path, ask=lambda *_command: None))
+    assert not [found for found in findings if "can't be checked" in found.text]
+    assert doctor.status(findings) == 1
+
+
+def test_a_check_that_breaks_is_itself_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_place: Place, _config: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(doctor, "CHECKS", (breaks,))
+    assert [found.level for found in desk.examine().values()] == ["ok", "fails"]
+
+
+def test_the_table_counts(desk: Desk) -> None:
+    pressed(desk)
+    text = doctor.table(doctor.examine(desk.place))
+    assert "FAILS    stop button: pressed, or its wire is broken" in text
+    assert text.endswith("2 fail")

@@ -1,0 +1,126 @@
+"""Setup: what it changes, what it leaves, and how it asks."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware_py.config import example_text, parse
+from firmware_py.installer import board, setup
+from firmware_py.installer.changes import BEGIN, Change, with_block, without_block
+from firmware_py.installer.displays import DISPLAYS, Display
+from firmware_py.installer.place import Place
+
+V1 = setup.Answers(display=DISPLAYS["v1-7"], turn=0)
+TALL = setup.Answers(display=DISPLAYS["touch2-7"], turn=0)
+MINE = "# my own\narm_boost=1\ndtparam=audio=on\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    for name, text in (
+        ("boot/firmware/config.txt", MINE),
+        ("etc/panel/panel.toml", example_text()),
+        ("proc/device-tree/model", "Raspberry Pi 4 Model B"),
+    ):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return Place(root=tmp_path, ask=lambda *_command: "gpiochip0 [pinctrl-bcm2711] (58 lines)")
+
+
+def make_all(place: Place, answers: setup.Answers, *, agrees: bool = True) -> tuple[int, list[str]]:
+    said: list[str] = []
+    wanted = setup.changes(place, answers)
+    status = setup.carry_out(wanted, say=said.append, agrees=lambda _q: agrees, stamp="now")
+    return status, said
+
+
+def test_everything_that_a_panel_needs_is_added_and_the_old_file_kept(place: Place) -> None:
+    status, said = make_all(place, V1)
+    assert status == 0
+    text = place.path("/boot/firmware/config.txt").read_text()
+    assert text.startswith(MINE)
+    for line in (board.OVERLAY, board.W1, board.AUDIO_OFF):
+        assert line in text[len(MINE) :].splitlines()
+    backup = place.path("/boot/firmware/config.txt.before-light-panel-now")
+    assert backup.read_text() == MINE
+    assert f"+{board.OVERLAY}" in "\n".join(said)
+    assert place.read("/etc/panel/dark.env") == (
+        "# Written by panelctl setup.\nENABLE_CHIP=gpiochip0\nENABLE_LINE=27"
+    )
+
+
+def test_a_second_time_nothing_is_left_to_do(place: Place) -> None:
+    make_all(place, V1)
+    assert setup.changes(place, V1) == []
+
+
+def test_without_consent_nothing_changes(place: Place) -> None:
+    before = {file: file.read_bytes() for file in place.root.rglob("*") if file.is_file()}
+    status, _ = make_all(place, V1, agrees=False)
+    assert status == 1
+    assert {file: file.read_bytes() for file in place.root.rglob("*") if file.is_file()} == before
+
+
+def test_undo_takes_back_what_was_added_and_nothing_else(place: Place) -> None:
+    make_all(place, V1)
+    setup.carry_out(setup.undo(place), say=lambda _t: None, agrees=lambda _q: True, stamp="later")
+    assert place.path("/boot/firmware/config.txt").read_text() == MINE
+
+
+def test_the_display_s_size_goes_to_the_configuration_and_the_rest_stays(place: Place) -> None:
+    make_all(place, TALL)
+    text = place.path("/etc/panel/panel.toml").read_text()
+    config = parse(text, "panel.toml")
+    assert (config.display.model, config.display.width_mm) == ("touch2-7", 88)
+    assert config.display.height_mm == 155
+    changed = set(text.splitlines()) ^ set(example_text().splitlines())
+    assert {line.split(" ")[0] for line in changed} == {"model", "width_mm", "height_mm"}
+
+
+def test_a_line_that_others_wrote_is_not_added_again(place: Place) -> None:
+    file = place.path("/boot/firmware/config.txt")
+    file.write_text(f"{MINE}{board.OVERLAY}\n")
+    make_all(place, V1)
+    assert file.read_text().count(board.OVERLAY) == 1
+
+
+@pytest.mark.parametrize(
+    ("display", "turn", "font_px"),
+    [
+        (DISPLAYS["v1-7"], 0, 28),
+        (DISPLAYS["touch2-7"], 0, 39),
+        (DISPLAYS["touch2-7"], 90, 39),
+        (Display("hdmi", 217, 136, 1280, 800), 0, 28),
+    ],
+)
+def test_letters_fit_the_display(display: Display, turn: int, font_px: int) -> None:
+    assert display.turned(turn).font_px == font_px
+
+
+def test_a_display_too_small_for_weak_eyes_is_told() -> None:
+    small = setup.Answers(display=DISPLAYS["touch2-5"], turn=0)
+    assert "larger display" in setup.notes(small)[0]
+    assert setup.notes(V1) == []
+
+
+@given(st.text(alphabet="ab#=\n[] ", max_size=60), st.lists(st.sampled_from(["a=1", "b=2"])))
+def test_a_block_comes_and_goes_without_a_trace(text: str, lines: list[str]) -> None:
+    once = with_block(text, lines)
+    assert with_block(once, lines) == once
+    restored = without_block(once)
+    assert restored in (text, f"{text}\n")
+    assert once.count(BEGIN) == bool(lines)
+
+
+def test_a_file_that_cannot_be_written_is_told_and_left(tmp_path: Path) -> None:
+    said: list[str] = []
+    folder = tmp_path / "file"
+    folder.write_text("in the way")
+    change = Change(folder / "below", None, "text")
+    agrees: Callable[[str], bool] = lambda _question: True  # noqa: E731  short
+    assert setup.carry_out([change], say=said.append, agrees=agrees, stamp="now") == 1
+    assert "can't be written" in said[-1]
