@@ -6,7 +6,7 @@ BIN     := $(VENV)/bin
 JOBS    ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
 
-.PHONY: help run test lint types layers unit dose-table mutants virtual-pi deb clean
+.PHONY: help run test lint types layers unit dose-table faults mutants virtual-pi bench deb clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -44,9 +44,15 @@ unit: $(VENV)/.ready
 dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MINUTES="10 15 20" for some)
 	$(BIN)/python -m tests.daemon.dose_table $(MINUTES)
 
+faults: $(VENV)/.ready ## let everything go wrong in every state, and write docs/faults.md (20 min; KILLS=500 for more)
+	$(BIN)/python -m tests.faults $(if $(KILLS),--kills $(KILLS))
+
 virtual-pi: $(VENV)/.ready ## drivers and daemon on a virtual Pi's real kernel (VPI=PATH of its tool; 10 min)
 	@command -v "$(VPI)" >/dev/null || { echo "Say where the virtual Pi's tool is: make virtual-pi VPI=PATH"; exit 2; }
 	PANEL_VPI="$$(command -v "$(VPI)")" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider
+
+bench: $(VENV)/.ready ## measure what the panel may take of a Pi (five minutes, on a quiet machine)
+	$(BIN)/python -m tests.bench
 
 deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb)
 	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done

@@ -3,7 +3,9 @@
 The machine is a Pi, or a simulator that hands the same drivers other files, pins and clocks.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,25 +17,32 @@ from firmware_py.core import areas
 from firmware_py.core.areas import Catalogue
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.moments import Moment, Reference
 from firmware_py.core.plan import Optics
 from firmware_py.core.units import Channel
+from firmware_py.daemon.allowances import Allowances
 from firmware_py.daemon.commands import Commands
 from firmware_py.daemon.controller import Clocks, Controller, Hardware
 from firmware_py.daemon.daemon import Daemon, Parts
 from firmware_py.daemon.deadman import DeadMan
+from firmware_py.daemon.household import Household
 from firmware_py.daemon.notify import Notifier
 from firmware_py.daemon.offers import Offers
 from firmware_py.daemon.server import Server
+from firmware_py.daemon.sounder import Sounder
 from firmware_py.daemon.telemetry import Teller
+from firmware_py.daemon.timekeeper import Timekeeper
 from firmware_py.drivers.chips import find_chip
+from firmware_py.drivers.fan import Fan
 from firmware_py.drivers.interlock import InterlockSwitch
+from firmware_py.drivers.light_sense import LightSense
+from firmware_py.drivers.outputs import Buzzer, Heartbeat
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.drivers.w1 import W1Probe
-from firmware_py.history import people
-from firmware_py.history.database import connect
 from firmware_py.history.ledger import CutOff, SqliteLedger
-from firmware_py.ports import Clock, SysfsWriter, TemperatureSensor, WallClock
+from firmware_py.history.recovery import Recovered, open_history
+from firmware_py.ports import Clock, NoteTime, SysfsWriter, TemperatureSensor, WallClock
 
 Log = Callable[[str], None]
 
@@ -47,6 +56,7 @@ class Machine:
     pin_factory: Any  # a gpiozero Factory
     sensors_root: Path  # holds 28-*/temperature
     clock: Clock
+    check_clock: Clock  # must advance as `clock` does
     link_clock: Clock
     wall: WallClock
     boot_id: str
@@ -81,12 +91,16 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     offered = catalogue()
     enabled = enabled_areas(config, offered)
     sensors = _sensors(config, machine)
-    connection = connect(machine.database)
-    ledger = SqliteLedger(connection)
+    panel = _panel(config, machine)  # first: another daemon that holds it has a record under way
+    connection, recovered = _history(machine)
+    ledger = SqliteLedger(connection, machine.database, log)
+    if recovered is not None:
+        log(f"{recovered.text} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
     cut_off = ledger.close_cut_off()
-    panel = _panel(config, machine)
     stop = StopButton(config.pins.stop, panel.stop_now, pin_factory=machine.pin_factory, log=log)
-    interlock = _interlock(config, machine)
+    interlock, fan = _interlock(config, machine), _fan(config, machine)
+    light_senses = _light_senses(config, machine)
+    buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
     measured = optics(config)
     controller = Controller(
         optics=measured,
@@ -96,10 +110,13 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
             surface=sensors["surface"],
             heatsink=sensors.get("heatsink"),
             interlock=interlock,
+            fan=fan,
+            light_senses=light_senses,
         ),
         ledger=ledger,
         clocks=Clocks(
             clock=machine.clock,
+            check=machine.check_clock,
             link=machine.link_clock,
             wall=machine.wall,
             boot_id=machine.boot_id,
@@ -109,30 +126,40 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     if (latched := ledger.latched_fault()) is not None:
         fault = Fault(FaultCode(latched.code), latched.text)
         controller.remember_fault(fault, latched.since)
+    timekeeper = _timekeeper(machine, ledger)
+    on_offer = {key: area for key, area in offered.items() if key in enabled}
     offers = Offers(
         panel=config.name,
         catalogue=offered,
         enabled=enabled,
         distances={area: config.area_distance(area) for area in offered},
-        people=people.everyone(connection),
+        everyone=lambda: ledger.people,
         optics=measured,
         display=wire.Display(
             model=config.display.model,
             width_mm=config.display.width_mm,
             height_mm=config.display.height_mm,
         ),
+        allowances=Allowances(ledger, timekeeper.now, on_offer),
     )
-    free = dict.fromkeys(sorted(enabled))
-    teller = Teller(controller, measured, machine.speed, lambda: free)
-    teller.welcome = _welcome(cut_off)
-    commands = Commands(controller, offers, teller, machine.link_clock)
+    teller = Teller(controller, measured, machine.speed, offers.next_allowed, timekeeper.now)
+    teller.welcome = recovered.text if recovered is not None else _welcome(cut_off)
+    commands = Commands(
+        controller,
+        offers,
+        Household(ledger, timekeeper.now),
+        timekeeper,
+        teller,
+        machine.link_clock,
+    )
 
     def let_go() -> None:
-        stop.close()
-        if interlock is not None:
-            interlock.close()
-        panel.close()
-        ledger.close()
+        senses = (stop, interlock, fan, *light_senses.values())
+        parts = (*senses, panel, buzzer, heartbeat, ledger)
+        with ExitStack() as each:  # all of it, whatever one of them says
+            for part in reversed(parts):
+                if part is not None:
+                    each.callback(part.close)
 
     return Daemon(
         Parts(
@@ -147,8 +174,35 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
             clock=machine.clock,
             link_clock=machine.link_clock,
             let_go=let_go,
+            sounder=Sounder(buzzer, config.sound.quiet(), machine.wall) if buzzer else None,
+            heartbeat=heartbeat,
         )
     )
+
+
+def _history(machine: Machine) -> tuple[sqlite3.Connection, Recovered | None]:
+    now = Moment(
+        boot_id=machine.boot_id,
+        boottime=machine.clock(),
+        unix_s=machine.wall().unix_s,
+        is_set=False,
+    )
+    return open_history(machine.database, now)
+
+
+def _timekeeper(machine: Machine, ledger: SqliteLedger) -> Timekeeper:
+    """Return the time of day; what came before this boot is dated by it at once."""
+
+    def note(now: Moment, reference: Reference) -> None:
+        ledger.submit(NoteTime(now, reference))
+
+    known = ledger.reference(machine.boot_id)
+    timekeeper = Timekeeper(machine.clock, machine.wall, machine.boot_id, known, note)
+    now = timekeeper.now()
+    if known is not None:
+        note(now, known)  # once more: a copy of the history may have taken its place
+    ledger.poll_once(machine.clock())
+    return timekeeper
 
 
 def enabled_areas(config: Config, offered: Catalogue) -> frozenset[str]:
@@ -186,6 +240,34 @@ def _interlock(config: Config, machine: Machine) -> InterlockSwitch | None:
     if config.pins.interlock is None:
         return None
     return InterlockSwitch(config.pins.interlock, pin_factory=machine.pin_factory)
+
+
+def _fan(config: Config, machine: Machine) -> Fan | None:
+    if config.pins.fan is None:
+        return None
+    tach = config.fan.signal == "tach"
+    return Fan(config.pins.fan, tach=tach, pin_factory=machine.pin_factory)
+
+
+def _buzzer(config: Config, machine: Machine, log: Log) -> Buzzer | None:
+    if config.pins.buzzer is None:
+        return None
+    return Buzzer(config.pins.buzzer, "buzzer", pin_factory=machine.pin_factory, log=log)
+
+
+def _heartbeat(config: Config, machine: Machine, log: Log) -> Heartbeat | None:
+    if config.pins.heartbeat is None:
+        return None
+    return Heartbeat(config.pins.heartbeat, "heartbeat", pin_factory=machine.pin_factory, log=log)
+
+
+def _light_senses(config: Config, machine: Machine) -> Mapping[Channel, LightSense]:
+    lines = {Channel.RED: config.pins.light_sense_red, Channel.NIR: config.pins.light_sense_nir}
+    return {
+        channel: LightSense(line, channel.value, pin_factory=machine.pin_factory)
+        for channel, line in lines.items()
+        if line is not None
+    }
 
 
 def _sensors(config: Config, machine: Machine) -> Mapping[str, TemperatureSensor]:

@@ -8,19 +8,21 @@ import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable
 from firmware_py.core.errors import ConfigError
+from firmware_py.core.sounds import Quiet
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
 
 Factor = Annotated[float, Meta(gt=0, le=10)]
 Point = tuple[Annotated[float, Meta(ge=0, le=1)], Annotated[float, Meta(ge=0, le=1000)]]
 Row = tuple[Annotated[float, Meta(ge=1, le=200)], Factor]
 GpioLine = Annotated[int, Meta(ge=0, le=27)]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 ProbeId = Annotated[str, Meta(pattern=r"^28-[0-9a-f]{12}$")]
 
 
@@ -77,11 +79,37 @@ class PinsConfig(_Table, frozen=True, kw_only=True):
     enable: GpioLine
     stop: GpioLine
     interlock: GpioLine | None = None
+    fan: GpioLine | None = None
+    light_sense_red: GpioLine | None = None
+    light_sense_nir: GpioLine | None = None
+    buzzer: GpioLine | None = None
+    heartbeat: GpioLine | None = None
 
     def fitted(self) -> dict[str, int]:
         """Return the line of each part that is fitted, by its key."""
         lines = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: line for name, line in lines.items() if line is not None}
+
+
+class SoundConfig(_Table, frozen=True, kw_only=True):
+    """What the buzzer keeps quiet about; faults are always heard. Times of the panel's own day."""
+
+    on: bool = True
+    night_from: TimeOfDay = "22:00"
+    night_until: TimeOfDay = "07:00"
+
+    def quiet(self) -> Quiet:
+        """Return it as the rules use it."""
+        start, end = (
+            60 * int(text[:2]) + int(text[3:]) for text in (self.night_from, self.night_until)
+        )
+        return Quiet(night_from=start, night_until=end, always=not self.on)
+
+
+class FanConfig(_Table, frozen=True, kw_only=True):
+    """What the fan's line tells: pulses of a tachometer, or a level that is high while it turns."""
+
+    signal: Literal["tach", "level"] = "tach"
 
 
 class SensorsConfig(_Table, frozen=True, kw_only=True):
@@ -124,6 +152,8 @@ class Config(_Table, frozen=True, kw_only=True):
     pins: PinsConfig
     sensors: SensorsConfig
     pwm: PwmConfig = PwmConfig()
+    fan: FanConfig = FanConfig()
+    sound: SoundConfig = SoundConfig()
     display: DisplayConfig = DisplayConfig()
     areas: AreasConfig = AreasConfig()
     paths: PathsConfig = PathsConfig()

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from firmware_py.core.ledger import History
+from firmware_py.core.moments import Moment, Reference
+from firmware_py.core.people import Person
 from firmware_py.core.permit import Permit
 from firmware_py.core.readings import Sample
 from firmware_py.core.units import Channel, Duty, Ns
@@ -135,6 +138,55 @@ class Interlock(Protocol):
         ...
 
 
+class LightSense(Protocol):
+    """Sees whether one channel's lamps shine."""
+
+    @property
+    def sees_light(self) -> bool | None:
+        """Whether there is light; None where it can't be read."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the pin; may be called twice."""
+        ...
+
+
+class Fan(Protocol):
+    """The fan's signal."""
+
+    def turned(self) -> bool:
+        """Tell whether it was seen to turn since the last look; False where unreadable."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the pin; may be called twice."""
+        ...
+
+
+class Buzzer(Protocol):
+    """Something to be heard."""
+
+    def sound(self, *, on: bool) -> None:
+        """Sound, or be silent; returns at once, never raises."""
+        ...
+
+    def close(self) -> None:
+        """Be silent and let go of the pin; may be called twice."""
+        ...
+
+
+class Heartbeat(Protocol):
+    """A sign of life for a circuit outside, which cuts the supply where it fails to come."""
+
+    def beat(self, now: Ns) -> None:
+        """Show that a tick was verified; returns at once, never raises."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the pin; may be called twice."""
+        ...
+
+
 class TemperatureSensor(Protocol):
     """A temperature probe that is asked by a worker and read by the loop."""
 
@@ -159,9 +211,8 @@ class SessionRecord:
     minutes: int
     distance_cm: float
     target: Mapping[Channel, float]  # J/cm², planned
-    boot_id: str
-    boottime: Ns
-    wall: WallTime
+    began: Moment
+    finishes: int | None = None  # the session whose rest it gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +259,57 @@ class ForgetFault:
     """Tell the ledger that the fault was cleared."""
 
 
-LedgerRequest = OpenSession | ReserveWindow | CloseSession | LatchFault | ForgetFault
+@dataclass(frozen=True, slots=True)
+class NoteTime:
+    """Tell the ledger what this boot takes for the time of day from now on."""
+
+    now: Moment
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Ask the ledger to keep a new person."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class RenamePerson:
+    """Ask the ledger to give a person and all their sessions another name."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePerson:
+    """Ask the ledger to keep a person's answers, agreement and setting as they are here."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAfter:
+    """Ask the ledger to keep what a person told after a session: red skin, and pain 0..10."""
+
+    session: int
+    is_red: bool | None
+    pain: int | None
+
+
+LedgerRequest = (
+    OpenSession
+    | ReserveWindow
+    | CloseSession
+    | LatchFault
+    | ForgetFault
+    | NoteTime
+    | AddPerson
+    | RenamePerson
+    | ChangePerson
+    | NoteAfter
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +323,20 @@ class LedgerAnswer:
 
 class Ledger(Protocol):
     """The dose record. Requests are carried out in order by a worker; the loop never waits."""
+
+    @property
+    def history(self) -> History:
+        """The sessions that may still matter, as of the last request that was carried out."""
+        ...
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everyone by name, first come first, as of the last request that was carried out."""
+        ...
+
+    def begun(self, person: str, area: str) -> int:
+        """Return how many sessions of an area a person has had, as far as 3."""
+        ...
 
     def submit(self, request: LedgerRequest) -> None:
         """Queue one request; returns at once."""

@@ -16,7 +16,7 @@ from hw_mocks.seed import seed_person
 from hw_mocks.simulator import Options, Simulator, is_long
 
 SLOWEST, FASTEST = 0.1, 10_000.0
-HISTORY = ("history.db", "history.db-wal", "history.db-shm")
+HISTORY = "history.db*"  # with its log, and what was set aside
 
 
 class _BusyError(Exception):
@@ -90,8 +90,8 @@ def _options(given: argparse.Namespace) -> Options:
     own = bench.load(given.physics) if given.physics is not None else None
     folder = _folder(given.dir)
     if given.dir is None:
-        for name in HISTORY:
-            (folder / name).unlink(missing_ok=True)
+        for file in (*folder.glob(HISTORY), *(folder / "backups").glob("*")):
+            file.unlink(missing_ok=True)
     return Options(
         folder=folder,
         config=config,

@@ -26,6 +26,7 @@ from hw_mocks.stepper import Stepper
 from hw_mocks.times import SteppedClock
 
 SERVE_S = 0.05
+FOLLOW_S = 1.0  # for the pins' thread to be where the world is
 GRACE_S = 2.0  # for the loop to end by itself once the machine is gone
 
 
@@ -120,6 +121,8 @@ class Child:
         self._pins = WorldFactory(self._levels)
         self._stepper: Stepper | None = None
         self._ended = threading.Event()
+        self._followed = 0
+        self._follows = threading.Condition()
 
     def run(self) -> int:
         """Run the daemon until it is told to end, or its machine is gone."""
@@ -149,6 +152,7 @@ class Child:
             pin_factory=self._pins,
             sensors_root=self._folder / "sys" / "bus" / "w1" / "devices",
             clock=self.clock,
+            check_clock=self.clock,
             link_clock=lambda: Ns(time.monotonic_ns()),
             wall=lambda: WallTime(self._now.unix_s, self._now.is_set),
             boot_id=self._begin.boot_id,
@@ -165,6 +169,7 @@ class Child:
             self._ended.set()
         elif isinstance(message, link.Tick) and self._stepper is not None:
             self._take(message.now)
+            self._catch_up(message.drives)
             self._stepper.tick(is_stale=message.now.is_stale)
             self._ticks.send(link.Ticked(self._stepper.distance_cm))
             self._stepper.save()
@@ -182,11 +187,20 @@ class Child:
                 case link.Drive(number, level):
                     self._levels.levels[number] = level
                     self._pins.follow(number, level)
+                    with self._follows:
+                        self._followed += 1
+                        self._follows.notify()
                 case link.Sync(serial):
                     self._lines.send(link.Did(serial))
         self._ended.set()
         time.sleep(GRACE_S)
         os._exit(1)  # the loop hangs, and nobody is left to end it
+
+    def _catch_up(self, drives: int) -> None:
+        """Wait for the pins' thread: a tick must see the lines as the world had them before it."""
+        if self._followed < drives:
+            with self._follows:
+                self._follows.wait_for(lambda: self._followed >= drives, FOLLOW_S)
 
     def _take(self, now: link.Now) -> None:
         self._now = now

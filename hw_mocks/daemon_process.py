@@ -38,6 +38,7 @@ class DaemonProcess:
         self._log = log
         self._callers: list[link.Port[link.Call]] = []
         self._serial = 0
+        self._drives = 0
         self._waiting: dict[int, Callable[[], None]] = {}
         self._on_hang: Callable[[], None] | None = None
         self.can_tick = False  # it is made, and its last tick is over
@@ -68,7 +69,7 @@ class DaemonProcess:
     def tick(self) -> None:
         """Have it run one tick at the world's time."""
         self.can_tick = False
-        if not self._ticks.send(link.Tick(self._now())):
+        if not self._ticks.send(link.Tick(self._now(), self._drives)):
             self.hangs = True  # it reads nothing any more
 
     def tell_time(self) -> None:
@@ -154,7 +155,7 @@ class DaemonProcess:
         )
 
     def _drive(self, number: int, level: bool) -> None:  # noqa: FBT001  lines call it so
-        self._lines.send(link.Drive(number, level))
+        self._drives += self._lines.send(link.Drive(number, level))
 
     def _heard_from_loop(self) -> None:
         with suppress(BlockingIOError):

@@ -164,7 +164,7 @@ class Keeper:
                     if line == "READY=1" and not self.is_ready:
                         self.is_ready = self.was_ready = True
                         self._rest_s = REST_S
-                        self._log("daemon ready")
+                        self._log(f"daemon ready after {now_s - self._since_s:.2f} s")
                     if line in ("READY=1", "WATCHDOG=1"):
                         self._petted_s = now_s
 

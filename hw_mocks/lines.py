@@ -2,8 +2,8 @@
 
 Every file shows the line's electrical level, 0 or 1. `stop` and `interlock` are contacts to ground
 that are closed when all is well, with a pull-up: 0 is well; pressed, open or a broken wire is 1.
-`fan` is 1 while it turns, `light_sense` 1 while it sees light. What the daemon drives is
-active high.
+`fan` is 1 while it turns, `light_sense_red` and `light_sense_nir` 1 while they see light. What the
+daemon drives is active high.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,13 @@ from hw_mocks.mirror import MirrorFile
 
 OUTPUTS = ("enable", "buzzer", "heartbeat")
 # Each input with its level when all is well and the panel is dark.
-INPUTS = {"stop": False, "interlock": False, "fan": True, "light_sense": False}
+INPUTS = {
+    "stop": False,
+    "interlock": False,
+    "fan": True,
+    "light_sense_red": False,
+    "light_sense_nir": False,
+}
 
 
 class LinePort(Protocol):

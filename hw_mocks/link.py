@@ -42,9 +42,10 @@ class Begin(_Message, frozen=True):
 
 
 class Tick(_Message, frozen=True):
-    """Time has come to `now`: run one tick."""
+    """Time has come to `now`: run one tick, once so many changes of lines have been followed."""
 
     now: Now
+    drives: int = 0
 
 
 class Hang(_Message, frozen=True):

@@ -1,23 +1,36 @@
 """The person a simulator starts with."""
 
+import time
+from contextlib import closing
 from pathlib import Path
 
-from firmware_py.core.people import Person
-from firmware_py.core.plan import Skin
-from firmware_py.history import people
+from firmware_py.core.errors import LedgerError
+from firmware_py.core.moments import Moment
+from firmware_py.core.people import Person, answers
+from firmware_py.core.questions import NOTHING_APPLIES
+from firmware_py.core.units import Ns
+from firmware_py.history import backups, people
 from firmware_py.history.database import connect
+
+
+def nobody_special(name: str = people.FIRST) -> Person:
+    """Return a person who has just answered that nothing applies, without a gentle start."""
+    now = Moment(boot_id="before", boottime=Ns(0), unix_s=time.time(), is_set=True)
+    return Person(name, answers(NOTHING_APPLIES), now, gentle_start=False)
 
 
 def seed_person(database: Path) -> None:
     """Write one person to whom nothing applies, where nobody has been written yet.
 
-    Raises:
-        LedgerError: The database can't be opened.
+    A history that is damaged or gone is left as it is: the daemon knows what to do.
     """
-    connection = connect(database)
+    if not database.exists() and backups.all_of(database):
+        return
     try:
-        if set(people.everyone(connection)) <= {people.FIRST}:
-            skin = Skin(insensate=False, dark_or_tattooed=False)
-            people.add(connection, Person(people.FIRST, skin))
-    finally:
-        connection.close()
+        connection = connect(database)
+    except LedgerError:
+        return
+    with closing(connection):
+        everyone = people.everyone(connection)
+        if set(everyone) <= {people.FIRST} and everyone[people.FIRST].answered is None:
+            people.change(connection, nobody_special())

@@ -12,14 +12,13 @@ from hw_mocks import bench as benches
 from hw_mocks import boot, probe
 from hw_mocks.injects import Inject
 from hw_mocks.kernel import Fault, PwmKernel
-from hw_mocks.lines import Lines
+from hw_mocks.lines import INPUTS, OUTPUTS, Lines
 from hw_mocks.physics import Bench, Physics
 from hw_mocks.times import SteppedClock, SteppedWall
 from hw_mocks.trace import Trace
 
 STEP = limits.TICK
 PI_4, PI_5 = "pwm@7e20c000", "pwm@98000"
-LINES = ("enable", "stop", "interlock", "fan", "buzzer", "heartbeat", "light_sense")
 
 
 class Light(Struct, frozen=True):
@@ -66,7 +65,7 @@ class World:
             on_write=self.trace.add,
             fresh=fresh,
         )
-        numbers = {name: getattr(config.pins, name, None) for name in LINES}
+        numbers = {name: getattr(config.pins, name, None) for name in (*OUTPUTS, *INPUTS)}
         self.lines = Lines(
             folder / "gpio",
             {name: number for name, number in numbers.items() if number is not None},
@@ -187,14 +186,11 @@ class World:
         """Give the lamps what they get: PWM, and only through the enable line."""
         outputs = self.writer.outputs()
         enabled = self.lines["enable"]
-        seen = False
         for name, channel in self._lamps:
             duty = outputs.get(channel, 0.0) if enabled else 0.0
-            seen = seen or duty > 0.0
             self.physics.shine(name, duty)
-        if self._sense != "ok":
-            seen = self._sense == "stuck-on"
-        self.lines.drive("light_sense", level=seen)
+            seen = duty > 0.0 if self._sense == "ok" else self._sense == "stuck-on"
+            self.lines.drive(f"light_sense_{name}", level=seen)
 
     def _show(self) -> None:
         self._surface.show(self.physics.surface.celsius)

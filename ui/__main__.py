@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from firmware_py.wire import default_socket
+from ui.settings import Store, default_path
 
 # Set before textual is imported, which reads them then.
 _TEXTUAL = {
@@ -30,13 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.update(_TEXTUAL | (_KIOSK if options.kiosk else {}))
     # Only now: textual reads the environment as it is imported.
+    from ui.backlight import KERNEL, Backlight  # noqa: PLC0415  as said
+
     if options.kiosk:
         from ui.app import PanelApp as Screen  # noqa: PLC0415  as said
     else:
         from ui.desk import DeskApp as Screen  # noqa: PLC0415  as said
     # Whoever started us may ignore a hang-up; without a terminal there is nothing to show.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    app = Screen(options.socket or default_socket())
+    # On a desk the display is somebody's own.
+    backlight = Backlight(KERNEL if options.kiosk else None)
+    socket = options.socket or default_socket()
+    app = Screen(socket, store=Store(default_path()), backlight=backlight)
     app.run()
     return app.return_code or 0
 

@@ -2,32 +2,42 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
-from textual.events import Resize
+from textual.events import Event, Key, MouseDown, MouseEvent, Resize
+from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 
-from ui import palette
+from firmware_py.wire import AnswerQuestions, Areas, Done, People, PeopleList, PersonInfo
+from ui import languages, palette
+from ui.backlight import Backlight, Shade
+from ui.care import Care, Level
 from ui.choice import Choice
 from ui.clock import Clock
 from ui.geometry import Geometry, Layout
 from ui.guard import RepeatGuard
 from ui.lease import MAY_BE_LIT, Lease
 from ui.link import Link
+from ui.lock import Lock
 from ui.messages import Answered, Heard, LinkLost, Listed
 from ui.pages import SCREENS
 from ui.router import Page, page_for
 from ui.screens.about import About
 from ui.screens.base import PanelScreen
 from ui.screens.check import Check
+from ui.screens.code import NewCode
 from ui.screens.home import Home
+from ui.screens.menu import Menu
 from ui.screens.minutes import Minutes
 from ui.screens.notice import Notice
+from ui.settings import Store
 from ui.words import READY
 
 if TYPE_CHECKING:
@@ -47,7 +57,15 @@ class PanelApp(App[None], inherit_bindings=False):
     ALLOW_SELECT = False
     AUTO_FOCUS = None
 
-    def __init__(self, socket: Path, clock: Clock | None = None, *, beats: bool = True) -> None:
+    def __init__(
+        self,
+        socket: Path,
+        clock: Clock | None = None,
+        store: Store | None = None,
+        backlight: Backlight | None = None,
+        *,
+        beats: bool = True,
+    ) -> None:
         self.geometry = Geometry(*get_terminal_size())
         super().__init__()
         self.clock = clock or Clock()
@@ -56,7 +74,16 @@ class PanelApp(App[None], inherit_bindings=False):
         self.telemetry: Telemetry | None = None
         self.areas: AreaList | None = None
         self.last_choice: Choice | None = None
-        self.breathing = True
+        self.person: str | None = None
+        self.people: PeopleList | None = None
+        self.store = store or Store()
+        languages.speak(self.store.now.language)
+        self.lock = Lock(self.store)
+        self._care = Care()
+        self._level = Level.BRIGHT
+        self._waking = False
+        self._backlight = backlight or Backlight(None)
+        self._shade = Shade()
         self._lease = Lease()
         self._page: Page | None = None
         self._heard_at = self.clock.monotonic()
@@ -75,8 +102,8 @@ class PanelApp(App[None], inherit_bindings=False):
         self.switch_screen(screen)
 
     def show_home(self) -> None:
-        """Show the areas."""
-        self.show(Home())
+        """Show the areas, or what comes before them."""
+        self.show(SCREENS.get(self._page or Page.MENU, Home)())
 
     def show_minutes(self, choice: Choice) -> None:
         """Show how long, which light, how strong."""
@@ -90,6 +117,77 @@ class PanelApp(App[None], inherit_bindings=False):
         """Show what an area's dose rests on."""
         self.show(About(choice))
 
+    def show_menu(self) -> None:
+        """Show what can be set."""
+        self.show(Menu())
+
+    @property
+    def has_people(self) -> bool:
+        """Several people use the panel: who it is for must be asked."""
+        return self.areas is not None and len(self.areas.people) > 1
+
+    @property
+    def must_answer(self) -> PersonInfo | None:
+        """Who it is for, if they must answer the questions of first use."""
+        people = self.people.people if self.people is not None else ()
+        who = next((p for p in people if self.person in {None, p.name}), None)
+        return who if who is not None and who.must_answer else None
+
+    def choose_person(self, person: str | None) -> None:
+        """Go on with a person, with what is open to them; None: ask for whom."""
+        self.person = person
+        if person is not None:
+            self.link.ask(Areas(person=person))
+        self._remember()
+        self.follow()
+
+    def show_new_code(self) -> None:
+        """Show where a code is chosen."""
+        self.show(NewCode())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Draw darker where the display itself can't be made so."""
+        ours = (self._shade,) if self._shade.enabled else ()
+        return (*super().get_line_filters(), *ours)
+
+    async def on_event(self, event: Event) -> None:
+        """Keep a touch or key that only wakes the display from doing anything else."""
+        if isinstance(event, Key | MouseEvent) and not event.is_forwarded and self._wakes(event):
+            event.stop()
+            return
+        await super().on_event(event)
+
+    def _wakes(self, event: Key | MouseEvent) -> bool:
+        """Tell whether an event belongs to the touch that wakes the display."""
+        now = self.clock.monotonic()
+        waking = self._waking
+        if isinstance(event, Key | MouseDown):
+            waking = self._care.touched(now)
+            self._waking = waking and isinstance(event, MouseDown)
+            if waking:
+                self.guard.note(now)
+                self._dim(now)
+        return waking
+
+    def _dim(self, now: float) -> None:
+        """Make the display as bright as it should be; what dims also locks."""
+        dim = self.store.now.dim_at_night
+        level = self._care.level(self._page, now, self.clock.now(), dim_at_night=dim)
+        if level is self._level:
+            return
+        self._level = level
+        has_backlight = self._backlight.set(level.value)
+        # Darker colours are harder to read: at night only a backlight is turned down.
+        rests = level in {Level.DIM, Level.DARK}
+        share = level.value if rests and not has_backlight else 1.0
+        if self._shade.set(0.0 if level is Level.DARK else share):
+            for widget in self.screen.walk_children(Widget, with_self=True):
+                widget.refresh()
+        if rests:
+            self.lock.close()
+            self.person = None
+            self.follow()
+
     def get_css_variables(self) -> dict[str, str]:
         """Give the style sheets the palette, and the cells that 20 and 30 mm take."""
         ours = palette.css_variables() | self.geometry.css_variables()
@@ -100,7 +198,7 @@ class PanelApp(App[None], inherit_bindings=False):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.leave)
         self._heard_at = self.clock.monotonic()
         self._measure(self.size)
-        self._follow()
+        self.follow()
         self.run_worker(self.link.run(), name="link", exit_on_error=True)
         if self._beats:
             self.set_interval(BEAT_S, self.beat)
@@ -108,12 +206,13 @@ class PanelApp(App[None], inherit_bindings=False):
     def on_resize(self, event: Resize) -> None:
         """Fit another terminal size."""
         self._measure(event.size)
-        self._follow()
+        self.follow()
 
     def beat(self) -> None:
         """Do what is due, four times a second: notice silence, keep the lease, redraw."""
         now = self.clock.monotonic()
-        self._follow()
+        self.follow()
+        self._dim(now)
         if not self._is_silent(now) and (request := self._lease.due(now)) is not None:
             self.link.ask(request)
         if isinstance(self.screen, PanelScreen):
@@ -121,7 +220,7 @@ class PanelApp(App[None], inherit_bindings=False):
 
     @on(Heard)
     def _on_heard(self, event: Heard) -> None:
-        telemetry = event.telemetry
+        telemetry, before = event.telemetry, self.telemetry
         now = self._heard_at = self.clock.monotonic()
         self.telemetry = telemetry
         self._stopping = self._stopping and telemetry.state in MAY_BE_LIT
@@ -129,50 +228,68 @@ class PanelApp(App[None], inherit_bindings=False):
             self.link.stop()
         if (request := self._lease.heard(telemetry, now)) is not None:
             self.link.ask(request)
+        if before is not None and before.state != "idle" and telemetry.state == "idle":
+            # What may be lit again, and what is left to finish, has changed.
+            self.link.ask(Areas(person=self.person))
         self._remember()
-        self._follow()
+        self.follow()
         if isinstance(self.screen, PanelScreen) and self.screen.is_mounted:
             self.screen.heard(telemetry, now)
 
     @on(Listed)
     def _on_listed(self, event: Listed) -> None:
         self.areas = event.areas
+        if self.people is None:
+            self.link.ask(People())
         self._measure(self.size)
         self._remember()
-        self._follow()
+        self.follow()
 
     @on(Answered)
     def _on_answered(self, event: Answered) -> None:
         self._lease.answered(event.request, event.answer, self.clock.monotonic())
+        match event.request, event.answer:
+            case _, PeopleList():
+                self.people = event.answer
+                self.follow()
+            case AnswerQuestions(), Done():
+                self.link.ask(People())
+                self.link.ask(Areas(person=self.person))
         if isinstance(self.screen, PanelScreen) and self.screen.is_mounted:
             self.screen.answered(event.request, event.answer)
 
     @on(LinkLost)
     def _on_link_lost(self) -> None:
         self._lease.lost()
+        self.person = self.people = None
         self._heard_at = _LOST
-        self._follow()
+        self.follow()
 
     def leave(self) -> None:
         """Quit; who started the light here is then not there to stop it, so it is stopped."""
         if self._lease.is_held:
             self.link.stop()
+        self._backlight.set(1.0)
         self.exit()
 
     def _is_silent(self, now: float) -> bool:
         return now - self._heard_at > SILENCE_S
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Show the page that the panel's state calls for."""
         page = page_for(
             self.telemetry,
             silent=self._is_silent(self.clock.monotonic()),
             knows_areas=self.areas is not None,
             layout=self.geometry.layout,
+            locked=self.lock.is_closed,
+            asks_who=self.has_people and self.person is None,
+            asks_first=self.must_answer is not None,
         )
         if page is self._page:
             return
         first, self._page = self._page is None, page
+        self._dim(self.clock.monotonic())
         screen = self._news() if page is Page.MENU else SCREENS[page]()
         if first:
             self.push_screen(screen)
@@ -188,7 +305,13 @@ class PanelApp(App[None], inherit_bindings=False):
         return Notice(reason)
 
     def _remember(self) -> None:
-        self.last_choice = Choice.seen(self.telemetry, self.areas) or self.last_choice
+        """Keep what the last session was started with, to offer it again; after a restart too."""
+        seen = Choice.seen(self.telemetry, self.areas)
+        last = self.store.now.last
+        if seen is not None and last.get(seen.person or "") != seen.plan():
+            last = {**last, seen.person or "": seen.plan()}
+            self.store.change(last=last)
+        self.last_choice = Choice.seen(last.get(self.person or ""), self.areas)
 
     def _measure(self, size: Size) -> None:
         display = self.areas.display if self.areas is not None else self.geometry.display

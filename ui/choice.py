@@ -19,27 +19,35 @@ class Choice:
     mode: Mode
     strength: Strength = "usual"
     distance_cm: float
+    person: str | None = None
 
     @classmethod
-    def usual(cls, area: AreaInfo) -> "Choice":
-        """Return the area's own defaults."""
-        choice = cls(area=area, minutes=0, mode=area.default_mode, distance_cm=area.distance_cm)
+    def usual(cls, area: AreaInfo, person: str | None = None) -> "Choice":
+        """Return the area's own defaults. person: None where there is only one."""
+        choice = cls(
+            area=area,
+            minutes=0,
+            mode=area.default_mode,
+            distance_cm=area.distance_cm,
+            person=person,
+        )
         return choice.with_minutes(area.default_minutes)
 
     @classmethod
-    def seen(cls, telemetry: Telemetry | None, areas: AreaList | None) -> "Choice | None":
-        """Return what the session under way was started with, if that can be had again."""
-        if telemetry is None or areas is None:
+    def seen(cls, session: Telemetry | Plan | None, areas: AreaList | None) -> "Choice | None":
+        """Return what a session was started with, if that can be had again."""
+        if session is None or areas is None:
             return None
-        area = next((a for a in areas.areas if a.id == telemetry.area and a.enabled), None)
-        if area is None or telemetry.minutes is None:
+        area = next((a for a in areas.areas if a.id == session.area and a.enabled), None)
+        if area is None or session.minutes is None:
             return None
         return cls(
             area=area,
-            minutes=telemetry.minutes,
-            mode=telemetry.mode or area.default_mode,
-            strength=telemetry.strength or "usual",
-            distance_cm=telemetry.distance_cm or area.distance_cm,
+            minutes=session.minutes,
+            mode=session.mode or area.default_mode,
+            strength=session.strength or "usual",
+            distance_cm=session.distance_cm or area.distance_cm,
+            person=session.person if len(areas.people) > 1 else None,
         )
 
     def with_minutes(self, minutes: int) -> "Choice":
@@ -70,6 +78,7 @@ class Choice:
             mode=self.mode,
             strength=self.strength,
             distance_cm=self.distance_cm,
+            person=self.person,
         )
 
     def start(self) -> Start:
@@ -80,4 +89,5 @@ class Choice:
             mode=self.mode,
             strength=self.strength,
             distance_cm=self.distance_cm,
+            person=self.person,
         )

@@ -35,15 +35,23 @@ def has(text: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def large(text: str, columns: int, rows: int) -> tuple[str, ...]:
-    """Return the rows of a text drawn as large as fits; empty where it can't be drawn or fit."""
+def large(text: str, columns: int, rows: int, like: str = "") -> tuple[str, ...]:
+    """Return the rows of a text drawn as large as fits; empty where it can't be drawn or fit.
+
+    like: a longer text that must fit as well.
+    """
     if not has(text):
         return ()
-    pixels = [".".join(_GLYPHS[character][row] for character in text) for row in range(_HEIGHT)]
+    pixels = _pixels(text)
+    widest = max(len(pixels[0]), len(_pixels(like)[0]))
     for across, down in SCALES:
-        if len(pixels[0]) * across <= columns and _HEIGHT // 2 * down <= rows:
+        if widest * across <= columns and _HEIGHT // 2 * down <= rows:
             return _halves(_scaled(pixels, across, down))
     return ()
+
+
+def _pixels(text: str) -> list[str]:
+    return [".".join(_GLYPHS[character][row] for character in text) for row in range(_HEIGHT)]
 
 
 def _scaled(pixels: list[str], across: int, down: int) -> list[str]:

@@ -38,13 +38,13 @@ def pages_for(cells: int, geometry: Geometry) -> Pages:
         rows = geometry.rows // tall
         if rows * usual >= cells:
             page = _page(cells, rows, geometry)
-            return Pages((page,), title=geometry.rows - page.rows * tall > 0)
+            return Pages((page,), title=geometry.rows - page.rows * tall > 1)
     left = geometry.rows - geometry.touch_rows
     rows = max(1, left // roomy)
     full, rest = divmod(cells, rows * usual)
     sizes = (rows * usual,) * full + ((rest,) if rest else ())
     pages = tuple(_page(size, rows, geometry) for size in sizes)
-    return Pages(pages, title=left - rows * roomy > 0)
+    return Pages(pages, title=left - rows * roomy > 1)
 
 
 def _page(tiles: int, rows: int, geometry: Geometry) -> Page:

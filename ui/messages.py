@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from firmware_py.wire import AreaList, Done, PlanPreview, Refused, Request, Telemetry
+from firmware_py.wire import AreaList, Done, PeopleList, PlanPreview, Refused, Request, Telemetry
+
+Reply = Done | Refused | PlanPreview | PeopleList
 
 
 @dataclass
@@ -30,7 +32,7 @@ class Answered(Message):
     """A request was answered."""
 
     request: Request
-    answer: Done | Refused | PlanPreview
+    answer: Reply
 
 
 @dataclass

@@ -15,6 +15,10 @@ NIR = "#b18cff"  # invisible light, as text
 NIR_FILL = "#9466ff"
 TRACK = "#33262a"  # the part of a bar still to come
 
+BODY = "#695b58"  # the figure
+RED_LIT = "#ff9985"  # and where the light goes on it: 3:1 against the body too
+NIR_LIT = "#c4a6ff"
+
 GO = "#ffb199"  # what leads on
 STOP = "#b30c1a"
 STOP_PRESSED = "#7d0711"

@@ -11,6 +11,9 @@ class Page(Enum):
 
     HELLO = auto()
     MENU = auto()
+    WHO = auto()
+    QUESTIONS = auto()
+    LOCKED = auto()
     COUNTDOWN = auto()
     RUNNING = auto()
     PAUSED = auto()
@@ -33,9 +36,19 @@ _BY_STATE = {
 
 
 def page_for(
-    telemetry: Telemetry | None, *, silent: bool, knows_areas: bool, layout: Layout
+    telemetry: Telemetry | None,
+    *,
+    silent: bool,
+    knows_areas: bool,
+    layout: Layout,
+    locked: bool = False,
+    asks_who: bool = False,
+    asks_first: bool = False,
 ) -> Page:
-    """Return the page for what was last heard. silent: nothing was heard for too long."""
+    """Return the page for what was last heard. silent: nothing was heard for too long.
+
+    The lock stands before the menu alone, so that STOP and PAUSE work however it stands.
+    """
     if layout is Layout.NONE:
         return Page.SMALL
     if silent:
@@ -43,4 +56,12 @@ def page_for(
     if telemetry is None:
         return Page.HELLO
     page = _BY_STATE[telemetry.state]
-    return Page.HELLO if page is Page.MENU and not knows_areas else page
+    if page is not Page.MENU:
+        return page
+    if not knows_areas:
+        return Page.HELLO
+    if locked:
+        return Page.LOCKED
+    if asks_who:
+        return Page.WHO
+    return Page.QUESTIONS if asks_first else page

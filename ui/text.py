@@ -3,7 +3,7 @@
 import math
 from datetime import datetime
 
-from ui.words import FROM_DAY, FROM_TIME, SHORT_AREAS, UNKNOWN, WEEKDAYS, say
+from ui.words import DECIMAL_POINT, FROM_DAY, FROM_TIME, SHORT_AREAS, UNKNOWN, WEEKDAYS, say
 
 _LONGEST = 400
 _GREATEST = 5999.0  # 99:59
@@ -38,12 +38,17 @@ def clock_text(seconds: float | None) -> str:
 def dose(j_cm2: float | None) -> str:
     """Return a fluence with one decimal."""
     fluence = known(j_cm2)
-    return say(UNKNOWN) if fluence is None else f"{fluence:.1f}"
+    return say(UNKNOWN) if fluence is None else decimal(f"{fluence:.1f}")
 
 
 def distance(cm: float) -> str:
     """Return centimetres without needless decimals."""
-    return f"{cm:g}"
+    return decimal(f"{cm:g}")
+
+
+def decimal(number: str) -> str:
+    """Return a number as the person's language writes it."""
+    return number.replace(".", say(DECIMAL_POINT))
 
 
 def time_of_day(at: datetime) -> str:
@@ -52,10 +57,15 @@ def time_of_day(at: datetime) -> str:
 
 
 def when(rfc3339: str, now: datetime) -> str:
-    """Return when an area may be lit again, as 'from 14:30' or 'on Thu 09:00'; '' if unreadable."""
+    """Return when an area may be lit again, as 'from 14:30' or 'on Thu 09:00'.
+
+    '' if that is past or can't be read.
+    """
     try:
         at = datetime.fromisoformat(rfc3339).astimezone(now.tzinfo)
     except (ValueError, OverflowError):
+        return ""
+    if at <= now:
         return ""
     if at.date() == now.date():
         return say(FROM_TIME, time=time_of_day(at))

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from firmware_py.wire import AreaList, ChannelStatus, Telemetry
+from firmware_py.wire import AreaList, ChannelStatus, PlanPreview, Telemetry
 from ui.choice import Choice
-from ui.text import clock_text, dose, known, short_area, time_of_day
+from ui.text import clock_text, dose, known, plain, sentence, short_area, time_of_day
 from ui.widgets.bar import Dose
 from ui.words import (
     ENDS_AT,
     FOR_MINUTES,
+    FOR_PERSON,
     GAVE_ALL,
     GAVE_LITTLE,
     GAVE_NOTHING,
     GAVE_SHARE,
+    GIVES_ALL,
+    GIVES_MOST,
+    GIVES_PART,
     NIR_LABEL,
     NIR_MAYBE,
     NIR_OFF,
@@ -24,8 +28,10 @@ from ui.words import (
     UNKNOWN,
     UNSEEN,
     say,
+    told,
 )
 
+WHOLE = 0.995  # what would be rounded to 100 %
 # A bar moves in steps that are seen as movement, not as flicker.
 _STEPS = 200
 
@@ -33,12 +39,12 @@ _STEPS = 200
 def dose_view(label: str, channel: ChannelStatus) -> Dose:
     """Return one channel's bar."""
     target, given = known(channel.target_j_cm2), known(channel.fluence_j_cm2)
-    if target is None and given is None:
+    if given is None:
         return Dose(say(label), None, say(UNKNOWN))
     if target == 0 and not given:
         return Dose(say(label), None, say(NOT_USED))
     share = None
-    if target is not None and given is not None and target > 1e-6:  # noqa: PLR2004  as below
+    if target is not None and target > 1e-6:  # noqa: PLR2004  as below
         share = round(given / target * _STEPS) / _STEPS
     return Dose(say(label), share, say(OF_TARGET, given=dose(given), target=dose(target)))
 
@@ -124,7 +130,22 @@ def session_view(telemetry: Telemetry, areas: AreaList | None, end: datetime | N
     )
 
 
+def share_text(plan: PlanPreview) -> str:
+    """Return how much of the dose a plan gives, in the panel's words or in this screen's."""
+    share = round(100 * plan.share)
+    if plan.share >= WHOLE:
+        own = say(GIVES_ALL)
+    elif plan.full_minutes is not None:
+        own = say(GIVES_PART, share=share, minutes=plan.full_minutes)
+    else:
+        own = say(GIVES_MOST, share=share)
+    return sentence(told(plan.sentence, own))
+
+
 def choice_title(choice: Choice) -> str:
     """Return a choice's area and minutes."""
     name = short_area(choice.area.id, choice.area.name)
-    return say(FOR_MINUTES, area=name, minutes=choice.minutes)
+    what = say(FOR_MINUTES, area=name, minutes=choice.minutes)
+    if choice.person is None:
+        return what
+    return say(FOR_PERSON, person=plain(choice.person), what=what)

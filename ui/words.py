@@ -1,6 +1,7 @@
-"""Every word that the screen shows, and the one way from here to a person's language.
+"""Every word that the screen shows, in English; `locale/` has the other languages.
 
-Short, plain, kind; nothing is promised. What the daemon says in words goes through `say` too.
+Short, plain, kind; nothing is promised. What the panel says in fixed words is said by `say` too;
+what it says with numbers in it stays English, unless it comes with a code: then `told`.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ _translate: Callable[[str], str] = str
 
 
 def use(translate: Callable[[str], str]) -> None:
-    """Speak by a gettext translation from now on, such as `gettext.translation(...).gettext`."""
+    """Speak by a gettext translation from now on; `str` for English."""
     global _translate  # noqa: PLW0603  one language for the whole screen
     _translate = translate
 
@@ -17,6 +18,12 @@ def use(translate: Callable[[str], str]) -> None:
 def say(text: str, **values: object) -> str:
     """Return a text in the person's language, its {gaps} filled."""
     return _translate(text).format(**values) if values else _translate(text)
+
+
+def told(text: str, own: str) -> str:
+    """Return the panel's words if the person's language has them, else the screen's own."""
+    said = _translate(text)
+    return said if _translate is str or said != text else own
 
 
 # Targets
@@ -37,10 +44,14 @@ MORE_BY_ONE = "+"
 WHERE = "Where shall the light go?"
 PAGE = "Page {page} of {pages}"
 AGAIN = "AGAIN"
+FINISH = "FINISH THE REST"
 AGAIN_WHAT = "{area}, {minutes} min"
 FROM_TIME = "from {time}"
 FROM_DAY = "on {day} {time}"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WHO = "WHO"
+WHO_IS = "For whom is it?"
+FOR_PERSON = "{person}: {what}"
 NO_AREAS = "No area is switched on. Call your installer."
 
 # Short names where a tile has no room; an area not listed goes by its full name.
@@ -58,6 +69,13 @@ SHORT_AREAS = {
     "abdomen": "Abdomen",
 }
 
+# First use; the questions are the panel's words
+FIRST_USE = "First time: {number} of {count}"
+NOT_SURE_IS_YES = "Not sure counts as yes."
+YES = "YES"
+NO = "NO"
+NOT_SURE = "NOT SURE"
+
 # Minutes
 FOR_MINUTES = "{area}, {minutes} minutes"
 LIGHT = "LIGHT"
@@ -69,7 +87,16 @@ GIVES_RED = "Red {red} J/cm²"
 GIVES_NIR = "Infrared {nir} J/cm²"
 WORKING_OUT = "One moment …"
 
-# Check
+GIVES_ALL = "Gives all of the dose."
+GIVES_PART = "Gives {share} % of the dose; {minutes} minutes gives all of it."
+GIVES_MOST = "Gives {share} % of the dose; the panel's limits allow no more."
+
+# Check; the first are the panel's words
+CHECKS = (
+    "Goggles on.",
+    "Skin looked at: no sore, blister, infection, cream or heat rub.",
+    "Nothing touches the panel.",
+)
 ALL_TRUE = "All true?"
 STARTING = "Starting …"
 NOT_NOW = "Not now"
@@ -89,6 +116,7 @@ NIR_LABEL = "Infrared"
 OF_TARGET = "{given} of {target} J/cm²"
 NOT_USED = "not used"
 UNKNOWN = "unknown"
+DECIMAL_POINT = "."
 ENDS_AT = "ends about {time}"
 BREATHE_IN = "breathe in"
 BREATHE_OUT = "breathe out"
@@ -126,8 +154,19 @@ NEXT_FOR_AREA = "{area}: again {when}."
 
 # Fault
 FAULT = "The light is off: a fault."
-WHAT_TO_DO = "What to do"
 NEEDS_PIN = "Your installer clears this."
+FAULTS = {
+    "too_hot": "The panel got too hot.",
+    "sensor_lost": "A temperature sensor gives no answer.",
+    "interlock": "The cover was open.",
+    "gap": "The controller stood still.",
+    "disk_full": "The dose could not be saved.",
+    "stuck_on": "Light was on that should have been off.",
+    "readback": "The light did not follow its commands.",
+    "no_light": "A lamp gives no light.",
+    "implausible": "Readings contradict each other.",
+    "history_lost": "The record of earlier sessions was lost.",
+}
 FAULT_UNKNOWN = "The panel did not say why. Call your installer."
 
 # What the daemon says where it has nothing to say: no news.
@@ -153,6 +192,29 @@ PER_WEEK = "{least} to {most} times a week"
 PER_WEEK_ONE = "{least} times a week"
 ABOUT_AREA = "{area}: {minutes} min, {week}"
 SOURCES = "Sources: {sources}."
+
+# Settings and lock
+MENU = "MENU"
+SETTINGS = "Settings"
+LANGUAGE = "LANGUAGE"
+BREATHING = "BREATHING"
+NIGHT = "NIGHT, 22-7"
+NIGHTS = {True: "dimmer", False: "as by day"}
+LOCK = "LOCK"
+ON_OFF = {True: "on", False: "off"}
+DELETE = "DELETE"
+LOCKED = "Locked. The code?"
+LOCKED_MORE = "Forgotten? Your installer can help."
+CODE_CHOOSE = "A code of four figures"
+CODE_CHOOSE_MORE = "The screen locks when it dims."
+CODE_AGAIN = "The same code again"
+CODE_WRONG = "That was not the code."
+CODE_DIFFERENT = "They differed. A code?"
+CODE_WAIT = "Five wrong tries: wait a minute."
+
+# The figure
+FROM_FRONT = "front"
+FROM_BEHIND = "back"
 
 # Elsewhere
 COMMISSIONING = "The installer is setting up the panel."

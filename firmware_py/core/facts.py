@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firmware_py.core.faults import Fault
 from firmware_py.core.readings import Reading
 from firmware_py.core.units import Channel, Ns
 
@@ -33,6 +34,11 @@ class Facts:
     window: Window | None
     duty: Mapping[Channel, float]  # as read back
     hardware_problem: str | None  # what could not be written, read, or was not as commanded
+    fan_turns: bool  # True where not fitted
+    stray_light: bool  # seen while the enable line is low: not ours, or ours that stays
+    lamp_fault: Fault | None  # what the light senses contradict
+    implausible: str | None  # what temperatures can't do
+    clocks_apart: str | None  # that a second clock went its own way, at the look that found it
 
     @property
     def led_celsius(self) -> float | None:

@@ -109,6 +109,31 @@ def hardware_obeys(ask: Ask) -> bool:
     return ask.facts.hardware_problem is None
 
 
+def fan_turns(ask: Ask) -> bool:
+    """The fan, where fitted, was seen to turn."""
+    return ask.facts.fan_turns
+
+
+def no_light_is_seen_before_ours(ask: Ask) -> bool:
+    """With the enable line low it was dark, where that can be seen."""
+    return not ask.facts.stray_light
+
+
+def lamps_do_as_told(ask: Ask) -> bool:
+    """Light is seen where it was commanded and nowhere else, where that can be seen."""
+    return ask.facts.lamp_fault is None
+
+
+def temperatures_are_plausible(ask: Ask) -> bool:
+    """No temperature does what it can't."""
+    return ask.facts.implausible is None
+
+
+def clocks_agree(ask: Ask) -> bool:
+    """The time that the dose is reckoned by is time."""
+    return ask.facts.clocks_apart is None
+
+
 def ledger_holds_the_dose(ask: Ask) -> bool:
     """The ledger has acknowledged what is about to be given."""
     window = ask.facts.window
@@ -120,8 +145,33 @@ def ledger_holds_the_dose(ask: Ask) -> bool:
 
 
 def time_is_left(ask: Ask) -> bool:
-    """Lit for less than 20 minutes in all."""
-    return 0 <= ask.session.lit < limits.LIT_MAX
+    """Lit for less than 20 minutes in all, or for less than what is left of a day's light."""
+    plan = ask.session.plan
+    lit_max = limits.LIT_MAX if plan is None else plan.lit_max
+    return 0 <= ask.session.lit < lit_max
+
+
+def history_allows_it(ask: Ask) -> bool:
+    """The ledger's rules gave this person's area leave, and what it had before still fits."""
+    plan = ask.session.plan
+    if plan is None or plan.grant is None:
+        return False
+    whose = (plan.choice.person, plan.choice.area)
+    return whose == (plan.grant.person, plan.grant.area) and all(
+        _fits_beside(ask, before, sessions)
+        for before, sessions in plan.grant.before
+        if any(before.values())
+    )
+
+
+def _fits_beside(ask: Ask, before: Mapping[Channel, float], sessions: int) -> bool:
+    """Tell whether this session and what came before stay under the caps of so many sessions."""
+    worst = {
+        c: ask.worst_fluence[c] + before[c] * (1.0 + ask.optics.channels[c].uncertainty)
+        for c in ALL_CHANNELS
+    }
+    each = all(worst[c] <= sessions * ask.skin.fluence(c) + FLUENCE_SLACK for c in ALL_CHANNELS)
+    return each and sum(worst.values()) <= sessions * ask.skin.fluence_total + FLUENCE_SLACK
 
 
 def duties_are_real(ask: Ask) -> bool:
@@ -190,8 +240,14 @@ RULES: tuple[Rule, ...] = (
     surface_is_known_and_cool,
     heatsink_is_known_and_cool,
     hardware_obeys,
+    fan_turns,
+    no_light_is_seen_before_ours,
+    lamps_do_as_told,
+    temperatures_are_plausible,
+    clocks_agree,
     ledger_holds_the_dose,
     time_is_left,
+    history_allows_it,
     duties_are_real,
     planned_channels_only,
     each_irradiance_is_bounded,

@@ -19,6 +19,19 @@ FLUENCE_RED_DARK_SKIN = JPerCm2(5.0)
 # Never passed, wherever in the panel's table the person sits.
 FLUENCE_TRIP = JPerCm2(30.0)
 
+# Between sessions. Elapsed time is a lower bound (core/moments.py).
+SESSIONS_APART = ns(20 * 3600)
+WEEK = ns(7 * 24 * 3600)
+SESSIONS_PER_WEEK = 5  # an area's
+DAY = ns(24 * 3600)
+AREAS_PER_DAY = 4  # a person's
+LIT_PER_DAY = ns(60 * 60)  # a person's
+# A session counts from this share of its planned fluence; its fluence and light always count.
+COUNTS_FROM = 0.1
+FINISH_WITHIN = ns(2 * 3600)
+# After a session that left the skin red.
+SKIN_RESTS = ns(48 * 3600)
+
 MINUTES_MIN = 10
 MINUTES_MAX = 20
 LIT_MAX = ns(20 * 60)
@@ -51,6 +64,24 @@ GAP_MAX = ns(2)
 # The ledger may hold 10 s of light too much; 2 % of that is left for rounding.
 WINDOW = ns(9.8)
 WINDOW_ASK = ns(5)
+
+# A light sense has so long to agree: after a command, and in all from when the light came on, as
+# the supply and the ramp take their time.
+LIGHT_GOES = ns(1)
+LIGHT_COMES = ns(3)
+# A fan that nobody saw turn for so long stands still.
+FAN_STILL = ns(2)
+
+# Without light for a while a heatsink cools: warming by so much, steadily, means that something
+# drives the lamps. And no panel warms by RACE_K in RACE_WITHIN.
+DARK_SETTLE = ns(60)
+DARK_RISE_K = 6.0
+DARK_RISE_WITHIN = ns(120)
+RACE_K = 30.0
+RACE_WITHIN = ns(10)
+# Two clocks may be read apart by so much once, but not in so many looks in a row.
+CLOCKS_APART = ns(1)
+CLOCKS_LOOKS = 2
 
 # A duty this far from the commanded one is another duty: the kernel rounds to ticks of 20 ns.
 READBACK_TOLERANCE = 0.002

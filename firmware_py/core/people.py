@@ -1,16 +1,92 @@
-"""Who uses the panel, as far as it tightens the limits."""
+"""Who uses the panel: their answers, and what follows from them for areas, caps and doses."""
 
 from dataclasses import dataclass
 
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.moments import Moment, elapsed_at_least
 from firmware_py.core.plan import Skin
+from firmware_py.core.questions import KEYS, NOTHING_APPLIES, QUESTIONS, Answer, Answers
+from firmware_py.core.units import ns
 
-# Until the first-use questions are answered the tightest caps hold.
-UNKNOWN_SKIN = Skin(insensate=True, dark_or_tattooed=True)
+# Answers are asked for again after this long.
+ANSWERS_LAST = ns(90 * 24 * 3600)
+# A person's first sessions of each area give these parts of the dose.
+GENTLE_START = (0.5, 0.75, 1.0)
+NAME_MAX = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person and the caps that their answers ask for."""
+    """One person. answered: when, None where never; agreement: a clinician's name and date."""
 
     name: str
-    skin: Skin = UNKNOWN_SKIN
+    answers: tuple[tuple[str, Answer], ...] = ()
+    answered: Moment | None = None
+    gentle_start: bool = True
+    agreement: str | None = None
+
+    def applies(self, key: str) -> bool:
+        """Tell whether a question counts as yes: unless the answer is no."""
+        return dict(self.answers).get(key) != "no"
+
+    @property
+    def skin(self) -> Skin:
+        """The caps: the tightest until the questions are answered."""
+        return Skin(
+            insensate=self.applies("numb"), dark_or_tattooed=self.applies("dark_or_tattooed")
+        )
+
+    def must_answer(self, now: Moment) -> bool:
+        """Tell whether the questions have to be answered, or answered again."""
+        return self.answered is None or elapsed_at_least(self.answered, now) >= ANSWERS_LAST
+
+    def closed(self, area: str, now: Moment) -> str | None:
+        """Return why a person's answers close an area, in words; None where they don't."""
+        if self.must_answer(now):
+            again = "" if self.answered is None else " again"
+            return f"{self.name} must answer the first-use questions{again}"
+        for question in QUESTIONS:
+            if not self.applies(question.key) or (question.may_agree and self.agreement):
+                continue
+            if question.blocks is None or area in question.blocks:
+                return question.reason
+        return None
+
+    def portion(self, sessions: int) -> float:
+        """Return the part of the dose after so many sessions of an area."""
+        if not self.gentle_start:
+            return 1.0
+        return GENTLE_START[min(sessions, len(GENTLE_START) - 1)]
+
+
+def answers(given: Answers) -> tuple[tuple[str, Answer], ...]:
+    """Return a whole set of answers.
+
+    Raises:
+        RefusedError: A question is missing, or isn't one.
+    """
+    if unknown := sorted(set(given) - KEYS):
+        raise RefusedError(
+            f"question {unknown[0]!r}: not known; the questions are {', '.join(NOTHING_APPLIES)}",
+            "answers",
+        )
+    if missing := [key for key in NOTHING_APPLIES if key not in given]:
+        raise RefusedError(
+            f"question {missing[0]!r}: not answered; answer each with yes, no or not_sure",
+            "answers",
+        )
+    return tuple((key, given[key]) for key in NOTHING_APPLIES)
+
+
+def name(given: str) -> str:
+    """Return a name fit to be kept.
+
+    Raises:
+        RefusedError: Empty, too long, or with letters that can't be shown.
+    """
+    tidy = " ".join(given.split())
+    if not tidy or not tidy.isprintable() or not len(tidy) <= NAME_MAX:
+        raise RefusedError(
+            f"name {given!r}: 1 to {NAME_MAX} letters that can be shown: choose another", "name"
+        )
+    return tidy

@@ -12,6 +12,7 @@ from firmware_py.core import limits
 from firmware_py.core.areas import CHANNELS, Area, Mode
 from firmware_py.core.calibration import ChannelCalibration, DistanceTable
 from firmware_py.core.errors import ConfigError, RefusedError
+from firmware_py.core.grant import Grant
 from firmware_py.core.units import Channel, Cm, Duty, JPerCm2, MwPerCm2, Ns, is_within, ns, seconds
 
 # The way from irradiance to duty and back rounds: planned this much lower, the gate's own reckoning
@@ -101,7 +102,10 @@ DARK = ChannelGoal(target=JPerCm2(0.0), irradiance=MwPerCm2(0.0), floor=MwPerCm2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A session as it shall be given. share: of the dose asked for, 0..1."""
+    """A session as it shall be given. share: of the dose asked for, 0..1.
+
+    grant: what the history allows it; without one the gate gives no light.
+    """
 
     choice: Choice
     skin: Skin
@@ -109,6 +113,12 @@ class Plan:
     goals: Mapping[Channel, ChannelGoal]
     share: float
     full_minutes: int | None
+    grant: Grant | None = None
+
+    @property
+    def lit_max(self) -> Ns:
+        """How long it may be lit: less than usual where a day's light is nearly used up."""
+        return limits.LIT_MAX if self.grant is None else Ns(min(limits.LIT_MAX, self.grant.lit_max))
 
     def duty(self, channel: Channel, optics: Optics) -> Duty:
         """Return the steady duty at calibration temperature."""
@@ -216,7 +226,7 @@ def _goals(
             target=JPerCm2(j * share),
             irradiance=MwPerCm2(irradiance),
             floor=MwPerCm2(floors[channel]),
-            on_for=min(lit, _time_on(j * share, irradiance, floors[channel])),
+            on_for=min(lit, time_on(j * share, irradiance, floors[channel])),
         )
     return goals, share
 
@@ -272,7 +282,7 @@ def _irradiance(j_cm2: float, floor: float, lit: Ns) -> float:
     return (1000 * j_cm2 - floor * ramp_s) / (seconds(lit) - ramp_s)
 
 
-def _time_on(j_cm2: float, irradiance: float, floor: float) -> Ns:
-    """Return how long a channel is lit, both ramps included: the reverse of `_irradiance`."""
+def time_on(j_cm2: float, irradiance: float, floor: float) -> Ns:
+    """Return how long a channel is lit for a fluence, both ramps included."""
     ramp_s = seconds(limits.RAMP)
     return ns((1000 * j_cm2 - floor * ramp_s) / irradiance + ramp_s)

@@ -40,9 +40,13 @@ class Believed:
     agreeing: tuple[Celsius, ...] = ()  # readings since a jump
     problem: str | None = None  # why the newest answer is no reading
 
+    def is_news(self, sample: Sample) -> bool:
+        """Tell whether a sample is newer than what was taken."""
+        return self.asked is None or sample.at > self.asked
+
     def take(self, sample: Sample) -> "Believed":
         """Return the memory after a new sample; one already seen changes nothing."""
-        if self.asked is not None and sample.at <= self.asked:
+        if not self.is_news(sample):
             return self
         celsius = sample.celsius
         if celsius is None or not is_within(celsius, limits.READING_MIN, math.inf):

@@ -57,6 +57,7 @@ class Ending(StrEnum):
     TIME_LIMIT = "time_limit"
     STOPPED = "stopped"
     PAUSE_LIMIT = "pause_limit"
+    CANCELLED = "cancelled"  # light was seen before the lamps came on
     FAULT = "fault"
     RESTART = "restart"
 

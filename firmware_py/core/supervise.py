@@ -21,7 +21,7 @@ class Cooling:
 
     def take(self, facts: Facts) -> "Cooling":
         """Return the memory after a look at the facts."""
-        if not thermal.is_cool(facts.surface, facts.heatsink):
+        if not thermal.is_cool(facts.surface, facts.heatsink) or not facts.fan_turns:
             return Cooling()
         return self if self.since is not None else Cooling(facts.now)
 
@@ -34,10 +34,16 @@ def fault(session: Session, facts: Facts) -> Fault | None:
     """Return what is a fault now, the worst first."""
     if hot := thermal.too_hot(facts.surface, facts.heatsink):
         return Fault(FaultCode.TOO_HOT, hot)
+    if facts.lamp_fault is not None:
+        return facts.lamp_fault
     if facts.hardware_problem is not None:
         return Fault(FaultCode.READBACK, facts.hardware_problem)
+    if facts.implausible is not None:
+        return Fault(FaultCode.IMPLAUSIBLE, facts.implausible)
     if session.state not in (State.ARMING, State.LIT):
         return None
+    if facts.clocks_apart is not None:
+        return Fault(FaultCode.IMPLAUSIBLE, facts.clocks_apart)
     # Inhibited after a gap without a stop: the dead-man was there before this tick.
     darkened = facts.inhibited and not facts.stop_pressed and facts.gap > limits.PERMIT
     if session.state is State.LIT and (darkened or not facts.gap <= limits.GAP_MAX):
@@ -62,7 +68,8 @@ def holds(session: Session, facts: Facts, cooling: Cooling) -> frozenset[Hold]:
     if not facts.interlock_closed:
         now.add(Hold.INTERLOCK)
     still_warm = Hold.WARM in session.holds and not cooling.is_over(facts.now)
-    if thermal.is_warm(facts.surface, facts.heatsink) or still_warm:
+    is_warm = thermal.is_warm(facts.surface, facts.heatsink)
+    if is_warm or still_warm or not facts.fan_turns:
         now.add(Hold.WARM)
     if _is_unsaved(session, facts):
         now.add(Hold.SAVING)
@@ -87,6 +94,9 @@ def events(session: Session, facts: Facts, cooling: Cooling) -> Iterator[Event]:
     if facts.stop_pressed or facts.inhibited:
         yield Event(kind=Kind.STOP, ending=Ending.STOPPED)
         return
+    if session.state in (State.ARMING, State.LIT) and facts.stray_light:
+        yield Event(kind=Kind.STOP, ending=Ending.CANCELLED)
+        return
     if ending := _ending(session, facts):
         yield Event(kind=Kind.FINISH, ending=ending)
         return
@@ -108,7 +118,7 @@ def _ending(session: Session, facts: Facts) -> Ending | None:
         return None
     if session.is_complete:
         return Ending.COMPLETE
-    if session.lit >= limits.LIT_MAX:
+    if session.plan is not None and session.lit >= session.plan.lit_max:
         return Ending.COMPLETE if session.share_given >= NEARLY else Ending.TIME_LIMIT
     return None
 
@@ -125,5 +135,7 @@ def cause_remains(latched: Fault, facts: Facts) -> str | None:
         return f"The heatsink temperature sensor {facts.heatsink.problem}."
     if not facts.interlock_closed:
         return "The cover is open."
+    if latched.code is FaultCode.STUCK_ON and facts.stray_light:
+        return "Light is still seen while the lamps are off."
     now = fault(Session(), facts)
     return now.text if now is not None else None

@@ -1,7 +1,27 @@
 """What heat asks of the light: less of it, a pause, or an end for good."""
 
+from dataclasses import dataclass
+
 from firmware_py.core import limits
 from firmware_py.core.readings import Reading
+from firmware_py.core.units import Ns
+
+
+@dataclass(frozen=True, slots=True)
+class FanWatch:
+    """Since when nobody has seen the fan turn; None while it does."""
+
+    still: Ns | None = None
+
+    def look(self, *, turned: bool, now: Ns) -> "FanWatch":
+        """Return the memory after a look."""
+        if turned:
+            return FanWatch()
+        return FanWatch(now) if self.still is None else self
+
+    def turns(self, now: Ns) -> bool:
+        """Tell whether it may be taken to turn."""
+        return self.still is None or now - self.still < limits.FAN_STILL
 
 
 def _fade(celsius: float, start: float, end: float) -> float:

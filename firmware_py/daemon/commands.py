@@ -5,11 +5,14 @@ from collections.abc import Callable
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.session import State
 from firmware_py.daemon.controller import Controller
+from firmware_py.daemon.household import Asked, Household
 from firmware_py.daemon.offers import Offers
 from firmware_py.daemon.server import Client
 from firmware_py.daemon.telemetry import Teller
-from firmware_py.ports import Clock
+from firmware_py.daemon.timekeeper import Timekeeper
+from firmware_py.ports import Clock, NoteAfter, NoteTime
 
 Send = Callable[[Client, wire.Message], None]
 
@@ -18,10 +21,18 @@ class Commands:
     """Carries out requests, one at a time, on the loop's thread."""
 
     def __init__(
-        self, controller: Controller, offers: Offers, teller: Teller, link_clock: Clock
+        self,
+        controller: Controller,
+        offers: Offers,
+        household: Household,
+        timekeeper: Timekeeper,
+        teller: Teller,
+        link_clock: Clock,
     ) -> None:
         self._controller = controller
         self._offers = offers
+        self._household = household
+        self._timekeeper = timekeeper
         self._teller = teller
         self._link_clock = link_clock
         self.send: Send = lambda _client, _message: None
@@ -46,7 +57,7 @@ class Commands:
             case wire.Plan():
                 return self._offers.preview(self._offers.plan(request), request.id)
             case wire.Areas():
-                return self._offers.listing(request.id)
+                return self._offers.listing(request.id, request.person)
             case wire.Status():
                 return self._tell(request.id)
             case wire.Subscribe():
@@ -71,12 +82,30 @@ class Commands:
                 controller.dismiss()
             case wire.ClearFault():
                 self._clear_fault(client)
+            case wire.People():
+                return self._household.listing(request.id)
+            case (
+                wire.AddPerson()
+                | wire.RenamePerson()
+                | wire.AnswerQuestions()
+                | wire.GentleStart()
+                | wire.Agree()
+            ):
+                self._change_people(request, client)
+                return None
+            case wire.After():
+                self._after(request, client)
+                return None
+            case wire.SetClock():
+                self._set_clock(request, client)
+                return None
         return wire.Done(id=request.id)
 
     def _tell(self, request: int) -> wire.Telemetry:
         return self._teller.tell(link_now=self._link_clock(), seq=self.seq, request=request)
 
     def _start(self, request: wire.Start, client: Client) -> None:
+        self._controller.check_start()  # what must be put right comes before what has to wait
         plan = self._offers.plan(request)
 
         def started(record: int) -> None:
@@ -87,7 +116,42 @@ class Commands:
         def failed(why: str) -> None:
             self.send(client, wire.Refused(id=request.id, error=why))
 
-        self._controller.start(plan, client, started, failed)
+        self._controller.start(plan, client, self._offers.allowances.now(), started, failed)
+
+    def _change_people(self, request: Asked, client: Client) -> None:
+        if isinstance(request, wire.Agree) and client.uid not in (0, os.getuid()):
+            raise RefusedError("a clinician's agreement is entered by the installer: call them")
+
+        self._controller.keep(self._household.change(request), self._then(request, client))
+
+    def _after(self, request: wire.After, client: Client) -> None:
+        session = self._controller.session
+        if session.state is not State.DONE or session.record != request.session:
+            raise RefusedError(f"session {request.session} isn't the one that is done", "session")
+        kept = NoteAfter(request.session, request.is_red, request.pain)
+        self._controller.keep(kept, self._then(request, client))
+
+    def _set_clock(self, request: wire.SetClock, client: Client) -> None:
+        now, reference = self._timekeeper.told(request.time, self._household.latest_unix_s)
+        answer = self._then(request, client)
+
+        def done(problem: str | None) -> None:
+            if problem is None:
+                self._timekeeper.take(reference)
+            answer(problem)
+
+        self._controller.keep(NoteTime(now, reference), done)
+
+    def _then(self, request: wire.Request, client: Client) -> Callable[[str | None], None]:
+        """Return what answers a request once it is known whether it was kept."""
+
+        def done(problem: str | None) -> None:
+            if problem is None:
+                self.send(client, wire.Done(id=request.id))
+            else:
+                self.send(client, wire.Refused(id=request.id, error=problem))
+
+        return done
 
     def _clear_fault(self, client: Client) -> None:
         fault = self._controller.session.fault

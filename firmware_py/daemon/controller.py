@@ -8,11 +8,14 @@ run on another.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from firmware_py.core import dose, gate, limits, supervise, thermal
+from firmware_py.core import dose, gate, light_sense, limits, plausibility, supervise, thermal
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.facts import Facts
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.light_sense import Lamp
+from firmware_py.core.moments import Moment
 from firmware_py.core.plan import Optics, Plan
+from firmware_py.core.plausibility import Trend, TwoClocks
 from firmware_py.core.readings import Believed
 from firmware_py.core.session import (
     Effect,
@@ -25,14 +28,18 @@ from firmware_py.core.session import (
     step,
 )
 from firmware_py.core.supervise import Cooling
+from firmware_py.core.thermal import FanWatch
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import words
 from firmware_py.daemon.lease import Lease
 from firmware_py.daemon.records import Opening, Records
 from firmware_py.ports import (
     Clock,
+    Fan,
     Interlock,
     Ledger,
+    LedgerRequest,
+    LightSense,
     Panel,
     ReadBack,
     SessionRecord,
@@ -53,13 +60,19 @@ class Hardware:
     surface: TemperatureSensor
     heatsink: TemperatureSensor | None
     interlock: Interlock | None = None
+    fan: Fan | None = None
+    light_senses: Mapping[Channel, LightSense] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
-    """clock: ticks, session, sensors, ledger. link: lease and clients. wall: the time of day."""
+    """clock: ticks, session, sensors, ledger. link: lease and clients. wall: the time of day.
+
+    check: another clock that must advance as `clock` does.
+    """
 
     clock: Clock
+    check: Clock
     link: Clock
     wall: WallClock
     boot_id: str
@@ -71,7 +84,14 @@ class _Senses:
 
     surface: Believed = field(default_factory=lambda: Believed(limits.SURFACE_PAUSE))
     heatsink: Believed = field(default_factory=lambda: Believed(limits.HEATSINK_PAUSE))
+    surface_trend: Trend = field(default_factory=Trend)
+    heatsink_trend: Trend = field(default_factory=Trend)
+    has_news: bool = False  # from a probe, so that it must be judged again
+    implausible: str | None = None
+    clocks: TwoClocks = field(default_factory=TwoClocks)
     cooling: Cooling = field(default_factory=Cooling)
+    fan: FanWatch = field(default_factory=FanWatch)
+    lamps: dict[Channel, Lamp] = field(default_factory=dict)
 
 
 class Controller:
@@ -113,7 +133,7 @@ class Controller:
         self._ticked = now
         self._account(now)
         self._records.settle(now)
-        self._sense()
+        self._sense(now)
         self.facts = self._look(now, gap)
         self._supervise()
         self._drive(now)
@@ -134,6 +154,18 @@ class Controller:
     def derate(self) -> float:
         """The share of the planned irradiance that heat allows now."""
         return thermal.derate(self.facts.surface, self.facts.heatsink)
+
+    @property
+    def remaining(self) -> Ns | None:
+        """How much light is still to come; None without a session, 0 once it has ended."""
+        session, plan = self.session, self.session.plan
+        if plan is None:
+            return None
+        if not session.is_under_way:
+            return Ns(0)
+        derate = self.derate if session.state is State.LIT else 1.0
+        left = max(dose.time_left(plan.goals[c], session.given[c], derate) for c in ALL_CHANNELS)
+        return Ns(max(0, min(left, plan.lit_max - session.lit)))
 
     @property
     def next_end(self) -> Ns | None:
@@ -171,12 +203,41 @@ class Controller:
             ramp=Ns(self.session.ramp + duration),
         )
 
-    def _sense(self) -> None:
+    def _sense(self, now: Ns) -> None:
         senses, hardware = self._senses, self._hardware
-        if (sample := hardware.surface.latest) is not None:
-            senses.surface = senses.surface.take(sample)
-        if hardware.heatsink is not None and (sample := hardware.heatsink.latest) is not None:
-            senses.heatsink = senses.heatsink.take(sample)
+        senses.clocks = senses.clocks.look(now, self._clocks.check())
+        senses.surface, senses.surface_trend = self._ask(
+            hardware.surface, senses.surface, senses.surface_trend
+        )
+        if hardware.heatsink is not None:
+            senses.heatsink, senses.heatsink_trend = self._ask(
+                hardware.heatsink, senses.heatsink, senses.heatsink_trend
+            )
+        if senses.has_news:
+            senses.has_news = False
+            senses.implausible = plausibility.slope(senses.surface_trend, senses.heatsink_trend)
+        if hardware.fan is not None:
+            senses.fan = senses.fan.look(turned=hardware.fan.turned(), now=now)
+        supplied = any(self._commanded.values())
+        for channel, sense in hardware.light_senses.items():
+            senses.lamps[channel] = senses.lamps.get(channel, Lamp()).look(
+                commanded=self._commanded[channel] > 0,
+                supplied=supplied,
+                seen=sense.sees_light,
+                now=now,
+            )
+
+    def _ask(
+        self, sensor: TemperatureSensor, believed: Believed, trend: Trend
+    ) -> tuple[Believed, Trend]:
+        """Return what is remembered of a probe after a look at its newest answer."""
+        sample = sensor.latest
+        if sample is None or not believed.is_news(sample):
+            return believed, trend
+        believed = believed.take(sample)
+        lit = any(self._driven.values())
+        self._senses.has_news = True
+        return believed, trend.take(sample.at, believed.at(sample.at).celsius, lit=lit)
 
     def _look(self, now: Ns, gap: Ns) -> Facts:
         hardware = self._hardware
@@ -192,6 +253,11 @@ class Controller:
             window=self._records.window,
             duty=self._readback.duty,
             hardware_problem=self._hardware_problem or self._mismatch(),
+            fan_turns=self._senses.fan.turns(now),
+            stray_light=any(lamp.stray for lamp in self._senses.lamps.values()),
+            lamp_fault=light_sense.worst(self._senses.lamps, now),
+            implausible=self._senses.implausible,
+            clocks_apart=self._senses.clocks.told,
         )
         self._senses.cooling = self._senses.cooling.take(facts)
         return facts
@@ -257,6 +323,7 @@ class Controller:
 
     def _darken(self) -> None:
         problems = "; ".join(self._hardware.panel.off())
+        self._account(self._clocks.clock())  # what shone until now: this tick may have taken long
         self._commanded = self._driven = DARK
         self._readback = self._hardware.panel.read_back()
         if problems and self._hardware_problem is None:
@@ -271,6 +338,7 @@ class Controller:
     def _verify(self) -> bool:
         """Read back what was driven; dark by either of the two ways is verified dark."""
         self._readback = self._hardware.panel.read_back()
+        self._account(self._clocks.clock())
         self._driven = self.shown
         wrong = self._mismatch()
         if wrong is not None and self._hardware.panel.inhibited:
@@ -289,20 +357,12 @@ class Controller:
     def _mismatch(self) -> str | None:
         """Return where the hardware says another thing than was commanded."""
         readback = self._readback
-        if readback.problems:
-            return "; ".join(readback.problems)
-        for channel in ALL_CHANNELS:
-            wanted, read = self._commanded[channel], readback.duty[channel]
-            if not abs(wanted - read) <= limits.READBACK_TOLERANCE:
-                return (
-                    f"{channel}: commanded {100 * wanted:.1f} % duty, reads back "
-                    f"{100 * read:.1f} %; the light did not follow."
-                )
-        lit = any(self._commanded.values())
-        if readback.enabled is not lit:
-            state = "high" if readback.enabled else "low"
-            return f"the enable line reads {state}, it was commanded the other way."
-        return None
+        return plausibility.mismatch(
+            self._commanded,
+            readback.duty,
+            enabled=readback.enabled,
+            problems=readback.problems,
+        )
 
     # ------------------------------------------------------------------ what people ask for
 
@@ -310,6 +370,7 @@ class Controller:
         self,
         plan: Plan,
         client: object,
+        began: Moment,
         started: Callable[[int], None],
         failed: Callable[[str], None],
     ) -> None:
@@ -318,7 +379,7 @@ class Controller:
         Raises:
             RefusedError: Something must be put right first.
         """
-        self._check_start()
+        self.check_start()
         self._hardware.panel.release()
         self.lease.take(client, self._clocks.link())
 
@@ -333,7 +394,7 @@ class Controller:
             self.lease.drop()
             failed(why)
 
-        choice, wall = plan.choice, self._clocks.wall()
+        choice = plan.choice
         record = SessionRecord(
             person=choice.person,
             area=choice.area,
@@ -342,11 +403,20 @@ class Controller:
             minutes=choice.minutes,
             distance_cm=choice.distance,
             target={c: plan.goals[c].target for c in ALL_CHANNELS},
-            boot_id=self._clocks.boot_id,
-            boottime=self._clocks.clock(),
-            wall=wall,
+            began=began,
+            finishes=plan.grant.finishes if plan.grant is not None else None,
         )
         self._records.open(record, Opening(opened, not_opened, self._clocks.clock()))
+
+    def keep(self, request: LedgerRequest, done: Callable[[str | None], None]) -> None:
+        """Ask the ledger to keep something; `done` is told why it failed, or None.
+
+        Raises:
+            RefusedError: A session is under way, whose doses come first.
+        """
+        if self.session.is_under_way or self._records.is_opening:
+            raise RefusedError("a session is under way: wait for its end, or stop it first")
+        self._records.ask(request, done)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""
@@ -385,6 +455,8 @@ class Controller:
             raise RefusedError(f"can't resume yet: {why}")
         if problem := self._sensor_problem():
             raise RefusedError(f"can't resume yet: {problem}")
+        if self.facts.stray_light:
+            raise RefusedError(f"can't resume yet: {words.STRAY_LIGHT}")
         self._step(Event(kind=Kind.RESUME))
 
     def clear_fault(self) -> None:
@@ -421,11 +493,16 @@ class Controller:
         """Look again before a decision between two ticks."""
         now = self._clocks.clock()
         self._account(now)
-        self._sense()
+        self._sense(now)
         self.facts = self._look(now, self.facts.gap)
         self._supervise()
 
-    def _check_start(self) -> None:
+    def check_start(self) -> None:
+        """Look whether a session can begin, whatever it is.
+
+        Raises:
+            RefusedError: Something must be put right first.
+        """
         self._refresh()
         if self.session.state is State.FAULT:
             fault = self.session.fault
@@ -444,6 +521,10 @@ class Controller:
             )
         if problem := self._sensor_problem():
             raise RefusedError(problem)
+        if self.facts.stray_light:
+            raise RefusedError(words.STRAY_LIGHT)
+        if not self.facts.fan_turns:
+            raise RefusedError(f"{words.STILL_FAN}: call your installer")
         if thermal.is_warm(self.facts.surface, self.facts.heatsink):
             raise RefusedError("the panel is too warm: let it cool below 37 °C")
 

@@ -1,6 +1,7 @@
 """The daemon as one: controller, socket, dead-man and service manager."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from firmware_py.core.units import Ns
@@ -10,8 +11,9 @@ from firmware_py.daemon.controller import Controller
 from firmware_py.daemon.deadman import DeadMan
 from firmware_py.daemon.notify import Notifier
 from firmware_py.daemon.server import Server
+from firmware_py.daemon.sounder import Sounder
 from firmware_py.daemon.telemetry import Teller
-from firmware_py.ports import Clock, Ledger, TemperatureSensor
+from firmware_py.ports import Clock, Heartbeat, Ledger, TemperatureSensor
 
 # Telemetry a second, by the link's clock: enough for a countdown, little for a small processor.
 LIVELY_NS = Ns(200_000_000)
@@ -33,6 +35,8 @@ class Parts:
     clock: Clock
     link_clock: Clock
     let_go: Callable[[], None]
+    sounder: Sounder | None = None
+    heartbeat: Heartbeat | None = None
 
 
 class Daemon:
@@ -73,10 +77,14 @@ class Daemon:
         session = parts.controller.session
         changed, self._state = session.state != self._state, session.state
         self._publish(now, changed=changed)
+        if parts.sounder is not None:
+            parts.sounder.tick(parts.controller)
         if changed:
-            parts.notifier.say(words.reason(session))
+            parts.notifier.say(words.reason(session, parts.controller.facts))
         if verified:
             parts.server.appear()
+            if parts.heartbeat is not None:
+                parts.heartbeat.beat(parts.clock())
             parts.notifier.verified(now)
 
     def serve(self, timeout_s: float) -> None:
@@ -93,13 +101,14 @@ class Daemon:
             return
         self._closed = True
         parts = self._parts
-        parts.controller.close()
-        parts.notifier.stopping()
-        parts.ledger.poll_once(parts.clock())
-        parts.deadman.close()
-        parts.server.close()
-        parts.notifier.close()
-        parts.let_go()
+        with ExitStack() as each:  # the last first, and all of it whatever one of them raises
+            each.callback(parts.let_go)  # switches off once more
+            each.callback(parts.notifier.close)
+            each.callback(parts.server.close)
+            each.callback(parts.deadman.close)
+            each.callback(lambda: parts.ledger.poll_once(parts.clock()))
+            each.callback(parts.notifier.stopping)
+            each.callback(parts.controller.close)
 
     def _publish(self, now: Ns, *, changed: bool) -> None:
         parts = self._parts

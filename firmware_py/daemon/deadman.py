@@ -6,10 +6,12 @@ is the service manager's to end.
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from firmware_py.ports import Clock, Panel
 
-PERIOD_S = 0.1
+# A tick: so a hang is dark a tick after its permit's end at the latest.
+PERIOD_S = 0.05
 
 
 class DeadMan:
@@ -46,4 +48,5 @@ class DeadMan:
             try:
                 self.check()
             except Exception as error:  # noqa: BLE001  this thread must outlive everything
-                self._tell(f"dead-man: {error!r}")
+                with suppress(Exception):  # also a log that can't be written
+                    self._tell(f"dead-man: {error!r}")

@@ -11,12 +11,22 @@ from firmware_py.ports import Clock
 
 
 class Worker:
-    """Calls something that blocks, over and over, on a thread of its own."""
+    """Calls something that blocks, over and over, on a thread of its own.
 
-    def __init__(self, work: Callable[[Ns], None], clock: Clock, period_s: float) -> None:
+    failed: called where that raises, which ends the thread: the program must begin anew.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Ns], None],
+        clock: Clock,
+        period_s: float,
+        failed: Callable[[BaseException], None],
+    ) -> None:
         self._work = work
         self._clock = clock
         self._period_s = period_s
+        self._failed = failed
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -31,9 +41,12 @@ class Worker:
             self._thread.join(timeout=2)
 
     def _run(self) -> None:
-        while not self._ended.is_set():
-            self._work(self._clock())
-            self._ended.wait(self._period_s)
+        try:
+            while not self._ended.is_set():
+                self._work(self._clock())
+                self._ended.wait(self._period_s)
+        except BaseException as error:  # noqa: BLE001  it is raised again, on the loop's thread
+            self._failed(error)
 
 
 SENSOR_PERIOD_S = 0.5
@@ -41,15 +54,24 @@ LEDGER_PERIOD_S = 0.05
 
 
 def run(daemon: Daemon, clock: Clock) -> None:
-    """Tick 20 times a second until SIGTERM or SIGINT, then end dark."""
+    """Tick 20 times a second until SIGTERM or SIGINT, then end dark.
+
+    Raises:
+        BaseException: What the loop or a worker could not deal with; it is dark by then.
+    """
     ended = threading.Event()
+    failures: list[BaseException] = []
 
     def end(_signal: int, _frame: object) -> None:
         ended.set()
 
+    def fail(error: BaseException) -> None:
+        failures.append(error)
+        ended.set()
+
     previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    workers = [Worker(poll, clock, SENSOR_PERIOD_S) for poll in daemon.sensor_polls]
-    workers.append(Worker(daemon.ledger_poll, clock, LEDGER_PERIOD_S))
+    workers = [Worker(poll, clock, SENSOR_PERIOD_S, fail) for poll in daemon.sensor_polls]
+    workers.append(Worker(daemon.ledger_poll, clock, LEDGER_PERIOD_S, fail))
     try:
         for worker in workers:
             worker.start()
@@ -61,6 +83,8 @@ def run(daemon: Daemon, clock: Clock) -> None:
             worker.close()
         for number, handler in previous.items():
             signal.signal(number, handler)
+    if failures:
+        raise failures[0]
 
 
 def _loop(daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> None:

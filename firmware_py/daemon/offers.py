@@ -1,42 +1,50 @@
 """What the panel has to offer: areas, distances, and what a session would give."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from firmware_py import __version__, wire
 from firmware_py.core import plan as planning
+from firmware_py.core import rest
 from firmware_py.core.areas import Area, Catalogue
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.people import Person
 from firmware_py.core.plan import Choice, Optics, Plan
 from firmware_py.core.units import Channel, Cm, seconds
 from firmware_py.daemon import words
+from firmware_py.daemon.allowances import Allowances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offers:
     """The catalogue as this panel offers it.
 
-    distances: where each area is placed; enabled: ids of the areas offered; people: by name, the
-    first one is meant where none is named.
+    distances: where each area is placed; enabled: ids of the areas offered; everyone: people by
+    name, the first one is meant where none is named; allowances: what their history allows them.
     """
 
     panel: str
     catalogue: Catalogue
     enabled: frozenset[str]
     distances: Mapping[str, Cm]
-    people: Mapping[str, Person]
+    everyone: Callable[[], Mapping[str, Person]]
     optics: Optics
     display: wire.Display
+    allowances: Allowances
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everyone by name."""
+        return self.everyone()
 
     def plan(self, asked: wire.Start | wire.Plan) -> Plan:
         """Return the plan for what a client asked.
 
         Raises:
-            RefusedError: Unknown or not offered, with the field.
+            RefusedError: Unknown, not offered, or not allowed yet, with the field.
         """
         area = self._area(asked.area)
-        person = self._person(asked.person)
+        person = self.person(asked.person)
         choice = Choice(
             person=person.name,
             area=asked.area,
@@ -45,7 +53,11 @@ class Offers:
             strength=asked.strength,
             distance=Cm(asked.distance_cm) if asked.distance_cm else self.distances[asked.area],
         )
-        return planning.make(choice, area, person.skin, self.optics)
+        grant = self.allowances.grant(person, asked.area)
+        whole = planning.make(choice, area, person.skin, self.optics, grant.portion)
+        plan = rest.hold(whole, grant, self.optics)
+        self.allowances.check_light(grant, max(goal.on_for for goal in plan.goals.values()))
+        return plan
 
     def checks(self, plan: Plan) -> tuple[str, ...]:
         """Return what a person confirms by starting, as sentences."""
@@ -78,19 +90,36 @@ class Offers:
             checks=self.checks(plan),
         )
 
-    def listing(self, request: int) -> wire.AreaList:
-        """Return the whole catalogue, for a client."""
+    def listing(self, request: int, name: str | None) -> wire.AreaList:
+        """Return the whole catalogue, for a client, as it is open to one person.
+
+        Raises:
+            RefusedError: Nobody has that name.
+        """
+        person = self.person(name)
+        opens = _Opens(
+            self.allowances.next_allowed(person),
+            self.allowances.waits(person),
+            self.allowances.rests(person),
+        )
         return wire.AreaList(
             id=request,
             panel=self.panel,
-            areas=tuple(self._info(key, area) for key, area in self.catalogue.items()),
+            areas=tuple(self._info(key, area, opens) for key, area in self.catalogue.items()),
             distances_cm=self.optics.distances.cm,
             people=tuple(self.people),
+            person=person.name,
             display=self.display,
             version=__version__,
         )
 
-    def _info(self, key: str, area: Area) -> wire.AreaInfo:
+    def next_allowed(self, name: str | None) -> tuple[str, dict[str, str | None]]:
+        """Return whose areas are meant, and when each is open next; None: now."""
+        person = self.people.get(name) if name is not None else None
+        person = person or self.person(None)
+        return person.name, self.allowances.next_allowed(person)
+
+    def _info(self, key: str, area: Area, opens: "_Opens") -> wire.AreaInfo:
         return wire.AreaInfo(
             id=key,
             name=area.name,
@@ -106,6 +135,9 @@ class Offers:
             warnings=area.warnings,
             distance_cm=self.distances[key],
             enabled=key in self.enabled,
+            next_allowed=opens.at.get(key),
+            waits=opens.why.get(key),
+            rest_j_cm2=opens.rest.get(key),
         )
 
     def _area(self, key: str) -> Area:
@@ -118,13 +150,27 @@ class Offers:
             )
         return self.catalogue[key]
 
-    def _person(self, name: str | None) -> Person:
+    def person(self, name: str | None) -> Person:
+        """Return one person; None: the first.
+
+        Raises:
+            RefusedError: Nobody has that name.
+        """
         if name is None:
             return next(iter(self.people.values()))
         if name not in self.people:
             known = ", ".join(self.people)
             raise RefusedError(f"person {name!r}: not known; choose one of {known}", "person")
         return self.people[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opens:
+    """By area: when it is open next, why it waits, and what is left of one to finish."""
+
+    at: Mapping[str, str | None]
+    why: Mapping[str, str]
+    rest: Mapping[str, float]
 
 
 def _channel(plan: Plan, channel: Channel) -> wire.ChannelPlan:

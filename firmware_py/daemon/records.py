@@ -19,6 +19,7 @@ from firmware_py.ports import (
     LatchFault,
     Ledger,
     LedgerAnswer,
+    LedgerRequest,
     OpenSession,
     ReserveWindow,
     SessionRecord,
@@ -47,6 +48,7 @@ class Records:
         self._opening: tuple[OpenSession, Opening] | None = None
         self._asked: ReserveWindow | None = None
         self.window: Window | None = None
+        self._others: list[tuple[LedgerRequest, Callable[[str | None], None]]] = []
         self.problem: str | None = None  # why the last request failed
 
     @property
@@ -79,6 +81,11 @@ class Records:
                 CloseSession(session.record, dict(session.given), session.lit, ended, reason)
             )
 
+    def ask(self, request: LedgerRequest, done: Callable[[str | None], None]) -> None:
+        """Ask for something else; `done` is told why it failed, or None."""
+        self._others.append((request, done))
+        self._ledger.submit(request)
+
     def latch(self, fault: Fault, since: float | None) -> None:
         """Remember a fault over a restart."""
         self._ledger.submit(LatchFault(fault.code.value, fault.text, since))
@@ -92,6 +99,7 @@ class Records:
         for answer in self._ledger.answers():
             if answer.problem is not None:
                 self.problem = answer.problem
+            self._settle_other(answer)
             match answer.request:
                 case OpenSession():
                     self._settle_opening(answer)
@@ -116,6 +124,14 @@ class Records:
             session.record, reserve(session, session.plan), Ns(session.lit + limits.WINDOW)
         )
         self._ledger.submit(self._asked)
+
+    def _settle_other(self, answer: LedgerAnswer) -> None:
+        for waiting in self._others:
+            request, done = waiting
+            if request is answer.request:
+                self._others.remove(waiting)
+                done(answer.problem)
+                return
 
     def _settle_opening(self, answer: LedgerAnswer) -> None:
         waiting, self._opening = self._opening, None

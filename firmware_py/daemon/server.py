@@ -1,26 +1,30 @@
 """The socket: many clients, one thread, and no client that can delay the loop.
 
-Everything is non-blocking and bounded: a line, the lines a client may send a second, and what
-waits to be sent to it. Telemetry is latest-only per client, so a slow one sees less and holds up
-nobody. A line over the rate is answered but not read, except for a stop, which has no limit.
+Everything is non-blocking and bounded: a line, the lines a client may send at once and a second,
+what is read of it in one turn, how long one turn takes, and what waits to be sent to it. Telemetry
+is latest-only per client, so a slow one sees less and holds up nobody. Lines over the rate are
+refused unread, except for a stop, which has no limit.
 """
 
 import os
 import selectors
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmware_py import wire
-from firmware_py.core.units import NS_PER_S, Ns
+from firmware_py.core.units import NS_PER_S, Ns, ns
 from firmware_py.ports import Clock
 
 MAX_CLIENTS = 16
 LINES_PER_S = 100
-RECEIVE_BYTES = 16_384
+LINES_AT_ONCE = 20
+RECEIVE_BYTES = 4096
+# Who is ready after so long a turn waits for the next one: a tick may be due.
+TURN = ns(0.01)
 _TOO_FAST = wire.encode(
     wire.Refused(error=f"too many requests: over {LINES_PER_S} a second; send fewer")
 )
@@ -45,14 +49,14 @@ class Client:
     out: bytearray = field(default_factory=bytearray)
     latest: bytes | None = None
     subscribed: bool = False
-    tokens: float = LINES_PER_S
+    tokens: float = LINES_AT_ONCE
     refilled: Ns = Ns(0)
     open: bool = True
 
     def may_send_line(self, now: Ns) -> bool:
         """Take one token of this client's rate; False where there is none."""
         refill = (now - self.refilled) * LINES_PER_S / NS_PER_S
-        self.tokens, self.refilled = min(LINES_PER_S, self.tokens + refill), now
+        self.tokens, self.refilled = min(LINES_AT_ONCE, self.tokens + refill), now
         if self.tokens < 1:
             return False
         self.tokens -= 1
@@ -77,6 +81,7 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.setblocking(False)  # noqa: FBT003  the library's own signature
+        self._had_turn: set[int] = set()
         self._shown = False
         self._hidden.unlink(missing_ok=True)
         self._listener.bind(str(self._hidden))
@@ -100,8 +105,16 @@ class Server:
         return any(client.subscribed for client in self._clients.values())
 
     def serve(self, timeout_s: float) -> None:
-        """Handle what is ready, once for each source, waiting for at most `timeout_s`."""
-        for key, mask in self._selector.select(timeout_s):
+        """Handle what is ready, once for each source, waiting for at most `timeout_s`.
+
+        A turn ends early rather than late: what is left is still ready in the next.
+        """
+        ready = self._selector.select(timeout_s)
+        began = self._clock()
+        # Who was left last time comes first, else the first would be the only ones ever.
+        ready.sort(key=lambda each: each[0].fd in self._had_turn)
+        for key, mask in ready:
+            self._had_turn.add(key.fd)
             if isinstance(key.data, Client):
                 if mask & selectors.EVENT_WRITE:
                     self._flush(key.data)
@@ -109,6 +122,10 @@ class Server:
                     self._receive(key.data)
             else:
                 key.data()
+            if self._clock() - began >= TURN:
+                break
+        if self._had_turn.issuperset(key.fd for key, _ in ready):
+            self._had_turn.clear()
 
     def send(self, client: Client, message: wire.Message) -> None:
         """Send an answer to one client; one that doesn't read its answers is dropped."""
@@ -170,15 +187,23 @@ class Server:
             self._send_bytes(client, _TOO_LONG)
             self._drop(client)
             return
-        for line in lines:
+        for number, line in enumerate(lines):
             if not client.open:
+                return
+            if not client.may_send_line(self._clock()):
+                self._send_bytes(client, _TOO_FAST)
+                self._look_for_stop(client, lines[number:])
                 return
             self._take(client, line)
 
+    def _look_for_stop(self, client: Client, lines: Sequence[bytes]) -> None:
+        """Carry out a stop among lines that are too many to be read; one is as good as several."""
+        for line in lines:
+            if b'"stop"' in line and _is_stop(line):
+                self._take(client, line)
+                return
+
     def _take(self, client: Client, line: bytes) -> None:
-        if not client.may_send_line(self._clock()) and b'"stop"' not in line:
-            self._send_bytes(client, _TOO_FAST)
-            return
         try:
             request = wire.decode_request(line)
         except wire.BadRequestError as error:
@@ -223,3 +248,10 @@ class Server:
             self._selector.unregister(client.connection)
         client.connection.close()
         self._log(f"client gone: {client.name}")
+
+
+def _is_stop(line: bytes) -> bool:
+    try:
+        return isinstance(wire.decode_request(line), wire.Stop)
+    except wire.BadRequestError:
+        return False

@@ -1,21 +1,17 @@
 """From the controller's state to the telemetry that clients see."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from typing import Literal
 
 from firmware_py import __version__, wire
 from firmware_py.core import limits
-from firmware_py.core.dose import time_left
+from firmware_py.core.moments import Moment
 from firmware_py.core.plan import Optics
 from firmware_py.core.session import Hold, State
 from firmware_py.core.units import Channel, Ns, seconds
 from firmware_py.daemon import words
+from firmware_py.daemon.allowances import rfc3339
 from firmware_py.daemon.controller import Controller
-
-
-def rfc3339(unix_s: float) -> str:
-    """Return a time of day as RFC 3339 in UTC, to the second."""
-    return datetime.fromtimestamp(unix_s, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class Teller:
@@ -26,12 +22,14 @@ class Teller:
         controller: Controller,
         optics: Optics,
         speed: Callable[[], float],
-        next_allowed: Callable[[], dict[str, str | None]],
+        next_allowed: Callable[[str | None], tuple[str, dict[str, str | None]]],
+        now: Callable[[], Moment],
     ) -> None:
         self._controller = controller
         self._optics = optics
         self._speed = speed
         self._next_allowed = next_allowed
+        self._now = now
         self.welcome: str | None = None  # said in `idle` until the first start: what was found
 
     def tell(self, *, link_now: Ns, seq: int, request: int = 0) -> wire.Telemetry:
@@ -41,11 +39,12 @@ class Teller:
         plan = session.plan
         choice = plan.choice if plan is not None else None
         idle = session.state is State.IDLE
+        person, next_allowed = self._next_allowed(choice.person if choice else None)
         return wire.Telemetry(
             id=request,
             state=session.state.value,
-            reason=self.welcome if idle and self.welcome else words.reason(session),
-            person=choice.person if choice else None,
+            reason=self.welcome if idle and self.welcome else words.reason(session, facts),
+            person=person,
             area=choice.area if choice else None,
             mode=choice.mode if choice else None,
             strength=choice.strength if choice else None,  # type: ignore[arg-type]  # checked
@@ -59,7 +58,7 @@ class Teller:
             heatsink_c=facts.heatsink.celsius if facts.heatsink else None,
             pauses=tuple(hold.value for hold in Hold if hold in session.holds),
             fault=self._fault(),
-            next_allowed=self._next_allowed(),
+            next_allowed=next_allowed,
             speed=round(self._speed(), 2),
             version=__version__,
             seq=seq,
@@ -67,8 +66,15 @@ class Teller:
             countdown_s=self._countdown(),
             ended=session.ending.value if session.ending else None,
             lease=controller.lease.state(link_now),
+            clock=self._clock(),
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
+
+    def _clock(self) -> Literal["set", "by_hand", "unset"]:
+        now = self._now()
+        if not now.is_set:
+            return "unset"
+        return "by_hand" if now.by_hand else "set"
 
     def _channel(self, channel: Channel) -> wire.ChannelStatus:
         session, facts = self._controller.session, self._controller.facts
@@ -89,17 +95,8 @@ class Teller:
         )
 
     def _remaining(self) -> float | None:
-        session = self._controller.session
-        if session.plan is None:
-            return None
-        if not session.is_under_way:
-            return 0.0
-        derate = self._controller.derate if session.state is State.LIT else 1.0
-        left = max(
-            time_left(goal, session.given[channel], derate)
-            for channel, goal in session.plan.goals.items()
-        )
-        return round(max(0.0, seconds(min(left, limits.LIT_MAX - session.lit))), 3)
+        remaining = self._controller.remaining
+        return None if remaining is None else round(seconds(remaining), 3)
 
     def _countdown(self) -> float | None:
         session = self._controller.session

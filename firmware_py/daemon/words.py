@@ -1,8 +1,9 @@
 """The sentences the daemon tells of a session: short, plain, without claims."""
 
+from firmware_py.core.facts import Facts
 from firmware_py.core.plan import Plan
 from firmware_py.core.session import Ending, Hold, Session, State
-from firmware_py.core.units import Channel
+from firmware_py.core.units import Channel, seconds
 
 HOLDS = {
     Hold.PERSON: "paused by you",
@@ -11,6 +12,8 @@ HOLDS = {
     Hold.WARM: "the panel must cool down",
     Hold.SAVING: "the dose can't be saved at the moment",
 }
+STRAY_LIGHT = "light is seen while the lamps are off: shade the panel, try again"
+STILL_FAN = "the fan stands still"
 
 
 def doses(session: Session) -> str:
@@ -31,9 +34,14 @@ def ending(session: Session) -> str:
         case Ending.COMPLETE:
             return f"Done. Gave {doses(session)}."
         case Ending.TIME_LIMIT:
-            return f"20 minutes are over. Gave {share} of the plan: {doses(session)}."
+            minutes = 0 if session.plan is None else seconds(session.plan.lit_max) / 60
+            return f"{minutes:.0f} minutes are over. Gave {share} of the plan: {doses(session)}."
         case Ending.PAUSE_LIMIT:
             return f"Ended after a pause of 10 minutes. Gave {share} of the plan: {doses(session)}."
+        case Ending.CANCELLED:
+            if session.lit == 0:
+                return f"Not begun: {STRAY_LIGHT}."
+            return f"Ended: {STRAY_LIGHT}. Gave {share} of the plan: {doses(session)}."
         case Ending.FAULT:
             return f"Ended by a fault. Gave {share} of the plan: {doses(session)}."
         case Ending.RESTART:
@@ -42,8 +50,8 @@ def ending(session: Session) -> str:
             return f"Stopped. Gave {share} of the plan: {doses(session)}."
 
 
-def reason(session: Session) -> str:
-    """Return one sentence for the state as it stands."""
+def reason(session: Session, facts: Facts | None = None) -> str:
+    """Return one sentence for the state as it stands; facts tell more of why it is paused."""
     match session.state:
         case State.IDLE:
             return "Ready."
@@ -53,6 +61,8 @@ def reason(session: Session) -> str:
             return "The light is on."
         case State.PAUSED:
             why = [HOLDS[hold] for hold in Hold if hold in session.holds]
+            if facts is not None and not facts.fan_turns:
+                why.append(STILL_FAN)
             if not why:
                 return "Paused: touch resume to go on."
             return f"Paused: {'; '.join(why)}."
@@ -64,6 +74,10 @@ def reason(session: Session) -> str:
 
 def share(plan: Plan) -> str:
     """Return what a plan gives of the dose asked for."""
+    if plan.grant is not None and plan.grant.left is not None:
+        return "Gives what was left of the dose."
+    if plan.grant is not None and plan.grant.portion < 1.0 and plan.share >= 0.995:  # noqa: PLR2004  as below
+        return f"A gentle start: gives {100 * plan.grant.portion:.0f} % of the dose."
     if plan.share >= 0.995:  # noqa: PLR2004  what would be rounded to 100 %
         return "Gives all of the dose."
     text = f"Gives {100 * plan.share:.0f} % of the {plan.choice.strength} dose"

@@ -48,6 +48,55 @@ MIGRATIONS: tuple[str, ...] = (
         dark_or_tattooed INTEGER
     ) STRICT;
     """,
+    """
+    ALTER TABLE sessions ADD COLUMN wall_by_hand INTEGER NOT NULL DEFAULT 0;
+    -- 0: it began then or earlier.
+    ALTER TABLE sessions ADD COLUMN is_exact INTEGER NOT NULL DEFAULT 1;
+    -- What the clock said at first, where the date was put right since.
+    ALTER TABLE sessions ADD COLUMN said_unix_s REAL;
+    -- The session whose rest this one gives.
+    ALTER TABLE sessions ADD COLUMN finishes INTEGER REFERENCES sessions (id);
+    ALTER TABLE sessions ADD COLUMN has_complaint INTEGER NOT NULL DEFAULT 0;
+    -- 1: so long ago that no limit reaches it.
+    ALTER TABLE sessions ADD COLUMN is_past INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX sessions_recent ON sessions (id) WHERE is_past = 0;
+    CREATE INDEX sessions_by_date ON sessions (wall_unix_s) WHERE wall_is_set = 1;
+    -- What each boot took for the time of day: its boottime plus this.
+    CREATE TABLE clocks (
+        boot_id TEXT PRIMARY KEY,
+        offset_s REAL NOT NULL,
+        by_hand INTEGER NOT NULL
+    ) STRICT;
+    -- Since when sessions before it aren't known.
+    CREATE TABLE losses (
+        id INTEGER PRIMARY KEY,
+        reason TEXT NOT NULL,
+        boot_id TEXT NOT NULL,
+        boottime_ns INTEGER NOT NULL,
+        wall_unix_s REAL NOT NULL,
+        wall_is_set INTEGER NOT NULL,
+        wall_by_hand INTEGER NOT NULL,
+        is_exact INTEGER NOT NULL,
+        said_unix_s REAL
+    ) STRICT;
+    """,
+    """
+    -- The answers and when they were given; `insensate` and `dark_or_tattooed` are used no more.
+    ALTER TABLE people ADD COLUMN answers TEXT;
+    ALTER TABLE people ADD COLUMN boot_id TEXT;
+    ALTER TABLE people ADD COLUMN boottime_ns INTEGER;
+    ALTER TABLE people ADD COLUMN wall_unix_s REAL;
+    ALTER TABLE people ADD COLUMN wall_is_set INTEGER;
+    ALTER TABLE people ADD COLUMN wall_by_hand INTEGER;
+    ALTER TABLE people ADD COLUMN is_exact INTEGER;
+    ALTER TABLE people ADD COLUMN gentle_start INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE people ADD COLUMN agreement TEXT;
+    """,
+    """
+    ALTER TABLE sessions RENAME COLUMN has_complaint TO is_red;
+    -- 0 to 10, as told after the session; null: not asked or not answered.
+    ALTER TABLE sessions ADD COLUMN pain INTEGER;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -6,22 +6,35 @@ closed as fully given: the ledger may hold too much by one window, never too lit
 
 import sqlite3
 import threading
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
-from firmware_py.core.units import Channel, Ns
+from firmware_py.core.ledger import History
+from firmware_py.core.moments import Moment, Reference
+from firmware_py.core.people import Person
+from firmware_py.core.units import Channel, Ns, ns
+from firmware_py.history import backups, people, recent
 from firmware_py.ports import (
+    AddPerson,
+    ChangePerson,
     CloseSession,
     ForgetFault,
     LatchFault,
     LedgerAnswer,
     LedgerRequest,
+    NoteAfter,
+    NoteTime,
     OpenSession,
+    RenamePerson,
     ReserveWindow,
 )
 
-MUST_NOT_BE_LOST = (CloseSession, LatchFault, ForgetFault)
+BACKUP_LOOK = ns(3600)
+MUST_NOT_BE_LOST = (CloseSession, LatchFault, ForgetFault, NoteTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +48,46 @@ class CutOff:
 
 
 class SqliteLedger:
-    """ports.Ledger on a database. One worker writes; the loop only queues and collects."""
+    """ports.Ledger on a database. One worker writes; the loop only queues and collects.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    file: the database's, where it shall be backed up every day.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        file: Path | None = None,
+        log: Callable[[str], None] = lambda _text: None,
+    ) -> None:
         self._connection = connection
+        self._file = file
+        self._log = log
+        self._look_again: Ns | None = None
         self._requests: deque[LedgerRequest] = deque()
         self._answers: deque[LedgerAnswer] = deque()
         self._kept: deque[LedgerRequest] = deque()
         self._lock = threading.Lock()
+        self._history = recent.load(connection)
+        self._people = people.everyone(connection)
+        self._begun = dict(recent.begun(connection))
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everyone by name, first come first, as of the last request that was carried out."""
+        return self._people
+
+    def begun(self, person: str, area: str) -> int:
+        """Return how many sessions of an area a person has had, as far as 3."""
+        return self._begun.get((person, area), 0)
+
+    @property
+    def history(self) -> History:
+        """The sessions that may still matter, as of the last request that was carried out."""
+        return self._history
+
+    def reference(self, boot_id: str) -> Reference | None:
+        """Return what a boot took for the time of day so far."""
+        return recent.reference(self._connection, boot_id)
 
     def close_cut_off(self) -> tuple[CutOff, ...]:
         """Close what the last run left open, as fully given; return it, oldest first."""
@@ -50,6 +95,7 @@ class SqliteLedger:
             "UPDATE sessions SET ended = 'restart', reason = 'The controller restarted.' "
             "WHERE ended IS NULL RETURNING id, area, red_j_cm2, nir_j_cm2"
         ).fetchall()
+        self._history = recent.load(self._connection)
         return tuple(CutOff(*row) for row in sorted(rows))
 
     def latched_fault(self) -> LatchFault | None:
@@ -70,7 +116,7 @@ class SqliteLedger:
             found.append(self._answers.popleft())
         return found
 
-    def poll_once(self, now: Ns) -> None:  # noqa: ARG002  a port's signature
+    def poll_once(self, now: Ns) -> None:
         """Carry out what is queued; a request that fails is answered with its problem.
 
         What must not be lost (a close, a fault) is kept and tried again before anything else.
@@ -88,6 +134,21 @@ class SqliteLedger:
                 if problem is not None and isinstance(request, MUST_NOT_BE_LOST):
                     self._kept.append(request)
                 self._answers.append(LedgerAnswer(request, session, problem))
+            self._back_up(now)
+
+    def _back_up(self, now: Ns) -> None:
+        """Copy the history once a day, never during a session, whose windows it would delay."""
+        if self._file is None or any(row.is_open for row in self._history.rows):
+            return
+        if self._look_again is not None and now < self._look_again:
+            return
+        self._look_again = Ns(now + BACKUP_LOOK)
+        try:
+            is_empty = self._history.latest_unix_s is None and not self._history.rows
+            if not is_empty and backups.is_due(self._file, time.time()):
+                backups.make(self._connection, self._file)
+        except (OSError, sqlite3.Error) as error:
+            self._log(f"the history can't be backed up: {error}; check the disk")
 
     def close(self) -> None:
         """Let go of the database; may be called twice."""
@@ -106,8 +167,9 @@ class SqliteLedger:
             case OpenSession(record):
                 cursor = self._connection.execute(
                     "INSERT INTO sessions (person, area, mode, strength, minutes, distance_cm, "
-                    "target_red_j_cm2, target_nir_j_cm2, boot_id, boottime_ns, wall_unix_s, "
-                    "wall_is_set) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "target_red_j_cm2, target_nir_j_cm2, finishes, boot_id, boottime_ns, "
+                    "wall_unix_s, wall_is_set, wall_by_hand, is_exact) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         record.person,
                         record.area,
@@ -117,12 +179,11 @@ class SqliteLedger:
                         record.distance_cm,
                         record.target[Channel.RED],
                         record.target[Channel.NIR],
-                        record.boot_id,
-                        record.boottime,
-                        record.wall.unix_s,
-                        int(record.wall.is_set),
+                        record.finishes,
+                        *recent.values(record.began),
                     ),
                 )
+                self._refresh(record.began)
                 return cursor.lastrowid or 0
             case ReserveWindow():
                 self._connection.execute(
@@ -148,6 +209,8 @@ class SqliteLedger:
                         request.session,
                     ),
                 )
+                self._refresh()
+                self._begun |= recent.begun(self._connection, request.session)
             case LatchFault():
                 self._connection.execute(
                     "INSERT INTO faults (code, text, since_unix_s) VALUES (?, ?, ?)",
@@ -157,4 +220,38 @@ class SqliteLedger:
             case ForgetFault():
                 self._connection.execute("UPDATE faults SET is_cleared = 1 WHERE is_cleared = 0")
                 return None
+            case NoteTime(now, reference):
+                recent.note_time(self._connection, now, reference)
+                self._refresh(now)
+                return None
+            case NoteAfter():
+                self._connection.execute(
+                    "UPDATE sessions SET is_red = coalesce(?, is_red), pain = coalesce(?, pain) "
+                    "WHERE id = ?",
+                    (request.is_red, request.pain, request.session),
+                )
+                self._refresh()
+            case AddPerson(person):
+                self._keep_people(people.add, person)
+                return None
+            case RenamePerson(old, new):
+                self._keep_people(people.rename, old, new)
+                self._begun = dict(recent.begun(self._connection))
+                self._refresh()
+                return None
+            case ChangePerson(person):
+                self._keep_people(people.change, person)
+                return None
         return request.session
+
+    def _keep_people(self, change: Callable[..., object], *what: object) -> None:
+        with recent.transaction(self._connection):
+            change(self._connection, *what)
+        self._people = people.everyone(self._connection)
+
+    def _refresh(self, now: Moment | None = None) -> None:
+        """Read again what may still matter; told the time, set aside what no longer does."""
+        self._history = recent.load(self._connection)
+        if now is not None:
+            with suppress(sqlite3.Error):  # tidying up: it may as well happen another time
+                recent.set_aside(self._connection, self._history, now)

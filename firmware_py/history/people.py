@@ -3,28 +3,65 @@
 import sqlite3
 from collections.abc import Mapping
 
+import msgspec
+
 from firmware_py.core.people import Person
-from firmware_py.core.plan import Skin
+from firmware_py.core.questions import Answer
+from firmware_py.history import recent
 
 # Whoever uses a panel on which nobody has been named.
 FIRST = "Me"
+_ANSWERS = msgspec.json.Decoder(tuple[tuple[str, Answer], ...])
 
 
 def add(connection: sqlite3.Connection, person: Person) -> None:
-    """Write a person with answered questions; one already there keeps theirs."""
+    """Write a person; one of that name, who is there already, keeps what is written."""
+    cursor = connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (person.name,))
+    if cursor.rowcount:
+        change(connection, person)
+
+
+def change(connection: sqlite3.Connection, person: Person) -> None:
+    """Write what is known of a person; whoever nobody has named yet is written anew."""
+    connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (person.name,))
+    at: tuple[object, ...] = (None,) * 6
+    if person.answered is not None:
+        at = recent.values(person.answered)
     connection.execute(
-        "INSERT OR IGNORE INTO people (name, insensate, dark_or_tattooed) VALUES (?, ?, ?)",
-        (person.name, int(person.skin.insensate), int(person.skin.dark_or_tattooed)),
+        "UPDATE people SET answers = ?, gentle_start = ?, agreement = ?, boot_id = ?, "
+        "boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, is_exact = ? "
+        "WHERE name = ?",
+        (
+            msgspec.json.encode(person.answers).decode() if person.answered is not None else None,
+            int(person.gentle_start),
+            person.agreement,
+            *at,
+            person.name,
+        ),
     )
+
+
+def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Give a person, with all their sessions, another name; within a transaction."""
+    connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (old,))
+    connection.execute("UPDATE people SET name = ? WHERE name = ?", (new, old))
+    connection.execute("UPDATE sessions SET person = ? WHERE person = ?", (new, old))
 
 
 def everyone(connection: sqlite3.Connection) -> Mapping[str, Person]:
     """Return everyone by name, first come first; nobody yet: one person, nothing answered."""
     rows = connection.execute(
-        "SELECT name, insensate, dark_or_tattooed FROM people ORDER BY id"
+        "SELECT name, answers, gentle_start, agreement, boot_id, boottime_ns, wall_unix_s, "
+        "wall_is_set, wall_by_hand, is_exact FROM people ORDER BY id"
     ).fetchall()
     people = {
-        name: Person(name, Skin(insensate=insensate != 0, dark_or_tattooed=dark != 0))
-        for name, insensate, dark in rows
+        name: Person(
+            name,
+            _ANSWERS.decode(answers) if answers else (),
+            recent.moment(tuple(at)) if answers else None,
+            bool(gentle),
+            agreement,
+        )
+        for name, answers, gentle, agreement, *at in rows
     }
     return people or {FIRST: Person(FIRST)}

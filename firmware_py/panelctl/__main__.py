@@ -3,10 +3,11 @@
 import argparse
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from firmware_py import __version__, wire
-from firmware_py.panelctl import show
+from firmware_py.panelctl import people, show
 from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, INTERRUPTED, NO_DAEMON, REFUSED, start
 
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     areas = verbs.add_parser("areas", parents=[where], help="list the body areas")
     areas.add_argument("--evidence", action="store_true", help="with what each rests on")
     areas.add_argument("--json", action="store_true", help="as one JSON object")
+    areas.add_argument("--person", metavar="NAME", help="what is open to them now")
     begin = verbs.add_parser("start", parents=[where], help="start a session and stay with it")
     begin.add_argument("area", metavar="AREA")
     begin.add_argument("--minutes", type=int, required=True, metavar="N", help="10 to 20")
@@ -53,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         ("clear-fault", "clear a fault whose cause is gone"),
     ):
         verbs.add_parser(verb, parents=[where], help=text)
+    people.add_parser(verbs, where)
+    clock = verbs.add_parser("set-clock", parents=[where], help="tell the time where none is set")
+    clock.add_argument("time", metavar="TIME", help="as 2026-09-30T18:40, here")
     for verb, text in INSTALLING.items():
         verbs.add_parser(verb, help=text)
     return parser
@@ -82,7 +87,7 @@ def _status(client: Client, arguments: argparse.Namespace) -> int:
 
 
 def _areas(client: Client, arguments: argparse.Namespace) -> int:
-    answer = client.ask(wire.Areas())
+    answer = client.ask(wire.Areas(person=arguments.person))
     if not isinstance(answer, wire.AreaList):
         return _refused(answer)
     if arguments.json:
@@ -90,6 +95,15 @@ def _areas(client: Client, arguments: argparse.Namespace) -> int:
     else:
         print(show.areas(answer, evidence=arguments.evidence))
     return DONE
+
+
+def _set_clock(client: Client, time: str) -> int:
+    try:
+        here = datetime.fromisoformat(time).astimezone().isoformat(timespec="seconds")
+    except ValueError:
+        here = time  # the daemon says what is wrong with it
+    answer = client.ask(wire.SetClock(time=here))
+    return DONE if isinstance(answer, wire.Done) else _refused(answer)
 
 
 def _refused(answer: wire.Message) -> int:
@@ -106,6 +120,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 return _status(client, arguments)
             case "areas":
                 return _areas(client, arguments)
+            case "set-clock":
+                return _set_clock(client, arguments.time)
+            case "people":
+                return people.people(client, arguments)
             case "start":
                 return start(
                     client,

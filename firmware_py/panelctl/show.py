@@ -74,7 +74,22 @@ def areas(listing: wire.AreaList, *, evidence: bool) -> str:
             )
     if not evidence:
         lines.append("red and NIR: usual dose at the skin in J/cm²")
+        lines += _now(listing)
     return "\n".join(lines)
+
+
+def _now(listing: wire.AreaList) -> list[str]:
+    """Return what has to wait, and what can be finished, for one person."""
+    shown = [area for area in listing.areas if area.enabled]
+    waits = [f"  {area.waits}" for area in shown if area.waits is not None]
+    rests = [
+        f"  {area.name}: finish the rest, {area.rest_j_cm2:.1f} J/cm²"
+        for area in shown
+        if area.rest_j_cm2 is not None
+    ]
+    if not waits and not rests:
+        return [f"{listing.person}: every area is open now"]
+    return [f"{listing.person}: every other area is open now", *waits, *rests]
 
 
 def _evidence(area: wire.AreaInfo) -> list[str]:

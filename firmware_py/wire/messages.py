@@ -20,6 +20,8 @@ Ending = Literal[
     "complete", "time_limit", "stopped", "pause_limit", "cancelled", "fault", "restart"
 ]
 
+Answer = Literal["yes", "no", "not_sure"]
+
 Id = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 AreaId = Annotated[str, Meta(min_length=1, max_length=32)]
 PersonName = Annotated[str, Meta(min_length=1, max_length=40)]
@@ -84,7 +86,63 @@ class Unsubscribe(_Request, tag="unsubscribe", frozen=True, kw_only=True):
 
 
 class Areas(_Request, tag="areas", frozen=True, kw_only=True):
-    """Ask for the catalogue and the panel's own facts. Answer: `areas`."""
+    """Ask for the catalogue, open to a person (default: the first) or not. Answer: `areas`."""
+
+    person: PersonName | None = None
+
+
+class People(_Request, tag="people", frozen=True, kw_only=True):
+    """Ask who uses this panel, and for the first-use questions. Answer: `people`."""
+
+
+class AddPerson(_Request, tag="add-person", frozen=True, kw_only=True):
+    """Name one more person; they must answer the questions before their first session."""
+
+    name: PersonName
+    gentle_start: bool = True
+
+
+class RenamePerson(_Request, tag="rename-person", frozen=True, kw_only=True):
+    """Give a person, with all their sessions, another name."""
+
+    name: PersonName
+    to: PersonName
+
+
+class AnswerQuestions(_Request, tag="answer", frozen=True, kw_only=True):
+    """Answer all of a person's first-use questions, by key."""
+
+    name: PersonName
+    answers: dict[str, Answer]
+
+
+class GentleStart(_Request, tag="gentle-start", frozen=True, kw_only=True):
+    """Choose whether a person's first three sessions of an area give 50, 75 and 100 %."""
+
+    name: PersonName
+    on: bool
+
+
+class Agree(_Request, tag="agree", frozen=True, kw_only=True):
+    """Enter a clinician's agreement; the installer's right."""
+
+    name: PersonName
+    clinician: Annotated[str, Meta(min_length=1, max_length=80)]
+    date: Annotated[str, Meta(min_length=10, max_length=10)]  # 2026-09-30
+
+
+class After(_Request, tag="after", frozen=True, kw_only=True):
+    """Tell of the session in `done`: red skin (its area rests then), pain from 0 to 10."""
+
+    session: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    is_red: bool | None = None
+    pain: Annotated[int, Meta(ge=0, le=10)] | None = None
+
+
+class SetClock(_Request, tag="set-clock", frozen=True, kw_only=True):
+    """Tell the time where no clock is set: RFC 3339 with its zone; counts until power-off."""
+
+    time: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
 class Dismiss(_Request, tag="dismiss", frozen=True, kw_only=True):
@@ -107,6 +165,14 @@ Request = (
     | Subscribe
     | Unsubscribe
     | Areas
+    | People
+    | AddPerson
+    | RenamePerson
+    | AnswerQuestions
+    | GentleStart
+    | Agree
+    | After
+    | SetClock
     | Dismiss
     | ClearFault
 )
@@ -164,6 +230,8 @@ class Telemetry(_Message, tag="telemetry", frozen=True, kw_only=True):
     ended: Ending | None  # how the session in `done` ended
     lease: Literal["none", "held", "lost"]
     can_resume: bool  # paused, and no reason but a person's own remains
+    # Whether anybody vouches for the time of day; `unset`: ask a person and send `set-clock`.
+    clock: Literal["set", "by_hand", "unset"] = "set"
 
 
 class Done(_Message, tag="done", frozen=True, kw_only=True):
@@ -222,6 +290,11 @@ class AreaInfo(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
     distance_cm: float
     enabled: bool
+    # For the person asked for: when it is open next (RFC 3339, null for now), why it waits, and
+    # what is left of a session that a start now would finish.
+    next_allowed: str | None = None
+    waits: str | None = None
+    rest_j_cm2: float | None = None
 
 
 class Display(Struct, frozen=True, kw_only=True):
@@ -240,7 +313,31 @@ class AreaList(_Message, tag="areas", frozen=True, kw_only=True):
     distances_cm: tuple[float, ...]
     people: tuple[str, ...]
     display: Display
+    person: str | None = None  # whose `next_allowed` these are
     version: str
 
 
-Message = Telemetry | Done | Refused | PlanPreview | AreaList
+class PersonInfo(Struct, frozen=True, kw_only=True):
+    """One person, without what they answered. must_answer: before the next session."""
+
+    name: str
+    must_answer: bool
+    gentle_start: bool
+
+
+class QuestionInfo(Struct, frozen=True, kw_only=True):
+    """One first-use question; `note`: what is said after a yes."""
+
+    key: str
+    text: str
+    note: str
+
+
+class PeopleList(_Message, tag="people", frozen=True, kw_only=True):
+    """Who uses this panel, the first one meant where nobody is named, and the questions."""
+
+    people: tuple[PersonInfo, ...]
+    questions: tuple[QuestionInfo, ...]
+
+
+Message = Telemetry | Done | Refused | PlanPreview | AreaList | PeopleList

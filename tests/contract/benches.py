@@ -26,6 +26,15 @@ from hw_mocks.pins import WorldFactory
 
 Level = Literal["low", "high", "open"]
 ENABLE, STOP = 27, 17
+INTERLOCK, FAN, LIGHT_SENSE, BUZZER = 22, 23, 24, 5
+_LINES = {
+    "enable": ENABLE,
+    "stop": STOP,
+    "interlock": INTERLOCK,
+    "fan": FAN,
+    "light_sense_red": LIGHT_SENSE,
+    "buzzer": BUZZER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ class FakeBench:
         self.kernel = self._new_kernel()
         self._lines = Lines(
             folder / "gpio",
-            {"enable": ENABLE, "stop": STOP},
+            _LINES,
             clock=_clock,
             on_write=lambda _record: None,
             fresh=True,
@@ -144,12 +153,11 @@ class FakeBench:
         _leave(self.kernel, self.chip, channel, left)
 
     def drive(self, line: int, level: Level) -> None:
-        assert line == STOP
-        self._lines.drive("stop", level=level != "low")  # the pull-up makes an open one high
+        assert level != "open" or line == STOP  # whose pull-up makes an open one high
+        self._lines.drive(_name(line), level=level != "low")
 
     def level(self, line: int) -> bool:
-        assert line == ENABLE
-        return self._lines["enable"]
+        return self._lines[_name(line)]
 
     def close(self) -> None:
         self.pin_factory.reset()
@@ -193,6 +201,10 @@ def make(folder: Path, kind: str) -> Bench:
             raise HardwareError("PANEL_BENCH_GPIO must name a program that drives GPIO lines")
         return KernelBench()
     return FakeBench(folder, strict=kind == "strict")
+
+
+def _name(line: int) -> str:
+    return next(name for name, number in _LINES.items() if number == line)
 
 
 def _clock() -> Ns:

@@ -16,6 +16,7 @@ from firmware_py import config
 from firmware_py.core import dose, gate, limits, supervise, thermal
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.facts import Facts, Window
+from firmware_py.core.faults import Fault
 from firmware_py.core.permit import Permit
 from firmware_py.core.plan import Optics, Plan
 from firmware_py.core.readings import Believed, Sample
@@ -47,6 +48,11 @@ class World:
     screen_there: bool = True
     ledger_answers: bool = True
     hardware_problem: str | None = None
+    fan_turns: bool = True
+    stray_light: bool = False
+    lamp_fault: Fault | None = None
+    implausible: str | None = None
+    clocks_apart: str | None = None
 
 
 @dataclass
@@ -132,6 +138,11 @@ class Witness:
             "a lease of 3 s": now - self.renewed < 3 * S,
             "a live loop": 0 <= desk.gap <= 2 * S,
             "hardware that obeys": world.hardware_problem is None,
+            "a fan that turns": world.fan_turns,
+            "dark before our light": not world.stray_light or any(desk.driven.values()),
+            "lamps that do as told": world.lamp_fault is None,
+            "temperatures that can be": world.implausible is None,
+            "clocks that agree": world.clocks_apart is None,
             "a surface read and cool": _is_fresh(self.good_surface, now, 41),
             "a heatsink read and cool": _is_fresh(self.good_heatsink, now, 75),
             "an open window": window is not None
@@ -282,6 +293,11 @@ class Desk:
             window=self.window,
             duty=self.driven,
             hardware_problem=self.world.hardware_problem,
+            fan_turns=self.world.fan_turns,
+            stray_light=self.world.stray_light and not any(self.driven.values()),
+            lamp_fault=self.world.lamp_fault,
+            implausible=self.world.implausible,
+            clocks_apart=self.world.clocks_apart,
         )
         self.cooling = self.cooling.take(facts)
         return facts

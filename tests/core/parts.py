@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from firmware_py import config
-from firmware_py.core import areas, plan
+from firmware_py.core import areas, plan, rest
 from firmware_py.core.areas import Catalogue, Mode
 from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable
 from firmware_py.core.facts import Facts, Window
+from firmware_py.core.grant import Grant
 from firmware_py.core.plan import Choice, Optics, Plan, Skin
 from firmware_py.core.readings import Reading
 from firmware_py.core.session import Session, State
@@ -96,16 +97,27 @@ def choice(
     )
 
 
+def grant(**changes: Any) -> Grant:
+    """Leave for a first session: nothing was given before."""
+    usual: dict[str, Any] = {
+        "person": "Ann",
+        "area": "soles",
+        "lit_max": Ns(20 * MINUTE),
+        "recent": {RED: 0.0, NIR: 0.0},
+        "week": {RED: 0.0, NIR: 0.0},
+    }
+    return Grant(**(usual | changes))
+
+
 def make_plan(
     asked: Choice | None = None,
     skin: Skin | None = None,
     panel: Optics | None = None,
     portion: float = 1.0,
 ) -> Plan:
-    asked = asked or choice()
-    return plan.make(
-        asked, catalogue()[asked.area], skin or Skin(), panel or example_optics(), portion
-    )
+    asked, panel = asked or choice(), panel or example_optics()
+    made = plan.make(asked, catalogue()[asked.area], skin or Skin(), panel, portion)
+    return rest.hold(made, grant(area=asked.area), panel)
 
 
 def facts(**changes: Any) -> Facts:
@@ -122,6 +134,11 @@ def facts(**changes: Any) -> Facts:
         "window": Window(Ns(10 * S), {RED: 1.0, NIR: 1.0}),
         "duty": {RED: Duty(0.0), NIR: Duty(0.0)},
         "hardware_problem": None,
+        "fan_turns": True,
+        "stray_light": False,
+        "lamp_fault": None,
+        "implausible": None,
+        "clocks_apart": None,
     }
     return Facts(**(usual | changes))
 

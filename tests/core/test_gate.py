@@ -28,6 +28,7 @@ from tests.core.parts import (
     choice,
     example_optics,
     facts,
+    grant,
     make_plan,
     optics,
     session,
@@ -89,6 +90,21 @@ def window(lit_until: int, red: float, nir: float, given: tuple[float, float] = 
     return Case(facts={"window": Window(Ns(lit_until), {RED: red, NIR: nir})}, given=given)
 
 
+def had(
+    recent: tuple[float, float] = (0.0, 0.0),
+    week: tuple[float, float] = (0.0, 0.0),
+    **more: Any,
+) -> Case:
+    """The area had so much light before, red and NIR, within 20 h and within a week."""
+    before = {"recent": dict(zip((RED, NIR), recent, strict=True)),
+              "week": dict(zip((RED, NIR), week, strict=True))}  # fmt: skip
+    return Case(plan=replace(PLAN, grant=grant(**before)), **more)
+
+
+def short_of_light(lit_max: int) -> Case:
+    return Case(plan=replace(PLAN, grant=grant(lit_max=Ns(lit_max))))
+
+
 GONE = Reading(None, "does not answer")
 NUMB, DARK_SKIN = Skin(insensate=True), Skin(dark_or_tattooed=True)
 RED_ALONE = replace(PLAN, goals={**PLAN.goals, NIR: DARK})
@@ -119,12 +135,27 @@ INSIDE: dict[str, list[Case]] = {
         world(heatsink=None),
     ],
     "hardware_obeys": [Case()],
+    "fan_turns": [Case()],
+    "no_light_is_seen_before_ours": [Case()],
+    "lamps_do_as_told": [Case()],
+    "temperatures_are_plausible": [Case()],
+    "clocks_agree": [Case()],
     "ledger_holds_the_dose": [
         window(5 * S + 1, 1.0, 2.0, (1.0, 2.0)),
         window(5 * S + 1, 1.0, 2.0, (1.001, 2.001)),
         of(lit=Ns(0)),
     ],
-    "time_is_left": [of(lit=Ns(20 * MINUTE - 1)), of(lit=Ns(0))],
+    "time_is_left": [of(lit=Ns(20 * MINUTE - 1)), of(lit=Ns(0)), short_of_light(5 * S + 1)],
+    "history_allows_it": [
+        had(recent=(1.0, 2.0)),
+        had(recent=(9.5, 10.0), given=(0.5, 4.0)),
+        had(recent=(10.0, 0.0)),
+        had(week=(49.0, 70.0), given=(1.0, 0.0)),
+        had(week=(0.0, 99.0), given=(0.0, 1.0)),
+        had(recent=(0.0, 17.5), given=(0.0, 0.5), skin=NUMB, nir=0.1),
+        had(recent=(4.5, 0.0), given=(0.5, 0.0), skin=DARK_SKIN),
+        had(recent=(4.0, 8.0), given=(2.4, 4.8), optics=UNSURE),
+    ],
     "duties_are_real": [
         Case(red=0.1, nir=0.1),
         Case(red=0.0, nir=0.1),
@@ -212,6 +243,11 @@ OUTSIDE: dict[str, list[Case]] = {
         world(heatsink=GONE),
     ],
     "hardware_obeys": [world(hardware_problem="red reads 30 %"), world(hardware_problem="")],
+    "fan_turns": [world(fan_turns=False)],
+    "no_light_is_seen_before_ours": [world(stray_light=True)],
+    "lamps_do_as_told": [world(lamp_fault=Fault(FaultCode.STUCK_ON, "still seen"))],
+    "temperatures_are_plausible": [world(implausible="it warms"), world(implausible="")],
+    "clocks_agree": [world(clocks_apart="9 s"), world(clocks_apart="")],
     "ledger_holds_the_dose": [
         world(window=None),
         window(5 * S, 1.0, 2.0),
@@ -221,7 +257,26 @@ OUTSIDE: dict[str, list[Case]] = {
         window(9 * S, math.nan, 2.0),
         window(9 * S, 1.0, math.nan),
     ],
-    "time_is_left": [of(lit=Ns(20 * MINUTE)), of(lit=Ns(20 * MINUTE + 1))],
+    "time_is_left": [
+        of(lit=Ns(20 * MINUTE)),
+        of(lit=Ns(20 * MINUTE + 1)),
+        short_of_light(5 * S),
+    ],
+    "history_allows_it": [
+        Case(plan=replace(PLAN, grant=None)),
+        Case(plan=replace(PLAN, grant=grant(person="Bob"))),
+        Case(plan=replace(PLAN, grant=grant(area="knees"))),
+        had(recent=(9.5, 0.0), given=(0.502, 0.0)),  # red 10
+        had(recent=(0.0, 19.5), given=(0.0, 0.502)),  # NIR 20
+        had(recent=(8.0, 14.0), given=(1.0, 1.002)),  # 24 in all
+        had(recent=(0.0, 17.5), given=(0.0, 0.502), skin=NUMB, nir=0.1),
+        had(recent=(4.5, 0.0), given=(0.502, 0.0), skin=DARK_SKIN),
+        had(recent=(4.0, 8.0), given=(2.4, 4.802), optics=UNSURE),
+        had(week=(49.5, 0.0), given=(0.502, 0.0)),  # five times as much in a week
+        had(week=(0.0, 99.5), given=(0.0, 0.502)),
+        had(week=(40.0, 79.0), given=(0.5, 0.502)),
+        had(recent=(math.nan, 1.0)),
+    ],
     "duties_are_real": [
         Case(red=0.0999),
         Case(nir=0.0999),
@@ -335,6 +390,7 @@ def test_without_a_plan_nothing_is_permitted_and_the_tightest_caps_hold() -> Non
     ask = Case(session={"plan": None}).ask()
     assert set(gate.refusals(ask)) == {
         "state_is_lit",
+        "history_allows_it",
         "planned_channels_only",
         "total_irradiance_is_bounded",
         "fluence_is_below_the_trip",

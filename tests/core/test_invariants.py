@@ -11,12 +11,10 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from firmware_py.core import plan as planning
 from firmware_py.core.areas import Mode
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault, FaultCode
@@ -26,7 +24,7 @@ from firmware_py.core.supervise import cause_remains
 from firmware_py.core.units import Channel, Duty, Ns
 from tests.core.desk import DARK, PANELS, Desk, World
 from tests.core.panels import skins
-from tests.core.parts import MODES, USUAL, S, catalogue, choice
+from tests.core.parts import MODES, USUAL, S, catalogue, choice, make_plan
 
 CELSIUS = st.one_of(
     st.floats(25, 37),
@@ -36,7 +34,7 @@ CELSIUS = st.one_of(
 )
 # What the facts of one tick can make a fault.
 RULES_FAULTS = {FaultCode.TOO_HOT, FaultCode.SENSOR_LOST, FaultCode.GAP, FaultCode.READBACK}
-FOREVER = settings(max_examples=110, stateful_step_count=50)
+FOREVER = settings(max_examples=130, stateful_step_count=50)
 
 
 class Panel(RuleBasedStateMachine):
@@ -61,7 +59,7 @@ class Panel(RuleBasedStateMachine):
     def start(self, *, area: str, skin: Skin, **wish: object) -> None:
         asked = choice(area, **wish)  # type: ignore[arg-type]  # each comes from its strategy
         try:
-            plan = planning.make(asked, catalogue()[area], skin, self.desk.optics)
+            plan = make_plan(asked, skin, self.desk.optics)
         except RefusedError:
             return
         self.begin(plan)
@@ -82,11 +80,7 @@ class Panel(RuleBasedStateMachine):
             desk.tick()
         self.clear()
         desk.take(Event(kind=Kind.DISMISS))
-        self.begin(
-            planning.make(
-                choice(area, 10, catalogue()[area].mode), catalogue()[area], skin, desk.optics
-            )
-        )
+        self.begin(make_plan(choice(area, 10, catalogue()[area].mode), skin, desk.optics))
         for _ in range(5):
             desk.tick(2 * S)
         self.ticks(45)
@@ -110,11 +104,12 @@ class Panel(RuleBasedStateMachine):
         self.desk.forward(minutes * 60 * S)
         self.ticks(3)
 
-    @precondition(lambda self: self.desk.session.state is State.LIT)
-    @rule(heatsink=st.sampled_from([35.0, 58.0, 70.0]))
-    def see_it_through(self, heatsink: float) -> None:
+    @rule(heatsink=st.sampled_from([35.0, 58.0, 70.0]), skin=skins)
+    def see_it_through(self, heatsink: float, skin: Skin) -> None:
         """Go on to the end of the dose or, dimmed by heat, of the time."""
         world = self.desk.world
+        if self.desk.session.state is not State.LIT:
+            self.wait_for_light("soles", skin)
         while world.heatsink is not None and world.heatsink < heatsink:
             world.heatsink += 4.0
             self.ticks(1)
@@ -184,11 +179,26 @@ class Panel(RuleBasedStateMachine):
         self.desk.world.ledger_answers = answers
         for _ in range(25):
             self.desk.tick(S // 2)
+            self.count()
 
     @rule(problem=st.sampled_from([None, None, None, "red reads 30 %"]))
     def hardware(self, problem: str | None) -> None:
         self.desk.world.hardware_problem = problem
         self.ticks(1)
+
+    @rule(wrong=st.sampled_from(["fan", "light before", "lamp"]))
+    def fitted_parts(self, wrong: str) -> None:
+        """Something is seen to be wrong for a moment; light before ours, in a new countdown."""
+        desk, world = self.desk, self.desk.world
+        if wrong == "light before":
+            for kind in (Kind.STOP, Kind.CLEAR, Kind.DISMISS):
+                desk.take(Event(kind=kind))
+            self.begin(make_plan(choice(), Skin(), desk.optics))
+        world.fan_turns, world.stray_light = wrong != "fan", wrong == "light before"
+        if wrong == "lamp" and self.desk.session.state is State.LIT:
+            world.lamp_fault = Fault(FaultCode.NO_LIGHT, "none is seen")
+        self.ticks(1)
+        world.fan_turns, world.stray_light, world.lamp_fault = True, False, None
 
     @rule(minutes=st.sampled_from([0, 0, 1, 11]))
     def pause(self, minutes: int) -> None:
@@ -286,6 +296,11 @@ WRONGS: Mapping[str, Mapping[str, object]] = {
     "interlock": {"interlock_closed": False},
     "screen": {"screen_there": False},
     "hardware": {"hardware_problem": "red reads 30 %"},
+    "fan": {"fan_turns": False},
+    "stray light": {"stray_light": True, "stop_pressed": True},
+    "temperatures": {"implausible": "it warms in the dark"},
+    "clocks": {"clocks_apart": "9 s apart"},
+    "lamp": {"lamp_fault": Fault(FaultCode.NO_LIGHT, "none is seen")},
     "ledger": {"ledger_answers": False},
     "nothing": {},
 }
@@ -318,7 +333,7 @@ class Careless(RuleBasedStateMachine):
         for kind in (Kind.STOP, Kind.CLEAR, Kind.DISMISS):
             desk.take(Event(kind=kind))
         asked = choice(wish.area, 10, wish.mode, distance=wish.distance)
-        plan = planning.make(asked, catalogue()[wish.area], wish.skin, desk.optics)
+        plan = make_plan(asked, wish.skin, desk.optics)
         desk.begin(plan, Event(kind=Kind.START, plan=plan, record=1))
         for _ in range(6):
             desk.tick(2 * S)
@@ -425,7 +440,7 @@ def test_the_witness_objects_where_the_gate_is_blind() -> None:
     """The property can fail: light that the facts don't allow is noticed."""
     desk = Desk("example")
     desk.tick()
-    plan = planning.make(choice(), catalogue()["soles"], Skin(), desk.optics)
+    plan = make_plan(panel=desk.optics)
     desk.begin(plan, Event(kind=Kind.START, plan=plan, record=1))
     for _ in range(210):
         desk.tick()

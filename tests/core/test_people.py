@@ -1,22 +1,105 @@
-"""Whose skin is not known is cared for the most."""
+"""What a person's answers close, tighten and loosen; and whose answers are missing."""
 
-from firmware_py.core.people import Person
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.moments import Moment
+from firmware_py.core.people import Person, answers, name
 from firmware_py.core.plan import Skin
-from tests.core.parts import NIR, RED
+from firmware_py.core.questions import NOTHING_APPLIES
+from firmware_py.core.units import Ns
+from tests.core.parts import NIR, RED, S, catalogue
+
+DAY = 24 * 3600 * S
+NOW = Moment(boot_id="b", boottime=Ns(1000 * DAY), unix_s=0.0, is_set=False)
 
 
-def test_until_the_questions_are_answered_the_tightest_caps_hold() -> None:
-    skin = Person("Ann").skin
-    assert skin == Skin(insensate=True, dark_or_tattooed=True)
-    assert (skin.irradiance_total, skin.fluence_total) == (25, 18)
-    assert (skin.fluence(RED), skin.fluence(NIR)) == (5, 20)
+def who(days: int = 0, **given: Any) -> Person:
+    """A person who answered so many days ago: no to all but what is given."""
+    at = replace(NOW, boottime=Ns(NOW.boottime - days * DAY))
+    return Person("Ann", answers(dict(NOTHING_APPLIES) | given), at)
+
+
+def closed(person: Person) -> set[str]:
+    return {area for area in catalogue() if person.closed(area, NOW) is not None}
+
+
+def test_until_the_questions_are_answered_the_tightest_caps_hold_and_nothing_starts() -> None:
+    ann = Person("Ann")
+    assert ann.skin == Skin(insensate=True, dark_or_tattooed=True)
+    assert closed(ann) == set(catalogue())
+    assert ann.closed("soles", NOW) == "Ann must answer the first-use questions"
+
+
+def test_whoever_nothing_applies_to_has_the_usual_caps_everywhere() -> None:
+    assert who().skin == Skin()
+    assert closed(who()) == set()
+
+
+@pytest.mark.parametrize("said", ["yes", "not_sure"])
+@pytest.mark.parametrize(
+    ("key", "areas"),
+    [
+        ("cancer", set(catalogue())),
+        ("photosensitive", set(catalogue())),
+        ("pregnant", {"abdomen", "lower-back", "hips"}),
+        ("epilepsy", set()),
+        ("pacemaker", set()),
+        ("dark_or_tattooed", set()),
+        ("numb", set()),
+    ],
+)
+def test_not_sure_counts_as_yes(key: str, areas: set[str], said: str) -> None:
+    given: dict[str, Any] = {key: said}
+    assert closed(who(**given)) == areas
+
+
+def test_each_reason_can_be_read() -> None:
+    assert who(pregnant="yes").closed("hips", NOW) == "not in pregnancy"
+    assert who(cancer="yes").closed("hips", NOW) == (
+        "cancer at or near the place: ask your clinician first"
+    )
+
+
+def test_a_clinicians_agreement_opens_what_it_can() -> None:
+    agreed = replace(who(cancer="yes", pregnant="yes"), agreement="Dr Lee, 2026-09-30")
+    assert closed(agreed) == {"abdomen", "lower-back", "hips"}
+    assert closed(replace(who(photosensitive="not_sure"), agreement="Dr Lee, 2026-09-30")) == set()
 
 
 def test_answers_loosen_each_cap_alone() -> None:
-    usual = Person("Ann", Skin()).skin
-    assert (usual.irradiance_total, usual.fluence_total) == (50, 24)
-    assert (usual.fluence(RED), usual.fluence(NIR)) == (10, 20)
-    numb = Skin(insensate=True)
+    numb = who(numb="not_sure").skin
     assert (numb.irradiance_total, numb.fluence_total, numb.fluence_red) == (25, 18, 10)
-    dark = Skin(dark_or_tattooed=True)
+    dark = who(dark_or_tattooed="yes").skin
     assert (dark.irradiance_total, dark.fluence_total, dark.fluence_red) == (50, 24, 5)
+    assert (who().skin.fluence(RED), who().skin.fluence(NIR)) == (10, 20)
+
+
+def test_answers_are_asked_for_again_after_90_days() -> None:
+    assert not who(89).must_answer(NOW)
+    assert who(90).must_answer(NOW)
+    assert who(90).closed("soles", NOW) == "Ann must answer the first-use questions again"
+    assert who(90).skin == Skin()
+
+
+def test_the_first_three_sessions_of_an_area_are_gentle_where_a_person_wants_it() -> None:
+    assert [who().portion(sessions) for sessions in (0, 1, 2, 3, 99)] == [0.5, 0.75, 1, 1, 1]
+    assert [replace(who(), gentle_start=False).portion(n) for n in (0, 1)] == [1, 1]
+
+
+def test_all_questions_are_answered_and_no_others() -> None:
+    with pytest.raises(RefusedError, match="'numb': not answered; answer each with yes"):
+        answers({key: "no" for key in NOTHING_APPLIES if key != "numb"})
+    with pytest.raises(RefusedError, match="'fever': not known; the questions are cancer, "):
+        answers(dict(NOTHING_APPLIES) | {"fever": "no"})
+
+
+def test_a_name_is_tidied_or_refused() -> None:
+    assert name("  Ann   Lee ") == "Ann Lee"
+    assert name("x" * 40) == "x" * 40
+    for bad in ("", "   ", "x" * 41, "a\x1b[2J"):
+        with pytest.raises(RefusedError, match="letters that can be shown"):
+            name(bad)

@@ -287,6 +287,7 @@ def test_names_are_those_of_the_protocol() -> None:
         "time_limit",
         "stopped",
         "pause_limit",
+        "cancelled",
         "fault",
         "restart",
     ]

@@ -83,6 +83,13 @@ GAP = (
     FaultCode.GAP,
     "The controller lost 2.0 s, so the light went off.",
 )
+STUCK_ON = (
+    {"lamp_fault": Fault(FaultCode.STUCK_ON, "still seen"), "stray_light": True},
+    FaultCode.STUCK_ON,
+    "still seen",
+)
+IMPLAUSIBLE = ({"implausible": "It can't be."}, FaultCode.IMPLAUSIBLE, "It can't be.")
+CLOCKS = ({"clocks_apart": "9 s apart."}, FaultCode.IMPLAUSIBLE, "9 s apart.")
 # Darkened by the dead-man: inhibited after more than half a second, and nobody pressed stop.
 DARKENED = (
     {"gap": Ns(S // 2 + 1), "inhibited": True},
@@ -93,7 +100,10 @@ EVERYWHERE = set(State) - {State.FAULT}
 FAULTS = [
     (TOO_HOT, EVERYWHERE),
     (TOO_HOT_INSIDE, EVERYWHERE),
+    (STUCK_ON, EVERYWHERE),
     (READBACK, EVERYWHERE),
+    (IMPLAUSIBLE, EVERYWHERE),
+    (CLOCKS, {State.ARMING, State.LIT}),
     (NO_SURFACE, {State.ARMING, State.LIT}),
     (NO_HEATSINK, {State.ARMING, State.LIT}),
     (GAP, {State.LIT}),
@@ -127,7 +137,15 @@ def test_just_inside_its_bound_nothing_is_a_fault(changes: dict[str, Any]) -> No
 
 
 def test_the_worst_fault_is_named_first() -> None:
-    worse: list[tuple[dict[str, Any], FaultCode, str]] = [TOO_HOT, READBACK, GAP, NO_SURFACE]
+    worse: list[tuple[dict[str, Any], FaultCode, str]] = [
+        TOO_HOT,
+        STUCK_ON,
+        READBACK,
+        IMPLAUSIBLE,
+        CLOCKS,
+        GAP,
+        NO_SURFACE,
+    ]
     for skip in range(len(worse)):
         changes: dict[str, Any] = {}
         for cause in reversed(worse[skip:]):
@@ -212,6 +230,7 @@ HOLDS = [
     (Hold.INTERLOCK, {"interlock_closed": False}),
     (Hold.WARM, {"surface": at(41)}),
     (Hold.WARM, {"heatsink": heatsink(75)}),
+    (Hold.WARM, {"fan_turns": False}),
     (Hold.SAVING, {"window": None}),
     (Hold.SAVING, {"window": Window(Ns(5 * S), {RED: 1.0, NIR: 1.0})}),
 ]
@@ -272,7 +291,7 @@ def test_the_countdown_is_ten_seconds() -> None:
     assert happens(ARMING, facts(now=Ns(105 * S))) == [Event(kind=Kind.COUNTED_DOWN)]
 
 
-@pytest.mark.parametrize(("hold", "changes"), HOLDS[:5])
+@pytest.mark.parametrize(("hold", "changes"), HOLDS[:6])
 def test_a_held_countdown_does_not_end_in_light(hold: Hold, changes: dict[str, Any]) -> None:
     now = facts(now=Ns(105 * S), **changes)
     assert happens(ARMING, now) == [Event(kind=Kind.HOLD, hold=hold)]
@@ -281,6 +300,18 @@ def test_a_held_countdown_does_not_end_in_light(hold: Hold, changes: dict[str, A
 def test_a_pause_does_not_count_down() -> None:
     held = replace(PAUSED, since=Ns(10 * S))
     assert happens(held, facts(now=Ns(30 * S))) == []
+
+
+def test_light_before_ours_ends_what_was_to_give_light() -> None:
+    seen = facts(stray_light=True)
+    cancelled = [Event(kind=Kind.STOP, ending=Ending.CANCELLED)]
+    assert {state: happens(of, seen) for state, of in STANDING.items()} == {
+        state: cancelled if state in (State.ARMING, State.LIT) else [] for state in State
+    }
+
+
+def test_a_stop_in_the_countdown_is_a_stop_whatever_is_seen() -> None:
+    assert happens(ARMING, facts(stray_light=True, stop_pressed=True)) == STOPPED
 
 
 # ---------------------------------------------------------------------- warmth
@@ -314,6 +345,7 @@ def test_an_unknown_temperature_breaks_the_cooling() -> None:
     assert Cooling(Ns(0)).take(facts(surface=GONE)) == Cooling()
     assert Cooling(Ns(0)).take(facts(heatsink=GONE)) == Cooling()
     assert Cooling(Ns(0)).take(facts(heatsink=heatsink(55))) == Cooling()
+    assert Cooling(Ns(0)).take(facts(fan_turns=False)) == Cooling()
 
 
 @pytest.mark.parametrize(
@@ -357,6 +389,18 @@ def test_cooling_is_over_after_thirty_seconds(since: int | None, *, over: bool) 
         (FaultCode.GAP, {"interlock_closed": False}, "The cover is open."),
         (FaultCode.READBACK, {"hardware_problem": "red reads 30 %"}, "red reads 30 %"),
         (FaultCode.READBACK, {}, None),
+        (
+            FaultCode.STUCK_ON,
+            {"stray_light": True},
+            "Light is still seen while the lamps are off.",
+        ),
+        (FaultCode.STUCK_ON, {}, None),
+        (FaultCode.IMPLAUSIBLE, {"implausible": "It can't be."}, "It can't be."),
+        (FaultCode.IMPLAUSIBLE, {"clocks_apart": "9 s apart."}, None),
+        (FaultCode.IMPLAUSIBLE, {}, None),
+        (FaultCode.NO_LIGHT, {"stray_light": True}, None),
+        (FaultCode.NO_LIGHT, {}, None),
+        (FaultCode.GAP, {"lamp_fault": Fault(FaultCode.STUCK_ON, "still seen")}, "still seen"),
     ],
 )
 def test_a_fault_is_cleared_once_its_cause_is_gone(

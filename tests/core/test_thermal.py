@@ -4,7 +4,9 @@ import pytest
 
 from firmware_py.core import thermal
 from firmware_py.core.readings import Reading
-from firmware_py.core.units import Celsius
+from firmware_py.core.thermal import FanWatch
+from firmware_py.core.units import Celsius, Ns
+from tests.core.parts import S
 
 COOL = Reading(Celsius(25.0))
 UNKNOWN = Reading(None, "is silent")
@@ -98,3 +100,24 @@ def test_too_hot_is_either_at_its_fault_bound(
     on_surface: Reading, at_heatsink: Reading | None, sentence: str | None
 ) -> None:
     assert thermal.too_hot(on_surface, at_heatsink) == sentence
+
+
+def test_a_fan_may_rest_for_less_than_two_seconds_between_two_looks_that_see_it_turn() -> None:
+    looks = [(0, False), (1, False), (3, True), (4, False), (5, False), (7, False), (8, True)]
+    watch, turns = FanWatch(), []
+    for now_s, turned in looks:
+        watch = watch.look(turned=turned, now=Ns(now_s * S))
+        turns.append([watch.turns(Ns(now_s * S + more)) for more in (0, 2 * S - 1, 2 * S)])
+    assert turns == [
+        [True, True, False],
+        [True, False, False],
+        [True, True, True],
+        [True, True, False],
+        [True, False, False],
+        [False, False, False],
+        [True, True, True],
+    ]
+
+
+def test_a_fan_that_nobody_has_looked_at_turns() -> None:
+    assert FanWatch().turns(Ns(1000 * S))

@@ -10,10 +10,11 @@ import msgspec
 from firmware_py import wire
 from firmware_py.config import Config, example_text, parse
 from firmware_py.core import limits
+from firmware_py.core.plan import Skin
 from firmware_py.core.units import NS_PER_S, Channel, Ns, ns
 from hw_mocks.bench import PhysicsFile, bench
 from hw_mocks.injects import parse as parse_inject
-from tests.daemon.rig import Rig
+from tests.daemon.rig import NOTHING_APPLIES, Rig
 
 TICKS_PER_S = NS_PER_S // limits.TICK
 # As on a busy Pi. It doses as truly, so tests that wait for a dose take half the time.
@@ -33,6 +34,7 @@ class Desk:
         config: Config | None = None,
         physics: PhysicsFile | None = None,
         period: Ns = limits.TICK,
+        skin: Skin = NOTHING_APPLIES,
     ) -> None:
         self.config = config or example()
         self.link = Ns(0)
@@ -43,6 +45,7 @@ class Desk:
             physics=bench(self.config, physics),
             link_clock=lambda: self.link,
             period=period,
+            skin=skin,
         )
         self.world, self.daemon = self.rig.world, self.rig.daemon
         self._answers: dict[int, wire.Message] = {}

@@ -1,23 +1,38 @@
 """The daemon on a simulated machine in one process: for thousands of steps a second."""
 
 import sqlite3
+from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from firmware_py.assemble import Machine, assemble
 from firmware_py.config import Config
-from firmware_py.core import limits
-from firmware_py.core.people import Person
+from firmware_py.core import limits, questions
+from firmware_py.core.errors import LedgerError
+from firmware_py.core.people import Person, answers
 from firmware_py.core.plan import Skin
+from firmware_py.core.questions import Answer
 from firmware_py.core.units import Ns
 from firmware_py.history import people
 from firmware_py.history.database import connect
 from firmware_py.ports import Clock, TemperatureSensor
 from hw_mocks.injects import Inject
 from hw_mocks.physics import Bench
+from hw_mocks.seed import nobody_special
 from hw_mocks.stepper import Stepper
 from hw_mocks.world import World, pin_factory
 
 NOTHING_APPLIES = Skin(insensate=False, dark_or_tattooed=False)
+
+
+def person_with(skin: Skin) -> Person:
+    """Return a person to whom nothing applies but what their skin asks for."""
+    me = nobody_special()
+    says: dict[str, Answer] = {
+        "numb": "yes" if skin.insensate else "no",
+        "dark_or_tattooed": "yes" if skin.dark_or_tattooed else "no",
+    }
+    return replace(me, answers=answers(dict(questions.NOTHING_APPLIES) | says))
 
 
 class Rig:
@@ -34,15 +49,15 @@ class Rig:
         period: Ns = limits.TICK,
     ) -> None:
         self.period = period
+        self.check_ahead = Ns(0)  # of the world's clock: what a machine that slept would show
         self.world = World(config, folder, physics=physics)
         self.socket, self.database = folder / "control.sock", folder / "history.db"
         self.log: list[str] = []
-        connection = connect(self.database)
-        people.add(connection, Person("Me", skin))
-        connection.close()
-        self._reader = sqlite3.connect(self.database)
+        with suppress(LedgerError), closing(connect(self.database)) as connection:
+            people.change(connection, person_with(skin))
         self.last_good: dict[TemperatureSensor, Ns] = {}
         self.daemon = assemble(config, self._machine(link_clock), self.log.append)
+        self._reader = sqlite3.connect(self.database)
         self.sensors = self.daemon.sensors
         self._stepper = Stepper(self.daemon, self.world.clock)
 
@@ -95,6 +110,7 @@ class Rig:
             pin_factory=pin_factory(world),
             sensors_root=world.sensors_root,
             clock=world.clock,
+            check_clock=lambda: Ns(world.clock() + self.check_ahead),
             link_clock=link_clock,
             wall=world.wall,
             boot_id=world.boot_id,

@@ -25,6 +25,8 @@ HEATSINKS = st.sampled_from(["model", "40", "59", "66", "74.9", "75", "85", "120
 SENSORS = st.sampled_from(["ok", "missing", "stale", "bad-crc", "85"])
 INTERLOCKS = st.sampled_from(["open", "closed"])
 STOPS = st.sampled_from(["pressed", "broken", "released"])
+FANS = st.sampled_from(["ok", "ok", "stalled"])
+LIGHT_SENSES = st.sampled_from(["ok", "ok", "stuck-on", "dead"])
 PWMS = st.sampled_from(["ok", "ok", "einval", "eacces", "stuck", "vanished"])
 CLOCKS = st.sampled_from(["jump:+3600", "jump:-86400", "unsynced", "ok"])
 
@@ -34,6 +36,9 @@ class WatchedDesk(Desk):
 
     ticks = 0
     ticks_lit = 0
+    # Since when the fan stands still, and since when the light senses see nothing.
+    still: int | None = None
+    blind: int | None = None
 
     def step(self, ticks: int = 1) -> None:
         for _ in range(ticks):
@@ -56,6 +61,11 @@ class WatchedDesk(Desk):
         assert not session.holds
         assert not self.world.lines["stop"]
         assert not self.world.lines["interlock"]
+        assert self.still is None or now - self.still <= 4_200_000_000
+        # Two seconds to notice, or one, three as the light comes on; and two of a late loop.
+        assert (
+            self.blind is None or now - self.blind <= 3_200_000_000 or session.ramp <= 5_200_000_000
+        )
         assert controller.lease.holder is not None
         assert self.link - controller.lease.renewed < 3_000_000_000
         for sensor, bound in zip(self.rig.sensors, (41.0, 75.0), strict=True):
@@ -137,6 +147,22 @@ class Life(RuleBasedStateMachine):
         self.desk.inject("interlock", value)
         self.desk.step()  # nothing but a tick looks at it
 
+    @rule(value=FANS)
+    def fan(self, value: str) -> None:
+        self.desk.inject("fan", value)
+        if value == "ok":
+            self.desk.still = None
+        elif self.desk.still is None:
+            self.desk.still = self.desk.world.clock()
+
+    @rule(value=LIGHT_SENSES)
+    def light_sense(self, value: str) -> None:
+        self.desk.inject("light_sense", value)
+        if value != "dead":
+            self.desk.blind = None
+        elif self.desk.blind is None:
+            self.desk.blind = self.desk.world.clock()
+
     @rule(value=PWMS)
     def pwm(self, value: str) -> None:
         self.desk.inject("pwm", value)
@@ -168,12 +194,15 @@ class Life(RuleBasedStateMachine):
         for name, value in (
             ("stop", "released"),
             ("interlock", "closed"),
+            ("fan", "ok"),
+            ("light_sense", "ok"),
             ("sensor", "ok"),
             ("surface_c", "model"),
             ("heatsink_c", "model"),
             ("pwm", "ok"),
         ):
             self.desk.inject(name, value)
+        self.desk.still = self.desk.blind = None
         self.desk.refuse_writes(refuse=False)
         self.desk.run_for(4)
         self.desk.ask(wire.ClearFault())

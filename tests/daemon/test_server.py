@@ -10,7 +10,7 @@ import pytest
 
 from firmware_py import wire
 from firmware_py.core.units import Ns, ns
-from firmware_py.daemon.server import LINES_PER_S, MAX_CLIENTS, Client, Server
+from firmware_py.daemon.server import LINES_AT_ONCE, LINES_PER_S, MAX_CLIENTS, TURN, Client, Server
 from tests.daemon.sample import TELEMETRY
 
 
@@ -20,6 +20,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.now = Ns(0)
         self.handled: list[wire.Request] = []
+        self.cost = Ns(0)  # of a request
         self.log: list[str] = []
         self.path = folder / "control.sock"
         self.server = Server(self.path, self._handle, lambda: self.now, self.log.append)
@@ -28,6 +29,7 @@ class Desk:
 
     def _handle(self, request: wire.Request, client: Client) -> wire.Message | None:
         self.handled.append(request)
+        self.now = Ns(self.now + self.cost)
         if isinstance(request, wire.Subscribe):
             client.subscribed = True
         return wire.Done(id=request.id)
@@ -113,14 +115,76 @@ def test_a_line_without_end_is_refused_and_its_sender_dropped(desk: Desk) -> Non
 
 def test_a_flood_is_refused_but_a_stop_in_it_acts(desk: Desk) -> None:
     client = desk.connect()
-    flood = b'{"verb":"status"}\n' * (LINES_PER_S + 50)
-    answers = desk.say(client, flood + b'{"verb":"stop"}\n')
-    assert [answer["type"] for answer in answers] == (
-        ["done"] * LINES_PER_S + ["refused"] * 50 + ["done"]
-    )
-    assert desk.handled[-1] == wire.Stop()
+    flood = b'{"verb":"status"}\n' * (LINES_AT_ONCE + 50)
+    answers = desk.say(client, flood + b'{"verb":"stop","id":9}\n{"verb":"stop"}\n')
+    assert [answer["type"] for answer in answers] == ["done"] * LINES_AT_ONCE + ["refused", "done"]
+    assert desk.handled[-1] == wire.Stop(id=9)
     desk.now = ns(0.5)
     assert [a["type"] for a in desk.say(client, b'{"verb":"status"}\n')] == ["done"]
+
+
+def test_a_stop_in_a_flood_is_told_from_what_only_looks_like_one(desk: Desk) -> None:
+    client = desk.connect()
+    flood = b'{"verb":"status"}\n' * LINES_AT_ONCE + b'{"verb":"plan","area":"stop"}\n"stop"\n' * 9
+    desk.say(client, flood)
+    assert wire.Stop() not in desk.handled
+    desk.say(client, b'"stop"\n{"verb":"stop"}\n')
+    assert desk.handled[-1] == wire.Stop()
+
+
+def test_over_a_second_a_client_may_send_so_many_lines_and_no_more(desk: Desk) -> None:
+    client = desk.connect()
+    for tick in range(20):
+        desk.now = ns(0.05 * (tick + 1))
+        desk.say(client, b'{"verb":"status"}\n' * 15)
+    assert LINES_PER_S <= len(desk.handled) <= LINES_PER_S + LINES_AT_ONCE
+
+
+@pytest.mark.parametrize("line", [b"\n", b'{"verb":"status"}\n', b'"stop"\n', b'{"verb":"stop"}\n'])
+def test_sixteen_clients_that_flood_cannot_make_a_turn_long_and_none_starves(
+    desk: Desk, line: bytes
+) -> None:
+    clients = [desk.connect() for _ in range(MAX_CLIENTS)]
+    for client in clients:
+        client.setblocking(False)
+    desk.cost = ns(0.001)  # each request takes a millisecond
+    heard = set()
+    for _ in range(40):
+        for client in clients:
+            with suppress(BlockingIOError):
+                client.send(line * (65_536 // len(line)))
+        before, desk.now = desk.now, Ns(desk.now + ns(0.05))
+        began = desk.now
+        desk.server.serve(0)
+        assert desk.now - began < TURN + desk.cost * (LINES_AT_ONCE + 1)
+        assert before < began
+        for client in clients:
+            with suppress(BlockingIOError):
+                if client.recv(1_000_000):
+                    heard.add(client)
+    assert len(heard) == MAX_CLIENTS
+
+
+def test_a_stop_passes_a_flood_of_others(desk: Desk) -> None:
+    clients = [desk.connect() for _ in range(MAX_CLIENTS)]
+    desk.cost = ns(0.001)
+    for client in clients[1:]:
+        client.setblocking(False)
+        client.send(b'{"verb":"status"}\n' * 5000)
+    clients[0].send(b'{"verb":"stop"}\n')
+    turns = 0
+    while wire.Stop() not in desk.handled:
+        desk.server.serve(0)
+        turns += 1
+    assert turns <= MAX_CLIENTS
+
+
+def test_a_client_that_sends_half_a_line_and_waits_holds_up_nobody(desk: Desk) -> None:
+    half, whole = desk.connect(), desk.connect()
+    half.send(b'{"verb":"sta')
+    assert [each["type"] for each in desk.say(whole, b'{"verb":"status"}\n')] == ["done"]
+    desk.now = ns(3600)
+    assert [each["type"] for each in desk.say(half, b'tus"}\n')] == ["done"]
 
 
 def test_a_client_that_reads_nothing_is_held_to_the_newest_telemetry(desk: Desk) -> None:

@@ -2,26 +2,30 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from firmware_py.core.errors import LedgerError
-from firmware_py.core.people import Person
-from firmware_py.core.plan import Skin
+from firmware_py.core.moments import Moment
+from firmware_py.core.people import Person, answers
+from firmware_py.core.questions import NOTHING_APPLIES
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import people
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
 from firmware_py.history.ledger import CutOff, SqliteLedger
 from firmware_py.ports import (
+    AddPerson,
+    ChangePerson,
     CloseSession,
     ForgetFault,
     LatchFault,
     LedgerAnswer,
     OpenSession,
+    RenamePerson,
     ReserveWindow,
     SessionRecord,
-    WallTime,
 )
 
 RECORD = SessionRecord(
@@ -32,9 +36,7 @@ RECORD = SessionRecord(
     minutes=15,
     distance_cm=15.0,
     target={Channel.RED: 3.0, Channel.NIR: 6.0},
-    boot_id="boot",
-    boottime=ns(7),
-    wall=WallTime(1_700_000_000.0, is_set=True),
+    began=Moment(boot_id="boot", boottime=ns(7), unix_s=1_700_000_000.0, is_set=True),
 )
 
 
@@ -173,18 +175,48 @@ def test_a_file_that_is_no_database_is_refused_and_kept(file: Path) -> None:
     assert file.read_bytes() == b"not a database, but somebody's data" * 40
 
 
-def test_a_panel_without_people_has_one_with_the_tightest_caps(file: Path) -> None:
+SAM = Person("Sam", answers(NOTHING_APPLIES), RECORD.began, gentle_start=False)
+
+
+def test_a_panel_without_people_has_one_who_must_answer_first(file: Path) -> None:
     connection = connect(file)
-    assert people.everyone(connection) == {
-        "Me": Person("Me", Skin(insensate=True, dark_or_tattooed=True))
-    }
-    nobody_special = Person("Sam", Skin(insensate=False, dark_or_tattooed=False))
-    people.add(connection, nobody_special)
+    assert people.everyone(connection) == {"Me": Person("Me")}
+    people.add(connection, SAM)
     people.add(connection, Person("Sam"))
-    assert people.everyone(connection) == {"Sam": nobody_special}
-    connection.execute("INSERT INTO people (name) VALUES ('Kim')")
-    assert people.everyone(connection)["Kim"] == Person("Kim")
+    assert people.everyone(connection) == {"Sam": SAM}
     connection.close()
+
+
+def test_people_are_kept_with_their_answers_agreement_and_name(
+    file: Path, ledger: SqliteLedger
+) -> None:
+    agreed = replace(SAM, agreement="Dr Lee, 2026-09-30", gentle_start=True)
+    requests = (
+        OpenSession(replace(RECORD, person="Sam")),
+        AddPerson(Person("Kim")),
+        AddPerson(SAM),
+        ChangePerson(agreed),
+        RenamePerson("Kim", "Kit"),
+        RenamePerson("Sam", "Sue"),
+    )
+    for request in requests:
+        ledger.submit(request)
+    ledger.poll_once(Ns(0))
+    assert [answer.problem for answer in ledger.answers()] == [None] * len(requests)
+    expected = {"Kit": Person("Kit"), "Sue": replace(agreed, name="Sue")}
+    assert ledger.people == expected
+    assert [row.person for row in ledger.history.rows] == ["Sue"]
+    again = SqliteLedger(connect(file))
+    assert again.people == expected
+    again.close()
+
+
+def test_whoever_nobody_has_named_is_written_with_their_first_answers(
+    ledger: SqliteLedger,
+) -> None:
+    ledger.submit(ChangePerson(replace(SAM, name="Me")))
+    ledger.poll_once(Ns(0))
+    assert ledger.people == {"Me": replace(SAM, name="Me")}
 
 
 def test_a_latched_fault_is_remembered_with_its_first_cause_until_it_is_forgotten(

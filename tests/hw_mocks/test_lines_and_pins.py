@@ -11,7 +11,16 @@ from hw_mocks.lines import Lines
 from hw_mocks.pins import WorldFactory
 
 NUMBERS = {"enable": 27, "stop": 17}
-NAMES = ("enable", "stop", "interlock", "fan", "buzzer", "heartbeat", "light_sense")
+NAMES = (
+    "enable",
+    "stop",
+    "interlock",
+    "fan",
+    "buzzer",
+    "heartbeat",
+    "light_sense_red",
+    "light_sense_nir",
+)
 
 
 class Board:

@@ -6,9 +6,7 @@ from firmware_py.core.people import Person
 from firmware_py.core.plan import Skin
 from firmware_py.history import people
 from firmware_py.history.database import connect
-from hw_mocks.seed import seed_person
-
-NOTHING = Skin(insensate=False, dark_or_tattooed=False)
+from hw_mocks.seed import nobody_special, seed_person
 
 
 def everyone(database: Path) -> dict[str, Person]:
@@ -19,17 +17,37 @@ def everyone(database: Path) -> dict[str, Person]:
         connection.close()
 
 
-def test_it_starts_with_one_person_to_whom_nothing_applies(tmp_path: Path) -> None:
+def test_it_starts_with_one_person_to_whom_nothing_applies_without_a_gentle_start(
+    tmp_path: Path,
+) -> None:
     database = tmp_path / "history.db"
-    for _ in range(2):
-        seed_person(database)
-        assert everyone(database) == {people.FIRST: Person(people.FIRST, NOTHING)}
+    seed_person(database)
+    first = everyone(database)
+    seed_person(database)
+    assert everyone(database) == first
+    (me,) = first.values()
+    assert (me.name, me.gentle_start, me.skin) == ("Me", False, Skin())
+    assert {answer for _, answer in me.answers} == {"no"}
+    assert me.answered is not None
 
 
 def test_people_already_there_are_left_alone(tmp_path: Path) -> None:
     database = tmp_path / "history.db"
+    ada = nobody_special("Ada")
     connection = connect(database)
-    people.add(connection, Person("Ada", Skin(insensate=True)))
+    people.add(connection, ada)
     connection.close()
     seed_person(database)
-    assert everyone(database) == {"Ada": Person("Ada", Skin(insensate=True))}
+    assert everyone(database) == {"Ada": ada}
+
+
+def test_a_history_that_is_damaged_or_gone_is_left_to_the_daemon(tmp_path: Path) -> None:
+    database = tmp_path / "history.db"
+    database.write_bytes(b"junk" * 999)
+    seed_person(database)
+    assert database.read_bytes() == b"junk" * 999
+    database.unlink()
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "history-00000001.db").write_bytes(b"")
+    seed_person(database)
+    assert not database.exists()

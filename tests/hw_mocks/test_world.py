@@ -227,8 +227,8 @@ def test_the_light_sense_follows_the_light_or_its_fault(world: World) -> None:
         for level in (False, True):
             world.lines.write(27, level=level)
             world.step()
-            seen.append(gpio(world, "light_sense"))
-    assert seen == ["0", "1", "1", "1", "0", "0", "0", "1"]
+            seen.append(gpio(world, "light_sense_red") + gpio(world, "light_sense_nir"))
+    assert seen == ["00", "10", "11", "11", "00", "00", "00", "10"]
 
 
 def test_the_clock_jumps_loses_its_source_and_gets_it_back(world: World) -> None:

@@ -15,7 +15,12 @@ CONFIG = "/etc/panel/panel.toml"
 SENSORS = "/run/panel-probes"
 ENABLE, STOP = 27, 17
 UNIT = "panel-daemon"
-EXAMPLE = (PROJECT / "firmware_py" / "data" / "example.toml").read_text("utf-8")
+# Nothing plays cover, fan and light senses there; buzzer and heartbeat are the kernel's own lines.
+EXAMPLE = re.sub(
+    r"(?m)^(interlock|fan|light_sense_\w+) = .*\n",
+    "",
+    (PROJECT / "firmware_py" / "data" / "example.toml").read_text("utf-8"),
+)
 PARTS = tomllib.loads(EXAMPLE)["channels"]
 DARK = [0.0, 0.0]
 
@@ -53,6 +58,9 @@ class Service:
         self._started = self.guest.must("date +%s").strip()
         self.guest.must(f"systemctl reset-failed {UNIT} 2>/dev/null || true")
         self.guest.must(f"systemd-run --quiet --collect --unit={UNIT} {settings} {program}")
+        # Nobody has a session before the first-use questions are answered; whole doses from then.
+        people = f"{BIN}/panelctl people"
+        self.guest.must(f"{people} answer Me --nothing-applies && {people} gentle Me off")
 
     def kill(self) -> None:
         """End it as a crash would; return when it is gone."""

@@ -44,6 +44,8 @@ def panel(guest: Guest, package: Path) -> Guest:
     guest.must(f"chmod -R a+rX /etc/panel {SENSORS}")
     guest.tool("gpio", str(STOP), "low")
     guest.must("systemctl restart panel-daemon")
+    # Nobody has a session before the first-use questions are answered.
+    guest.must("panelctl people answer Me --nothing-applies")
     return guest
 
 

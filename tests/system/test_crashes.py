@@ -2,11 +2,13 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from hw_mocks.keeper import find_dark
 from tests.independent import fluence_j_cm2
 from tests.system.panel import Panel, folder, running, until
 
@@ -67,6 +69,22 @@ def test_unsupervised_a_killed_daemon_leaves_its_light_and_nobody_starts_another
         assert panel.irradiance() == 0
         assert panel.gpio("enable") == "0"
         assert panel.pwm(0, "enable") == panel.pwm(1, "enable") == 0
+
+
+def test_panel_dark_switches_off_what_a_killed_daemon_left(place: Path) -> None:
+    with running(place, "--no-supervisor") as panel:
+        with panel.lit():
+            old = panel.pid()
+            os.kill(old, signal.SIGKILL)
+            until(lambda: gone(old), "the daemon's end")
+        assert panel.pwm(0, "enable") == panel.pwm(1, "enable") == 1
+        assert panel.gpio("enable") == "1"
+        dark = subprocess.run([find_dark(), "--root", str(place)], timeout=20, check=False)
+        assert dark.returncode == 0
+        for channel in (0, 1):
+            assert (panel.pwm(channel, "duty_cycle"), panel.pwm(channel, "enable")) == (0, 0)
+        assert panel.gpio("enable") == "0"
+        until(panel.is_dark, "dark by the physics")
 
 
 def test_a_loop_that_hangs_is_darkened_from_within_then_killed(place: Path) -> None:

@@ -9,15 +9,18 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from unittest.mock import patch
 
+from textual._compositor import Compositor
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
 from firmware_py.wire import Display, Telemetry
-from tests.ui.fake_daemon import IDLE, FakeDaemon, catalogue
+from tests.ui.fake_daemon import IDLE, FakeDaemon, catalogue, change
 from ui.app import PanelApp
+from ui.backlight import Backlight
 from ui.clock import Clock
+from ui.settings import Store
 
 NOW = datetime(2026, 9, 3, 14, 32, tzinfo=timezone(timedelta(hours=2)))
 
@@ -133,11 +136,20 @@ class Hands:
         return int(region.center[0]) + dx, int(region.center[1]) + dy
 
 
+def _draw_nothing(compositor: Compositor, **_: object) -> None:
+    """Stand in for drawing to a terminal that isn't there; tests draw what they look at."""
+    compositor._dirty_regions.clear()
+
+
 @asynccontextmanager
 async def person(
     terminal: Terminal = COMPACT,
     telemetry: Telemetry = IDLE,
     app_class: type[PanelApp] = PanelApp,
+    store: Store | None = None,
+    backlight: Backlight | None = None,
+    people: tuple[str, ...] = ("me",),
+    unanswered: tuple[str, ...] = (),
 ) -> AsyncIterator[Hands]:
     """Run the screen until it shows what the daemon says. Its clock stands unless moved."""
     with tempfile.TemporaryDirectory() as folder:
@@ -145,17 +157,21 @@ async def person(
         daemon.areas = catalogue(
             Display(model="test", width_mm=terminal.width_mm, height_mm=terminal.height_mm)
         )
+        daemon.areas = change(daemon.areas, people=people)
+        daemon.unanswered = set(unanswered)
         daemon.telemetry = telemetry
         await daemon.open()
         time = HeldTime()
         size = {"COLUMNS": str(terminal.columns), "LINES": str(terminal.rows)}
         with patch.dict(os.environ, size):
-            app = app_class(daemon.path, time.clock(), beats=False)
+            app = app_class(daemon.path, time.clock(), store, backlight, beats=False)
         try:
-            async with app.run_test(size=(terminal.columns, terminal.rows)) as pilot:
-                hands = Hands(app, pilot, daemon, time)
-                await hands.until(lambda: app.telemetry is not None and app.areas is not None)
-                await hands.settle()
-                yield hands
+            size_now = (terminal.columns, terminal.rows)
+            with patch.object(Compositor, "render_update", _draw_nothing):
+                async with app.run_test(size=size_now) as pilot:
+                    hands = Hands(app, pilot, daemon, time)
+                    await hands.until(lambda: app.telemetry is not None and app.areas is not None)
+                    await hands.settle()
+                    yield hands
         finally:
             await daemon.close()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from firmware_py.core.questions import QUESTIONS
 from firmware_py.wire import (
+    AnswerQuestions,
     AreaInfo,
     AreaList,
     Areas,
@@ -18,8 +20,12 @@ from firmware_py.wire import (
     Display,
     Done,
     Message,
+    People,
+    PeopleList,
+    PersonInfo,
     Plan,
     PlanPreview,
+    QuestionInfo,
     Refused,
     Request,
     Subscribe,
@@ -200,6 +206,7 @@ class FakeDaemon:
         self.asked: list[Request] = []
         self.answer: Callable[[Request], Message | None] = lambda request: Done(id=request.id)
         self.share = 1.0
+        self.unanswered: set[str] = set()
         self.refusal: str | None = None  # of every plan
         self.subscribers: list[asyncio.StreamWriter] = []
         self._writers: set[asyncio.StreamWriter] = set()
@@ -228,10 +235,21 @@ class FakeDaemon:
         for writer in self.subscribers:
             writer.write(line)
 
+    def listing(self, request: int) -> PeopleList:
+        """Return the people, who must answer, and the real questions."""
+        return PeopleList(
+            id=request,
+            people=tuple(
+                PersonInfo(name=name, must_answer=name in self.unanswered, gentle_start=False)
+                for name in self.areas.people
+            ),
+            questions=tuple(QuestionInfo(key=q.key, text=q.text, note=q.note) for q in QUESTIONS),
+        )
+
     def verbs(self) -> list[str]:
         """Return what was asked, after the greeting and without plans."""
         names = [type(request).__name__ for request in self.asked]
-        return [name for name in names if name not in {"Areas", "Subscribe", "Plan"}]
+        return [name for name in names if name not in {"Areas", "Subscribe", "Plan", "People"}]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
@@ -254,7 +272,13 @@ class FakeDaemon:
     def _answer(self, request: Request, writer: asyncio.StreamWriter) -> Message | None:
         match request:
             case Areas():
-                return msgspec.structs.replace(self.areas, id=request.id)
+                person = request.person or self.areas.people[0]
+                return msgspec.structs.replace(self.areas, id=request.id, person=person)
+            case People():
+                return self.listing(request.id)
+            case AnswerQuestions() if self.refusal is None:
+                self.unanswered -= {request.name}
+                return Done(id=request.id)
             case Subscribe():
                 self.subscribers.append(writer)
                 writer.write(encode(Done(id=request.id)))

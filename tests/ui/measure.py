@@ -7,7 +7,13 @@ from textual.color import Color
 from textual.containers import Container
 
 from tests.ui.driving import Hands, Terminal
+from tests.ui.fake_daemon import preview
+from ui.choice import Choice
+from ui.screens.about import About
 from ui.screens.base import StopScreen
+from ui.screens.check import Check
+from ui.screens.minutes import Minutes, _gives
+from ui.view import choice_title
 from ui.widgets.bar import DoseBar
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
@@ -65,8 +71,30 @@ def check_words(hands: Hands, name: str) -> None:
     for figures in hands.screen.query(Figures):
         assert len(figures.shown) <= figures.content_size.width, f"{name}: {figures.shown}"
     for bar in hands.screen.query(DoseBar):
-        words_wide = len(bar.dose.label) + 1 + len(bar.dose.figures)
+        words_wide = len(bar.dose.label) + 1 + len(bar.figures)
         assert words_wide <= bar.content_size.width, f"{name}: {bar.dose}"
+
+
+def check_every_area(hands: Hands, name: str) -> None:
+    """Put every other area's words in the place of those of the area that is shown."""
+    screen = hands.screen
+    for area in hands.daemon.areas.areas:
+        choice = Choice.usual(area)
+        plan = preview(choice.plan(), area, share=0.81)
+        match screen:
+            case About():
+                other = About(choice)
+                prose, text, heading = screen.query_one(Prose), other._text(), other._title()
+            case Check() if not name.endswith("refused"):
+                prose, text = screen.query_one(Prose), tuple(screen._checks(plan))
+                heading = choice_title(choice)
+            case Minutes():
+                prose, text = screen.query_one("#title", Prose), (_gives(plan),)
+                heading = choice_title(choice)
+            case _:
+                return
+        prose.tell(*text, heading=heading)
+        assert prose.fits, f"{name}: {area.id} {prose.said} in {prose.content_size}"
 
 
 def check_countdown(hands: Hands, terminal: Terminal, name: str) -> None:
@@ -126,7 +154,10 @@ def too_weak(found: set[tuple[str, str, bool]]) -> list[tuple[str, str, bool, fl
 
 async def check_contrast(hands: Hands, name: str) -> None:
     assert too_weak(drawn(hands)) == [], name
-    for widget in (*hands.screen.query(Touchable), *hands.screen.query(StopBar)):
+    pressed = (*hands.screen.query(Touchable), *hands.screen.query(StopBar))
+    for widget in pressed:
         widget.add_class("-pressed")
     await hands.settle(3)
     assert too_weak(drawn(hands)) == [], f"{name}, pressed"
+    for widget in pressed:
+        widget.remove_class("-pressed")

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Container
 
-from firmware_py.wire import FaultInfo, Telemetry
+from firmware_py.wire import FaultInfo, People, Telemetry
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel
 from ui.choice import Choice
 from ui.messages import LinkLost
+from ui.settings import hashed
 
 FAULT = FaultInfo(
     code="too_hot",
@@ -57,10 +58,10 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     """
     app = hands.app
     for name, telemetry in STATES.items():
-        app.last_choice = None
+        app.store.change(last={})
         await hands.tell(telemetry)
         yield name
-    app.last_choice = None
+    app.store.change(last={})
     await hands.tell(IDLE)
     if hands.screen.query("#more"):
         await hands.touch("more")
@@ -77,6 +78,10 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
             name = show.__name__.removeprefix("show_")
             await hands.see(name.capitalize())
             yield f"{name}-{area.id}"
+    async for name in walk_aside(hands):
+        yield name
+    await hands.tell(LIT)
+    await hands.tell(IDLE)
     hands.daemon.share = 1.0
     hands.daemon.refusal = REFUSAL
     for show in (app.show_minutes, app.show_check):
@@ -93,3 +98,31 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     app.post_message(LinkLost())
     await hands.see("NoContact")
     yield "no-contact"
+
+
+async def walk_aside(hands: Hands) -> AsyncIterator[str]:
+    """Show what lies beside the way to the light: settings, first use, the lock."""
+    app = hands.app
+    for show_settings, seen in ((app.show_menu, "Menu"), (app.show_new_code, "NewCode")):
+        show_settings()
+        await hands.see(seen)
+        yield seen.lower()
+    assert app.people is not None
+    assert app.areas is not None
+    hands.daemon.unanswered = set(app.areas.people)
+    app.link.ask(People())
+    await hands.see("Questions")
+    for question in app.people.questions:
+        app._heard_at = hands.time.seconds + 2
+        yield f"question-{question.key}"
+        await hands.touch("yes")
+        if question.note:
+            yield f"note-{question.key}"
+            await hands.touch("next")
+    await hands.see("Home")
+    app.store.change(code=hashed("2580"))
+    app.lock.close()
+    app.follow()
+    await hands.see("Locked")
+    yield "locked"
+    app.store.change(code="")

@@ -12,7 +12,8 @@ from ui import palette
 # The other areas look alike.
 _ONE_AREA = {
     "home", "home-later", "home-again", "notice", "countdown", "running", "paused", "paused-warm",
-    "done", "fault", "fault-pin", "no-contact", "minutes-soles", "about-soles", "check-soles",
+    "done", "stopped", "fault", "fault-pin", "no-contact", "minutes-soles", "about-knees",
+    "check-lower-back", "menu", "newcode", "locked",
 }  # fmt: skip
 
 

@@ -15,15 +15,18 @@ def test_black_on_white_is_21() -> None:
 
 async def test_the_keyboard_s_place_is_seen() -> None:
     async with person() as hands:
-        async for name in walk(hands, areas=("soles", "lower-back")):
+        seen = set()
+        async for name in walk(hands, areas=("lower-back",)):
+            if type(hands.screen) in seen:
+                continue
+            seen.add(type(hands.screen))
+            before = drawn(hands)
             for widget in hands.screen.focus_chain:
-                hands.screen.set_focus(None)
-                await hands.settle(3)
-                before = drawn(hands)
                 hands.screen.set_focus(widget)
-                await hands.settle(3)
-                assert drawn(hands) != before, f"{name}: {widget}"
-                assert too_weak(drawn(hands)) == [], f"{name}: {widget}"
+                await hands.settle(2)
+                focused = drawn(hands)
+                assert focused != before, f"{name}: {widget}"
+                assert too_weak(focused) == [], f"{name}: {widget}"
 
 
 @pytest.mark.parametrize("shade", _SHADES)

@@ -2,10 +2,12 @@
 
 import pytest
 
-from tests.ui.driving import ALL, KINDS, LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
+from tests.ui import captures
+from tests.ui.driving import ALL, KINDS, LEAST, Terminal, person
 from tests.ui.measure import (
     check_contrast,
     check_countdown,
+    check_every_area,
     check_stop,
     check_targets,
     check_words,
@@ -16,11 +18,10 @@ from tests.ui.screens import walk
 @pytest.mark.parametrize("terminal", ALL, ids=lambda terminal: terminal.name)
 async def test_every_screen_fits_and_every_target_can_be_hit(terminal: Terminal) -> None:
     """Walks all screens once and measures everything on them."""
-    seen = []
-    # Where the least of each layout holds every area's words, the larger need not be read again.
-    areas = None if terminal in {LEAST, PORTRAIT, LEAST_WIDE} else {"shoulders", "lower-back"}
+    seen = {}
     async with person(terminal) as hands:
-        async for name in walk(hands, areas):
+        async for name in walk(hands, captures.AREAS):
+            seen[name] = captures.capture(hands)
             check_targets(hands, terminal, name)
             check_stop(hands, terminal, name)
             # 42 columns are no real display: there a long refusal ends in an ellipsis.
@@ -29,5 +30,10 @@ async def test_every_screen_fits_and_every_target_can_be_hit(terminal: Terminal)
             check_countdown(hands, terminal, name)
             if terminal in KINDS:
                 await check_contrast(hands, name)
-            seen.append(name)
-    assert len(seen) > (50 if areas is None else 22)
+            check_every_area(hands, name)
+    assert len(seen) > 22
+    if terminal in KINDS:
+        kept = captures.kept(terminal)
+        for name, text in seen.items():
+            assert text == kept.get(name), f"{name} looks otherwise: python -m tests.ui.captures"
+        assert set(kept) == set(seen)

@@ -1,5 +1,7 @@
 """Ways through the screens, from the areas to the light and back."""
 
+from pathlib import Path
+
 import pytest
 
 from firmware_py.wire import ClearFault, Dismiss, Pause, Plan, Refused, Resume, Start
@@ -13,6 +15,7 @@ from ui.messages import Heard
 from ui.pages import SCREENS
 from ui.router import page_for
 from ui.screens.base import StopScreen
+from ui.settings import Store
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -82,6 +85,32 @@ async def test_a_returning_person_needs_two_touches(terminal: Terminal) -> None:
         assert last(hands) == Start(
             area="soles", minutes=12, mode="red", strength="gentle", distance_cm=15
         )
+
+
+async def test_the_last_session_is_offered_again_after_a_restart(tmp_path: Path) -> None:
+    file = tmp_path / "screen.json"
+    async with person(telemetry=change(LIT, minutes=12, mode="red"), store=Store(file)):
+        pass
+    async with person(store=Store(file)) as hands:
+        assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
+        await hands.touch("again")
+        await hands.see("Check")
+        await hands.touch("start")
+        assert last(hands) == Start(
+            area="soles", minutes=12, mode="red", strength="usual", distance_cm=15
+        )
+
+
+async def test_what_is_left_of_a_session_is_offered_to_be_finished() -> None:
+    async with person(telemetry=LIT) as hands:
+        first, *others = hands.daemon.areas.areas
+        rest = (change(first, rest_j_cm2=2.5), *others)
+        hands.daemon.areas = change(hands.daemon.areas, areas=rest)
+        await hands.tell(IDLE)
+        await hands.see("Home")
+        await hands.passes(1)
+        await hands.tell(change(IDLE, seq=2))
+        await hands.until(lambda: lines(hands, "again") == ("FINISH THE REST", "Soles, 15 min"))
 
 
 async def test_again_waits_until_the_area_may_be_lit_again() -> None:
@@ -319,19 +348,19 @@ async def test_infrared_is_said_to_be_on_only_when_it_is() -> None:
 async def test_breathing_can_be_turned_off_and_stays_off() -> None:
     async with person(telemetry=LIT) as hands:
         await hands.touch("face")
-        assert not hands.app.breathing
+        assert not hands.app.store.now.breathing
         await hands.tell(PAUSED)
         await hands.tell(change(LIT, seq=3))
         await hands.see("Running")
-        assert not hands.app.breathing
+        assert not hands.app.store.now.breathing
         await hands.touch("face")
-        assert hands.app.breathing
+        assert hands.app.store.now.breathing
 
 
 async def test_another_terminal_size_keeps_state_and_choice() -> None:
     async with person() as hands:
         await hands.pilot.resize_terminal(75, 24)
-        await hands.until(lambda: len(hands.screen.query(Target)) == 10)
+        await hands.until(lambda: len(hands.screen.query(Target)) == 11)
         await hands.settle()
         await hands.touch("area-0")
         await hands.see("Minutes")

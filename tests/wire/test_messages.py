@@ -26,6 +26,14 @@ VERBS = [
     "subscribe",
     "unsubscribe",
     "areas",
+    "people",
+    "add-person",
+    "rename-person",
+    "answer",
+    "gentle-start",
+    "agree",
+    "after",
+    "set-clock",
     "dismiss",
     "clear-fault",
 ]
@@ -123,16 +131,9 @@ def test_names_are_those_of_the_protocol(alias: Any, names: list[str]) -> None:
 def test_no_request_carries_a_duty() -> None:
     """A client asks for an area and minutes; how bright is not its to say."""
     fields = {name for each in REQUESTS for name in each.__struct_fields__}
-    assert fields == {
-        "v",
-        "id",
-        "area",
-        "minutes",
-        "mode",
-        "strength",
-        "distance_cm",
-        "person",
-    }
+    choice = {"area", "minutes", "mode", "strength", "distance_cm", "person"}
+    people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
+    assert fields == {"v", "id", "time", "session", "is_red", "pain"} | choice | people
 
 
 @pytest.mark.parametrize("struct", [*REQUESTS, *MESSAGES])

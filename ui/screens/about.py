@@ -1,10 +1,12 @@
 """About an area: how well it was studied, by whom, and what to beware of."""
 
 from textual.app import ComposeResult
+from textual.containers import Container
 
 from ui.choice import Choice
 from ui.screens.base import PanelScreen
 from ui.text import plain, sentence, short_area
+from ui.widgets.figure import BodyFigure
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import (
@@ -28,7 +30,8 @@ class About(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out the words and the way back."""
-        yield Prose(*self._text(), heading=self._title(), id="only")
+        words = Prose(*self._text(), heading=self._title(), id="only")
+        yield Container(words, BodyFigure(self._choice.area.id, self._choice.mode), id="told")
         yield Target(say(BACK), name="back")
 
     def touched(self, _name: str, /) -> None:
@@ -47,10 +50,11 @@ class About(PanelScreen):
 
     def _text(self) -> tuple[str, ...]:
         area = self._choice.area
+        sources = "; ".join(say(plain(citation)) for citation in area.citations)
         grade = say(GRADES.get(area.grade, ""))
         return (
             " ".join(sentence(warning) for warning in area.warnings),
             f"{grade} {sentence(area.basis)}",
-            say(SOURCES, sources=plain("; ".join(area.citations))) if area.citations else "",
+            say(SOURCES, sources=sources) if sources else "",
             say(NOT_THIS_PANEL),
         )

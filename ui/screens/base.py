@@ -6,7 +6,8 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from firmware_py.wire import Done, PlanPreview, Refused, Request, Telemetry
+from firmware_py.wire import Request, Telemetry
+from ui.messages import Reply
 from ui.widgets.stop import StopBar
 from ui.widgets.touchable import Touchable
 
@@ -51,7 +52,7 @@ class PanelScreen(Screen[None], inherit_bindings=False):
     def touched(self, name: str, /) -> None:
         """Do what a target stands for."""
 
-    def answered(self, request: Request, answer: Done | Refused | PlanPreview) -> None:
+    def answered(self, request: Request, answer: Reply) -> None:
         """Take the daemon's answer to what this screen asked."""
 
     def beat(self, now: float) -> None:

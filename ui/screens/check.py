@@ -3,12 +3,14 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import Done, Plan, PlanPreview, Refused, Request, Start
+from firmware_py.wire import Plan, PlanPreview, Refused, Request, Start
 from ui.choice import Choice
 from ui.geometry import Layout
+from ui.messages import Reply
 from ui.screens.base import PanelScreen
 from ui.text import distance, plain, sentence
-from ui.view import choice_title
+from ui.view import WHOLE, choice_title
+from ui.widgets.figure import BodyFigure
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import (
@@ -24,8 +26,6 @@ from ui.words import (
     say,
 )
 
-_WHOLE = 0.995  # what would be rounded to 100 %
-
 
 class Check(PanelScreen):
     """Goggles, skin, nothing touching, distance: all on one screen."""
@@ -40,7 +40,11 @@ class Check(PanelScreen):
         checks = Prose(say(WORKING_OUT), heading=choice_title(self._choice), id="checks")
         start = Target(say(START), name="start", classes="go", disabled=True)
         yield Container(
-            Container(checks, Target(*self._distance_lines(), name="distance"), id="left"),
+            Container(
+                Container(checks, BodyFigure(self._choice.area.id, self._choice.mode), id="told"),
+                Target(*self._distance_lines(), name="distance"),
+                id="left",
+            ),
             Container(start, Target(say(BACK), name="back"), id="right"),
             id="sides",
         )
@@ -66,7 +70,7 @@ class Check(PanelScreen):
             case _:
                 self.panel.show_minutes(self._choice)
 
-    def answered(self, request: Request, answer: Done | Refused | PlanPreview) -> None:
+    def answered(self, request: Request, answer: Reply) -> None:
         """Show what must be true, or why it may not be; START waits for the former."""
         if not isinstance(request, Plan | Start) or request.distance_cm != self._choice.distance_cm:
             return
@@ -82,7 +86,7 @@ class Check(PanelScreen):
             start.write((say(NOT_NOW),), usable=False)
 
     def _distance_lines(self, share: float = 1.0) -> tuple[str, ...]:
-        part = say(GIVES_SHARE, share=round(100 * share)) if 0 <= share < _WHOLE else say(CHANGE)
+        part = say(GIVES_SHARE, share=round(100 * share)) if 0 <= share < WHOLE else say(CHANGE)
         return (say(DISTANCE, distance=distance(self._choice.distance_cm)), part)
 
     def _checks(self, plan: PlanPreview) -> list[str]:

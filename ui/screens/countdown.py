@@ -9,6 +9,7 @@ from textual.containers import Container
 from firmware_py.wire import Telemetry
 from ui.screens.base import StopScreen
 from ui.view import title
+from ui.widgets.figure import BodyFigure
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
 from ui.words import GOGGLES, LIGHT_SOON, say
@@ -19,7 +20,8 @@ class Countdown(StopScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out the number, the words and STOP."""
-        yield Container(Figures(id="face"), Prose(id="beside"), id="top")
+        face = Container(Figures(id="face", like="10"), BodyFigure(), id="shown")
+        yield Container(face, Prose(id="beside"), id="top")
         yield Prose(id="line")
         yield self.stop_bar()
 
@@ -27,11 +29,12 @@ class Countdown(StopScreen):
         """Return the seconds and what this is."""
         seconds = telemetry.countdown_s
         number = "" if seconds is None else str(max(0, math.ceil(seconds)))
-        return number, title(telemetry, self.panel.areas)
+        return number, title(telemetry, self.panel.areas), (telemetry.area, telemetry.mode)
 
     def paint(self, view: Any, /) -> None:
         """Show them."""
-        number, what = view
+        number, what, light = view
+        self.query_one(BodyFigure).light(*light)
         self.query_one("#face", Figures).shown = number
         self.query_one("#beside", Prose).tell(say(LIGHT_SOON), heading=say(GOGGLES))
         self.query_one("#line", Prose).tell(what)

@@ -5,12 +5,13 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import ClearFault, Done, PlanPreview, Refused, Request, Telemetry
+from firmware_py.wire import ClearFault, Refused, Request, Telemetry
+from ui.messages import Reply
 from ui.screens.base import StopScreen
 from ui.text import sentence
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import CLEAR, FAULT, FAULT_UNKNOWN, NEEDS_PIN, say
+from ui.words import CLEAR, FAULT, FAULT_UNKNOWN, FAULTS, NEEDS_PIN, say, told
 
 
 class Fault(StopScreen):
@@ -30,7 +31,8 @@ class Fault(StopScreen):
         fault = telemetry.fault
         if fault is None:
             return say(FAULT_UNKNOWN), "", False
-        return sentence(fault.text), sentence(fault.remedy), not fault.needs_pin
+        text = told(fault.text, say(FAULTS.get(fault.code, fault.text)))
+        return sentence(text), sentence(fault.remedy), not fault.needs_pin
 
     def paint(self, view: Any, /) -> None:
         """Show it."""
@@ -43,7 +45,7 @@ class Fault(StopScreen):
         """Ask to clear it."""
         self.panel.link.ask(ClearFault())
 
-    def answered(self, request: Request, answer: Done | Refused | PlanPreview) -> None:
+    def answered(self, request: Request, answer: Reply) -> None:
         """Show why it can't be cleared yet."""
         if isinstance(request, ClearFault) and isinstance(answer, Refused):
             self.query_one("#words", Prose).tell(sentence(answer.error), heading=say(FAULT))

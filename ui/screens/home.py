@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.widget import Widget
 
 from firmware_py.wire import AreaInfo, Telemetry
 from ui.choice import Choice
-from ui.grid import Page, pages_for
+from ui.grid import Page, Pages, pages_for
 from ui.screens.base import PanelScreen
 from ui.text import plain, short_area, when
 from ui.widgets.prose import Prose
@@ -17,6 +18,8 @@ from ui.words import (
     AGAIN,
     AGAIN_WHAT,
     BACK,
+    FINISH,
+    MENU,
     MORE,
     NO_AREAS,
     PAGE,
@@ -39,6 +42,7 @@ class Home(PanelScreen):
         super().__init__()
         self._page = page
         self._laid_out_for: Geometry | None = None
+        self._has_tile = False
 
     def compose(self) -> ComposeResult:
         """Lay out one page of tiles, and the row that turns pages where there are several."""
@@ -48,7 +52,7 @@ class Home(PanelScreen):
             yield Prose(say(NO_AREAS), id="title")
             return
         again = self._again()
-        pages = pages_for(len(areas) + (_AGAIN_CELLS if again else 0), self.panel.geometry)
+        pages, self._has_tile = self._pages(len(areas), again=again is not None)
         self._page = min(self._page, len(pages.pages) - 1)
         if pages.title:
             yield Prose(heading=say(WHERE), id="title")
@@ -59,14 +63,18 @@ class Home(PanelScreen):
             yield self._foot(len(pages.pages), title=pages.title)
 
     def view(self, telemetry: Telemetry, /) -> Any:
-        """Return when each area may be lit again."""
-        return tuple(sorted(telemetry.next_allowed.items()))
+        """Return when each area may be lit again, and whether the last session has a rest."""
+        return telemetry.next_allowed, self._label(), [self._next(area) for area in self._areas()]
 
     def paint(self, _view: Any, /) -> None:
         """Write the tiles anew."""
         if (self._again() is not None) != bool(self.query(f"#{_AGAIN}")):
             self.refresh(recompose=True)
             return
+        again = self._again()
+        for tile in self.query(Target).filter(f"#{_AGAIN}"):
+            if again is not None:
+                tile.write(self._again_lines(again))
         for index, area in enumerate(self._areas()):
             for tile in self.query(Target).filter(f"#{_AREA}{index}"):
                 tile.write(self._lines(area))
@@ -74,6 +82,9 @@ class Home(PanelScreen):
 
     def touched(self, name: str, /) -> None:
         """Go on with an area, or to another page."""
+        if name == "menu":
+            self.panel.show_menu()
+            return
         if name in {"more", "back"}:
             step = 1 if name == "more" else -1
             self.panel.show(Home(self._page + step))
@@ -84,7 +95,7 @@ class Home(PanelScreen):
                 self.panel.show_check(again, came_from_home=True)
             return
         area = self._areas()[int(name.removeprefix(_AREA))]
-        self.panel.show_minutes(Choice.usual(area))
+        self.panel.show_minutes(Choice.usual(area, self.panel.person))
 
     def on_resize(self) -> None:
         """Lay the tiles out anew for another size."""
@@ -99,26 +110,54 @@ class Home(PanelScreen):
         last = self.panel.last_choice
         return last if last is not None and not self._next(last.area) else None
 
+    def _pages(self, areas: int, *, again: bool) -> tuple[Pages, bool]:
+        """Return how the tiles are divided, and whether MENU is one of them.
+
+        It lies beside AGAIN, else in the row that turns pages, else last.
+        """
+        if again:
+            pages = pages_for(areas + _AGAIN_CELLS, self.panel.geometry)
+            return pages, len(pages.pages) == 1
+        pages = pages_for(areas, self.panel.geometry)
+        if len(pages.pages) > 1:
+            return pages, False
+        return pages_for(areas + 1, self.panel.geometry), True
+
     def _tiles(
         self, areas: tuple[AreaInfo, ...], again: Choice | None, pages: tuple[Page, ...]
-    ) -> Iterator[Target]:
+    ) -> Iterator[Widget]:
         first = sum(page.tiles for page in pages[: self._page])
         last = first + pages[self._page].tiles
         shift = 0
         if again is not None:
             shift = _AGAIN_CELLS
             if self._page == 0:
-                yield self._again_tile(again)
-        for index in range(max(0, first - shift), last - shift):
+                yield self._first(again)
+        for index in range(max(0, first - shift), min(last - shift, len(areas))):
             later = "-later" if self._next(areas[index]) else ""
             yield Target(*self._lines(areas[index]), name=f"{_AREA}{index}", classes=later)
+        if self._has_tile and again is None and self._page == len(pages) - 1:
+            page = pages[self._page]
+            menu = Target(say(MENU), name="menu")
+            menu.styles.column_span = 1 + page.rows * page.columns - page.tiles
+            yield menu
 
-    def _again_tile(self, again: Choice) -> Target:
+    def _first(self, again: Choice) -> Container:
+        tile = Target(*self._again_lines(again), name=_AGAIN, strong=1, classes="go")
+        menu = (Target(say(MENU), name="menu"),) if self._has_tile else ()
+        first = Container(tile, *menu, id="first")
+        first.styles.column_span = _AGAIN_CELLS
+        return first
+
+    def _again_lines(self, again: Choice) -> tuple[str, str]:
         name = short_area(again.area.id, again.area.name)
-        what = say(AGAIN_WHAT, area=name, minutes=again.minutes)
-        tile = Target(say(AGAIN), what, name=_AGAIN, strong=1, classes="go")
-        tile.styles.column_span = _AGAIN_CELLS
-        return tile
+        return self._label(), say(AGAIN_WHAT, area=name, minutes=again.minutes)
+
+    def _label(self) -> str:
+        """Return what the last session's tile offers: all of it again, or what is left of it."""
+        last = self.panel.last_choice
+        rest = last.area.rest_j_cm2 if last is not None else None
+        return say(FINISH if rest is not None and rest > 0 else AGAIN)
 
     def _lines(self, area: AreaInfo) -> tuple[str, ...]:
         later = self._next(area)
@@ -128,12 +167,17 @@ class Home(PanelScreen):
 
     def _next(self, area: AreaInfo) -> str:
         telemetry = self.panel.telemetry
-        at = telemetry.next_allowed.get(area.id) if telemetry is not None else None
+        if self.panel.has_people:  # telemetry is another's
+            at = area.next_allowed
+        else:
+            at = telemetry.next_allowed.get(area.id) if telemetry is not None else None
         return when(at, self.panel.clock.now()) if at else ""
 
     def _foot(self, pages: int, *, title: bool) -> Container:
         page = say(PAGE, page=self._page + 1, pages=pages)
         words = Prose(page, heading="" if title else say(WHERE))
-        back = Target(say(BACK), name="back", disabled=self._page == 0)
+        back = Target(say(BACK), name="back")
+        if self._page == 0:
+            back = Target(say(MENU), name="menu", disabled=self._has_tile)
         more = Target(say(MORE), name="more", disabled=self._page == pages - 1)
         return Container(back, words, more, id="foot")

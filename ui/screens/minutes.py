@@ -3,11 +3,12 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import Done, Plan, PlanPreview, Refused, Request
+from firmware_py.wire import Plan, PlanPreview, Refused, Request
 from ui.choice import QUICK_MINUTES, Choice
+from ui.messages import Reply
 from ui.screens.base import PanelScreen
 from ui.text import dose, sentence
-from ui.view import choice_title
+from ui.view import choice_title, share_text
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -91,7 +92,7 @@ class Minutes(PanelScreen):
             case _:
                 self._choose(choice.with_minutes(int(name.removeprefix("quick-"))))
 
-    def answered(self, request: Request, answer: Done | Refused | PlanPreview) -> None:
+    def answered(self, request: Request, answer: Reply) -> None:
         """Show what the choice gives, if it is still the choice."""
         if not isinstance(request, Plan) or request.minutes != self._choice.minutes:
             return
@@ -99,7 +100,7 @@ class Minutes(PanelScreen):
             return
         if isinstance(answer, PlanPreview):
             self._title(_gives(answer))
-            self.query_one("#sentence", Prose).tell(sentence(answer.sentence))
+            self.query_one("#sentence", Prose).tell(share_text(answer))
         elif isinstance(answer, Refused):
             self._title("")
             self.query_one("#sentence", Prose).tell(sentence(answer.error))

@@ -5,7 +5,8 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import Done, PlanPreview, Refused, Request, Resume, Telemetry
+from firmware_py.wire import Refused, Request, Resume, Telemetry
+from ui.messages import Reply
 from ui.screens.base import StopScreen
 from ui.text import clock_text, sentence
 from ui.view import title
@@ -46,7 +47,7 @@ class Paused(StopScreen):
         """Go on."""
         self.panel.link.ask(Resume())
 
-    def answered(self, request: Request, answer: Done | Refused | PlanPreview) -> None:
+    def answered(self, request: Request, answer: Reply) -> None:
         """Show why it can't go on yet."""
         if isinstance(request, Resume) and isinstance(answer, Refused):
             self.query_one("#why", Prose).tell(sentence(answer.error), heading=say(PAUSED))

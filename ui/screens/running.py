@@ -29,7 +29,7 @@ class Running(StopScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out countdown and PAUSE, infrared, bars, a line, and STOP."""
-        face = PacedFigures(self.panel.clock.monotonic, breathing=self.panel.breathing)
+        face = PacedFigures(self.panel.clock.monotonic, breathing=self.panel.store.now.breathing)
         yield Container(face, Target(say(PAUSE), name="pause"), id="top")
         yield Prose(id="infrared")
         yield DoseBar(palette.RED_FILL, id="red")
@@ -47,7 +47,7 @@ class Running(StopScreen):
         self.query_one("#face", PacedFigures).shown = view.clock
         infrared = self.query_one("#infrared", Prose)
         layout = self.panel.geometry.layout
-        infrared.tell(heading=(" · " if layout is Layout.COMPACT else "\n").join(view.nir))
+        infrared.tell(heading=("\n" if layout is Layout.PORTRAIT else " · ").join(view.nir))
         infrared.set_class(len(view.nir) > 1, "-on")
         red, nir = view.doses
         self.query_one("#red", DoseBar).dose = red
@@ -60,6 +60,6 @@ class Running(StopScreen):
         if name == "pause":
             self.panel.link.ask(Pause())
         else:
-            self.panel.breathing = not self.panel.breathing
-            face = self.query_one("#face", PacedFigures)
-            face.set_breathing(breathing=self.panel.breathing)
+            breathing = not self.panel.store.now.breathing
+            self.panel.store.change(breathing=breathing)
+            self.query_one("#face", PacedFigures).set_breathing(breathing=breathing)

@@ -8,6 +8,8 @@ from textual.widget import Widget
 
 from ui import palette
 
+_UNIT = " J/cm²"
+_LABEL = 10  # columns; the longest in any language
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -29,16 +31,24 @@ class DoseBar(Widget):
         super().__init__(id=id, classes="dose")
         self._fill = f"{fill} on {palette.TRACK}"
 
+    @property
+    def figures(self) -> str:
+        """The figures, without their unit where there is no room for it."""
+        dose = self.dose
+        fits = len(dose.label) + 1 + len(dose.figures) <= self.content_size.width
+        return dose.figures if fits else dose.figures.removesuffix(_UNIT)
+
     def render(self) -> Content:
         """Draw."""
         width = self.content_size.width
         dose = self.dose
         if self.content_size.height > 1:
-            gap = " " * max(1, width - len(dose.label) - len(dose.figures))
-            head = Content.assemble((dose.label, "bold"), gap, dose.figures, "\n")
+            figures = self.figures
+            gap = " " * max(1, width - len(dose.label) - len(figures))
+            head = Content.assemble((dose.label, "bold"), gap, figures, "\n")
             return head + self._bar(width)
-        room = max(0, width - 10 - len(dose.figures) - 1)
-        label = Content.styled(f"{dose.label:<9} ", "bold")
+        room = max(0, width - _LABEL - 1 - len(dose.figures) - 1)
+        label = Content.styled(f"{dose.label:<{_LABEL}} ", "bold")
         return Content.assemble(label, self._bar(room), f" {dose.figures}")
 
     def _bar(self, width: int) -> Content:

@@ -1,0 +1,31 @@
+"""What the history allows one session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firmware_py.core import limits
+from firmware_py.core.units import Channel, Ns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Leave to give one person's area light: made by the ledger's rules, held by plan and gate.
+
+    recent, week: J/cm² that the area had within 20 h and within 7 days; lit_max: light that is left
+    of a day's; left: J/cm² that remain of the session that this one `finishes`; portion: of the
+    dose, in a gentle start.
+    """
+
+    person: str
+    area: str
+    lit_max: Ns
+    recent: Mapping[Channel, float]
+    week: Mapping[Channel, float]
+    left: Mapping[Channel, float] | None = None
+    finishes: int | None = None
+    portion: float = 1.0
+
+    @property
+    def before(self) -> tuple[tuple[Mapping[Channel, float], int], ...]:
+        """What was given before, and how many sessions' caps it counts against."""
+        return (self.recent, 1), (self.week, limits.SESSIONS_PER_WEEK)

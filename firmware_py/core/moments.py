@@ -1,0 +1,93 @@
+"""When something was, as far as it is known: bounds on elapsed time that no clock can cheat.
+
+Within one boot the monotonic clock counts. Across boots the time of day does, where both ends are
+known; else only how long this boot has lasted.
+"""
+
+from dataclasses import dataclass, replace
+
+from firmware_py.core.units import NS_PER_S, Ns, ns, seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One instant. boottime: since the boot began; unix_s: time of day, worth something if is_set.
+
+    by_hand: a person told the time of day. is_exact: False where it was then or earlier.
+    """
+
+    boot_id: str
+    boottime: Ns
+    unix_s: float
+    is_set: bool
+    by_hand: bool = False
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What one boot takes for the time of day: its boottime plus `offset_s`, whatever comes."""
+
+    offset_s: float
+    by_hand: bool = False
+
+
+def believe(
+    boot_id: str, boottime: Ns, unix_s: float, reference: Reference | None, *, is_set: bool
+) -> tuple[Moment, Reference | None]:
+    """Return this instant, and the reference from now on.
+
+    The first set clock of a boot stays its reference, so that a later jump changes nothing; it
+    outranks what a person told.
+    """
+    if is_set and (reference is None or reference.by_hand):
+        reference = Reference(unix_s - seconds(boottime))
+    if reference is None:
+        return Moment(boot_id=boot_id, boottime=boottime, unix_s=unix_s, is_set=False), None
+    moment = Moment(
+        boot_id=boot_id,
+        boottime=boottime,
+        unix_s=seconds(boottime) + reference.offset_s,
+        is_set=True,
+        by_hand=reference.by_hand,
+    )
+    return moment, reference
+
+
+def elapsed_at_least(then: Moment, now: Moment) -> Ns:
+    """Return a lower bound on the time since `then`, never negative."""
+    if then.boot_id == now.boot_id:
+        return Ns(max(0, now.boottime - then.boottime))
+    bound = now.boottime  # it was before this boot began
+    if then.is_set and now.is_set:
+        bound = max(bound, ns(now.unix_s - then.unix_s))
+    return Ns(max(0, bound))
+
+
+def elapsed_at_most(then: Moment, now: Moment) -> Ns | None:
+    """Return an upper bound on the time since `then`, None where there is none."""
+    if not then.is_exact:
+        return None
+    if then.boot_id == now.boot_id:
+        return Ns(max(0, now.boottime - then.boottime))
+    if then.is_set and now.is_set and not (then.by_hand or now.by_hand):
+        return ns(max(0.0, now.unix_s - then.unix_s))
+    return None
+
+
+def dated(then: Moment, now: Moment) -> Moment:
+    """Return `then` as it is known at `now`, a moment whose time of day is set.
+
+    Earlier in this boot: exactly. Before it, undated or dated later than now: now, the latest it
+    can have been, so that an error locks nobody out for longer than a limit says.
+    """
+    if not now.is_set:
+        return then
+    if then.boot_id == now.boot_id:
+        if then.is_set and then.by_hand == now.by_hand:
+            return then
+        unix_s = now.unix_s - (now.boottime - then.boottime) / NS_PER_S
+        return replace(then, unix_s=unix_s, is_set=True, by_hand=now.by_hand)
+    if then.is_set and then.unix_s <= now.unix_s:
+        return then
+    return replace(now, is_exact=False)

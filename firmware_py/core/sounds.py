@@ -1,0 +1,95 @@
+"""What the buzzer says, and when: for hands that feel no tap and eyes that see little.
+
+A simple buzzer knows on and off, so sounds differ in their number and length.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware_py.core.session import State
+from firmware_py.core.units import Ns, ns
+
+MINUTE = ns(60)
+MINUTES_A_DAY = 24 * 60
+
+
+class Sound(StrEnum):
+    """Something to be heard."""
+
+    COUNTDOWN = "countdown"
+    START = "start"
+    LAST_MINUTE = "last_minute"
+    END = "end"
+    PAUSE = "pause"
+    FAULT = "fault"
+
+
+Pattern = tuple[tuple[Ns, Ns], ...]  # when it is on, from and until, since it began
+
+
+def _tones(*spans_s: tuple[float, float]) -> Pattern:
+    return tuple((ns(start), ns(end)) for start, end in spans_s)
+
+
+PATTERNS: dict[Sound, Pattern] = {
+    Sound.COUNTDOWN: _tones((0, 0.1)),
+    Sound.START: _tones((0, 0.8)),
+    Sound.LAST_MINUTE: _tones((0, 0.15), (0.3, 0.45)),
+    Sound.END: _tones((0, 0.3), (0.5, 0.8), (1.0, 1.3)),
+    Sound.PAUSE: _tones((0, 0.5), (0.7, 1.2)),
+    # Five short ones, for a minute every ten seconds.
+    Sound.FAULT: _tones(
+        *((turn * 10 + n * 0.4, turn * 10 + n * 0.4 + 0.2) for turn in range(6) for n in range(5))
+    ),
+}
+_ENTERED = {
+    State.ARMING: Sound.COUNTDOWN,
+    State.LIT: Sound.START,
+    State.PAUSED: Sound.PAUSE,
+    State.DONE: Sound.END,
+    State.FAULT: Sound.FAULT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What sounds follow from. countdown: whole seconds begun; remaining: of light, where known."""
+
+    state: State = State.IDLE
+    countdown: int | None = None
+    remaining: Ns | None = None
+
+
+def due(before: Scene, now: Scene) -> Sound | None:
+    """Return the sound that begins now."""
+    if now.state is not before.state:
+        return _ENTERED.get(now.state)
+    if now.state is State.ARMING and now.countdown != before.countdown:
+        return Sound.COUNTDOWN
+    if now.state is State.LIT and before.remaining is not None and now.remaining is not None:
+        return Sound.LAST_MINUTE if now.remaining <= MINUTE < before.remaining else None
+    return None
+
+
+def is_on(sound: Sound, since: Ns, now: Ns) -> bool:
+    """Tell whether a sound that began then is on now."""
+    return any(start <= now - since < end for start, end in PATTERNS[sound])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """When nothing but a fault is heard. Minutes of the day; from and until alike: at no time."""
+
+    night_from: int
+    night_until: int
+    always: bool = False
+
+    def silences(self, sound: Sound, minute: int | None) -> bool:
+        """Tell whether a sound isn't heard. minute: of the day, None where that isn't known."""
+        if sound is Sound.FAULT:
+            return False
+        return self.always or (minute is not None and self._is_night(minute))
+
+    def _is_night(self, minute: int) -> bool:
+        since = (minute - self.night_from) % MINUTES_A_DAY
+        return since < (self.night_until - self.night_from) % MINUTES_A_DAY

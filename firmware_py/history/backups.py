@@ -1,0 +1,86 @@
+"""Daily copies of the history, the last seven, beside it."""
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+from firmware_py.history.database import VERSION
+
+KEPT = 7
+DAY_S = 24 * 3600
+
+
+def folder(file: Path) -> Path:
+    """Return where a database's backups are."""
+    return file.with_name("backups")
+
+
+def all_of(file: Path) -> Sequence[Path]:
+    """Return a database's backups, newest first."""
+    return sorted(folder(file).glob("history-*.db"), reverse=True)
+
+
+def make(connection: sqlite3.Connection, file: Path) -> Path:
+    """Copy the history as it stands; the oldest copies over the last seven go.
+
+    A copy appears whole and on the disk, or not at all.
+
+    Raises:
+        OSError, sqlite3.Error: It can't be written; the older copies stay.
+    """
+    place = folder(file)
+    place.mkdir(mode=0o700, exist_ok=True)
+    newest = all_of(file)
+    number = int(newest[0].stem.removeprefix("history-")) + 1 if newest else 1
+    target, half = place / f"history-{number:08}.db", place / "half"
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    try:
+        connection.execute("VACUUM INTO ?", (str(half),))
+        to_disk(half)
+        half.replace(target)
+        to_disk(place)
+    finally:
+        half.unlink(missing_ok=True)
+    for old in all_of(file)[KEPT:]:
+        with suppress(OSError):
+            old.unlink()
+    return target
+
+
+def is_due(file: Path, unix_s: float) -> bool:
+    """Tell whether the newest copy is a day old, or its age can't be told."""
+    newest = all_of(file)
+    if not newest:
+        return True
+    return not 0 <= unix_s - newest[0].stat().st_mtime < DAY_S
+
+
+def newest_good(file: Path) -> Path | None:
+    """Return the newest backup that this program can use."""
+    for backup in all_of(file):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(backup)) as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if is_sound(connection) and 1 <= version <= VERSION:
+                return backup
+    return None
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Tell whether SQLite finds nothing wrong with a database.
+
+    Raises:
+        sqlite3.DatabaseError: It can't even be looked at.
+    """
+    return [row[0] for row in connection.execute("PRAGMA quick_check(1)")] == ["ok"]
+
+
+def to_disk(path: Path) -> None:
+    """Have what was written to a file or folder reach the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

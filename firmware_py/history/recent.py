@@ -1,0 +1,156 @@
+"""What of the sessions may still matter, and dating them once the clock is set.
+
+Whatever is provably older than any limit reaches is marked once and never read again for this, so
+that ten years of history cost no more than a month of it.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import astuple
+
+from firmware_py.core import limits
+from firmware_py.core.ledger import History, Row
+from firmware_py.core.moments import Moment, Reference, dated, elapsed_at_least
+from firmware_py.core.units import Channel, Ns, ns
+
+# Far beyond the longest limit, a week: room for a person who told a wrong date.
+PAST = ns(30 * 24 * 3600)
+
+_MOMENT = "boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact"
+ROWS = f"""
+    SELECT id, person, area, target_red_j_cm2, target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns,
+           ended, is_red, finishes, {_MOMENT}
+    FROM sessions WHERE is_past = 0 ORDER BY id
+"""  # noqa: S608  columns named above
+LOSSES = f"SELECT id, {_MOMENT} FROM losses ORDER BY id DESC LIMIT 1"  # noqa: S608  as above
+# Sessions that count, as core.ledger.Row.counts has it; the rest of one is none of its own.
+BEGUN = f"""
+    SELECT person, area, count(*) FROM sessions
+    WHERE finishes IS NULL AND red_j_cm2 + nir_j_cm2 > 0
+    AND red_j_cm2 + nir_j_cm2 >= {limits.COUNTS_FROM} * (target_red_j_cm2 + target_nir_j_cm2)
+"""  # noqa: S608  a number of ours
+BEGUN_BY_ONE = f"""
+    {BEGUN} AND person = (SELECT person FROM sessions WHERE id = :id)
+    AND area = (SELECT area FROM sessions WHERE id = :id) GROUP BY person, area
+"""  # noqa: S608  as above
+LATEST = "SELECT max(wall_unix_s) FROM sessions WHERE wall_is_set = 1"
+
+
+def load(connection: sqlite3.Connection) -> History:
+    """Return what may still matter."""
+    lost = connection.execute(LOSSES).fetchone()
+    return History(
+        rows=tuple(_row(found) for found in connection.execute(ROWS)),
+        lost=(moment(lost[1:]),) if lost is not None else (),
+        latest_unix_s=connection.execute(LATEST).fetchone()[0],
+    )
+
+
+def begun(
+    connection: sqlite3.Connection, session: int | None = None
+) -> Mapping[tuple[str, str], int]:
+    """Return how many sessions each person had of each area; of one session's alone, if told."""
+    if session is None:
+        rows = connection.execute(f"{BEGUN} GROUP BY person, area")
+    else:
+        # By the index of people and areas: ten years are not read again after each session.
+        rows = connection.execute(BEGUN_BY_ONE, {"id": session})
+    return {(person, area): count for person, area, count in rows}
+
+
+def reference(connection: sqlite3.Connection, boot_id: str) -> Reference | None:
+    """Return what a boot took for the time of day so far."""
+    row = connection.execute(
+        "SELECT offset_s, by_hand FROM clocks WHERE boot_id = ?", (boot_id,)
+    ).fetchone()
+    return Reference(row[0], by_hand=bool(row[1])) if row is not None else None
+
+
+def note_time(connection: sqlite3.Connection, now: Moment, reference: Reference) -> None:
+    """Keep a boot's time of day, and date by it what came before; in one piece."""
+    history = load(connection)
+    with transaction(connection):
+        connection.execute(
+            "INSERT OR REPLACE INTO clocks (boot_id, offset_s, by_hand) VALUES (?, ?, ?)",
+            (now.boot_id, reference.offset_s, int(reference.by_hand)),
+        )
+        for row in history.rows:
+            if (then := dated(row.began, now)) != row.began:
+                _redate(connection, "sessions", row.session, then)
+        lost = connection.execute(LOSSES).fetchone()
+        if lost is not None and (then := dated(moment(lost[1:]), now)) != moment(lost[1:]):
+            _redate(connection, "losses", lost[0], then)
+
+
+def set_aside(connection: sqlite3.Connection, history: History, now: Moment) -> None:
+    """Mark what no limit reaches any more."""
+    past = [row for row in history.rows if elapsed_at_least(row.began, now) >= PAST]
+    if past:
+        with transaction(connection):
+            connection.executemany(
+                "UPDATE sessions SET is_past = 1 WHERE id = ?", [(row.session,) for row in past]
+            )
+
+
+class transaction:  # noqa: N801  used as a statement
+    """All of it or nothing."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+
+def values(at: Moment) -> tuple[str, int, float, int, int, int]:
+    """Return a moment as its six columns."""
+    boot_id, boottime, unix_s, is_set, by_hand, is_exact = astuple(at)
+    return boot_id, boottime, unix_s, int(is_set), int(by_hand), int(is_exact)
+
+
+def _redate(connection: sqlite3.Connection, table: str, number: int, then: Moment) -> None:
+    """Write a new date; what the clock had said at first is kept beside it."""
+    connection.execute(
+        f"UPDATE {table} SET said_unix_s = coalesce(said_unix_s, wall_unix_s), boot_id = ?, "  # noqa: S608  one of two tables
+        "boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, is_exact = ? "
+        "WHERE id = ?",
+        (*values(then), number),
+    )
+
+
+def moment(columns: tuple[str, int, float, int, int, int]) -> Moment:
+    """Return the moment of six columns."""
+    boot_id, boottime, unix_s, is_set, by_hand, is_exact = columns
+    return Moment(
+        boot_id=boot_id,
+        boottime=Ns(boottime),
+        unix_s=unix_s,
+        is_set=bool(is_set),
+        by_hand=bool(by_hand),
+        is_exact=bool(is_exact),
+    )
+
+
+def _row(found: tuple[object, ...]) -> Row:
+    number, person, area, plan_red, plan_nir, red, nir, lit, ended, is_red, finishes, *began = found
+    return Row(
+        session=number,  # type: ignore[arg-type]  # a strict table's columns
+        person=person,  # type: ignore[arg-type]  # as above
+        area=area,  # type: ignore[arg-type]  # as above
+        began=moment(tuple(began)),  # type: ignore[arg-type]  # as above
+        target={Channel.RED: plan_red, Channel.NIR: plan_nir},  # type: ignore[dict-item]  # as above
+        given={Channel.RED: red, Channel.NIR: nir},  # type: ignore[dict-item]  # as above
+        lit=Ns(lit),  # type: ignore[arg-type]  # as above
+        is_open=ended is None,
+        is_unfinished=ended is not None and ended != "complete",
+        is_red=bool(is_red),
+        finishes=finishes,  # type: ignore[arg-type]  # as above
+    )

@@ -1,0 +1,71 @@
+"""`make bench`: what the panel may take of a Pi, measured, on a machine with nothing else to do.
+
+Seconds and milliseconds are this machine's; the ratios and shares are what the bounds are about.
+"""
+
+import sys
+from collections.abc import Callable
+
+from tests.bench import processes, ticks
+
+Row = tuple[str, str, float, float]
+
+
+def tick_rows() -> list[Row]:
+    """The tick, and that it grows with nothing."""
+    with ticks.lit() as desk:
+        alone = ticks.median_ms(desk)
+    with ticks.lit(clients=8) as desk:
+        watched = ticks.median_ms(desk)
+    with ticks.lit(history=10_000) as desk:
+        old = ticks.median_ms(desk)
+    return [
+        ("tick", "ms", alone, 0.4),
+        ("tick, eight subscribers who don't read", "times", watched / alone, 1.5),
+        ("tick, after 10 000 sessions", "times", old / alone, 1.2),
+    ]
+
+
+def daemon_rows() -> list[Row]:
+    """The daemon's process."""
+    ours, bare = processes.daemon_memory()
+    session, idle = processes.disk_mb()
+    return [
+        ("daemon in a session", "% of a core", processes.daemon_cpu_percent(), 1.0),
+        ("daemon's memory over its bare imports'", "times", ours / bare, 1.4),
+        ("start to READY", "s", processes.ready_s(), 0.35),
+        ("written in a session of 15 min", "MB", session, 3.0),
+        ("written while idle", "MB", idle, 0.0),
+        ("stop to dark", "ms", processes.stop_to_dark_ms(), 60.0),
+    ]
+
+
+def screen_rows() -> list[Row]:
+    """The screen's process."""
+    return [
+        ("screen in a session", "% of a core", processes.screen_cpu_percent(), 3.0),
+        ("first paint over an empty app's", "times", processes.first_paint_ratio(), 1.6),
+    ]
+
+
+PARTS: dict[str, Callable[[], list[Row]]] = {
+    "tick": tick_rows,
+    "daemon": daemon_rows,
+    "screen": screen_rows,
+}
+
+
+def main() -> int:
+    """Measure the parts named, or all; 1 where something is over its bound."""
+    over = 0
+    print("| what | measured | at most |\n| --- | --- | --- |")
+    for name in sys.argv[1:] or PARTS:
+        for what, unit, value, bound in PARTS[name]():
+            over += not value <= bound
+            mark = "" if value <= bound else " **over**"
+            print(f"| {what} | {value:.3g} {unit}{mark} | {bound:g} {unit} |", flush=True)
+    return int(over > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

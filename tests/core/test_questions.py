@@ -1,0 +1,28 @@
+"""The first-use questions are those of the safety file."""
+
+from firmware_py.core.questions import KEYS, NOTHING_APPLIES, QUESTIONS
+from tests.core.parts import catalogue
+
+
+def test_every_question_is_asked_once_and_means_something() -> None:
+    assert [question.key for question in QUESTIONS] == [
+        "cancer",
+        "pregnant",
+        "photosensitive",
+        "epilepsy",
+        "pacemaker",
+        "dark_or_tattooed",
+        "numb",
+    ]
+    assert set(KEYS) == set(NOTHING_APPLIES)
+    for question in QUESTIONS:
+        assert question.text.endswith("?")
+        closes = question.blocks is None or question.blocks <= catalogue().keys()
+        assert closes
+        assert bool(question.reason) != bool(question.note)
+
+
+def test_only_a_clinician_can_agree_to_what_closes_everything() -> None:
+    agreeable = {question.key for question in QUESTIONS if question.may_agree}
+    assert agreeable == {question.key for question in QUESTIONS if question.blocks is None}
+    assert agreeable == {"cancer", "photosensitive"}

@@ -1,0 +1,24 @@
+"""Power cuts at random steps of a tick: some here, hundreds in `make faults`."""
+
+import pytest
+
+from firmware_py.core import limits
+from firmware_py.core.units import ns
+from firmware_py.daemon import records
+from tests.faults import cuts
+
+
+def test_the_record_never_falls_short_and_holds_ten_seconds_too_much_at_most() -> None:
+    assert cuts.report(25).problems == []
+
+
+def test_a_record_that_follows_the_light_instead_of_leading_it_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(records, "reserve", lambda session, _plan: dict(session.given))
+    assert cuts.report(12).problems != []
+
+
+def test_a_record_that_leads_too_far_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "WINDOW", ns(15))
+    assert cuts.report(12).problems != []

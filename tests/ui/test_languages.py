@@ -1,0 +1,130 @@
+"""Languages: each is complete, fills the same gaps, promises nothing, and fits everywhere."""
+
+import re
+import string
+
+import pytest
+
+from firmware_py.core.faults import RULES, FaultCode
+from firmware_py.core.questions import QUESTIONS
+from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
+from tests.ui.fake_daemon import catalogue
+from tests.ui.measure import check_every_area, check_targets, check_words
+from tests.ui.screens import walk
+from ui import languages, words
+from ui.settings import Settings, Store
+from ui.words import say, told
+
+OTHERS = [code for code in languages.LANGUAGES if code != "en"]
+# What no text may promise, as parts of words.
+CLAIMS = {
+    "en": r"treat|heal|relie|therap|effective|cure(?!\.)|better|benefit",
+    "de": r"behandel|heilt|heilung|linder|therap|wirk|besser|gesund",
+    "es": r"trata|sana|alivi|terap|eficaz|efectiv|\bcura(?!\.)|mejor|benefici",
+}
+
+
+NAMES = "World Association for Laser Therapy"
+
+
+def strings(value: str | tuple[str, ...] | dict[object, str]) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return list(value.values() if isinstance(value, dict) else value)
+
+
+def english() -> set[str]:
+    """Return every text that a catalogue must have: the screen's, the areas', the remedies."""
+    texts = {t for name, v in vars(words).items() if name.isupper() for t in strings(v)}
+    for area in catalogue().areas:
+        texts |= {area.name, area.basis, *area.warnings, *area.citations}
+    for question in QUESTIONS:
+        texts |= {question.text, question.note} - {""}
+    return texts | {rule.remedy for rule in RULES.values()}
+
+
+def entries(code: str) -> dict[str, str]:
+    found = languages.entries((languages.LOCALE / f"{code}.po").read_text("utf-8"))
+    del found[""]
+    return found
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_text_is_translated_and_none_is_left_over(code: str) -> None:
+    found = entries(code)
+    assert set(found) == english()
+    assert [text for text, said in found.items() if not said.strip()] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_translation_fills_the_same_gaps_and_ends_alike(code: str) -> None:
+    for text, said in entries(code).items():
+        assert gaps(text) == gaps(said), text
+        if text != words.DECIMAL_POINT:
+            assert said[-1] in ".?…" or text[-1] not in ".?…", text
+            assert text.isupper() == said.isupper(), text
+
+
+@pytest.mark.parametrize("code", languages.LANGUAGES)
+def test_nothing_is_promised_and_nothing_is_shouted(code: str) -> None:
+    texts = english() if code == "en" else entries(code).values()
+    for text in texts:
+        assert not re.search(CLAIMS[code], text.replace(NAMES, ""), re.IGNORECASE), text
+        assert "!" not in text
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_stop_is_stop_in_every_language(code: str) -> None:
+    """The button on the panel says STOP, and so do all the screens."""
+    assert entries(code)[words.STOP] == "STOP"
+    for text in (words.LIGHT_SOON,):
+        assert "STOP" in entries(code)[text]
+
+
+def test_every_fault_can_be_told_in_any_language() -> None:
+    assert set(words.FAULTS) == {str(fault) for fault in FaultCode}
+
+
+def test_the_panel_s_own_words_are_told_where_a_person_understands_them() -> None:
+    assert told("Got to 43.2 °C.", "Too hot.") == "Got to 43.2 °C."
+    languages.speak("de")
+    try:
+        assert told("Got to 43.2 °C.", say(words.FAULTS["too_hot"])) == "Das Gerät wurde zu heiß."
+        assert told("Nothing touches the panel.", "-") == "Nichts berührt das Gerät."
+    finally:
+        languages.speak("en")
+
+
+def test_a_catalogue_may_break_its_lines_anywhere() -> None:
+    po = '# x\nmsgid ""\nmsgstr "Language: x\\n"\n\nmsgid "a "\n"b"\nmsgstr ""\n"c\\""\n'
+    assert languages.entries(po) == {"": "Language: x\n", "a b": 'c"'}
+    assert languages.translation(po).gettext("a b") == 'c"'
+    assert languages.translation(po).gettext("unknown") == "unknown"
+
+
+def test_a_language_that_is_not_there_is_english() -> None:
+    languages.speak("../secret")
+    assert say(words.BACK) == "BACK"
+
+
+def test_the_next_language_goes_round() -> None:
+    assert [languages.after(code) for code in ("en", "de", "es", "xx")] == ["de", "es", "en", "en"]
+
+
+@pytest.mark.parametrize("terminal", [LEAST, PORTRAIT, LEAST_WIDE], ids=lambda t: t.name)
+@pytest.mark.parametrize("code", OTHERS)
+async def test_nothing_is_cut_in_any_language(code: str, terminal: Terminal) -> None:
+    """The least of each layout holds every word."""
+    store = Store()
+    store.now = Settings(language=code)
+    async with person(terminal, store=store) as hands:
+        async for name in walk(hands, areas={"lower-back"}):
+            if name != "minutes-refused":  # the panel's own English, seen in the English walk
+                check_words(hands, f"{code} {name}")
+            check_targets(hands, terminal, name)
+            check_every_area(hands, f"{code} {name}")
+    languages.speak("en")

@@ -1,0 +1,168 @@
+"""Several people on one panel: each is asked for, and has doses, waits and a last session."""
+
+import pytest
+
+from firmware_py.wire import AnswerQuestions, Areas, Plan, Refused, Start
+from tests.ui.driving import ALL, Hands, Terminal, person
+from tests.ui.fake_daemon import IDLE, LIT, change
+from tests.ui.measure import check_targets, check_words
+from tests.ui.test_care import rest
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+TWO = ("Anna", "Bo")
+LATE = "2026-09-04T10:32:00Z"
+
+
+def lines(hands: Hands, name: str) -> tuple[str, ...]:
+    widget = hands.find(name)
+    assert isinstance(widget, Target)
+    return widget.lines
+
+
+def last(hands: Hands) -> object:
+    return change(hands.daemon.asked[-1], id=0)
+
+
+async def choose(hands: Hands, index: int) -> None:
+    await hands.see("Who")
+    hands.app._heard_at = hands.time.seconds + 2
+    await hands.touch(f"person-{index}")
+    await hands.see("Home")
+
+
+async def test_who_it_is_for_is_asked_and_goes_with_the_start() -> None:
+    async with person(people=TWO) as hands:
+        await choose(hands, 1)
+        assert Areas(person="Bo") in [change(request, id=0) for request in hands.daemon.asked]
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        assert last(hands) == Plan(
+            area="soles", minutes=15, mode="both", distance_cm=15, person="Bo"
+        )
+        await hands.touch("next")
+        await hands.see("Check")
+        words = hands.screen.query_one("#checks", Prose)
+        assert words.said[0] == "Bo: Soles, 15 minutes"
+        await hands.touch("start")
+        assert last(hands) == Start(
+            area="soles", minutes=15, mode="both", distance_cm=15, person="Bo"
+        )
+
+
+async def test_one_person_is_never_asked_for() -> None:
+    async with person(people=("Anna",)) as hands:
+        await hands.see("Home")
+        await hands.touch("menu")
+        await hands.see("Menu")
+        assert not hands.screen.query("#who")
+
+
+async def test_each_person_has_a_last_session_of_their_own() -> None:
+    async with person(people=TWO, telemetry=change(LIT, person="Anna", minutes=12)) as hands:
+        await hands.tell(change(IDLE, person="Anna"))
+        await choose(hands, 0)
+        assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
+        await hands.touch("menu")
+        await hands.see("Menu")
+        assert lines(hands, "who") == ("WHO", "Anna")
+        await hands.touch("who")
+        await choose(hands, 1)
+        assert not hands.screen.query("#again")
+
+
+async def test_what_waits_for_one_person_is_open_to_another() -> None:
+    """Telemetry tells of whoever had the last session; the list is the chosen person's."""
+    async with person(people=TWO, telemetry=change(IDLE, next_allowed={"soles": LATE})) as hands:
+        first, second, *others = hands.daemon.areas.areas
+        hands.daemon.areas = change(
+            hands.daemon.areas, areas=(first, change(second, next_allowed=LATE), *others)
+        )
+        await choose(hands, 0)
+        await hands.passes(1)
+        await hands.tell(change(hands.daemon.telemetry, seq=2))
+        await hands.until(lambda: lines(hands, "area-1") == ("Foot tops", "on Fri 12:32"))
+        assert lines(hands, "area-0") == ("Soles of the feet",)
+
+
+async def test_after_a_rest_it_is_asked_again() -> None:
+    async with person(people=TWO) as hands:
+        await choose(hands, 0)
+        await rest(hands, 120)
+        await hands.see("Who")
+
+
+@pytest.mark.parametrize("terminal", ALL, ids=lambda terminal: terminal.name)
+async def test_many_people_have_large_targets_on_several_pages(terminal: Terminal) -> None:
+    names = tuple(f"Person {number}" for number in range(1, 21))
+    async with person(terminal, people=names) as hands:
+        shown: list[str] = []
+        while len(shown) < len(names):
+            await hands.see("Who")
+            check_targets(hands, terminal, "who")
+            check_words(hands, "who")
+            tiles = [tile for tile in hands.screen.query(Target) if tile.name != "more"]
+            shown += [tile.lines[0] for tile in tiles]
+            hands.app._heard_at = hands.time.seconds + 2
+            if hands.screen.query("#more"):
+                await hands.touch("more")
+        assert tuple(shown) == names
+
+
+async def test_a_person_answers_the_questions_before_the_first_time() -> None:
+    async with person(unanswered=("me",)) as hands:
+        await hands.see("Questions")
+        for answer in ("no", "no", "back", "yes", "no", "no", "not-sure", "next", "no"):
+            hands.app._heard_at = hands.time.seconds + 2
+            await hands.touch(answer)
+        hands.app._heard_at = hands.time.seconds + 2
+        await hands.touch("yes")
+        await hands.touch("next")
+        await hands.see("Home")
+        asked = [a for a in hands.daemon.asked if isinstance(a, AnswerQuestions)]
+        assert [(a.name, a.answers) for a in asked] == [
+            (
+                "me",
+                {
+                    "cancer": "no",
+                    "pregnant": "yes",
+                    "photosensitive": "no",
+                    "epilepsy": "no",
+                    "pacemaker": "not_sure",
+                    "dark_or_tattooed": "no",
+                    "numb": "yes",
+                },
+            )
+        ]
+
+
+async def test_only_who_must_answer_is_asked() -> None:
+    async with person(people=TWO, unanswered=("Bo",)) as hands:
+        await choose(hands, 0)
+        await hands.touch("menu")
+        await hands.see("Menu")
+        await hands.touch("who")
+        await hands.see("Who")
+        hands.app._heard_at = hands.time.seconds + 2
+        await hands.touch("person-1")
+        await hands.see("Questions")
+        words = hands.screen.query_one("#only", Prose)
+        assert words.said[0] == "Bo: First time: 1 of 7"
+        # The menu, with the language, can be reached before anything is answered.
+        hands.app._heard_at = hands.time.seconds + 2
+        await hands.touch("back")
+        await hands.see("Menu")
+        await hands.touch("back")
+        await hands.see("Questions")
+
+
+async def test_answers_that_can_not_be_kept_are_asked_for_again() -> None:
+    async with person(unanswered=("me",)) as hands:
+        await hands.see("Questions")
+        hands.daemon.refusal = "the disk is full"
+        hands.daemon.answer = lambda request: Refused(id=request.id, error="the disk is full")
+        for _ in range(7):
+            hands.app._heard_at = hands.time.seconds + 2
+            await hands.touch("no")
+        words = hands.screen.query_one("#only", Prose)
+        assert words.said[:2] == ("First time: 1 of 7", "The disk is full")

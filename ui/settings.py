@@ -1,0 +1,78 @@
+"""What a person has set on this screen, kept in a small file of the screen's own."""
+
+import contextlib
+import os
+from pathlib import Path
+
+import msgspec
+
+from firmware_py.wire import Plan
+
+_ROUNDS = 50_000
+FILE = "screen.json"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept. code: the lock's, as a salted hash, '' for none; last: sessions by person."""
+
+    language: str = "en"
+    breathing: bool = True
+    dim_at_night: bool = True
+    code: str = ""
+    last: dict[str, Plan] = {}
+
+    def opens(self, figures: str) -> bool:
+        """Tell whether these figures are the code."""
+        salt, _, _ = self.code.partition(":")
+        return self.code == hashed(figures, salt)
+
+
+class Store:
+    """The settings and their file; path None: nowhere, they last as long as the program."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self.now = _read(path) if path is not None else Settings()
+
+    def change(self, **fields: object) -> None:
+        """Set, and keep; where the file can't be written the change lasts until the end."""
+        self.now = msgspec.structs.replace(self.now, **fields)
+        if self._path is not None:
+            with contextlib.suppress(OSError):
+                _write(self._path, msgspec.json.encode(self.now))
+
+
+def default_path() -> Path:
+    """Return where systemd or the desktop has the screen keep its state."""
+    given = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+    if given:
+        return Path(given) / FILE
+    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(home) / "light-panel" / FILE
+
+
+def hashed(figures: str, salt: str = "") -> str:
+    """Return figures as they are kept: salt, colon, hash."""
+    # Few screens have a lock: the others needn't load it.
+    import hashlib  # noqa: PLC0415  as said
+
+    salt = salt or os.urandom(8).hex()
+    key = hashlib.pbkdf2_hmac("sha256", figures.encode(), salt.encode(), _ROUNDS)
+    return f"{salt}:{key.hex()}"
+
+
+def _read(path: Path) -> Settings:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return Settings()
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
