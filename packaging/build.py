@@ -168,12 +168,23 @@ def system(stage: Path) -> None:
         _zip(page.read_bytes(), stage / f"usr/share/man/man{section}/{page.name}.gz")
 
 
+def example() -> str:
+    """Return the example configuration without the parts that not every panel has.
+
+    The simulator has them all; on a board a part that isn't there reads as broken.
+    """
+    text = (ROOT / "firmware_py/data/example.toml").read_text("utf-8")
+    head, pins, tail = re.split(r"(?<=fitted\.\n)((?:\w+ = \d+ .*\n)+)", text, maxsplit=1)
+    return head + re.sub(r"^", "# ", pins, flags=re.MULTILINE).removesuffix("# ") + tail
+
+
 def documents(stage: Path, number: str, when: int) -> None:
     """Put what is to be read in the package's folder."""
     folder = stage / "usr/share/doc/light-panel"
     _put(HERE / "debian" / "copyright", folder / "copyright")
     _put(HERE / "debian" / "lintian-overrides", stage / "usr/share/lintian/overrides/light-panel")
-    _put(ROOT / "firmware_py/data/example.toml", folder / "examples/panel.toml")
+    # Not beside the documents, which small systems leave out.
+    (stage / "usr/share/light-panel/panel.toml").write_text(example(), encoding="utf-8")
     from email.utils import formatdate  # noqa: PLC0415  used once
 
     note = (

@@ -117,8 +117,12 @@ class Records:
             return
         if self._asked is not None:
             return
-        covered = self.window.lit_until if self.window is not None else Ns(0)
-        if covered - session.lit > limits.WINDOW_ASK:
+        window = self.window
+        if (
+            window is not None
+            and window.lit_until - session.lit > limits.WINDOW_ASK
+            and all(session.given[c] <= window.reserved[c] for c in Channel)
+        ):
             return
         self._asked = ReserveWindow(
             session.record, reserve(session, session.plan), Ns(session.lit + limits.WINDOW)
@@ -155,9 +159,12 @@ class Records:
 def reserve(session: Session, plan: Plan) -> Mapping[Channel, float]:
     """Return the cumulative fluence to hold for the next window, in J/cm² per channel."""
     return {
-        channel: min(
-            session.given[channel] + fluence(goal.irradiance * MARGIN, limits.WINDOW),
-            goal.target + SLACK,
+        channel: max(
+            session.given[channel],  # a late loop may have given more than was planned
+            min(
+                session.given[channel] + fluence(goal.irradiance * MARGIN, limits.WINDOW),
+                goal.target + SLACK,
+            ),
         )
         for channel, goal in plan.goals.items()
     }

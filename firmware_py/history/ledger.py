@@ -47,6 +47,13 @@ class CutOff:
     nir_j_cm2: float
 
 
+GONE = "the dose can't be saved: the session's record is closed; start anew"
+
+
+class _GoneError(Exception):
+    """The session's record is closed, or isn't there."""
+
+
 class SqliteLedger:
     """ports.Ledger on a database. One worker writes; the loop only queues and collects.
 
@@ -126,13 +133,13 @@ class SqliteLedger:
             self._kept.clear()
             while self._requests:
                 waiting.append(self._requests.popleft())
-            problem = None
+            sick = None  # what keeps anything from being saved
             for request in waiting:
-                session = None
-                if problem is None:
-                    session, problem = self._try(request)
-                if problem is not None and isinstance(request, MUST_NOT_BE_LOST):
-                    self._kept.append(request)
+                session, problem = self._try(request) if sick is None else (None, sick)
+                if problem is not None and problem != GONE:
+                    sick = problem
+                    if isinstance(request, MUST_NOT_BE_LOST):
+                        self._kept.append(request)
                 self._answers.append(LedgerAnswer(request, session, problem))
             self._back_up(now)
 
@@ -159,6 +166,8 @@ class SqliteLedger:
         """Return the session a request concerns, and why it failed if it did."""
         try:
             return self._carry_out(request), None
+        except _GoneError:
+            return None, GONE
         except sqlite3.Error as error:
             return None, f"the dose can't be saved: {error}; check the disk"
 
@@ -186,7 +195,7 @@ class SqliteLedger:
                 self._refresh(record.began)
                 return cursor.lastrowid or 0
             case ReserveWindow():
-                self._connection.execute(
+                cursor = self._connection.execute(
                     "UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ? "
                     "WHERE id = ? AND ended IS NULL",
                     (
@@ -196,6 +205,8 @@ class SqliteLedger:
                         request.session,
                     ),
                 )
+                if cursor.rowcount != 1:  # a window that no row holds is no leave for light
+                    raise _GoneError
             case CloseSession():
                 self._connection.execute(
                     "UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ?, ended = ?, "

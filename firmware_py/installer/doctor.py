@@ -38,7 +38,7 @@ def examine(place: Place, config_file: str = CONFIG) -> list[Finding]:
         config = load(place.path(config_file))
         findings.append(ok("configuration", config_file))
     except ConfigError as error:
-        remedy = "copy the example from /usr/share/doc/light-panel/examples and fill it in"
+        remedy = "copy /usr/share/light-panel/panel.toml there and fill it in"
         findings.append(fails("configuration", str(error), remedy))
     for check in CHECKS:
         try:

@@ -262,17 +262,24 @@ class Desk:
         self.witness.renewed = self.now
 
     def reserve(self) -> None:
-        """Hold the next 9.8 s of light as given, once less than 5 s are held."""
+        """Hold the next 9.8 s of light as given, once less than 5 s or than was given are held."""
         plan, session = self.session.plan, self.session
         most = 99.0 if self.careless else 0.0
-        covered = self.window.lit_until if self.window is not None else 0
-        if not session.is_under_way or plan is None or covered - session.lit > 5 * S:
+        if not session.is_under_way or plan is None:
+            return
+        window = self.window
+        if (
+            window is not None
+            and window.lit_until - session.lit > 5 * S
+            and all(session.given[c] <= window.reserved[c] for c in Channel)
+        ):
             return
         self.window = Window(
             Ns(session.lit + 98 * S // 10),
             {
                 c: max(
                     most,
+                    session.given[c],
                     min(session.given[c] + fluence(goal.irradiance * 1.01, 10 * S), goal.target),
                 )
                 for c, goal in plan.goals.items()

@@ -58,15 +58,18 @@ def main() -> int:
     say(f"{len(lines)} faults on {2 * len(lines)} panels: {len(bad)} fail")
     if given.only is not None:
         return 1 if bad else 0
-    found = cut_power(given.cuts)
-    text += ["", "## Power cuts\n", *found.text]
-    real = deal_blows(given.kills)
-    text += ["", "## Real processes\n", *real.text]
-    problems = [*found.problems, *real.problems]
+    problems: list[str] = []
+    for title, report, count in (
+        ("Power cuts", cut_power, given.cuts),
+        ("Real processes", deal_blows, given.kills),
+    ):
+        found = report(count)
+        text += ["", f"## {title}\n", *found.text]
+        problems += found.problems
+        PAGE.write_text("\n".join(text).rstrip() + "\n", "utf-8")
+        say(f"{title}: {len(found.problems)} problems")
     for problem in problems:
         say(f"FAILS: {problem}")
-    PAGE.write_text("\n".join(text).rstrip() + "\n", "utf-8")
-    say(f"written: {PAGE.name}")
     return 1 if bad or problems else 0
 
 

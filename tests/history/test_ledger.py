@@ -14,7 +14,7 @@ from firmware_py.core.questions import NOTHING_APPLIES
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import people
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
-from firmware_py.history.ledger import CutOff, SqliteLedger
+from firmware_py.history.ledger import GONE, CutOff, SqliteLedger
 from firmware_py.ports import (
     AddPerson,
     ChangePerson,
@@ -115,6 +115,20 @@ def test_a_closed_session_is_not_reopened_by_a_late_reservation(
     ledger.submit(ReserveWindow(1, dose(9.0, 9.0), ns(999)))
     ledger.poll_once(Ns(0))
     assert rows(file) == [(1, 1.0, 2.0, ns(100), "complete", "Done.")]
+
+
+def test_a_window_that_no_open_record_holds_is_no_leave_and_keeps_nothing_else_from_the_disk(
+    file: Path, ledger: SqliteLedger
+) -> None:
+    ledger.submit(OpenSession(RECORD))
+    ledger.submit(CloseSession(1, dose(0.1, 0.1), ns(4), "stopped", "Stopped."))
+    ledger.poll_once(Ns(0))
+    list(ledger.answers())
+    late, opening = ReserveWindow(1, dose(3.0, 6.0), ns(900)), OpenSession(RECORD)
+    ledger.submit(late)
+    ledger.submit(opening)
+    ledger.poll_once(Ns(0))
+    assert list(ledger.answers()) == [LedgerAnswer(late, None, GONE), LedgerAnswer(opening, 2)]
 
 
 def test_a_refused_write_is_answered_with_the_problem_and_a_close_is_tried_again(

@@ -61,6 +61,11 @@ def test_the_completion_parses() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_example_fits_only_what_every_panel_has() -> None:
+    pins = tomllib.loads(build().example())["pins"]
+    assert set(pins) == {"enable", "stop"}
+
+
 def test_a_purge_keeps_the_history_unless_asked() -> None:
     text = (PACKAGING / "debian" / "postrm").read_text("utf-8")
     erasing = text.index("rm -rf /var/lib/panel")

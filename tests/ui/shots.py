@@ -13,7 +13,7 @@ from ui import palette
 _ONE_AREA = {
     "home", "home-later", "home-again", "notice", "countdown", "running", "paused", "paused-warm",
     "done", "stopped", "fault", "fault-pin", "no-contact", "minutes-soles", "about-knees",
-    "check-lower-back", "menu", "newcode", "locked",
+    "check-lower-back", "menu", "newcode", "locked", "question-cancer",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.driving import COMPACT, KINDS, PORTRAIT, WIDE, Hands, Terminal, person
+from tests.ui.driving import KINDS, Hands, Terminal, person
 from tests.ui.fake_daemon import ARMING, IDLE, LIT, PAUSED, change
 from ui import languages
 from ui.screens.base import StopScreen
@@ -115,9 +115,8 @@ def test_the_code_is_not_kept_as_it_is(tmp_path: Path) -> None:
     assert not Store(file).now.opens("2581")
 
 
-@pytest.mark.parametrize("terminal", [COMPACT, PORTRAIT, WIDE], ids=lambda terminal: terminal.name)
-async def test_a_code_is_chosen_twice_and_then_locks(terminal: Terminal) -> None:
-    async with person(terminal) as hands:
+async def test_a_code_is_chosen_twice_and_then_locks() -> None:
+    async with person() as hands:
         await hands.touch("menu")
         await hands.see("Menu")
         await hands.touch("lock")
