@@ -19,10 +19,17 @@ class MirrorFile:
     def __init__(self, path: Path) -> None:
         self._path = os.fspath(path)
         self._spare = os.fspath(path.with_name(f".{path.name}"))
+        self._length = -1
 
     def put(self, text: str) -> None:
         """Replace the content; a file whose folder is gone stays gone."""
         with contextlib.suppress(FileNotFoundError):
+            if len(text) == self._length:
+                # In place: as long as the old one it is never seen in half, and a rename over a
+                # file makes some disks write at once.
+                self._overwrite(text.encode())
+                return
+            self._length = len(text)
             file = os.open(self._spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
             try:
                 os.write(file, text.encode())
@@ -30,6 +37,15 @@ class MirrorFile:
             finally:
                 os.close(file)
             os.rename(self._spare, self._path)  # noqa: PTH104  1200 times a second
+
+    def _overwrite(self, content: bytes) -> None:
+        file = os.open(self._path, os.O_WRONLY)
+        try:
+            os.pwrite(file, content, 0)
+            os.ftruncate(file, len(content))  # whatever else was written there
+            os.utime(file, ns=(MARK_NS, MARK_NS))
+        finally:
+            os.close(file)
 
     def outside(self) -> str | None:
         """Return what another process wrote since our last `put`, else None.

@@ -17,8 +17,8 @@ from hw_mocks.injects import parse as parse_inject
 from tests.daemon.rig import NOTHING_APPLIES, Rig
 
 TICKS_PER_S = NS_PER_S // limits.TICK
-# As on a busy Pi. It doses as truly, so tests that wait for a dose take half the time.
-SLOW = Ns(2 * limits.TICK)
+# As on a very busy Pi. It doses as truly, so tests that wait for a dose take a quarter of the time.
+SLOW = Ns(4 * limits.TICK)
 
 
 def example() -> Config:
@@ -84,7 +84,7 @@ class Desk:
         raise AssertionError(f"still {self.status()} after {at_most_s} s")
 
     def finish(self) -> wire.Telemetry:
-        """Run to the session's end by a loop that comes half as often: for half the wait."""
+        """Run to the end by a loop that comes a quarter as often: for a quarter of the wait."""
         self.rig.period = SLOW
         done = self.run_until("done")
         self.rig.period = limits.TICK
