@@ -12,7 +12,8 @@ _panelctl() {
         --minutes) words="10 11 12 13 14 15 16 17 18 19 20" ;;
         --dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
         --socket) COMPREPLY=($(compgen -f -- "$word")); return ;;
-        start) words="$(panelctl areas --ids 2>/dev/null)" ;;
+        start) words="$(panelctl areas --json 2>/dev/null | grep -oE '"id": ?"[a-z-]+"' | cut -d'"' -f4)" ;;
+        people) words="list add rename answer gentle agree" ;;
         *)
             if [ "$COMP_CWORD" -eq 1 ]; then
                 words="$(_panel_help_words panelctl)"

@@ -4,6 +4,7 @@ import math
 from itertools import pairwise, product
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -166,6 +167,12 @@ def test_a_small_dose_has_a_duty_too() -> None:
     made = make_plan(portion=0.05)
     assert made.goals[RED].target == pytest.approx(0.15)
     assert made.duty(RED, example_optics()) == 0.04
+
+
+def test_a_dose_of_half_a_joule_is_a_dose() -> None:
+    area = msgspec.structs.replace(catalogue()["soles"], red_j_cm2=0.5)
+    made = planning.make(choice(), area, Skin(), example_optics(), 1.0)
+    assert made.goals[RED].target == pytest.approx(0.5)
 
 
 def test_a_channel_without_a_target_has_no_duty() -> None:
