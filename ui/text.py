@@ -3,7 +3,7 @@
 import math
 from datetime import datetime
 
-from ui.words import DECIMAL_POINT, FROM_DAY, FROM_TIME, SHORT_AREAS, UNKNOWN, WEEKDAYS, say
+from ui.words import CLOSED, DECIMAL_POINT, FROM_DAY, FROM_TIME, SHORT_AREAS, UNKNOWN, WEEKDAYS, say
 
 _LONGEST = 400
 _GREATEST = 5999.0  # 99:59
@@ -56,11 +56,17 @@ def time_of_day(at: datetime) -> str:
     return f"{at:%H:%M}"
 
 
+# A day that no waiting brings: the area is closed to this person.
+NEVER = "9999-"
+
+
 def when(rfc3339: str, now: datetime) -> str:
-    """Return when an area may be lit again, as 'from 14:30' or 'on Thu 09:00'.
+    """Return when an area may be lit again, as 'from 14:30', 'on Thu 09:00', or 'closed'.
 
     '' if that is past or can't be read.
     """
+    if rfc3339.startswith(NEVER):
+        return say(CLOSED)
     try:
         at = datetime.fromisoformat(rfc3339).astimezone(now.tzinfo)
     except (ValueError, OverflowError):

@@ -47,6 +47,7 @@ AGAIN = "AGAIN"
 FINISH = "FINISH THE REST"
 AGAIN_WHAT = "{area}, {minutes} min"
 FROM_TIME = "from {time}"
+CLOSED = "closed"  # by the person's answers
 FROM_DAY = "on {day} {time}"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHO = "WHO"

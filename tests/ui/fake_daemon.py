@@ -168,7 +168,7 @@ def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
     """Return an answer to a plan."""
     sentence = "Gives all of the dose."
     if share < 1:
-        sentence = f"Gives {100 * share:.0f} % of the usual dose; 15 minutes gives all of it."
+        sentence = f"Gives {100 * share:.0f} % of the usual dose; 18 minutes gives all of it."
     return PlanPreview(
         id=plan.id,
         area=plan.area,
@@ -180,7 +180,7 @@ def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
         red=ChannelPlan(target_j_cm2=3 * share, irradiance_mw_cm2=3.3, on_s=900),
         nir=ChannelPlan(target_j_cm2=6 * share, irradiance_mw_cm2=6.7, on_s=900),
         share=share,
-        full_minutes=None if share == 1 else 15,
+        full_minutes=None if share == 1 else 18,
         sentence=sentence,
         checks=(
             f"{area.name}: {plan.distance_cm or 15:g} cm from the panel.",

@@ -55,7 +55,7 @@ def test_what_is_left_is_rounded_up_and_the_unknown_is_not_zero(
         ("0001-01-01T00:00:00Z", ""),
         ("2026-09-03T12:32:00Z", ""),
         ("2026-09-03T12:33:00Z", "from 14:33"),
-        ("9999-12-31T23:59:59Z", ""),
+        ("9999-12-31T23:59:59Z", "closed"),
     ],
 )
 def test_when_an_area_may_be_lit_again_is_told_in_local_time(at: str, text: str) -> None:

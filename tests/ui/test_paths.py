@@ -175,7 +175,7 @@ async def test_the_dose_follows_the_choice() -> None:
         )
         assert said(hands, "title") == "Soles, 14 minutes\nRed 2.4 J/cm²"
         assert said(hands, "sentence") == (
-            "Gives 80 % of the usual dose; 15 minutes gives all of it."
+            "Gives 80 % of the usual dose; 18 minutes gives all of it."
         )
 
 
