@@ -28,6 +28,7 @@ from firmware_py.daemon.deadman import DeadMan
 from firmware_py.daemon.household import Household
 from firmware_py.daemon.notify import Notifier
 from firmware_py.daemon.offers import Offers
+from firmware_py.daemon.preferences import Preferences
 from firmware_py.daemon.server import Server
 from firmware_py.daemon.sounder import Sounder
 from firmware_py.daemon.telemetry import Teller
@@ -127,11 +128,13 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         fault = Fault(FaultCode(latched.code), latched.text)
         controller.remember_fault(fault, latched.since)
     timekeeper = _timekeeper(machine, ledger)
+    installed = config.sound.settings()
+    preferences = Preferences(installed, ledger.settings, enabled, controller.keep, log)
     on_offer = {key: area for key, area in offered.items() if key in enabled}
     offers = Offers(
         panel=config.name,
         catalogue=offered,
-        enabled=enabled,
+        on_offer=lambda: preferences.areas,
         distances={area: config.area_distance(area) for area in offered},
         everyone=lambda: ledger.people,
         optics=measured,
@@ -142,7 +145,14 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         ),
         allowances=Allowances(ledger, timekeeper.now, on_offer),
     )
-    teller = Teller(controller, measured, machine.speed, offers.next_allowed, timekeeper.now)
+    teller = Teller(
+        controller,
+        measured,
+        machine.speed,
+        offers.next_allowed,
+        timekeeper.now,
+        lambda: preferences.changes,
+    )
     teller.welcome = recovered.text if recovered is not None else _welcome(cut_off)
     commands = Commands(
         controller,
@@ -150,8 +160,13 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         Household(ledger, timekeeper.now),
         timekeeper,
         teller,
+        preferences,
         machine.link_clock,
     )
+
+    sounder = None
+    if buzzer is not None:
+        sounder = Sounder(buzzer, lambda: preferences.now.quiet, machine.wall)
 
     def let_go() -> None:
         senses = (stop, interlock, fan, *light_senses.values())
@@ -171,10 +186,11 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
             notifier=Notifier.from_environment(),
             sensors=tuple(sensors.values()),
             ledger=ledger,
+            preferences=preferences,
             clock=machine.clock,
             link_clock=machine.link_clock,
             let_go=let_go,
-            sounder=Sounder(buzzer, config.sound.quiet(), machine.wall) if buzzer else None,
+            sounder=sounder,
             heartbeat=heartbeat,
         )
     )

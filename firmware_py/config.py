@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 
 from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable
 from firmware_py.core.errors import ConfigError
-from firmware_py.core.sounds import Quiet
+from firmware_py.core.settings import Settings
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
 
 Factor = Annotated[float, Meta(gt=0, le=10)]
@@ -92,18 +92,15 @@ class PinsConfig(_Table, frozen=True, kw_only=True):
 
 
 class SoundConfig(_Table, frozen=True, kw_only=True):
-    """What the buzzer keeps quiet about; faults are always heard. Times of the panel's own day."""
+    """What the buzzer keeps quiet about, until it is set otherwise; faults are always heard."""
 
     on: bool = True
     night_from: TimeOfDay = "22:00"
     night_until: TimeOfDay = "07:00"
 
-    def quiet(self) -> Quiet:
-        """Return it as the rules use it."""
-        start, end = (
-            60 * int(text[:2]) + int(text[3:]) for text in (self.night_from, self.night_until)
-        )
-        return Quiet(night_from=start, night_until=end, always=not self.on)
+    def settings(self) -> Settings:
+        """Return it as it is in force until somebody changes it."""
+        return Settings(sound=self.on, night_from=self.night_from, night_until=self.night_until)
 
 
 class FanConfig(_Table, frozen=True, kw_only=True):

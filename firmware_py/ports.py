@@ -298,6 +298,13 @@ class NoteAfter:
     pain: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeepSettings:
+    """Ask the ledger to keep settings, by name."""
+
+    changed: Mapping[str, object]
+
+
 LedgerRequest = (
     OpenSession
     | ReserveWindow
@@ -309,6 +316,7 @@ LedgerRequest = (
     | RenamePerson
     | ChangePerson
     | NoteAfter
+    | KeepSettings
 )
 
 
@@ -336,6 +344,11 @@ class Ledger(Protocol):
 
     def begun(self, person: str, area: str) -> int:
         """Return how many sessions of an area a person has had, as far as 3."""
+        ...
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """The settings that were ever changed, by name, as they were found."""
         ...
 
     def submit(self, request: LedgerRequest) -> None:

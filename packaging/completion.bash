@@ -9,10 +9,12 @@ _panelctl() {
     case $previous in
         --mode) words="red nir both" ;;
         --strength) words="gentle usual strong" ;;
+        --sound | --breathing | --lock) words="on off" ;;
+        --language) words="en de es" ;;
         --minutes) words="10 11 12 13 14 15 16 17 18 19 20" ;;
         --dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
         --socket) COMPREPLY=($(compgen -f -- "$word")); return ;;
-        start) words="$(panelctl areas --json 2>/dev/null | grep -oE '"id": ?"[a-z-]+"' | cut -d'"' -f4)" ;;
+        start | --areas) words="$(panelctl areas --json 2>/dev/null | grep -oE '"id": ?"[a-z-]+"' | cut -d'"' -f4)" ;;
         people) words="list add rename answer gentle agree" ;;
         *)
             if [ "$COMP_CWORD" -eq 1 ]; then

@@ -4,9 +4,18 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from firmware_py.wire import AreaList, Done, PeopleList, PlanPreview, Refused, Request, Telemetry
+from firmware_py.wire import (
+    AreaList,
+    Done,
+    PeopleList,
+    PlanPreview,
+    Refused,
+    Request,
+    SettingsNow,
+    Telemetry,
+)
 
-Reply = Done | Refused | PlanPreview | PeopleList
+Reply = Done | Refused | PlanPreview | PeopleList | SettingsNow
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """What each request does."""
 
-import os
 from collections.abc import Callable
 
 from firmware_py import wire
@@ -8,7 +7,9 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.session import State
 from firmware_py.daemon.controller import Controller
 from firmware_py.daemon.household import Asked, Household
+from firmware_py.daemon.keys import Keys
 from firmware_py.daemon.offers import Offers
+from firmware_py.daemon.preferences import GUARDED, Preferences
 from firmware_py.daemon.server import Client
 from firmware_py.daemon.telemetry import Teller
 from firmware_py.daemon.timekeeper import Timekeeper
@@ -27,6 +28,7 @@ class Commands:
         household: Household,
         timekeeper: Timekeeper,
         teller: Teller,
+        preferences: Preferences,
         link_clock: Clock,
     ) -> None:
         self._controller = controller
@@ -34,6 +36,8 @@ class Commands:
         self._household = household
         self._timekeeper = timekeeper
         self._teller = teller
+        self._preferences = preferences
+        self._keys = Keys(lambda: preferences.now.pin, link_clock)
         self._link_clock = link_clock
         self.send: Send = lambda _client, _message: None
         self.seq = 0
@@ -99,6 +103,13 @@ class Commands:
             case wire.SetClock():
                 self._set_clock(request, client)
                 return None
+            case wire.Settings():
+                return self._set(request, client)
+            case wire.Unlock():
+                controller.check_between_sessions()
+                self._keys.unlock(client, request.pin)
+            case wire.Lock():
+                self._keys.lock(client)
         return wire.Done(id=request.id)
 
     def _tell(self, request: int) -> wire.Telemetry:
@@ -119,9 +130,8 @@ class Commands:
         self._controller.start(plan, client, self._offers.allowances.now(), started, failed)
 
     def _change_people(self, request: Asked, client: Client) -> None:
-        if isinstance(request, wire.Agree) and client.uid not in (0, os.getuid()):
-            raise RefusedError("a clinician's agreement is entered by the installer: call them")
-
+        if isinstance(request, wire.Agree):
+            self._keys.check(client, "a clinician's agreement")
         self._controller.keep(self._household.change(request), self._then(request, client))
 
     def _after(self, request: wire.After, client: Client) -> None:
@@ -142,6 +152,43 @@ class Commands:
 
         self._controller.keep(NoteTime(now, reference), done)
 
+    def _set(self, request: wire.Settings, client: Client) -> wire.Message | None:
+        """Change settings; those that the code guards are answered once they are kept."""
+        preferences, keys = self._preferences, self._keys
+        if request.pin is not None:
+            self._controller.check_between_sessions()
+        changed = preferences.differences(request)
+        if "areas_off" in changed:
+            keys.check(client, "choosing the areas")
+        if changed.get("locks") is False:
+            keys.check(client, "turning the lock off")
+        if "pin" in changed:
+            self._check_new_pin(client)
+
+        def listing() -> wire.Message:
+            return preferences.listing(request.id, may_change=keys.lets_in(client))
+
+        def done(problem: str | None) -> None:
+            refused = wire.Refused(id=request.id, error=problem or "")
+            self.send(client, listing() if problem is None else refused)
+
+        if GUARDED.isdisjoint(changed):
+            if changed:
+                preferences.take(changed)
+            return listing()
+        preferences.take_once_kept(changed, done)
+        return None
+
+    def _check_new_pin(self, client: Client) -> None:
+        """Check that a client may choose the code: anybody may choose the first one.
+
+        Raises:
+            RefusedError: It must enter the present one first, or a fault waits for the installer.
+        """
+        fault = self._controller.session.fault
+        if self._preferences.now.pin or (fault is not None and fault.rule.needs_pin):
+            self._keys.check(client, "another code")
+
     def _then(self, request: wire.Request, client: Client) -> Callable[[str | None], None]:
         """Return what answers a request once it is known whether it was kept."""
 
@@ -155,7 +202,7 @@ class Commands:
 
     def _clear_fault(self, client: Client) -> None:
         fault = self._controller.session.fault
-        if fault is not None and fault.rule.needs_pin and client.uid not in (0, os.getuid()):
-            raise RefusedError("this fault is cleared by the installer: call them")
+        if fault is not None and fault.rule.needs_pin:
+            self._keys.check(client, "clearing this fault")
         self._controller.clear_fault()
         self._teller.welcome = None

@@ -414,9 +414,17 @@ class Controller:
         Raises:
             RefusedError: A session is under way, whose doses come first.
         """
+        self.check_between_sessions()
+        self._records.ask(request, done)
+
+    def check_between_sessions(self) -> None:
+        """Check that no session is under way.
+
+        Raises:
+            RefusedError: One is.
+        """
         if self.session.is_under_way or self._records.is_opening:
             raise RefusedError("a session is under way: wait for its end, or stop it first")
-        self._records.ask(request, done)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""

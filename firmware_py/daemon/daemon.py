@@ -10,6 +10,7 @@ from firmware_py.daemon.commands import Commands
 from firmware_py.daemon.controller import Controller
 from firmware_py.daemon.deadman import DeadMan
 from firmware_py.daemon.notify import Notifier
+from firmware_py.daemon.preferences import Preferences
 from firmware_py.daemon.server import Server
 from firmware_py.daemon.sounder import Sounder
 from firmware_py.daemon.telemetry import Teller
@@ -32,6 +33,7 @@ class Parts:
     notifier: Notifier
     sensors: Sequence[TemperatureSensor]
     ledger: Ledger
+    preferences: Preferences
     clock: Clock
     link_clock: Clock
     let_go: Callable[[], None]
@@ -80,6 +82,7 @@ class Daemon:
         if parts.sounder is not None:
             parts.sounder.tick(parts.controller)
         if changed:
+            parts.preferences.settle()
             parts.notifier.say(words.reason(session, parts.controller.facts))
         if verified:
             parts.server.appear()

@@ -19,18 +19,23 @@ from firmware_py.daemon.allowances import Allowances
 class Offers:
     """The catalogue as this panel offers it.
 
-    distances: where each area is placed; enabled: ids of the areas offered; everyone: people by
+    distances: where each area is placed; on_offer: ids of those offered now; everyone: people by
     name, the first one is meant where none is named; allowances: what their history allows them.
     """
 
     panel: str
     catalogue: Catalogue
-    enabled: frozenset[str]
+    on_offer: Callable[[], frozenset[str]]
     distances: Mapping[str, Cm]
     everyone: Callable[[], Mapping[str, Person]]
     optics: Optics
     display: wire.Display
     allowances: Allowances
+
+    @property
+    def enabled(self) -> frozenset[str]:
+        """Ids of the areas offered now."""
+        return self.on_offer()
 
     @property
     def people(self) -> Mapping[str, Person]:
@@ -117,7 +122,8 @@ class Offers:
         """Return whose areas are meant, and when each is open next; None: now."""
         person = self.people.get(name) if name is not None else None
         person = person or self.person(None)
-        return person.name, self.allowances.next_allowed(person)
+        enabled, opens = self.enabled, self.allowances.next_allowed(person)
+        return person.name, {area: at for area, at in opens.items() if area in enabled}
 
     def _info(self, key: str, area: Area, opens: "_Opens") -> wire.AreaInfo:
         return wire.AreaInfo(
@@ -146,7 +152,7 @@ class Offers:
             raise RefusedError(f"area {key!r}: not known; choose one of {known}", "area")
         if key not in self.enabled:
             raise RefusedError(
-                f"area {key!r}: not enabled on this panel; the installer can enable it", "area"
+                f"area {key!r}: switched off on this panel; the installer can switch it on", "area"
             )
         return self.catalogue[key]
 

@@ -52,6 +52,7 @@ class Client:
     tokens: float = LINES_AT_ONCE
     refilled: Ns = Ns(0)
     open: bool = True
+    open_until: Ns | None = None  # by the code; see Keys
 
     def may_send_line(self, now: Ns) -> bool:
         """Take one token of this client's rate; False where there is none."""

@@ -1,6 +1,7 @@
 """The buzzer, driven from the session's state alone: a pattern's level at each tick."""
 
 import time
+from collections.abc import Callable
 
 from firmware_py.core import sounds
 from firmware_py.core.session import State
@@ -15,7 +16,7 @@ LOOK_EVERY = 10  # ticks
 class Sounder:
     """Sounds what is due; never waits."""
 
-    def __init__(self, buzzer: Buzzer, quiet: Quiet, wall: WallClock) -> None:
+    def __init__(self, buzzer: Buzzer, quiet: Callable[[], Quiet], wall: WallClock) -> None:
         self._buzzer = buzzer
         self._quiet = quiet
         self._wall = wall
@@ -30,7 +31,7 @@ class Sounder:
         self._scene = self._look(controller)
         begins = sounds.due(before, self._scene)
         if begins is not None:
-            silent = self._quiet.silences(begins, self._minute())
+            silent = self._quiet().silences(begins, self._minute())
             self._playing = None if silent else (begins, now)
         elif self._scene.state is not before.state:
             self._playing = None  # what it was about is over

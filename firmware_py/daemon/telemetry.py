@@ -24,12 +24,14 @@ class Teller:
         speed: Callable[[], float],
         next_allowed: Callable[[str | None], tuple[str, dict[str, str | None]]],
         now: Callable[[], Moment],
+        settings: Callable[[], int] = lambda: 0,
     ) -> None:
         self._controller = controller
         self._optics = optics
         self._speed = speed
         self._next_allowed = next_allowed
         self._now = now
+        self._settings = settings
         self.welcome: str | None = None  # said in `idle` until the first start: what was found
 
     def tell(self, *, link_now: Ns, seq: int, request: int = 0) -> wire.Telemetry:
@@ -67,6 +69,7 @@ class Teller:
             ended=session.ending.value if session.ending else None,
             lease=controller.lease.state(link_now),
             clock=self._clock(),
+            settings=self._settings(),
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 

@@ -97,6 +97,10 @@ MIGRATIONS: tuple[str, ...] = (
     -- 0 to 10, as told after the session; null: not asked or not answered.
     ALTER TABLE sessions ADD COLUMN pain INTEGER;
     """,
+    """
+    -- What was set on the panel; value: JSON. A setting that isn't here is the configuration's.
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -17,12 +17,13 @@ from firmware_py.core.ledger import History
 from firmware_py.core.moments import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.units import Channel, Ns, ns
-from firmware_py.history import backups, people, recent
+from firmware_py.history import backups, people, recent, settings
 from firmware_py.ports import (
     AddPerson,
     ChangePerson,
     CloseSession,
     ForgetFault,
+    KeepSettings,
     LatchFault,
     LedgerAnswer,
     LedgerRequest,
@@ -82,6 +83,11 @@ class SqliteLedger:
     def people(self) -> Mapping[str, Person]:
         """Everyone by name, first come first, as of the last request that was carried out."""
         return self._people
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """The settings that were ever changed, by name, as they were found."""
+        return settings.load(self._connection)
 
     def begun(self, person: str, area: str) -> int:
         """Return how many sessions of an area a person has had, as far as 3."""
@@ -252,6 +258,9 @@ class SqliteLedger:
                 return None
             case ChangePerson(person):
                 self._keep_people(people.change, person)
+                return None
+            case KeepSettings(changed):
+                settings.keep(self._connection, changed)
                 return None
         return request.session
 

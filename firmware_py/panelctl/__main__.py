@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from firmware_py import __version__, wire
-from firmware_py.panelctl import people, show
+from firmware_py.panelctl import people, settings, show
 from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, INTERRUPTED, NO_DAEMON, REFUSED, start
 
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         verbs.add_parser(verb, parents=[where], help=text)
     people.add_parser(verbs, where)
+    settings.add_parser(verbs, where)
     clock = verbs.add_parser("set-clock", parents=[where], help="tell the time where none is set")
     clock.add_argument("time", metavar="TIME", help="as 2026-09-30T18:40, here")
     for verb, text in INSTALLING.items():
@@ -124,6 +125,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 return _set_clock(client, arguments.time)
             case "people":
                 return people.people(client, arguments)
+            case "settings":
+                return settings.settings(client, arguments)
             case "start":
                 return start(
                     client,

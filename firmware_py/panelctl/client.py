@@ -47,7 +47,9 @@ class Client:
         deadline = time.monotonic() + ANSWER_S
         while (left := deadline - time.monotonic()) > 0:
             message = self.listen(left)
-            if message is not None and message.id == self._id:
+            # A line that can't be read is refused without its number.
+            unread = isinstance(message, wire.Refused) and message.id == 0
+            if message is not None and (message.id == self._id or unread):
                 self._received.extendleft(reversed(kept))
                 return message
             if message is not None:

@@ -26,6 +26,9 @@ Id = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 AreaId = Annotated[str, Meta(min_length=1, max_length=32)]
 PersonName = Annotated[str, Meta(min_length=1, max_length=40)]
 Minutes = Annotated[int, Meta(ge=10, le=20)]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
+Pin = Annotated[str, Meta(pattern=r"^[0-9]{4}\Z")]
 DistanceCm = Annotated[float, Meta(gt=0, le=200)]
 
 
@@ -145,6 +148,32 @@ class SetClock(_Request, tag="set-clock", frozen=True, kw_only=True):
     time: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
+class Settings(_Request, tag="settings", frozen=True, kw_only=True):
+    """Ask for the settings, having changed those that are given. Answer: `settings`, `refused`.
+
+    areas: those that shall be on offer, of the installer's. They and the code need the code.
+    """
+
+    sound: bool | None = None
+    night_from: TimeOfDay | None = None
+    night_until: TimeOfDay | None = None
+    breathing: bool | None = None
+    language: Language | None = None
+    locks: bool | None = None
+    areas: Annotated[tuple[AreaId, ...], Meta(max_length=32)] | None = None
+    pin: Pin | None = None
+
+
+class Unlock(_Request, tag="unlock", frozen=True, kw_only=True):
+    """Enter the code: this client may do what it guards, for five minutes or until `lock`."""
+
+    pin: Pin
+
+
+class Lock(_Request, tag="lock", frozen=True, kw_only=True):
+    """End `unlock`."""
+
+
 class Dismiss(_Request, tag="dismiss", frozen=True, kw_only=True):
     """Leave `done` for `idle`."""
 
@@ -173,6 +202,9 @@ Request = (
     | Agree
     | After
     | SetClock
+    | Settings
+    | Unlock
+    | Lock
     | Dismiss
     | ClearFault
 )
@@ -232,6 +264,7 @@ class Telemetry(_Message, tag="telemetry", frozen=True, kw_only=True):
     can_resume: bool  # paused, and no reason but a person's own remains
     # Whether anybody vouches for the time of day; `unset`: ask a person and send `set-clock`.
     clock: Literal["set", "by_hand", "unset"] = "set"
+    settings: int = 0  # counts changes of the settings: another number, ask for them anew
 
 
 class Done(_Message, tag="done", frozen=True, kw_only=True):
@@ -340,4 +373,23 @@ class PeopleList(_Message, tag="people", frozen=True, kw_only=True):
     questions: tuple[QuestionInfo, ...]
 
 
-Message = Telemetry | Done | Refused | PlanPreview | AreaList | PeopleList
+class SettingsNow(_Message, tag="settings", frozen=True, kw_only=True):
+    """What is set on the panel. Times of day are 'HH:MM' where it stands.
+
+    locks: a screen asks for the code once it has dimmed; areas: on offer, of `offered`, the
+    installer's; unlocked: this client may change what the code guards.
+    """
+
+    sound: bool
+    night_from: str
+    night_until: str
+    breathing: bool
+    language: str
+    locks: bool
+    areas: tuple[str, ...]
+    offered: tuple[str, ...]
+    has_pin: bool
+    unlocked: bool
+
+
+Message = Telemetry | Done | Refused | PlanPreview | AreaList | PeopleList | SettingsNow

@@ -44,6 +44,8 @@ def _float(info: Any) -> Values:
 
 
 def _str(info: Any) -> Values:
+    if info.pattern is not None:
+        return st.from_regex(info.pattern, fullmatch=True)
     return st.text(_LETTERS, min_size=info.min_length or 0, max_size=info.max_length or 20)
 
 

@@ -34,6 +34,9 @@ VERBS = [
     "agree",
     "after",
     "set-clock",
+    "settings",
+    "unlock",
+    "lock",
     "dismiss",
     "clear-fault",
 ]
@@ -132,8 +135,10 @@ def test_no_request_carries_a_duty() -> None:
     """A client asks for an area and minutes; how bright is not its to say."""
     fields = {name for each in REQUESTS for name in each.__struct_fields__}
     choice = {"area", "minutes", "mode", "strength", "distance_cm", "person"}
+    settings = {"sound", "night_from", "night_until", "breathing", "language", "locks", "areas"}
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
-    assert fields == {"v", "id", "time", "session", "is_red", "pain"} | choice | people
+    own = {"v", "id", "time", "session", "is_red", "pain", "pin"}
+    assert fields == own | choice | people | settings
 
 
 @pytest.mark.parametrize("struct", [*REQUESTS, *MESSAGES])

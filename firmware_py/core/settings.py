@@ -1,0 +1,38 @@
+"""What those who use a panel can set; none of it can loosen a limit."""
+
+from dataclasses import dataclass
+
+from firmware_py.core.sounds import Quiet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of it, as it is in force.
+
+    night_from, night_until: 'HH:MM' of the panel's own day; locks: the screen asks for the code
+    once it has dimmed; areas_off: of those that the installer offers; pin: the code as it is
+    kept, '' where none has been chosen.
+    """
+
+    sound: bool = True
+    night_from: str = "22:00"
+    night_until: str = "07:00"
+    breathing: bool = True
+    language: str = "en"
+    locks: bool = False
+    areas_off: tuple[str, ...] = ()
+    pin: str = ""
+
+    @property
+    def quiet(self) -> Quiet:
+        """When nothing but a fault is heard."""
+        return Quiet(
+            night_from=_minute(self.night_from),
+            night_until=_minute(self.night_until),
+            always=not self.sound,
+        )
+
+
+def _minute(time: str) -> int:
+    """Return the minute of the day of 'HH:MM'."""
+    return 60 * int(time[:2]) + int(time[3:])
