@@ -88,7 +88,7 @@ def test_an_interrupted_session_gives_its_rest_once_then_the_area_rests(desk: De
     assert preview.red.target_j_cm2 == pytest.approx(left, abs=0.0002)
     assert preview.sentence == "Gives what was left of the dose."
     desk.start("soles", 15)
-    done = desk.run_until("done")
+    done = desk.finish()
     assert done.ended == "complete"
     assert done.elapsed_s == pytest.approx(600, abs=5)
     for channel, wanted in ((Channel.RED, 3.0), (Channel.NIR, 6.0)):

@@ -25,7 +25,7 @@ def test_a_fan_that_stalls_in_the_light_pauses_it_and_says_so(desk: Desk) -> Non
     desk.run_for(2)
     assert (desk.status().pauses, desk.status().can_resume) == ((), True)
     desk.done(wire.Resume())
-    assert desk.run_until("done").ended == "complete"
+    assert desk.finish().ended == "complete"
 
 
 def test_a_fan_that_stands_still_refuses_a_start(desk: Desk) -> None:

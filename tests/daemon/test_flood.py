@@ -59,7 +59,7 @@ def test_ten_thousand_malformed_lines_disturb_nothing_and_leave_nothing_behind(d
     now = desk.status()
     assert (now.state, now.area, now.minutes) == ("lit", "soles", 15)
     assert not desk.is_dark()
-    assert desk.run_until("done").ended == "complete"
+    assert desk.finish().ended == "complete"
 
 
 def test_a_line_of_a_megabyte_costs_its_sender_the_connection_and_nobody_else(desk: Desk) -> None:

@@ -23,7 +23,7 @@ def test_an_opened_cover_is_dark_with_the_next_tick_and_only_a_touch_resumes(des
     assert (desk.status().pauses, desk.status().can_resume) == ((), True)
     assert desk.is_dark()
     desk.done(wire.Resume())
-    assert desk.run_until("done").ended == "complete"
+    assert desk.finish().ended == "complete"
 
 
 def test_a_cover_opened_in_the_countdown_holds_it(desk: Desk) -> None:

@@ -34,7 +34,7 @@ def until(so: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> A
 class Panel:
     """`panel-sim --headless` in a folder of its own."""
 
-    def __init__(self, folder: Path, *options: str, speed: float = 40) -> None:
+    def __init__(self, folder: Path, *options: str, speed: float = 25) -> None:
         self.folder = folder
         command = [sys.executable, "-m", "hw_mocks", "--headless", "--dir", str(folder)]
         self.process = subprocess.Popen(
@@ -148,7 +148,7 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running(folder: Path, *options: str, speed: float = 40) -> Iterator[Panel]:
+def running(folder: Path, *options: str, speed: float = 25) -> Iterator[Panel]:
     """A panel that is ready, ended afterwards whatever happens."""
     panel = Panel(folder, *options, speed=speed)
     try:
