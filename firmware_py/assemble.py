@@ -94,7 +94,8 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     sensors = _sensors(config, machine)
     panel = _panel(config, machine)  # first: another daemon that holds it has a record under way
     connection, recovered = _history(machine)
-    ledger = SqliteLedger(connection, machine.database, log)
+    calibrated = {c: config.channel(c).calibration.date.isoformat() for c in Channel}
+    ledger = SqliteLedger(connection, machine.database, log, calibrated)
     if recovered is not None:
         log(f"{recovered.text} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
     cut_off = ledger.close_cut_off()

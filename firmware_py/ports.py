@@ -5,7 +5,7 @@ drivers, and the daemon knows neither.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from firmware_py.core.ledger import History
@@ -243,6 +243,14 @@ class CloseSession:
     lit: Ns
     ended: str
     reason: str
+    shone: Mapping[Channel, Ns] = field(default_factory=dict)  # each colour's light, for its age
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLight:
+    """Ask the ledger to add light that belonged to no session, for the lamps' age."""
+
+    shone: Mapping[Channel, Ns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,10 +313,19 @@ class KeepSettings:
     changed: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class LightTime:
+    """How long a colour has shone in all, and since it was last calibrated."""
+
+    total: Ns = Ns(0)
+    since_calibration: Ns = Ns(0)
+
+
 LedgerRequest = (
     OpenSession
     | ReserveWindow
     | CloseSession
+    | NoteLight
     | LatchFault
     | ForgetFault
     | NoteTime
@@ -349,6 +366,11 @@ class Ledger(Protocol):
     @property
     def settings(self) -> Mapping[str, object]:
         """The settings that were ever changed, by name, as they were found."""
+        ...
+
+    @property
+    def light(self) -> Mapping[Channel, LightTime]:
+        """How long each colour has shone, as of the last request that was carried out."""
         ...
 
     def submit(self, request: LedgerRequest) -> None:

@@ -13,6 +13,7 @@ from firmware_py.wire import (
     MAX_REPLY_BYTES,
     AreaList,
     Areas,
+    InputState,
     LineSplitter,
     LineTooLongError,
     Request,
@@ -115,5 +116,5 @@ class Link:
                 self._post(Listed(message))
             case _:
                 request = self._unanswered.pop(message.id, None)
-                if request is not None:
+                if request is not None and not isinstance(message, InputState):
                     self._post(Answered(request, message))

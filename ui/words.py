@@ -173,6 +173,12 @@ FAULT_UNKNOWN = "The panel did not say why. Call your installer."
 # What the daemon says where it has nothing to say: no news.
 READY = "Ready."
 
+# The installer's light; the panel's words
+TESTS = (
+    "The installer is testing the red light.",
+    "The installer is testing the infrared light.",
+)
+
 # No contact
 HELLO = "One moment …"
 NO_CONTACT = "No contact with the panel."

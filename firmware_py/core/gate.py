@@ -1,14 +1,15 @@
 """The gate: the only maker of permits, a conjunction of rules that can each be read alone.
 
 It trusts no plan: every limit is worked out again from the duties asked for, with the largest
-distance factor of the panel's table. Silence is the default; NaN passes no rule.
+distance factor of the panel's table. Silence is the default; NaN passes no rule. An installer's
+light has rules of its own, beside those of a session.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from firmware_py.core import limits
+from firmware_py.core import commissioning, limits
 from firmware_py.core.facts import Facts
 from firmware_py.core.permit import Permit
 from firmware_py.core.plan import Optics, Skin
@@ -257,15 +258,41 @@ RULES: tuple[Rule, ...] = (
     fluence_is_below_the_trip,
 )
 
+# The same but for dose and calibration: core/commissioning.py says why.
+COMMISSIONING_RULES: tuple[Rule, ...] = (
+    stop_is_released,
+    commissioning.state_is_commissioning,
+    no_reason_holds,
+    lease_is_fresh,
+    interlock_is_closed,
+    loop_is_alive,
+    surface_is_known_and_cool,
+    heatsink_is_known_and_cool,
+    hardware_obeys,
+    fan_turns,
+    no_light_is_seen_before_ours,
+    lamps_do_as_told,
+    temperatures_are_plausible,
+    clocks_agree,
+    commissioning.trial_is_not_over,
+    commissioning.only_what_was_asked,
+    commissioning.comes_up_slowly,
+)
+
+
+def rules_for(session: Session) -> tuple[Rule, ...]:
+    """Return the rules that light in this state is held to: a session's, wherever in doubt."""
+    return COMMISSIONING_RULES if session.state is State.COMMISSIONING else RULES
+
 
 def refusals(ask: Ask) -> tuple[str, ...]:
     """Return the names of the rules that say no."""
-    return tuple(rule.__name__ for rule in RULES if not rule(ask))
+    return tuple(rule.__name__ for rule in rules_for(ask.session) if not rule(ask))
 
 
 def permit(ask: Ask) -> Permit | None:
     """Return a permit good for half a second if every rule says yes, else None."""
-    if not all(rule(ask) for rule in RULES):
+    if not all(rule(ask) for rule in rules_for(ask.session)):
         return None
     now = ask.facts.now
     return Permit(

@@ -1,6 +1,7 @@
 """The session's state machine: one table says all that may change the state.
 
-A pair that isn't listed is refused and changes nothing. Light belongs to `lit` alone.
+A pair that isn't listed is refused and changes nothing. Light belongs to `lit`, and to
+`commissioning`, where the installer tries one colour without a dose.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from firmware_py.core.dose import NOTHING, Fluences
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
 from firmware_py.core.plan import Plan
+from firmware_py.core.trial import Trial
 from firmware_py.core.units import ALL_CHANNELS, Ns
 
 
@@ -23,6 +25,7 @@ class State(StrEnum):
     PAUSED = "paused"
     DONE = "done"
     FAULT = "fault"
+    COMMISSIONING = "commissioning"
 
 
 class Kind(StrEnum):
@@ -38,6 +41,7 @@ class Kind(StrEnum):
     FAIL = "fail"
     CLEAR = "clear"
     DISMISS = "dismiss"
+    COMMISSION = "commission"
 
 
 class Hold(StrEnum):
@@ -79,6 +83,7 @@ class Event:
     plan: Plan | None = None
     record: int | None = None
     ending: Ending | None = None
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,7 @@ class Session:
     holds: frozenset[Hold] = frozenset()
     ending: Ending | None = None
     fault: Fault | None = None
+    trial: Trial | None = None
 
     @property
     def is_under_way(self) -> bool:
@@ -152,6 +158,11 @@ TABLE: dict[tuple[State, Kind], Move] = {
     (State.FAULT, Kind.FAIL): (State.FAULT, _DARK),
     (State.FAULT, Kind.CLEAR): (State.IDLE, ()),
     (State.DONE, Kind.DISMISS): (State.IDLE, ()),
+    # The installer's light leaves nothing behind: whatever ends it leads back to idle, or to fault.
+    (State.IDLE, Kind.COMMISSION): (State.COMMISSIONING, ()),
+    (State.COMMISSIONING, Kind.STOP): (State.IDLE, _END),
+    (State.COMMISSIONING, Kind.FINISH): (State.IDLE, _END),
+    (State.COMMISSIONING, Kind.FAIL): (State.FAULT, _END),
 }
 
 
@@ -180,6 +191,10 @@ def _carry(session: Session, event: Event) -> Session:
             return Session(
                 state=session.state, since=session.since, plan=event.plan, record=event.record
             )
+        case Kind.COMMISSION:
+            return Session(state=session.state, since=session.since, trial=event.trial)
+        case Kind.STOP | Kind.FINISH if session.state is State.IDLE:
+            return Session(since=session.since)
         case Kind.HOLD if event.hold is not None:
             return replace(session, holds=session.holds | {event.hold}, ramp=Ns(0))
         case Kind.FREE if event.hold is not None:

@@ -48,6 +48,7 @@ _ENTERED = {
     State.PAUSED: Sound.PAUSE,
     State.DONE: Sound.END,
     State.FAULT: Sound.FAULT,
+    State.COMMISSIONING: Sound.START,
 }
 
 

@@ -11,6 +11,8 @@ from firmware_py.core.units import Ns, seconds
 
 # Complete enough at the time limit to be called so.
 NEARLY = 0.99
+# Where light may be on.
+LIGHT = (State.LIT, State.COMMISSIONING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,13 @@ def fault(session: Session, facts: Facts) -> Fault | None:
         return Fault(FaultCode.READBACK, facts.hardware_problem)
     if facts.implausible is not None:
         return Fault(FaultCode.IMPLAUSIBLE, facts.implausible)
-    if session.state not in (State.ARMING, State.LIT):
+    if session.state not in (State.ARMING, *LIGHT):
         return None
     if facts.clocks_apart is not None:
         return Fault(FaultCode.IMPLAUSIBLE, facts.clocks_apart)
     # Inhibited after a gap without a stop: the dead-man was there before this tick.
     darkened = facts.inhibited and not facts.stop_pressed and facts.gap > limits.PERMIT
-    if session.state is State.LIT and (darkened or not facts.gap <= limits.GAP_MAX):
+    if session.state in LIGHT and (darkened or not facts.gap <= limits.GAP_MAX):
         text = f"The controller lost {seconds(facts.gap):.1f} s, so the light went off."
         return Fault(FaultCode.GAP, text)
     if facts.surface.celsius is None:
@@ -89,10 +91,14 @@ def events(session: Session, facts: Facts, cooling: Cooling) -> Iterator[Event]:
     if found is not None and session.state is not State.FAULT:
         yield Event(kind=Kind.FAIL, fault=found)
         return
-    if not session.is_under_way:
+    if not session.is_under_way and session.state is not State.COMMISSIONING:
         return
     if facts.stop_pressed or facts.inhibited:
         yield Event(kind=Kind.STOP, ending=Ending.STOPPED)
+        return
+    if session.state is State.COMMISSIONING:
+        if _ends_trial(session, facts):
+            yield Event(kind=Kind.FINISH)
         return
     if session.state in (State.ARMING, State.LIT) and facts.stray_light:
         yield Event(kind=Kind.STOP, ending=Ending.CANCELLED)
@@ -108,6 +114,20 @@ def events(session: Session, facts: Facts, cooling: Cooling) -> Iterator[Event]:
     counted_down = facts.now - session.since >= limits.COUNTDOWN
     if session.state is State.ARMING and counted_down and not wanted:
         yield Event(kind=Kind.COUNTED_DOWN)
+
+
+def _ends_trial(session: Session, facts: Facts) -> bool:
+    """Tell whether an installer's light is over; nothing pauses there, what is amiss ends it."""
+    trial = session.trial
+    return (
+        trial is None
+        or not 0 <= facts.now - session.since < trial.duration
+        or not facts.lease_fresh
+        or not facts.interlock_closed
+        or not facts.fan_turns
+        or facts.stray_light
+        or thermal.is_warm(facts.surface, facts.heatsink)
+    )
 
 
 def _ending(session: Session, facts: Facts) -> Ending | None:

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.session import State
+from firmware_py.core.trial import Trial
+from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.controller import Controller
 from firmware_py.daemon.household import Asked, Household
 from firmware_py.daemon.keys import Keys
 from firmware_py.daemon.offers import Offers
+from firmware_py.daemon.peers import may_commission
 from firmware_py.daemon.preferences import GUARDED, Preferences
 from firmware_py.daemon.server import Client
 from firmware_py.daemon.telemetry import Teller
@@ -86,6 +89,10 @@ class Commands:
                 controller.dismiss()
             case wire.ClearFault():
                 self._clear_fault(client)
+            case wire.CommissionLight():
+                self._commission(request, client)
+            case wire.Inputs():
+                return self._teller.inputs(request.id)
             case wire.People():
                 return self._household.listing(request.id)
             case (
@@ -128,6 +135,19 @@ class Commands:
             self.send(client, wire.Refused(id=request.id, error=why))
 
         self._controller.start(plan, client, self._offers.allowances.now(), started, failed)
+
+    def _commission(self, request: wire.CommissionLight, client: Client) -> None:
+        if not may_commission(client.uid, client.gid):
+            raise RefusedError(
+                "only the installer may light a channel by itself: use sudo, or have root add you "
+                "to the group panel-admin"
+            )
+        trial = Trial(
+            channel=Channel(request.channel),
+            duty=Duty(request.duty),
+            duration=ns(request.seconds),
+        )
+        self._controller.commission(trial, client)
 
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):

@@ -29,6 +29,7 @@ from firmware_py.core.session import (
 )
 from firmware_py.core.supervise import Cooling
 from firmware_py.core.thermal import FanWatch
+from firmware_py.core.trial import Trial
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import words
 from firmware_py.daemon.lease import Lease
@@ -40,6 +41,7 @@ from firmware_py.ports import (
     Ledger,
     LedgerRequest,
     LightSense,
+    LightTime,
     Panel,
     ReadBack,
     SessionRecord,
@@ -62,6 +64,13 @@ class Hardware:
     interlock: Interlock | None = None
     fan: Fan | None = None
     light_senses: Mapping[Channel, LightSense] = field(default_factory=dict)
+
+    @property
+    def fitted(self) -> tuple[str, ...]:
+        """The names of the optional parts that are there."""
+        parts = {"interlock": self.interlock, "fan": self.fan, "heatsink": self.heatsink}
+        senses = (f"light_sense_{channel}" for channel in self.light_senses)
+        return (*(name for name, part in parts.items() if part is not None), *senses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +160,21 @@ class Controller:
         return self._readback.duty if self._readback.enabled else DARK
 
     @property
+    def light(self) -> Mapping[Channel, LightTime]:
+        """How long each colour has shone, but for what shines now."""
+        return self._records.light
+
+    @property
+    def hardware(self) -> Hardware:
+        """The parts, for whoever only looks."""
+        return self._hardware
+
+    @property
+    def enabled(self) -> bool:
+        """What the enable line was last read back as."""
+        return self._readback.enabled
+
+    @property
     def derate(self) -> float:
         """The share of the planned irradiance that heat allows now."""
         return thermal.derate(self.facts.surface, self.facts.heatsink)
@@ -159,6 +183,8 @@ class Controller:
     def remaining(self) -> Ns | None:
         """How much light is still to come; None without a session, 0 once it has ended."""
         session, plan = self.session, self.session.plan
+        if session.trial is not None and session.state is State.COMMISSIONING:
+            return Ns(max(0, session.since + session.trial.duration - self.facts.now))
         if plan is None:
             return None
         if not session.is_under_way:
@@ -183,7 +209,12 @@ class Controller:
     def _account(self, now: Ns) -> None:
         """Add what was driven since the last account, whatever has become of the state."""
         duration, self._accounted = Ns(now - self._accounted), now
-        if not any(self._driven.values()) or self.session.plan is None or duration <= 0:
+        if not any(self._driven.values()) or duration <= 0:
+            return
+        self._records.shine(self._driven, duration)
+        if self.session.plan is None:
+            if self.session.state is State.COMMISSIONING:
+                self.session = self._longer(duration)
             return
         celsius = self.facts.led_celsius
         if celsius is None:  # the light is on its way out; count it as if the LEDs were cold
@@ -196,12 +227,12 @@ class Controller:
             distance_factor=self.session.plan.distance_factor,
             celsius=celsius,
         )
-        self.session = replace(
-            self.session,
-            given=given,
-            lit=Ns(self.session.lit + duration),
-            ramp=Ns(self.session.ramp + duration),
-        )
+        self.session = replace(self._longer(duration), given=given)
+
+    def _longer(self, duration: Ns) -> Session:
+        """Return the session with so much more light behind it."""
+        session = self.session
+        return replace(session, lit=Ns(session.lit + duration), ramp=Ns(session.ramp + duration))
 
     def _sense(self, now: Ns) -> None:
         senses, hardware = self._senses, self._hardware
@@ -291,7 +322,7 @@ class Controller:
         if any(duty.values()):
             ask = gate.Ask(duty=duty, session=self.session, facts=self.facts, optics=self._optics)
             permit = gate.permit(ask)
-            if permit is None and self.session.state is State.LIT:
+            if permit is None:
                 self._log(f"the gate refuses: {', '.join(gate.refusals(ask))}")
         if permit is None:
             if any(self._commanded.values()) or self._shows_light():
@@ -306,6 +337,9 @@ class Controller:
 
     def _wanted(self) -> Mapping[Channel, Duty]:
         session, plan = self.session, self.session.plan
+        if session.state is State.COMMISSIONING and session.trial is not None:
+            left = Ns(session.since + session.trial.duration - self.facts.now)
+            return {**DARK, session.trial.channel: session.trial.wanted(session.ramp, left)}
         celsius = self.facts.led_celsius
         if session.state is not State.LIT or plan is None or celsius is None:
             return DARK
@@ -408,6 +442,21 @@ class Controller:
         )
         self._records.open(record, Opening(opened, not_opened, self._clocks.clock()))
 
+    def commission(self, trial: Trial, client: object) -> None:
+        """Light one colour without a dose, for an installer who stays there.
+
+        Raises:
+            RefusedError: Something must be put right first, or the panel isn't idle.
+        """
+        self.check_start()
+        if self.session.state is not State.IDLE:
+            raise RefusedError(
+                f"the panel is {self.session.state}; commissioning begins from idle: dismiss it"
+            )
+        self._hardware.panel.release()
+        self.lease.take(client, self._clocks.link())
+        self._step(Event(kind=Kind.COMMISSION, trial=trial))
+
     def keep(self, request: LedgerRequest, done: Callable[[str | None], None]) -> None:
         """Ask the ledger to keep something; `done` is told why it failed, or None.
 
@@ -494,7 +543,7 @@ class Controller:
         self._hardware.panel.stop_now()
         self._account(self._clocks.clock())
         self._driven = self._commanded = DARK
-        if self.session.is_under_way:
+        if self.session.is_under_way or self.session.state is State.COMMISSIONING:
             self._step(Event(kind=Kind.STOP, ending=Ending.RESTART))
 
     def _refresh(self) -> None:
@@ -517,6 +566,8 @@ class Controller:
             raise RefusedError(f"a fault must be cleared first: {fault.text if fault else ''}")
         if self.session.is_under_way or self._records.is_opening:
             raise RefusedError("a session is under way already: stop it first")
+        if self.session.state is State.COMMISSIONING:
+            raise RefusedError("the installer's light is on: wait a minute, or stop it first")
         if self.facts.stop_pressed:
             raise RefusedError(
                 "the stop button is pressed, or its wire is broken: release it, or call your "

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from firmware_py.core.session import State
 from firmware_py.core.units import Ns
 from firmware_py.daemon import words
 from firmware_py.daemon.commands import Commands
@@ -117,7 +118,9 @@ class Daemon:
         parts = self._parts
         if not parts.server.has_subscribers:
             return
-        period = LIVELY_NS if parts.controller.session.is_under_way else QUIET_NS
+        session = parts.controller.session
+        is_lively = session.is_under_way or session.state is State.COMMISSIONING
+        period = LIVELY_NS if is_lively else QUIET_NS
         if changed or self._published is None or now - self._published >= period:
             self._published = now
             parts.server.publish(parts.teller.tell(link_now=now, seq=self._seq))

@@ -20,6 +20,8 @@ from firmware_py.ports import (
     Ledger,
     LedgerAnswer,
     LedgerRequest,
+    LightTime,
+    NoteLight,
     OpenSession,
     ReserveWindow,
     SessionRecord,
@@ -49,12 +51,18 @@ class Records:
         self._asked: ReserveWindow | None = None
         self.window: Window | None = None
         self._others: list[tuple[LedgerRequest, Callable[[str | None], None]]] = []
+        self._shone: dict[Channel, Ns] = {}  # light that the ledger hasn't heard of
         self.problem: str | None = None  # why the last request failed
 
     @property
     def is_opening(self) -> bool:
         """A start waits for its record."""
         return self._opening is not None
+
+    @property
+    def light(self) -> Mapping[Channel, LightTime]:
+        """How long each colour has shone, as the ledger has it."""
+        return self._ledger.light
 
     def open(self, record: SessionRecord, opening: Opening) -> None:
         """Ask for a record; one of the opening's two calls follows from `settle`."""
@@ -72,14 +80,23 @@ class Records:
             opening.failed(why)
 
     def close(self, session: Session, reason: str) -> None:
-        """Tell what was really given."""
+        """Tell what was really given, and how long each colour shone."""
         self.window = None
         self._asked = None
+        shone, self._shone = self._shone, {}
         if session.record is not None:
             ended = session.ending.value if session.ending else "stopped"
             self._ledger.submit(
-                CloseSession(session.record, dict(session.given), session.lit, ended, reason)
+                CloseSession(session.record, dict(session.given), session.lit, ended, reason, shone)
             )
+        elif shone:
+            self._ledger.submit(NoteLight(shone))
+
+    def shine(self, driven: Mapping[Channel, float], duration: Ns) -> None:
+        """Remember light until the next close, whatever it was for: lamps age by it."""
+        for channel, duty in driven.items():
+            if duty > 0:
+                self._shone[channel] = Ns(self._shone.get(channel, 0) + duration)
 
     def ask(self, request: LedgerRequest, done: Callable[[str | None], None]) -> None:
         """Ask for something else; `done` is told why it failed, or None."""

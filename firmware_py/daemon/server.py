@@ -43,6 +43,7 @@ class Client:
     connection: socket.socket
     name: str
     uid: int
+    gid: int
     lines: wire.LineSplitter = field(
         default_factory=lambda: wire.LineSplitter(wire.MAX_REQUEST_BYTES)
     )
@@ -166,7 +167,7 @@ class Server:
         pid, uid, gid = struct.unpack(
             "3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         )
-        client = Client(connection, f"pid {pid} uid {uid} gid {gid}", uid)
+        client = Client(connection, f"pid {pid} uid {uid} gid {gid}", uid, gid)
         client.refilled = self._clock()
         self._clients[connection.fileno()] = client
         self._selector.register(connection, selectors.EVENT_READ, client)

@@ -52,7 +52,7 @@ class Teller:
             strength=choice.strength if choice else None,  # type: ignore[arg-type]  # checked
             minutes=choice.minutes if choice else None,
             distance_cm=choice.distance if choice else None,
-            elapsed_s=round(seconds(session.lit), 3) if plan else None,
+            elapsed_s=round(seconds(session.lit), 3) if plan or session.trial else None,
             remaining_s=self._remaining(),
             red=self._channel(Channel.RED),
             nir=self._channel(Channel.NIR),
@@ -73,6 +73,28 @@ class Teller:
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 
+    def inputs(self, request: int) -> wire.InputState:
+        """Return what each input says now, for whoever tests the wiring."""
+        controller = self._controller
+        facts, hardware = controller.facts, controller.hardware
+        senses = hardware.light_senses
+        light = {c: senses[c].sees_light if c in senses else None for c in Channel}
+        heatsink = facts.heatsink
+        return wire.InputState(
+            id=request,
+            fitted=hardware.fitted,
+            stop_pressed=facts.stop_pressed,
+            interlock_closed=facts.interlock_closed if hardware.interlock else None,
+            fan_turns=facts.fan_turns if hardware.fan else None,
+            sees_red=light[Channel.RED],
+            sees_nir=light[Channel.NIR],
+            surface_c=facts.surface.celsius,
+            surface_problem=facts.surface.problem,
+            heatsink_c=heatsink.celsius if heatsink else None,
+            heatsink_problem=heatsink.problem if heatsink else None,
+            enabled=controller.enabled,
+        )
+
     def _clock(self) -> Literal["set", "by_hand", "unset"]:
         now = self._now()
         if not now.is_set:
@@ -87,7 +109,7 @@ class Teller:
         irradiance = None
         if not duty > 0:
             irradiance = 0.0
-        elif celsius is not None:
+        elif celsius is not None and session.trial is None:  # a trial's may not be measured yet
             irradiance = self._optics.channels[channel].irradiance(duty, factor, celsius)
         plan = session.plan
         return wire.ChannelStatus(

@@ -14,6 +14,10 @@ HOLDS = {
 }
 STRAY_LIGHT = "light is seen while the lamps are off: shade the panel, try again"
 STILL_FAN = "the fan stands still"
+COMMISSIONING = {
+    Channel.RED: "The installer is testing the red light.",
+    Channel.NIR: "The installer is testing the infrared light.",
+}
 
 
 def doses(session: Session) -> str:
@@ -68,6 +72,8 @@ def reason(session: Session, facts: Facts | None = None) -> str:
             return f"Paused: {'; '.join(why)}."
         case State.DONE:
             return ending(session)
+        case State.COMMISSIONING:
+            return COMMISSIONING[session.trial.channel] if session.trial is not None else ""
         case State.FAULT:
             return session.fault.text if session.fault is not None else "A fault."
 

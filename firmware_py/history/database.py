@@ -101,6 +101,19 @@ MIGRATIONS: tuple[str, ...] = (
     -- What was set on the panel; value: JSON. A setting that isn't here is the configuration's.
     CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     """,
+    """
+    -- How long each colour has shone with each calibration; '': before that was kept.
+    CREATE TABLE light (
+        channel TEXT NOT NULL,
+        calibrated TEXT NOT NULL,
+        lit_ns INTEGER NOT NULL,
+        PRIMARY KEY (channel, calibrated)
+    ) STRICT;
+    INSERT INTO light SELECT 'red', '', sum(lit_ns) FROM sessions WHERE red_j_cm2 > 0
+        HAVING count(*) > 0;
+    INSERT INTO light SELECT 'nir', '', sum(lit_ns) FROM sessions WHERE nir_j_cm2 > 0
+        HAVING count(*) > 0;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

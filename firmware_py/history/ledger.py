@@ -17,7 +17,7 @@ from firmware_py.core.ledger import History
 from firmware_py.core.moments import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.units import Channel, Ns, ns
-from firmware_py.history import backups, people, recent, settings
+from firmware_py.history import backups, light, people, recent, settings
 from firmware_py.ports import (
     AddPerson,
     ChangePerson,
@@ -27,7 +27,9 @@ from firmware_py.ports import (
     LatchFault,
     LedgerAnswer,
     LedgerRequest,
+    LightTime,
     NoteAfter,
+    NoteLight,
     NoteTime,
     OpenSession,
     RenamePerson,
@@ -35,7 +37,7 @@ from firmware_py.ports import (
 )
 
 BACKUP_LOOK = ns(3600)
-MUST_NOT_BE_LOST = (CloseSession, LatchFault, ForgetFault, NoteTime)
+MUST_NOT_BE_LOST = (CloseSession, NoteLight, LatchFault, ForgetFault, NoteTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class _GoneError(Exception):
 class SqliteLedger:
     """ports.Ledger on a database. One worker writes; the loop only queues and collects.
 
-    file: the database's, where it shall be backed up every day.
+    file: the database's, where it shall be backed up every day. calibrated: the date of each
+    colour's calibration.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class SqliteLedger:
         connection: sqlite3.Connection,
         file: Path | None = None,
         log: Callable[[str], None] = lambda _text: None,
+        calibrated: light.Calibrated | None = None,
     ) -> None:
         self._connection = connection
         self._file = file
@@ -78,6 +82,14 @@ class SqliteLedger:
         self._history = recent.load(connection)
         self._people = people.everyone(connection)
         self._begun = dict(recent.begun(connection))
+        self._calibrated = calibrated or {}
+        light.adopt(connection, self._calibrated)
+        self._light = light.load(connection, self._calibrated)
+
+    @property
+    def light(self) -> Mapping[Channel, LightTime]:
+        """How long each colour has shone, as of the last request that was carried out."""
+        return self._light
 
     @property
     def people(self) -> Mapping[str, Person]:
@@ -104,12 +116,17 @@ class SqliteLedger:
 
     def close_cut_off(self) -> tuple[CutOff, ...]:
         """Close what the last run left open, as fully given; return it, oldest first."""
-        rows = self._connection.execute(
-            "UPDATE sessions SET ended = 'restart', reason = 'The controller restarted.' "
-            "WHERE ended IS NULL RETURNING id, area, red_j_cm2, nir_j_cm2"
-        ).fetchall()
+        with recent.transaction(self._connection):
+            rows = self._connection.execute(
+                "UPDATE sessions SET ended = 'restart', reason = 'The controller restarted.' "
+                "WHERE ended IS NULL RETURNING id, area, red_j_cm2, nir_j_cm2, lit_ns"
+            ).fetchall()
+            for *_, red, nir, lit in rows:  # as much light as was reserved
+                shone = {c: Ns(lit) for c, j in ((Channel.RED, red), (Channel.NIR, nir)) if j > 0}
+                light.add(self._connection, shone, self._calibrated)
         self._history = recent.load(self._connection)
-        return tuple(CutOff(*row) for row in sorted(rows))
+        self._light = light.load(self._connection, self._calibrated)
+        return tuple(CutOff(*row[:-1]) for row in sorted(rows))
 
     def latched_fault(self) -> LatchFault | None:
         """Return the fault that was latched when the last run ended, the first cause of several."""
@@ -214,20 +231,15 @@ class SqliteLedger:
                 if cursor.rowcount != 1:  # a window that no row holds is no leave for light
                     raise _GoneError
             case CloseSession():
-                self._connection.execute(
-                    "UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ?, ended = ?, "
-                    "reason = ? WHERE id = ? AND ended IS NULL",
-                    (
-                        request.given[Channel.RED],
-                        request.given[Channel.NIR],
-                        request.lit,
-                        request.ended,
-                        request.reason,
-                        request.session,
-                    ),
-                )
+                with recent.transaction(self._connection):
+                    self._close(request)
+                self._light = light.load(self._connection, self._calibrated)
                 self._refresh()
                 self._begun |= recent.begun(self._connection, request.session)
+            case NoteLight(shone):
+                light.add(self._connection, shone, self._calibrated)
+                self._light = light.load(self._connection, self._calibrated)
+                return None
             case LatchFault():
                 self._connection.execute(
                     "INSERT INTO faults (code, text, since_unix_s) VALUES (?, ?, ?)",
@@ -263,6 +275,23 @@ class SqliteLedger:
                 settings.keep(self._connection, changed)
                 return None
         return request.session
+
+    def _close(self, request: CloseSession) -> None:
+        """Write what was given and, with it or not at all, what the lamps have aged by."""
+        closed = self._connection.execute(
+            "UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ?, ended = ?, "
+            "reason = ? WHERE id = ? AND ended IS NULL",
+            (
+                request.given[Channel.RED],
+                request.given[Channel.NIR],
+                request.lit,
+                request.ended,
+                request.reason,
+                request.session,
+            ),
+        )
+        if closed.rowcount:
+            light.add(self._connection, request.shone, self._calibrated)
 
     def _keep_people(self, change: Callable[..., object], *what: object) -> None:
         with recent.transaction(self._connection):

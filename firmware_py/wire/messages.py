@@ -182,6 +182,21 @@ class ClearFault(_Request, tag="clear-fault", frozen=True, kw_only=True):
     """Clear a latched fault; refused while its cause remains."""
 
 
+class CommissionLight(_Request, tag="commission_light", frozen=True, kw_only=True):
+    """Light one colour without a dose, from idle; root and group panel-admin only.
+
+    It ramps up and down over 2 s each and ends by itself; the asking client holds the lease.
+    """
+
+    channel: Literal["red", "nir"]
+    duty: Annotated[float, Meta(gt=0, le=1)]
+    seconds: Annotated[float, Meta(gt=0, le=60)]
+
+
+class Inputs(_Request, tag="inputs", frozen=True, kw_only=True):
+    """Ask what every input says now. Answer: `inputs`."""
+
+
 Request = (
     Start
     | Plan
@@ -207,6 +222,8 @@ Request = (
     | Lock
     | Dismiss
     | ClearFault
+    | CommissionLight
+    | Inputs
 )
 
 
@@ -265,6 +282,23 @@ class Telemetry(_Message, tag="telemetry", frozen=True, kw_only=True):
     # Whether anybody vouches for the time of day; `unset`: ask a person and send `set-clock`.
     clock: Literal["set", "by_hand", "unset"] = "set"
     settings: int = 0  # counts changes of the settings: another number, ask for them anew
+
+
+class InputState(_Message, tag="inputs", frozen=True, kw_only=True):
+    """What every input says. null: not fitted, or not known; a `problem` says why it isn't."""
+
+    stop_pressed: bool
+    interlock_closed: bool | None
+    fan_turns: bool | None
+    sees_red: bool | None
+    sees_nir: bool | None
+    surface_c: float | None
+    surface_problem: str | None
+    heatsink_c: float | None
+    heatsink_problem: str | None
+    enabled: bool  # the enable line, as read back
+    # Those of interlock, fan, light_sense_red, light_sense_nir and heatsink that the panel has.
+    fitted: tuple[str, ...]
 
 
 class Done(_Message, tag="done", frozen=True, kw_only=True):
@@ -392,4 +426,6 @@ class SettingsNow(_Message, tag="settings", frozen=True, kw_only=True):
     unlocked: bool
 
 
-Message = Telemetry | Done | Refused | PlanPreview | AreaList | PeopleList | SettingsNow
+Message = (
+    Telemetry | Done | Refused | PlanPreview | AreaList | PeopleList | SettingsNow | InputState
+)

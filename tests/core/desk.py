@@ -22,6 +22,7 @@ from firmware_py.core.plan import Optics, Plan
 from firmware_py.core.readings import Believed, Sample
 from firmware_py.core.session import Effect, Event, Kind, Session, State, step
 from firmware_py.core.supervise import Cooling
+from firmware_py.core.trial import Trial
 from firmware_py.core.units import Celsius, Channel, Duty, Ns, fluence
 from tests.core.parts import EXAMPLE_TEXT, NIR, RED, USUAL, S
 
@@ -63,6 +64,7 @@ class Witness:
     lit: int = 0
     given: dict[str, float] = field(default_factory=lambda: {"red": 0.0, "nir": 0.0})
     renewed: int = -(10**18)
+    trial: tuple[str, float, int, int] = ("red", 0.0, 0, 0)  # colour, duty, began, lasts
     good_surface: tuple[int, float] | None = None
     good_heatsink: tuple[int, float] | None = None
 
@@ -110,8 +112,10 @@ class Witness:
 
     def objections(self, permit: Permit, desk: "Desk") -> list[str]:
         """Return why there should have been no permit; empty where it was right."""
-        now, world, session = desk.now, desk.world, desk.session
-        plan, window = session.plan, desk.window
+        session = desk.session
+        if session.state == "commissioning":
+            return self.objections_to_a_trial(permit, desk)
+        now, world, plan, window = desk.now, desk.world, session.plan, desk.window
         assert plan is not None
         numb = plan.skin.insensate
         duties: dict[str, float] = {"red": permit.red, "nir": permit.nir}
@@ -155,6 +159,34 @@ class Witness:
             "nir 20": worst["nir"] <= 20 + slack,
             "24 or 18 in total": sum(worst.values()) <= (18 if numb else 24) + slack,
             "30 leaning in": sum(worst.values()) * nearest <= 30 + slack * nearest,
+            "half a second": permit.issued == now and permit.expires == now + S // 2,
+        }
+        return [name for name, held in allowed.items() if not held]
+
+    def objections_to_a_trial(self, permit: Permit, desk: "Desk") -> list[str]:
+        """Return why the installer should have had no light; empty where they should."""
+        now, world, session = desk.now, desk.world, desk.session
+        colour, most, began, lasts = self.trial
+        duties: dict[str, float] = {"red": permit.red, "nir": permit.nir}
+        allowed = {
+            "one colour": all(d == 0 for c, d in duties.items() if c != colour),
+            "no brighter than asked": 0 <= duties[colour] <= most <= 1,
+            "a ramp": duties[colour] <= (session.ramp + TICK) / (2 * S),
+            "a minute": 0 <= now - began < lasts <= 60 * S,
+            "no session": session.record is None and session.plan is None,
+            "no holds, no fault": not session.holds and session.fault is None,
+            "stop released": not world.stop_pressed and not world.inhibited,
+            "interlock closed": world.interlock_closed,
+            "a lease of 3 s": now - self.renewed < 3 * S,
+            "a live loop": 0 <= desk.gap <= 2 * S,
+            "hardware that obeys": world.hardware_problem is None,
+            "a fan that turns": world.fan_turns,
+            "dark before our light": not world.stray_light or any(desk.driven.values()),
+            "lamps that do as told": world.lamp_fault is None,
+            "temperatures that can be": world.implausible is None,
+            "clocks that agree": world.clocks_apart is None,
+            "a surface read and cool": _is_fresh(self.good_surface, now, 41),
+            "a heatsink read and cool": _is_fresh(self.good_heatsink, now, 75),
             "half a second": permit.issued == now and permit.expires == now + S // 2,
         }
         return [name for name, held in allowed.items() if not held]
@@ -225,7 +257,10 @@ class Desk:
         """Add what shone since the last account, to the session and beside it."""
         duration, self.accounted = Ns(self.now - self.accounted), self.now
         plan, celsius = self.session.plan, self.facts.led_celsius
-        if not any(self.driven.values()) or plan is None or duration <= 0:
+        if not any(self.driven.values()) or duration <= 0:
+            return
+        if plan is None:
+            self.session = replace(self.session, ramp=Ns(self.session.ramp + duration))
             return
         celsius = Celsius(25.0) if celsius is None else celsius
         given = dose.integrate(
@@ -252,7 +287,7 @@ class Desk:
             sample = Sample(self.now, None if value is None else Celsius(value))
             setattr(self, name, getattr(self, name).take(sample))
         self.witness.read(self.now, world.surface, world.heatsink)
-        if world.screen_there and self.session.is_under_way:
+        if world.screen_there and (self.session.is_under_way or self.session.trial is not None):
             self.renew()
         if world.ledger_answers:
             self.reserve()
@@ -330,7 +365,10 @@ class Desk:
     def wanted(self) -> Mapping[Channel, Duty]:
         if self.careless and self.asked is not None:
             return self.asked
-        plan, celsius = self.session.plan, self.facts.led_celsius
+        plan, celsius, trial = self.session.plan, self.facts.led_celsius, self.session.trial
+        if self.session.state is State.COMMISSIONING and trial is not None:
+            left = Ns(self.session.since + trial.duration - self.now)
+            return {**DARK, trial.channel: trial.wanted(self.session.ramp, left)}
         if self.session.state is not State.LIT or plan is None or celsius is None:
             return DARK
         share = thermal.derate(self.facts.surface, self.facts.heatsink)
@@ -352,6 +390,15 @@ class Desk:
         self.renew()
         self.window = None
         self.witness.begins()
+
+    def begin_trial(self, trial: Trial) -> None:
+        """Light one colour for the installer, as a daemon does."""
+        if self.world.stop_pressed or self.session.state is not State.IDLE:
+            return
+        assert self.take(Event(kind=Kind.COMMISSION, trial=trial))
+        self.world.inhibited = False
+        self.renew()
+        self.witness.trial = (trial.channel.value, trial.duty, self.now, trial.duration)
 
     def forward(self, duration: int) -> None:
         """Let steady light shine on for a while, as if it had ticked all along."""

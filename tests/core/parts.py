@@ -15,6 +15,7 @@ from firmware_py.core.grant import Grant
 from firmware_py.core.plan import Choice, Optics, Plan, Skin
 from firmware_py.core.readings import Reading
 from firmware_py.core.session import Session, State
+from firmware_py.core.trial import Trial
 from firmware_py.core.units import Celsius, Channel, Cm, Duty, Ns
 
 RED, NIR = Channel.RED, Channel.NIR
@@ -37,6 +38,9 @@ USUAL = {
 }
 MODES: tuple[Mode, ...] = ("red", "nir", "both")
 EXAMPLE_TEXT = (DATA / "example.toml").read_text("utf-8")
+
+
+TRIAL = Trial(channel=RED, duty=Duty(0.2), duration=Ns(60 * S))
 
 
 @cache
@@ -148,4 +152,10 @@ def session(state: State = State.LIT, **changes: Any) -> Session:
     usual: dict[str, Any] = {"state": state, "since": Ns(10 * S)}
     if state is not State.IDLE:
         usual |= {"plan": make_plan(), "record": 7}
+    return replace(Session(), **(usual | changes))
+
+
+def trying(**changes: Any) -> Session:
+    """The installer's light, as it would be at 100 s, 10 s after it was asked for."""
+    usual: dict[str, Any] = {"state": State.COMMISSIONING, "since": Ns(90 * S), "trial": TRIAL}
     return replace(Session(), **(usual | changes))

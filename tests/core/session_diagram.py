@@ -13,7 +13,8 @@ _TOP = """# The session
 
 One table, `TABLE` in `firmware_py/core/session.py`, says all that may change a session's state. A
 pair of state and event that isn't in it is refused and changes nothing. Light belongs to `lit`
-alone, and there only while the gate renews its permit.
+alone, and there only while the gate renews its permit; and to `commissioning`, where the installer
+tries one colour without a dose, by rules of its own.
 
 This page is drawn from the table: `python -m tests.core.session_diagram`.
 
@@ -31,6 +32,8 @@ is told what was given, and the lease ends.
 - **finish** is the end by itself: the dose given, 20 minutes of light, or 10 minutes of pause.
 - **fail** latches a fault with its first cause; **clear** is refused while the cause remains.
 - **dismiss** leaves `done`; the screen sends it after a minute.
+- **commission** lights one colour for the installer, for a minute at most. Nothing pauses there: a
+  stop, a lost lease, an open cover, warmth, a still fan or the end of its time lead back to `idle`.
 """
 
 

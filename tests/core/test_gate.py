@@ -214,7 +214,7 @@ OUTSIDE: dict[str, list[Case]] = {
         world(stop_pressed=True, inhibited=True),
     ],
     "state_is_lit": [
-        *[of(state=state) for state in State if state is not State.LIT],
+        *[of(state=s) for s in State if s not in (State.LIT, State.COMMISSIONING)],
         of(record=None),
     ],
     "no_reason_holds": [

@@ -21,6 +21,7 @@ from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.plan import Plan, Skin
 from firmware_py.core.session import Ending, Event, Hold, Kind, State
 from firmware_py.core.supervise import cause_remains
+from firmware_py.core.trial import Trial
 from firmware_py.core.units import Channel, Duty, Ns
 from tests.core.desk import DARK, PANELS, Desk, World
 from tests.core.panels import skins
@@ -34,6 +35,12 @@ CELSIUS = st.one_of(
 )
 # What the facts of one tick can make a fault.
 RULES_FAULTS = {FaultCode.TOO_HOT, FaultCode.SENSOR_LOST, FaultCode.GAP, FaultCode.READBACK}
+TRIALS = st.builds(
+    Trial,
+    channel=st.sampled_from(Channel),
+    duty=st.sampled_from([Duty(0.02), Duty(0.5), Duty(1.0)]),
+    duration=st.sampled_from([Ns(S), Ns(10 * S), Ns(60 * S)]),
+)
 FOREVER = settings(max_examples=130, stateful_step_count=50)
 
 
@@ -84,6 +91,14 @@ class Panel(RuleBasedStateMachine):
         for _ in range(5):
             desk.tick(2 * S)
         self.ticks(45)
+
+    @rule(trial=TRIALS, ticks=st.integers(1, 60), stays=st.booleans())
+    def try_a_lamp(self, trial: Trial, ticks: int, *, stays: bool) -> None:
+        """The installer's light, from idle; where it stays, all the rest goes on around it."""
+        self.desk.begin_trial(trial)
+        self.ticks(ticks)
+        if not stays and self.desk.session.state is State.COMMISSIONING:
+            self.stop()
 
     @rule(count=st.integers(1, 10))
     def ticks(self, count: int) -> None:
@@ -200,7 +215,7 @@ class Panel(RuleBasedStateMachine):
         self.ticks(1)
         world.fan_turns, world.stray_light, world.lamp_fault = True, False, None
 
-    @rule(minutes=st.sampled_from([0, 0, 1, 11]))
+    @rule(minutes=st.sampled_from([0, 1, 11, 11]))
     def pause(self, minutes: int) -> None:
         self.desk.account()
         self.desk.take(Event(kind=Kind.HOLD, hold=Hold.PERSON))
@@ -237,7 +252,7 @@ class Panel(RuleBasedStateMachine):
     def light_has_a_valid_permit(self) -> None:
         if not any(self.desk.driven.values()):
             return
-        assert self.desk.session.state is State.LIT
+        assert self.desk.session.state in (State.LIT, State.COMMISSIONING)
         assert self.desk.permit is not None
         assert self.desk.permit.is_valid(self.desk.now)
 
@@ -371,6 +386,20 @@ class Careless(RuleBasedStateMachine):
             self.desk.tick()
             self.desk.forward(self.desk.witness.needs(channel.value, j_cm2, duty))
         self.desk.tick()
+
+    @rule(trial=TRIALS, red=DUTIES, nir=DUTIES, ticks=st.integers(1, 60))
+    def try_a_lamp(self, trial: Trial, red: float, nir: float, ticks: int) -> None:
+        """Ask for any duties where the installer asked for one."""
+        self.repair()
+        for kind in (Kind.STOP, Kind.CLEAR, Kind.DISMISS):
+            self.desk.take(Event(kind=kind))
+        self.desk.asked = None
+        self.desk.begin_trial(trial)
+        for _ in range(ticks):
+            self.desk.tick()
+        self.desk.asked = {Channel.RED: Duty(red), Channel.NIR: Duty(nir)}
+        self.desk.tick()
+        self.desk.tick(S)
 
     @rule(minutes=st.floats(9, 11))
     def shine_faintly(self, minutes: float) -> None:

@@ -27,6 +27,7 @@ EXPECTED = {
     "LIT_MAX": 20 * MINUTE,
     "COUNTDOWN": 10 * S,
     "PAUSE_MAX": 10 * MINUTE,
+    "TRIAL_MAX": MINUTE,
     "RAMP": 2 * S,
     "SURFACE_DERATE": 38,
     "SURFACE_PAUSE": 41,

@@ -20,7 +20,7 @@ from firmware_py.core.session import (
 )
 from firmware_py.core.units import JPerCm2, Ns
 from tests.core import session_diagram
-from tests.core.parts import NIR, RED, S, choice, make_plan, session
+from tests.core.parts import NIR, RED, TRIAL, S, choice, make_plan, session, trying
 
 DARK, CLOSE = Effect.DARK, Effect.CLOSE
 NOW = Ns(100 * S)
@@ -51,6 +51,10 @@ EXPECTED = {
     ("fault", "stop"): ("fault", (DARK,)),
     ("fault", "fail"): ("fault", (DARK,)),
     ("fault", "clear"): ("idle", ()),
+    ("idle", "commission"): ("commissioning", ()),
+    ("commissioning", "stop"): ("idle", (DARK, CLOSE)),
+    ("commissioning", "finish"): ("idle", (DARK, CLOSE)),
+    ("commissioning", "fail"): ("fault", (DARK, CLOSE)),
 }
 HOT = Fault(FaultCode.TOO_HOT, "It is hot.")
 LOST = Fault(FaultCode.SENSOR_LOST, "It is gone.")
@@ -61,6 +65,7 @@ EVENTS = {
     Kind.STOP: Event(kind=Kind.STOP, ending=Ending.STOPPED),
     Kind.FINISH: Event(kind=Kind.FINISH, ending=Ending.COMPLETE),
     Kind.FAIL: Event(kind=Kind.FAIL, fault=HOT),
+    Kind.COMMISSION: Event(kind=Kind.COMMISSION, trial=TRIAL),
 }
 
 
@@ -85,6 +90,8 @@ def standing(state: State) -> Session:
             return session(state, lit=Ns(5 * S), ending=Ending.COMPLETE)
         case State.FAULT:
             return session(state, ending=Ending.FAULT, fault=LOST)
+        case State.COMMISSIONING:
+            return trying(lit=Ns(5 * S), ramp=Ns(5 * S))
 
 
 def test_the_table_is_the_one_that_was_agreed() -> None:
@@ -176,6 +183,14 @@ def test_a_refused_resume_names_every_reason() -> None:
         step(paused, event(Kind.RESUME), NOW)
 
 
+def test_a_trial_is_no_session_and_leaves_nothing_behind() -> None:
+    before = standing(State.IDLE)
+    trying, _ = step(before, event(Kind.COMMISSION), NOW)
+    assert trying == Session(state=State.COMMISSIONING, since=NOW, trial=TRIAL)
+    for kind in (Kind.STOP, Kind.FINISH):
+        assert step(standing(State.COMMISSIONING), event(kind), NOW)[0] == Session(since=NOW)
+
+
 @pytest.mark.parametrize("holds", [frozenset(), frozenset({Hold.PERSON})])
 def test_a_resume_takes_the_persons_own_reason_away(holds: frozenset[Hold]) -> None:
     paused = replace(standing(State.PAUSED), holds=holds)
@@ -204,7 +219,7 @@ def test_a_stop_ends_what_is_under_way(state: State, ending: Ending | None) -> N
     )
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - UNDER_WAY))
+@pytest.mark.parametrize("state", sorted(set(State) - UNDER_WAY - {State.COMMISSIONING}))
 def test_a_stop_where_nothing_is_under_way_changes_nothing(state: State) -> None:
     before = standing(state)
     assert step(before, event(Kind.STOP), NOW) == (before, (DARK,))
@@ -280,7 +295,8 @@ def test_the_share_given_is_of_both_targets(red: float, nir: float, share: float
 
 
 def test_names_are_those_of_the_protocol() -> None:
-    assert [str(s) for s in State] == ["idle", "arming", "lit", "paused", "done", "fault"]
+    states = ["idle", "arming", "lit", "paused", "done", "fault", "commissioning"]
+    assert [str(s) for s in State] == states
     assert [str(h) for h in Hold] == ["person", "screen", "interlock", "warm", "saving"]
     assert [str(e) for e in Ending] == [
         "complete",

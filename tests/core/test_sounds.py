@@ -23,6 +23,7 @@ def test_each_state_is_heard_as_it_begins(before: State) -> None:
         State.PAUSED: Sound.PAUSE,
         State.DONE: Sound.END,
         State.FAULT: Sound.FAULT,
+        State.COMMISSIONING: Sound.START,
     }
     del wanted[before]
     assert heard == wanted

@@ -12,7 +12,7 @@ from firmware_py.core.readings import Reading
 from firmware_py.core.session import UNDER_WAY, Ending, Event, Hold, Kind, Session, State
 from firmware_py.core.supervise import Cooling
 from firmware_py.core.units import Celsius, JPerCm2, Ns
-from tests.core.parts import MINUTE, NIR, RED, S, facts, session
+from tests.core.parts import MINUTE, NIR, RED, S, facts, session, trying
 
 GONE = Reading(None, "does not answer")
 WELL = facts()
@@ -47,6 +47,7 @@ STANDING = {
     State.PAUSED: PAUSED,
     State.DONE: session(State.DONE, ending=Ending.COMPLETE),
     State.FAULT: FAULT,
+    State.COMMISSIONING: trying(),
 }
 
 
@@ -97,17 +98,18 @@ DARKENED = (
     "The controller lost 0.5 s, so the light went off.",
 )
 EVERYWHERE = set(State) - {State.FAULT}
+MAY_SHINE = {State.LIT, State.COMMISSIONING}
 FAULTS = [
     (TOO_HOT, EVERYWHERE),
     (TOO_HOT_INSIDE, EVERYWHERE),
     (STUCK_ON, EVERYWHERE),
     (READBACK, EVERYWHERE),
     (IMPLAUSIBLE, EVERYWHERE),
-    (CLOCKS, {State.ARMING, State.LIT}),
-    (NO_SURFACE, {State.ARMING, State.LIT}),
-    (NO_HEATSINK, {State.ARMING, State.LIT}),
-    (GAP, {State.LIT}),
-    (DARKENED, {State.LIT}),
+    (CLOCKS, {State.ARMING, *MAY_SHINE}),
+    (NO_SURFACE, {State.ARMING, *MAY_SHINE}),
+    (NO_HEATSINK, {State.ARMING, *MAY_SHINE}),
+    (GAP, MAY_SHINE),
+    (DARKENED, MAY_SHINE),
 ]
 
 
@@ -172,7 +174,8 @@ def test_the_first_cause_is_kept() -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("changes", [{"stop_pressed": True}, {"inhibited": True}])
 def test_stop_ends_what_is_under_way(state: State, changes: dict[str, Any]) -> None:
-    assert happens(STANDING[state], facts(**changes)) == (STOPPED if state in UNDER_WAY else [])
+    ends = {*UNDER_WAY, State.COMMISSIONING}
+    assert happens(STANDING[state], facts(**changes)) == (STOPPED if state in ends else [])
 
 
 def test_stop_comes_before_ends_and_holds() -> None:
@@ -305,8 +308,13 @@ def test_a_pause_does_not_count_down() -> None:
 def test_light_before_ours_ends_what_was_to_give_light() -> None:
     seen = facts(stray_light=True)
     cancelled = [Event(kind=Kind.STOP, ending=Ending.CANCELLED)]
+    ends = {
+        State.ARMING: cancelled,
+        State.LIT: cancelled,
+        State.COMMISSIONING: [Event(kind=Kind.FINISH)],
+    }
     assert {state: happens(of, seen) for state, of in STANDING.items()} == {
-        state: cancelled if state in (State.ARMING, State.LIT) else [] for state in State
+        state: ends.get(state, []) for state in State
     }
 
 
@@ -407,3 +415,30 @@ def test_a_fault_is_cleared_once_its_cause_is_gone(
     code: FaultCode, changes: dict[str, Any], why: str | None
 ) -> None:
     assert supervise.cause_remains(Fault(code, "then"), facts(**changes)) == why
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"lease_fresh": False},
+        {"interlock_closed": False},
+        {"fan_turns": False},
+        {"stray_light": True},
+        {"surface": at(41)},
+        {"heatsink": heatsink(75)},
+        {"now": Ns(150 * S)},
+        {"now": Ns(89 * S)},
+    ],
+)
+def test_whatever_is_amiss_ends_the_installers_light(changes: dict[str, Any]) -> None:
+    assert happens(trying(), facts(**changes)) == [Event(kind=Kind.FINISH)]
+
+
+def test_the_installers_light_lasts_to_its_end_and_ends_where_nothing_was_asked() -> None:
+    assert happens(trying(), facts(now=Ns(150 * S - 1))) == []
+    assert happens(trying(trial=None), WELL) == [Event(kind=Kind.FINISH)]
+
+
+@pytest.mark.parametrize("changes", [{"stop_pressed": True}, {"inhibited": True}])
+def test_a_stop_ends_the_installers_light(changes: dict[str, Any]) -> None:
+    assert happens(trying(), facts(**changes)) == STOPPED

@@ -43,7 +43,7 @@ def verbs() -> dict[str, type[msgspec.Struct]]:
 def constants() -> dict[str, Any]:
     """Every limit as it stands, and every rule."""
     found = {name: value for name, value in vars(limits).items() if name.isupper()}
-    return {**found, "rules": gate.RULES}
+    return {**found, "rules": (gate.RULES, gate.COMMISSIONING_RULES)}
 
 
 def test_there_are_verbs_and_limits_to_look_at() -> None:
