@@ -13,7 +13,7 @@ from typing import Any
 
 from firmware_py import wire
 from firmware_py.config import Config
-from firmware_py.core import areas
+from firmware_py.core import areas, course
 from firmware_py.core.areas import Catalogue
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
@@ -25,6 +25,7 @@ from firmware_py.daemon.commands import Commands
 from firmware_py.daemon.controller import Clocks, Controller, Hardware
 from firmware_py.daemon.daemon import Daemon, Parts
 from firmware_py.daemon.deadman import DeadMan
+from firmware_py.daemon.diaries import Diaries
 from firmware_py.daemon.household import Household
 from firmware_py.daemon.notify import Notifier
 from firmware_py.daemon.offers import Offers
@@ -95,7 +96,8 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     panel = _panel(config, machine)  # first: another daemon that holds it has a record under way
     connection, recovered = _history(machine)
     calibrated = {c: config.channel(c).calibration.date.isoformat() for c in Channel}
-    ledger = SqliteLedger(connection, machine.database, log, calibrated)
+    per_week = {key: course.per_week(area.sessions_per_week) for key, area in offered.items()}
+    ledger = SqliteLedger(connection, machine.database, log, calibrated, per_week)
     if recovered is not None:
         log(f"{recovered.text} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
     cut_off = ledger.close_cut_off()
@@ -159,6 +161,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         controller,
         offers,
         Household(ledger, timekeeper.now),
+        Diaries(ledger, offers, timekeeper.now),
         timekeeper,
         teller,
         preferences,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from firmware_py.core.diary import Diary, Page
 from firmware_py.core.ledger import History
 from firmware_py.core.moments import Moment, Reference
 from firmware_py.core.people import Person
@@ -213,6 +214,7 @@ class SessionRecord:
     target: Mapping[Channel, float]  # J/cm², planned
     began: Moment
     finishes: int | None = None  # the session whose rest it gives
+    pain: int | None = None  # 0..10, before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,13 +299,18 @@ class ChangePerson:
     person: Person
 
 
-@dataclass(frozen=True, slots=True)
-class NoteAfter:
-    """Ask the ledger to keep what a person told after a session: red skin, and pain 0..10."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteReport:
+    """Ask the ledger to keep what a person told of a session; None: nothing new.
+
+    Pain is 0..10. Red skin that was told once stays told.
+    """
 
     session: int
-    is_red: bool | None
-    pain: int | None
+    pain_before: int | None = None
+    pain_after: int | None = None
+    is_red: bool | None = None
+    is_red_next_day: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +328,51 @@ class LightTime:
     since_calibration: Ns = Ns(0)
 
 
-LedgerRequest = (
+@dataclass(frozen=True, slots=True)
+class NoteNumbness:
+    """Ask the ledger to keep how numb a person is now, 0..10."""
+
+    person: str
+    value: int
+    now: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCourse:
+    """Ask the ledger to change the course of an area, made if there is none; None: as it is.
+
+    usual_per_week: for one that is made; is_reviewed: the review due by now was talked over.
+    """
+
+    person: str
+    area: str
+    usual_per_week: int
+    per_week: int | None = None
+    weeks: int | None = None
+    is_reviewed: bool = False
+    now: Moment
+    end: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """Ask the ledger for a `Page` of sessions; before: older than this one."""
+
+    person: str
+    area: str | None
+    before: int | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDiary:
+    """Ask the ledger for a `Diary`. month: its beginning and end, unix time."""
+
+    person: str
+    month: tuple[float, float] | None
+
+
+LedgerWrite = (
     OpenSession
     | ReserveWindow
     | CloseSession
@@ -332,18 +383,27 @@ LedgerRequest = (
     | AddPerson
     | RenamePerson
     | ChangePerson
-    | NoteAfter
     | KeepSettings
+    | NoteReport
+    | NoteNumbness
+    | ChangeCourse
 )
+LedgerRead = ReadPage | ReadDiary
+LedgerRequest = LedgerWrite | LedgerRead
+Found = Page | Diary
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerAnswer:
-    """The outcome of one request: `session` where it concerns one, else `problem` says why not."""
+    """The outcome of one request: `session` where it concerns one, else `problem` says why not.
+
+    found: what was to be read.
+    """
 
     request: LedgerRequest
     session: int | None
     problem: str | None = None
+    found: Found | None = None
 
 
 class Ledger(Protocol):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from firmware_py.wire import AreaInfo, AreaList, Plan, Start, Telemetry
-from firmware_py.wire.messages import Mode, Strength
+from firmware_py.wire.base import Mode, Strength
 
 MINUTES_MIN, MINUTES_MAX = 10, 20
 QUICK_MINUTES = (10, 15, 20)

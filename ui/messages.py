@@ -7,6 +7,8 @@ from textual.message import Message
 from firmware_py.wire import (
     AreaList,
     Done,
+    HistoryPage,
+    OverviewInfo,
     PeopleList,
     PlanPreview,
     Refused,
@@ -15,7 +17,7 @@ from firmware_py.wire import (
     Telemetry,
 )
 
-Reply = Done | Refused | PlanPreview | PeopleList | SettingsNow
+Reply = Done | Refused | PlanPreview | PeopleList | SettingsNow | HistoryPage | OverviewInfo
 
 
 @dataclass

@@ -25,8 +25,9 @@ WORTH_STARTING = 0.5
 class Row:
     """One session of the ledger. given: J/cm², reserved while it is under way; lit: light, in ns.
 
-    is_open: under way; is_unfinished: it ended before its target; is_red: the skin was red after
-    it; finishes: the session whose rest it gives.
+    is_open: under way; is_unfinished: it ended before its target, on this panel; is_red: the skin
+    was red after it; is_red_next_day: and still the next day; finishes: the session whose rest it
+    gives.
     """
 
     session: int
@@ -39,6 +40,7 @@ class Row:
     is_open: bool = False
     is_unfinished: bool = False
     is_red: bool = False
+    is_red_next_day: bool = False
     finishes: int | None = None
 
     @property
@@ -48,6 +50,13 @@ class Row:
         if self.finishes is not None:
             return given > 0
         return given > 0 and given >= limits.COUNTS_FROM * sum(self.target.values())
+
+    @property
+    def skin_rests(self) -> Ns:
+        """How long its area rests for its skin."""
+        if self.is_red_next_day:
+            return limits.SKIN_RESTS_LONGER
+        return limits.SKIN_RESTS if self.is_red else Ns(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +132,8 @@ class View:
 
     def _turns(self) -> list[Ns]:
         """Return all waits after which something no longer matters, shortest first."""
-        spans = (limits.SESSIONS_APART, limits.DAY, limits.SKIN_RESTS, limits.WEEK)
-        turns = {Ns(span - each.age) for each in self.aged for span in spans}
+        spans = (limits.SESSIONS_APART, limits.DAY, limits.WEEK)
+        turns = {Ns(span - e.age) for e in self.aged for span in (*spans, e.row.skin_rests)}
         turns |= {Ns(limits.SESSIONS_APART - age) for age in self.lost}
         return sorted(turn for turn in turns if turn > 0)
 
@@ -134,7 +143,7 @@ class View:
         """Return the first rule that says no, so much later."""
         if any(age + later < limits.SESSIONS_APART for age in self.lost):
             return Why.LOST
-        if any(e.row.is_red and e.row.area == area for e in self._within(limits.SKIN_RESTS, later)):
+        if any(e.row.area == area and e.age + later < e.row.skin_rests for e in self.aged):
             return Why.SKIN
         if not is_rest:
             had = [e for e in self._within(limits.WEEK, later) if e.row.area == area]

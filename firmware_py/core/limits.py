@@ -31,6 +31,8 @@ COUNTS_FROM = 0.1
 FINISH_WITHIN = ns(2 * 3600)
 # After a session that left the skin red.
 SKIN_RESTS = ns(48 * 3600)
+# The same, where it was still red the next day.
+SKIN_RESTS_LONGER = ns(96 * 3600)
 
 MINUTES_MIN = 10
 MINUTES_MAX = 20

@@ -75,6 +75,15 @@ def elapsed_at_most(then: Moment, now: Moment) -> Ns | None:
     return None
 
 
+def between(earlier: Moment, later: Moment) -> Ns | None:
+    """Return how long after one moment another came, None where nobody can know."""
+    if earlier.boot_id == later.boot_id:
+        return Ns(later.boottime - earlier.boottime)
+    if earlier.is_set and later.is_set:
+        return ns(later.unix_s - earlier.unix_s)
+    return None
+
+
 def dated(then: Moment, now: Moment) -> Moment:
     """Return `then` as it is known at `now`, a moment whose time of day is set.
 

@@ -21,7 +21,7 @@ FRESH = ns(60)
 NEVER = "9999-12-31T23:59:59Z"
 WHY: Mapping[Why, str] = {
     Why.LOST: "earlier sessions are not known, so everything rests for 20 hours",
-    Why.SKIN: "the skin was red, so this area rests for 48 hours",
+    Why.SKIN: "the skin was red, so this area rests",
     Why.AREA: "an area has one session in 20 hours",
     Why.WEEK: "an area has 5 sessions in 7 days",
     Why.FLUENCE: "this area had as much light as it may have",

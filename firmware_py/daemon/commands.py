@@ -8,6 +8,7 @@ from firmware_py.core.session import State
 from firmware_py.core.trial import Trial
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.controller import Controller
+from firmware_py.daemon.diaries import Diaries
 from firmware_py.daemon.household import Asked, Household
 from firmware_py.daemon.keys import Keys
 from firmware_py.daemon.offers import Offers
@@ -16,7 +17,7 @@ from firmware_py.daemon.preferences import GUARDED, Preferences
 from firmware_py.daemon.server import Client
 from firmware_py.daemon.telemetry import Teller
 from firmware_py.daemon.timekeeper import Timekeeper
-from firmware_py.ports import Clock, NoteAfter, NoteTime
+from firmware_py.ports import Clock, LedgerAnswer, NoteReport, NoteTime
 
 Send = Callable[[Client, wire.Message], None]
 
@@ -29,6 +30,7 @@ class Commands:
         controller: Controller,
         offers: Offers,
         household: Household,
+        diary: Diaries,
         timekeeper: Timekeeper,
         teller: Teller,
         preferences: Preferences,
@@ -37,6 +39,7 @@ class Commands:
         self._controller = controller
         self._offers = offers
         self._household = household
+        self._diary = diary
         self._timekeeper = timekeeper
         self._teller = teller
         self._preferences = preferences
@@ -107,6 +110,13 @@ class Commands:
             case wire.After():
                 self._after(request, client)
                 return None
+            case wire.Report() | wire.Course():
+                kept = self._diary.change(request)
+                self._controller.keep(kept, self._then(request, client))
+                return None
+            case wire.History() | wire.Overview():
+                self._read(request, client)
+                return None
             case wire.SetClock():
                 self._set_clock(request, client)
                 return None
@@ -134,7 +144,8 @@ class Commands:
         def failed(why: str) -> None:
             self.send(client, wire.Refused(id=request.id, error=why))
 
-        self._controller.start(plan, client, self._offers.allowances.now(), started, failed)
+        now = self._offers.allowances.now()
+        self._controller.start(plan, client, now, request.pain, started, failed)
 
     def _commission(self, request: wire.CommissionLight, client: Client) -> None:
         if not may_commission(client.uid, client.gid):
@@ -158,8 +169,20 @@ class Commands:
         session = self._controller.session
         if session.state is not State.DONE or session.record != request.session:
             raise RefusedError(f"session {request.session} isn't the one that is done", "session")
-        kept = NoteAfter(request.session, request.is_red, request.pain)
+        kept = NoteReport(session=request.session, is_red=request.is_red, pain_after=request.pain)
         self._controller.keep(kept, self._then(request, client))
+
+    def _read(self, request: wire.History | wire.Overview, client: Client) -> None:
+        asked, answer = self._diary.read(request)
+
+        def done(found: LedgerAnswer) -> None:
+            if found.found is None:
+                why = found.problem or "the history can't be read"
+                self.send(client, wire.Refused(id=request.id, error=why))
+            else:
+                self.send(client, answer(found.found))
+
+        self._controller.read(asked, done)
 
     def _set_clock(self, request: wire.SetClock, client: Client) -> None:
         now, reference = self._timekeeper.told(request.time, self._household.latest_unix_s)

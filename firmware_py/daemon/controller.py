@@ -39,6 +39,7 @@ from firmware_py.ports import (
     Fan,
     Interlock,
     Ledger,
+    LedgerAnswer,
     LedgerRequest,
     LightSense,
     LightTime,
@@ -405,10 +406,13 @@ class Controller:
         plan: Plan,
         client: object,
         began: Moment,
+        pain: int | None,
         started: Callable[[int], None],
         failed: Callable[[str], None],
     ) -> None:
         """Begin a session: the ledger first, then the countdown; one of the two calls follows.
+
+        pain: as told before it.
 
         Raises:
             RefusedError: Something must be put right first.
@@ -438,6 +442,7 @@ class Controller:
             distance_cm=choice.distance,
             target={c: plan.goals[c].target for c in ALL_CHANNELS},
             began=began,
+            pain=pain,
             finishes=plan.grant.finishes if plan.grant is not None else None,
         )
         self._records.open(record, Opening(opened, not_opened, self._clocks.clock()))
@@ -474,6 +479,10 @@ class Controller:
         """
         if self.session.is_under_way or self._records.is_opening:
             raise RefusedError("a session is under way: wait for its end, or stop it first")
+
+    def read(self, request: LedgerRequest, done: Callable[[LedgerAnswer], None]) -> None:
+        """Ask for what the ledger holds, at any time; `done` is given its answer."""
+        self._records.read(request, done)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""

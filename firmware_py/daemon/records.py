@@ -52,6 +52,7 @@ class Records:
         self.window: Window | None = None
         self._others: list[tuple[LedgerRequest, Callable[[str | None], None]]] = []
         self._shone: dict[Channel, Ns] = {}  # light that the ledger hasn't heard of
+        self._reads: list[tuple[LedgerRequest, Callable[[LedgerAnswer], None]]] = []
         self.problem: str | None = None  # why the last request failed
 
     @property
@@ -103,6 +104,11 @@ class Records:
         self._others.append((request, done))
         self._ledger.submit(request)
 
+    def read(self, request: LedgerRequest, done: Callable[[LedgerAnswer], None]) -> None:
+        """Ask for what the ledger holds; `done` is given its answer."""
+        self._reads.append((request, done))
+        self._ledger.submit(request)
+
     def latch(self, fault: Fault, since: float | None) -> None:
         """Remember a fault over a restart."""
         self._ledger.submit(LatchFault(fault.code.value, fault.text, since))
@@ -152,6 +158,11 @@ class Records:
             if request is answer.request:
                 self._others.remove(waiting)
                 done(answer.problem)
+                return
+        for reading in self._reads:
+            if reading[0] is answer.request:
+                self._reads.remove(reading)
+                reading[1](answer)
                 return
 
     def _settle_opening(self, answer: LedgerAnswer) -> None:

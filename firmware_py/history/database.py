@@ -114,6 +114,58 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO light SELECT 'nir', '', sum(lit_ns) FROM sessions WHERE nir_j_cm2 > 0
         HAVING count(*) > 0;
     """,
+    """
+    -- Which session it is, wherever it is written: a copy of it is none other.
+    ALTER TABLE sessions ADD COLUMN uid TEXT;
+    UPDATE sessions SET uid = boot_id || '-' || boottime_ns || '-' || id;
+    CREATE UNIQUE INDEX sessions_by_uid ON sessions (uid);
+    -- What a person told, null: nothing. Pain 0 to 10; red skin right after, and the next day.
+    ALTER TABLE sessions RENAME COLUMN pain TO pain_after;
+    ALTER TABLE sessions ADD COLUMN pain_before INTEGER;
+    ALTER TABLE sessions ADD COLUMN red_after INTEGER;
+    UPDATE sessions SET red_after = 1 WHERE is_red = 1;
+    ALTER TABLE sessions DROP COLUMN is_red;
+    ALTER TABLE sessions ADD COLUMN red_next_day INTEGER;
+    -- 1: it came with an import; nothing of it can be finished here.
+    ALTER TABLE sessions ADD COLUMN is_imported INTEGER NOT NULL DEFAULT 0;
+    -- Newest first. Undated ones come after the last time that the clock was set, so they are last.
+    ALTER TABLE sessions ADD COLUMN sort_s REAL
+        GENERATED ALWAYS AS (CASE wall_is_set WHEN 1 THEN wall_unix_s ELSE 9e15 END) VIRTUAL;
+    DROP INDEX sessions_by_person_and_area;
+    CREATE INDEX sessions_by_person ON sessions (person, sort_s, id);
+    CREATE INDEX sessions_by_area ON sessions (person, area, sort_s, id);
+    -- Numbness, 0 to 10, as told once a week.
+    CREATE TABLE numbness (
+        id INTEGER PRIMARY KEY,
+        uid TEXT NOT NULL UNIQUE,
+        person TEXT NOT NULL,
+        value INTEGER NOT NULL,
+        boot_id TEXT NOT NULL,
+        boottime_ns INTEGER NOT NULL,
+        wall_unix_s REAL NOT NULL,
+        wall_is_set INTEGER NOT NULL,
+        wall_by_hand INTEGER NOT NULL,
+        is_exact INTEGER NOT NULL,
+        said_unix_s REAL,
+        sort_s REAL
+            GENERATED ALWAYS AS (CASE wall_is_set WHEN 1 THEN wall_unix_s ELSE 9e15 END) VIRTUAL
+    ) STRICT;
+    CREATE INDEX numbness_by_person ON numbness (person, sort_s, id);
+    CREATE TABLE courses (
+        id INTEGER PRIMARY KEY,
+        uid TEXT NOT NULL UNIQUE,
+        person TEXT NOT NULL,
+        area TEXT NOT NULL,
+        per_week INTEGER NOT NULL,
+        weeks INTEGER NOT NULL,
+        -- When it began is when this one did; null: it begins with the next.
+        first INTEGER REFERENCES sessions (id),
+        reviewed INTEGER NOT NULL DEFAULT 0, -- the week of the last review
+        is_ended INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX courses_by_person ON courses (person, id);
+    CREATE UNIQUE INDEX courses_under_way ON courses (person, area) WHERE is_ended = 0;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -12,24 +12,39 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
+from firmware_py.core.errors import RefusedError
 from firmware_py.core.ledger import History
 from firmware_py.core.moments import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.units import Channel, Ns, ns
-from firmware_py.history import backups, light, people, recent, settings
+from firmware_py.history import (
+    backups,
+    courses,
+    diary,
+    light,
+    people,
+    recent,
+    settings,
+    told,
+)
 from firmware_py.ports import (
     AddPerson,
+    ChangeCourse,
     ChangePerson,
     CloseSession,
     ForgetFault,
     KeepSettings,
     LatchFault,
     LedgerAnswer,
+    LedgerRead,
     LedgerRequest,
+    LedgerWrite,
     LightTime,
-    NoteAfter,
     NoteLight,
+    NoteNumbness,
+    NoteReport,
     NoteTime,
     OpenSession,
     RenamePerson,
@@ -53,15 +68,17 @@ class CutOff:
 GONE = "the dose can't be saved: the session's record is closed; start anew"
 
 
-class _GoneError(Exception):
-    """The session's record is closed, or isn't there."""
+class Refusal(str):
+    """A problem that lies in the request, not in the disk: others may still be carried out."""
+
+    __slots__ = ()
 
 
 class SqliteLedger:
     """ports.Ledger on a database. One worker writes; the loop only queues and collects.
 
-    file: the database's, where it shall be backed up every day. calibrated: the date of each
-    colour's calibration.
+    file: the database's, where it shall be backed up every day; calibrated: the date of each
+    colour's calibration; usual_per_week: sessions of an area, for a course that begins.
     """
 
     def __init__(
@@ -70,10 +87,12 @@ class SqliteLedger:
         file: Path | None = None,
         log: Callable[[str], None] = lambda _text: None,
         calibrated: light.Calibrated | None = None,
+        usual_per_week: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._connection = connection
         self._file = file
         self._log = log
+        self._usual_per_week = usual_per_week
         self._look_again: Ns | None = None
         self._requests: deque[LedgerRequest] = deque()
         self._answers: deque[LedgerAnswer] = deque()
@@ -124,6 +143,8 @@ class SqliteLedger:
             for *_, red, nir, lit in rows:  # as much light as was reserved
                 shone = {c: Ns(lit) for c, j in ((Channel.RED, red), (Channel.NIR, nir)) if j > 0}
                 light.add(self._connection, shone, self._calibrated)
+        for number, *_ in rows:
+            courses.begin(self._connection, number, self._usual_per_week)
         self._history = recent.load(self._connection)
         self._light = light.load(self._connection, self._calibrated)
         return tuple(CutOff(*row[:-1]) for row in sorted(rows))
@@ -158,12 +179,16 @@ class SqliteLedger:
                 waiting.append(self._requests.popleft())
             sick = None  # what keeps anything from being saved
             for request in waiting:
+                if isinstance(request, LedgerRead):
+                    self._answers.append(self._read(request))
+                    continue
                 session, problem = self._try(request) if sick is None else (None, sick)
-                if problem is not None and problem != GONE:
+                if problem is not None and not isinstance(problem, Refusal):
                     sick = problem
                     if isinstance(request, MUST_NOT_BE_LOST):
                         self._kept.append(request)
-                self._answers.append(LedgerAnswer(request, session, problem))
+                why = None if problem is None else str(problem)
+                self._answers.append(LedgerAnswer(request, session, why))
             self._back_up(now)
 
     def _back_up(self, now: Ns) -> None:
@@ -185,23 +210,32 @@ class SqliteLedger:
         with self._lock:
             self._connection.close()
 
-    def _try(self, request: LedgerRequest) -> tuple[int | None, str | None]:
+    def _read(self, request: LedgerRead) -> LedgerAnswer:
+        try:
+            return LedgerAnswer(request, None, found=diary.read(self._connection, request))
+        except sqlite3.Error as error:
+            return LedgerAnswer(
+                request, None, f"the history can't be read: {error}; check the disk"
+            )
+
+    def _try(self, request: LedgerWrite) -> tuple[int | None, str | None]:
         """Return the session a request concerns, and why it failed if it did."""
         try:
             return self._carry_out(request), None
-        except _GoneError:
-            return None, GONE
+        except RefusedError as error:
+            return None, Refusal(error)
         except sqlite3.Error as error:
             return None, f"the dose can't be saved: {error}; check the disk"
 
-    def _carry_out(self, request: LedgerRequest) -> int | None:
+    def _carry_out(self, request: LedgerWrite) -> int | None:
         match request:
             case OpenSession(record):
                 cursor = self._connection.execute(
-                    "INSERT INTO sessions (person, area, mode, strength, minutes, distance_cm, "
-                    "target_red_j_cm2, target_nir_j_cm2, finishes, boot_id, boottime_ns, "
-                    "wall_unix_s, wall_is_set, wall_by_hand, is_exact) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO sessions (uid, person, area, mode, strength, minutes, "
+                    "distance_cm, target_red_j_cm2, target_nir_j_cm2, finishes, pain_before, "
+                    "boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact) "
+                    "VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                    "?, ?)",
                     (
                         record.person,
                         record.area,
@@ -212,6 +246,7 @@ class SqliteLedger:
                         record.target[Channel.RED],
                         record.target[Channel.NIR],
                         record.finishes,
+                        record.pain,
                         *recent.values(record.began),
                     ),
                 )
@@ -229,13 +264,14 @@ class SqliteLedger:
                     ),
                 )
                 if cursor.rowcount != 1:  # a window that no row holds is no leave for light
-                    raise _GoneError
+                    raise RefusedError(GONE)
             case CloseSession():
                 with recent.transaction(self._connection):
                     self._close(request)
                 self._light = light.load(self._connection, self._calibrated)
                 self._refresh()
                 self._begun |= recent.begun(self._connection, request.session)
+                courses.begin(self._connection, request.session, self._usual_per_week)
             case NoteLight(shone):
                 light.add(self._connection, shone, self._calibrated)
                 self._light = light.load(self._connection, self._calibrated)
@@ -253,13 +289,15 @@ class SqliteLedger:
                 recent.note_time(self._connection, now, reference)
                 self._refresh(now)
                 return None
-            case NoteAfter():
-                self._connection.execute(
-                    "UPDATE sessions SET is_red = coalesce(?, is_red), pain = coalesce(?, pain) "
-                    "WHERE id = ?",
-                    (request.is_red, request.pain, request.session),
-                )
+            case NoteReport():
+                told.report(self._connection, request)
                 self._refresh()
+            case NoteNumbness():
+                told.numbness(self._connection, request)
+                return None
+            case ChangeCourse():
+                courses.change(self._connection, request)
+                return None
             case AddPerson(person):
                 self._keep_people(people.add, person)
                 return None

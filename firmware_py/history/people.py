@@ -45,7 +45,8 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Give a person, with all their sessions, another name; within a transaction."""
     connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (old,))
     connection.execute("UPDATE people SET name = ? WHERE name = ?", (new, old))
-    connection.execute("UPDATE sessions SET person = ? WHERE person = ?", (new, old))
+    for table in ("sessions", "numbness", "courses"):
+        connection.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))  # noqa: S608  named above
 
 
 def everyone(connection: sqlite3.Connection) -> Mapping[str, Person]:

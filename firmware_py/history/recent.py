@@ -16,13 +16,16 @@ from firmware_py.core.units import Channel, Ns, ns
 # Far beyond the longest limit, a week: room for a person who told a wrong date.
 PAST = ns(30 * 24 * 3600)
 
-_MOMENT = "boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact"
+MOMENT = "boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact"
 ROWS = f"""
     SELECT id, person, area, target_red_j_cm2, target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns,
-           ended, is_red, finishes, {_MOMENT}
+           ended, is_imported, red_after, red_next_day, finishes, {MOMENT}
     FROM sessions WHERE is_past = 0 ORDER BY id
 """  # noqa: S608  columns named above
-LOSSES = f"SELECT id, {_MOMENT} FROM losses ORDER BY id DESC LIMIT 1"  # noqa: S608  as above
+LOSSES = f"SELECT id, {MOMENT} FROM losses ORDER BY id DESC LIMIT 1"  # noqa: S608  as above
+NUMBNESS_TO_DATE = f"""
+    SELECT id, {MOMENT} FROM numbness WHERE wall_is_set = 0 OR boot_id = ? OR wall_unix_s > ?
+"""  # noqa: S608  as above
 # Sessions that count, as core.ledger.Row.counts has it; the rest of one is none of its own.
 BEGUN = f"""
     SELECT person, area, count(*) FROM sessions
@@ -77,6 +80,10 @@ def note_time(connection: sqlite3.Connection, now: Moment, reference: Reference)
         for row in history.rows:
             if (then := dated(row.began, now)) != row.began:
                 _redate(connection, "sessions", row.session, then)
+        told = connection.execute(NUMBNESS_TO_DATE, (now.boot_id, now.unix_s)).fetchall()
+        for number, *at in told:
+            if (then := dated(moment(tuple(at)), now)) != moment(tuple(at)):
+                _redate(connection, "numbness", number, then)
         lost = connection.execute(LOSSES).fetchone()
         if lost is not None and (then := dated(moment(lost[1:]), now)) != moment(lost[1:]):
             _redate(connection, "losses", lost[0], then)
@@ -119,7 +126,7 @@ def values(at: Moment) -> tuple[str, int, float, int, int, int]:
 def _redate(connection: sqlite3.Connection, table: str, number: int, then: Moment) -> None:
     """Write a new date; what the clock had said at first is kept beside it."""
     connection.execute(
-        f"UPDATE {table} SET said_unix_s = coalesce(said_unix_s, wall_unix_s), boot_id = ?, "  # noqa: S608  one of two tables
+        f"UPDATE {table} SET said_unix_s = coalesce(said_unix_s, wall_unix_s), boot_id = ?, "  # noqa: S608  one of three tables
         "boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, is_exact = ? "
         "WHERE id = ?",
         (*values(then), number),
@@ -140,7 +147,8 @@ def moment(columns: tuple[str, int, float, int, int, int]) -> Moment:
 
 
 def _row(found: tuple[object, ...]) -> Row:
-    number, person, area, plan_red, plan_nir, red, nir, lit, ended, is_red, finishes, *began = found
+    number, person, area, plan_red, plan_nir, red, nir, lit, ended, *rest = found
+    is_imported, is_red, is_red_next_day, finishes, *began = rest
     return Row(
         session=number,  # type: ignore[arg-type]  # a strict table's columns
         person=person,  # type: ignore[arg-type]  # as above
@@ -150,7 +158,9 @@ def _row(found: tuple[object, ...]) -> Row:
         given={Channel.RED: red, Channel.NIR: nir},  # type: ignore[dict-item]  # as above
         lit=Ns(lit),  # type: ignore[arg-type]  # as above
         is_open=ended is None,
-        is_unfinished=ended is not None and ended != "complete",
+        # What another panel, or a file, says to be left of a session is no leave for light.
+        is_unfinished=ended not in (None, "complete") and not is_imported,
         is_red=bool(is_red),
+        is_red_next_day=bool(is_red_next_day),
         finishes=finishes,  # type: ignore[arg-type]  # as above
     )

@@ -9,22 +9,25 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from firmware_py.wire.base import (
+    AreaId,
+    Ending,
+    MessageBase,
+    Mode,
+    PersonName,
+    RequestBase,
+    Score,
+    SessionNumber,
+    Strength,
+)
+from firmware_py.wire.weeks import Course, History, HistoryPage, Overview, OverviewInfo, Report
+
 PROTOCOL_VERSION = 1
 
-Mode = Literal["red", "nir", "both"]
-Strength = Literal["gentle", "usual", "strong"]
 State = Literal["idle", "arming", "lit", "paused", "done", "fault", "commissioning"]
 PauseReason = Literal["person", "screen", "interlock", "warm", "saving"]
-# How a session ended; null while none has.
-Ending = Literal[
-    "complete", "time_limit", "stopped", "pause_limit", "cancelled", "fault", "restart"
-]
-
 Answer = Literal["yes", "no", "not_sure"]
 
-Id = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-AreaId = Annotated[str, Meta(min_length=1, max_length=32)]
-PersonName = Annotated[str, Meta(min_length=1, max_length=40)]
 Minutes = Annotated[int, Meta(ge=10, le=20)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
@@ -32,12 +35,7 @@ Pin = Annotated[str, Meta(pattern=r"^[0-9]{4}\Z")]
 DistanceCm = Annotated[float, Meta(gt=0, le=200)]
 
 
-class _Request(Struct, tag_field="verb", forbid_unknown_fields=True, frozen=True, kw_only=True):
-    v: Literal[1] = 1
-    id: Id = 0
-
-
-class _Choice(_Request, frozen=True, kw_only=True):
+class _Choice(RequestBase, frozen=True, kw_only=True):
     """What a person chooses; what is left out is the area's or the panel's default."""
 
     area: AreaId
@@ -49,84 +47,89 @@ class _Choice(_Request, frozen=True, kw_only=True):
 
 
 class Start(_Choice, tag="start", frozen=True, kw_only=True):
-    """Begin a session; the asking client holds the lease. Answer: `done` or `refused`."""
+    """Begin a session; the asking client holds the lease. Answer: `done` or `refused`.
+
+    pain: from 0 to 10, before it.
+    """
+
+    pain: Score | None = None
 
 
 class Plan(_Choice, tag="plan", frozen=True, kw_only=True):
     """Ask what a session would give, without starting it. Answer: `plan` or `refused`."""
 
 
-class Stop(_Request, tag="stop", frozen=True, kw_only=True):
+class Stop(RequestBase, tag="stop", frozen=True, kw_only=True):
     """End the light now, from any client, in any state; never refused, never queued."""
 
 
-class Pause(_Request, tag="pause", frozen=True, kw_only=True):
+class Pause(RequestBase, tag="pause", frozen=True, kw_only=True):
     """Dark, with clock and dose frozen."""
 
 
-class Resume(_Request, tag="resume", frozen=True, kw_only=True):
+class Resume(RequestBase, tag="resume", frozen=True, kw_only=True):
     """Go on after a pause; refused while any reason but a person's own remains."""
 
 
-class Renew(_Request, tag="renew", frozen=True, kw_only=True):
+class Renew(RequestBase, tag="renew", frozen=True, kw_only=True):
     """Keep the lease for 3 s more; refused to a client that doesn't hold it."""
 
 
-class Acquire(_Request, tag="acquire", frozen=True, kw_only=True):
+class Acquire(RequestBase, tag="acquire", frozen=True, kw_only=True):
     """Take over the lease of the session under way (a screen that came back)."""
 
 
-class Status(_Request, tag="status", frozen=True, kw_only=True):
+class Status(RequestBase, tag="status", frozen=True, kw_only=True):
     """Ask for one `telemetry`."""
 
 
-class Subscribe(_Request, tag="subscribe", frozen=True, kw_only=True):
+class Subscribe(RequestBase, tag="subscribe", frozen=True, kw_only=True):
     """Ask for `telemetry` from now on: at every change of state, and at most 5 a second."""
 
 
-class Unsubscribe(_Request, tag="unsubscribe", frozen=True, kw_only=True):
+class Unsubscribe(RequestBase, tag="unsubscribe", frozen=True, kw_only=True):
     """End `subscribe`."""
 
 
-class Areas(_Request, tag="areas", frozen=True, kw_only=True):
+class Areas(RequestBase, tag="areas", frozen=True, kw_only=True):
     """Ask for the catalogue, open to a person (default: the first) or not. Answer: `areas`."""
 
     person: PersonName | None = None
 
 
-class People(_Request, tag="people", frozen=True, kw_only=True):
+class People(RequestBase, tag="people", frozen=True, kw_only=True):
     """Ask who uses this panel, and for the first-use questions. Answer: `people`."""
 
 
-class AddPerson(_Request, tag="add-person", frozen=True, kw_only=True):
+class AddPerson(RequestBase, tag="add-person", frozen=True, kw_only=True):
     """Name one more person; they must answer the questions before their first session."""
 
     name: PersonName
     gentle_start: bool = True
 
 
-class RenamePerson(_Request, tag="rename-person", frozen=True, kw_only=True):
+class RenamePerson(RequestBase, tag="rename-person", frozen=True, kw_only=True):
     """Give a person, with all their sessions, another name."""
 
     name: PersonName
     to: PersonName
 
 
-class AnswerQuestions(_Request, tag="answer", frozen=True, kw_only=True):
+class AnswerQuestions(RequestBase, tag="answer", frozen=True, kw_only=True):
     """Answer all of a person's first-use questions, by key."""
 
     name: PersonName
     answers: dict[str, Answer]
 
 
-class GentleStart(_Request, tag="gentle-start", frozen=True, kw_only=True):
+class GentleStart(RequestBase, tag="gentle-start", frozen=True, kw_only=True):
     """Choose whether a person's first three sessions of an area give 50, 75 and 100 %."""
 
     name: PersonName
     on: bool
 
 
-class Agree(_Request, tag="agree", frozen=True, kw_only=True):
+class Agree(RequestBase, tag="agree", frozen=True, kw_only=True):
     """Enter a clinician's agreement; the installer's right."""
 
     name: PersonName
@@ -134,21 +137,21 @@ class Agree(_Request, tag="agree", frozen=True, kw_only=True):
     date: Annotated[str, Meta(min_length=10, max_length=10)]  # 2026-09-30
 
 
-class After(_Request, tag="after", frozen=True, kw_only=True):
+class After(RequestBase, tag="after", frozen=True, kw_only=True):
     """Tell of the session in `done`: red skin (its area rests then), pain from 0 to 10."""
 
-    session: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    session: SessionNumber
     is_red: bool | None = None
-    pain: Annotated[int, Meta(ge=0, le=10)] | None = None
+    pain: Score | None = None
 
 
-class SetClock(_Request, tag="set-clock", frozen=True, kw_only=True):
+class SetClock(RequestBase, tag="set-clock", frozen=True, kw_only=True):
     """Tell the time where no clock is set: RFC 3339 with its zone; counts until power-off."""
 
     time: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
-class Settings(_Request, tag="settings", frozen=True, kw_only=True):
+class Settings(RequestBase, tag="settings", frozen=True, kw_only=True):
     """Ask for the settings, having changed those that are given. Answer: `settings`, `refused`.
 
     areas: those that shall be on offer, of the installer's. They and the code need the code.
@@ -164,25 +167,25 @@ class Settings(_Request, tag="settings", frozen=True, kw_only=True):
     pin: Pin | None = None
 
 
-class Unlock(_Request, tag="unlock", frozen=True, kw_only=True):
+class Unlock(RequestBase, tag="unlock", frozen=True, kw_only=True):
     """Enter the code: this client may do what it guards, for five minutes or until `lock`."""
 
     pin: Pin
 
 
-class Lock(_Request, tag="lock", frozen=True, kw_only=True):
+class Lock(RequestBase, tag="lock", frozen=True, kw_only=True):
     """End `unlock`."""
 
 
-class Dismiss(_Request, tag="dismiss", frozen=True, kw_only=True):
+class Dismiss(RequestBase, tag="dismiss", frozen=True, kw_only=True):
     """Leave `done` for `idle`."""
 
 
-class ClearFault(_Request, tag="clear-fault", frozen=True, kw_only=True):
+class ClearFault(RequestBase, tag="clear-fault", frozen=True, kw_only=True):
     """Clear a latched fault; refused while its cause remains."""
 
 
-class CommissionLight(_Request, tag="commission_light", frozen=True, kw_only=True):
+class CommissionLight(RequestBase, tag="commission_light", frozen=True, kw_only=True):
     """Light one colour without a dose, from idle; root and group panel-admin only.
 
     It ramps up and down over 2 s each and ends by itself; the asking client holds the lease.
@@ -193,7 +196,7 @@ class CommissionLight(_Request, tag="commission_light", frozen=True, kw_only=Tru
     seconds: Annotated[float, Meta(gt=0, le=60)]
 
 
-class Inputs(_Request, tag="inputs", frozen=True, kw_only=True):
+class Inputs(RequestBase, tag="inputs", frozen=True, kw_only=True):
     """Ask what every input says now. Answer: `inputs`."""
 
 
@@ -216,6 +219,10 @@ Request = (
     | GentleStart
     | Agree
     | After
+    | Report
+    | History
+    | Overview
+    | Course
     | SetClock
     | Settings
     | Unlock
@@ -246,11 +253,7 @@ class FaultInfo(Struct, frozen=True, kw_only=True):
     needs_pin: bool
 
 
-class _Message(Struct, tag_field="type", frozen=True, kw_only=True):
-    id: Id = 0
-
-
-class Telemetry(_Message, tag="telemetry", frozen=True, kw_only=True):
+class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     """The whole state of the panel after one tick."""
 
     state: State
@@ -284,7 +287,7 @@ class Telemetry(_Message, tag="telemetry", frozen=True, kw_only=True):
     settings: int = 0  # counts changes of the settings: another number, ask for them anew
 
 
-class InputState(_Message, tag="inputs", frozen=True, kw_only=True):
+class InputState(MessageBase, tag="inputs", frozen=True, kw_only=True):
     """What every input says. null: not fitted, or not known; a `problem` says why it isn't."""
 
     stop_pressed: bool
@@ -301,14 +304,14 @@ class InputState(_Message, tag="inputs", frozen=True, kw_only=True):
     fitted: tuple[str, ...]
 
 
-class Done(_Message, tag="done", frozen=True, kw_only=True):
+class Done(MessageBase, tag="done", frozen=True, kw_only=True):
     """The request was carried out; `notes` are sentences to show (a start's checks)."""
 
     notes: tuple[str, ...] = ()
     session: int | None = None
 
 
-class Refused(_Message, tag="refused", frozen=True, kw_only=True):
+class Refused(MessageBase, tag="refused", frozen=True, kw_only=True):
     """The request changed nothing: what, value, bound and remedy in `error`, the field if one."""
 
     error: str
@@ -323,7 +326,7 @@ class ChannelPlan(Struct, frozen=True, kw_only=True):
     on_s: float
 
 
-class PlanPreview(_Message, tag="plan", frozen=True, kw_only=True):
+class PlanPreview(MessageBase, tag="plan", frozen=True, kw_only=True):
     """What a session would give; `share` 1 is all of the asked-for dose."""
 
     area: str
@@ -372,7 +375,7 @@ class Display(Struct, frozen=True, kw_only=True):
     height_mm: float
 
 
-class AreaList(_Message, tag="areas", frozen=True, kw_only=True):
+class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
     """The catalogue, and what a screen needs to know of this panel."""
 
     panel: str
@@ -400,14 +403,14 @@ class QuestionInfo(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class PeopleList(_Message, tag="people", frozen=True, kw_only=True):
+class PeopleList(MessageBase, tag="people", frozen=True, kw_only=True):
     """Who uses this panel, the first one meant where nobody is named, and the questions."""
 
     people: tuple[PersonInfo, ...]
     questions: tuple[QuestionInfo, ...]
 
 
-class SettingsNow(_Message, tag="settings", frozen=True, kw_only=True):
+class SettingsNow(MessageBase, tag="settings", frozen=True, kw_only=True):
     """What is set on the panel. Times of day are 'HH:MM' where it stands.
 
     locks: a screen asks for the code once it has dimmed; areas: on offer, of `offered`, the
@@ -427,5 +430,14 @@ class SettingsNow(_Message, tag="settings", frozen=True, kw_only=True):
 
 
 Message = (
-    Telemetry | Done | Refused | PlanPreview | AreaList | PeopleList | SettingsNow | InputState
+    Telemetry
+    | Done
+    | Refused
+    | PlanPreview
+    | AreaList
+    | PeopleList
+    | SettingsNow
+    | InputState
+    | HistoryPage
+    | OverviewInfo
 )

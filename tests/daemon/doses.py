@@ -18,9 +18,9 @@ CONFIG = example_text().replace("# [areas]", "[areas]").replace("# enable = [", 
 @dataclass(frozen=True)
 class Case:
     area: str
-    mode: wire.messages.Mode
+    mode: wire.base.Mode
     minutes: int
-    strength: wire.messages.Strength
+    strength: wire.base.Strength
     distance_cm: float = 15.0
 
     def __str__(self) -> str:

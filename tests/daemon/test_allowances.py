@@ -110,7 +110,7 @@ def test_red_skin_closes_its_area_and_what_was_left_of_the_session(desk: Desk) -
     desk.step()
     assert desk.status().next_allowed["soles"] is None
     desk.done(told)
-    assert desk.refused(SOLES).endswith("; the skin was red, so this area rests for 48 hours")
+    assert desk.refused(SOLES).endswith("; the skin was red, so this area rests")
     assert "isn't the one" in desk.refused(wire.After(session=session + 1, is_red=False))
     pass_hours(desk, 48)
     desk.start("soles")

@@ -14,7 +14,7 @@ from tests.daemon.doses import CONFIG, Case, run
 
 CATALOGUE = tomllib.loads((files("firmware_py") / "data" / "areas.toml").read_text("utf-8"))
 MINUTES = (10, 15, 20)
-STRENGTHS = get_args(wire.messages.Strength)
+STRENGTHS = get_args(wire.base.Strength)
 
 
 def has_dose(area: str, mode: str) -> bool:

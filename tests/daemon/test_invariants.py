@@ -124,7 +124,7 @@ class Life(RuleBasedStateMachine):
         self.desk.step(ticks)
 
     @rule(area=AREAS, strength=STRENGTHS, minutes=st.integers(10, 20))
-    def start(self, area: str, strength: wire.messages.Strength, minutes: int) -> None:
+    def start(self, area: str, strength: wire.base.Strength, minutes: int) -> None:
         self.desk.holds_lease = True
         self.desk.ask(wire.Start(area=area, minutes=minutes, strength=strength))
 

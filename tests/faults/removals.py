@@ -26,7 +26,7 @@ from firmware_py.drivers.interlock import InterlockSwitch
 from firmware_py.drivers.light_sense import LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports import LedgerRequest
+from firmware_py.ports import LedgerWrite
 from hw_mocks.world import World
 
 Patch = pytest.MonkeyPatch
@@ -137,7 +137,7 @@ def ledger_word(patch: Patch) -> None:
     """A write that failed is called done."""
     real = SqliteLedger._try
 
-    def lie(ledger: SqliteLedger, request: LedgerRequest) -> tuple[int | None, str | None]:
+    def lie(ledger: SqliteLedger, request: LedgerWrite) -> tuple[int | None, str | None]:
         session, problem = real(ledger, request)
         return (session or 0, None) if problem is not None else (session, problem)
 

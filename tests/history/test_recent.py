@@ -15,7 +15,7 @@ from firmware_py.history.ledger import SqliteLedger
 from firmware_py.ports import (
     CloseSession,
     LedgerAnswer,
-    NoteAfter,
+    NoteReport,
     NoteTime,
     OpenSession,
     SessionRecord,
@@ -61,7 +61,7 @@ def rows(ledger: SqliteLedger) -> list[Row]:
 
 
 def carry_out(
-    ledger: SqliteLedger, *requests: OpenSession | CloseSession | NoteTime | NoteAfter
+    ledger: SqliteLedger, *requests: OpenSession | CloseSession | NoteTime | NoteReport
 ) -> None:
     for request in requests:
         ledger.submit(request)
@@ -94,12 +94,12 @@ def test_the_history_follows_a_session_from_its_opening_to_its_close(file: Path)
 
 def test_what_a_person_told_afterwards_is_kept(file: Path) -> None:
     ledger = SqliteLedger(connect(file))
-    carry_out(ledger, opening(at("a", 5, NOON)), NoteAfter(1, is_red=None, pain=7))
+    carry_out(ledger, opening(at("a", 5, NOON)), NoteReport(session=1, pain_after=7))
     assert [row.is_red for row in ledger.history.rows] == [False]
-    carry_out(ledger, NoteAfter(1, is_red=True, pain=None))
+    carry_out(ledger, NoteReport(session=1, is_red=True))
     assert [row.is_red for row in ledger.history.rows] == [True]
     with closing(sqlite3.connect(file)) as reader:
-        assert reader.execute("SELECT pain FROM sessions").fetchall() == [(7,)]
+        assert reader.execute("SELECT pain_after FROM sessions").fetchall() == [(7,)]
     ledger.close()
 
 
@@ -197,7 +197,7 @@ def test_ten_years_of_history_are_read_by_an_index(file: Path) -> None:
     plan = [
         row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {recent.BEGUN_BY_ONE}", {"id": 1})
     ]
-    assert plan[0].startswith("SEARCH sessions USING INDEX sessions_by_person_and_area")
+    assert plan[0].startswith("SEARCH sessions USING INDEX sessions_by_area")
     # A month of four people, not ten years.
     assert 60 <= len(recent.load(connection).rows) <= 100
     connection.close()

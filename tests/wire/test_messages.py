@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_py import wire
-from firmware_py.wire import messages
+from firmware_py.wire import base, messages
 from tests.wire import shapes
 
 REQUESTS: tuple[type[msgspec.Struct], ...] = get_args(messages.Request)
@@ -33,6 +33,10 @@ VERBS = [
     "gentle-start",
     "agree",
     "after",
+    "report",
+    "history",
+    "overview",
+    "course",
     "set-clock",
     "settings",
     "unlock",
@@ -125,8 +129,8 @@ def test_telemetry_has_the_fields_that_are_checked_from_outside() -> None:
             ["idle", "arming", "lit", "paused", "done", "fault", "commissioning"],
         ),
         (messages.PauseReason, ["person", "screen", "interlock", "warm", "saving"]),
-        (messages.Mode, ["red", "nir", "both"]),
-        (messages.Strength, ["gentle", "usual", "strong"]),
+        (base.Mode, ["red", "nir", "both"]),
+        (base.Strength, ["gentle", "usual", "strong"]),
     ],
 )
 def test_names_are_those_of_the_protocol(alias: Any, names: list[str]) -> None:
@@ -140,8 +144,10 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     choice = {"area", "minutes", "mode", "strength", "distance_cm", "person"}
     settings = {"sound", "night_from", "night_until", "breathing", "language", "locks", "areas"}
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
-    own = {"v", "id", "time", "session", "is_red", "pain", "pin"}
-    assert fields == own | choice | people | settings
+    told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
+    weeks = {"area", "before", "limit", "month", "weeks", "per_week", "reviewed", "end"}
+    common = {"v", "id", "time", "session", "pin"}
+    assert fields == common | told | weeks | choice | people | settings
 
 
 @pytest.mark.parametrize("struct", [*REQUESTS, *MESSAGES])

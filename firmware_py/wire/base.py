@@ -1,0 +1,31 @@
+"""What every message shares: its version and id, and the bounds of what people name."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Mode = Literal["red", "nir", "both"]
+Strength = Literal["gentle", "usual", "strong"]
+# How a session ended; null while none has.
+Ending = Literal[
+    "complete", "time_limit", "stopped", "pause_limit", "cancelled", "fault", "restart"
+]
+
+Id = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+SessionNumber = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+AreaId = Annotated[str, Meta(min_length=1, max_length=32)]
+PersonName = Annotated[str, Meta(min_length=1, max_length=40)]
+Score = Annotated[int, Meta(ge=0, le=10)]  # pain or numbness, 0: none
+
+
+class RequestBase(Struct, tag_field="verb", forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A request: the protocol's version, and an id that its answer repeats."""
+
+    v: Literal[1] = 1
+    id: Id = 0
+
+
+class MessageBase(Struct, tag_field="type", frozen=True, kw_only=True):
+    """A message of the daemon's."""
+
+    id: Id = 0

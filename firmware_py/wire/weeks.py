@@ -1,0 +1,197 @@
+"""Weeks and months: what people tell of a session, courses, history and its pictures.
+
+Every answer holds one person's own data. Times are RFC 3339 in UTC; days are those of the panel's
+time zone, as 2026-09-30. Where the clock wasn't set, they are null and never guessed.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from firmware_py.wire.base import (
+    AreaId,
+    Ending,
+    MessageBase,
+    Mode,
+    PersonName,
+    RequestBase,
+    Score,
+    SessionNumber,
+    Strength,
+)
+
+PAGE_MAX = 100
+# `exact`; `by_hand`: a person told the time of day; `at_latest`: then or earlier; else unknown.
+Known = Literal["exact", "by_hand", "at_latest", "unknown"]
+# What a course suggests: go on; talk it over, for a review is due; stop and see your clinician.
+Advice = Literal["go_on", "review", "stop"]
+
+
+class Report(RequestBase, tag="report", frozen=True, kw_only=True):
+    """Tell of a session of the last month, or of numbness now; what is left out stays as it is.
+
+    Red skin closes the session's area for a while, and isn't taken back. Answer: `done`.
+    """
+
+    person: PersonName | None = None
+    session: SessionNumber | None = None
+    pain_before: Score | None = None
+    pain_after: Score | None = None
+    is_red: bool | None = None  # right after it
+    is_red_next_day: bool | None = None
+    numbness: Score | None = None
+
+
+class History(RequestBase, tag="history", frozen=True, kw_only=True):
+    """Ask for a page of a person's sessions, newest first. Answer: `history`.
+
+    before: only those after this one in that order, to page on.
+    """
+
+    person: PersonName | None = None
+    area: AreaId | None = None
+    before: SessionNumber | None = None
+    limit: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 20
+
+
+class Overview(RequestBase, tag="overview", frozen=True, kw_only=True):
+    """Ask for all that a screen shows of a person's weeks. Answer: `overview`.
+
+    month: as 2026-09; left out: this one.
+    """
+
+    person: PersonName | None = None
+    month: Annotated[str, Meta(min_length=7, max_length=7)] | None = None
+
+
+class Course(RequestBase, tag="course", frozen=True, kw_only=True):
+    """Change the course of a person's area, or begin one; what is left out stays as it is.
+
+    reviewed: the review that is due has been talked over; end: the next session begins another.
+    Answer: `done`.
+    """
+
+    person: PersonName | None = None
+    area: AreaId
+    weeks: Annotated[int, Meta(ge=4, le=16)] | None = None
+    per_week: Annotated[int, Meta(ge=3, le=5)] | None = None
+    reviewed: bool = False
+    end: bool = False
+
+
+class ChannelGiven(Struct, frozen=True, kw_only=True):
+    """One colour of a session, J/cm² at the skin. given: null while it is under way."""
+
+    given_j_cm2: float | None
+    target_j_cm2: float
+
+
+class SessionInfo(Struct, frozen=True, kw_only=True):
+    """One session of the record."""
+
+    session: int
+    began: str | None
+    known: Known  # how far `began` can be believed
+    area: str
+    mode: Mode
+    strength: Strength
+    minutes: int
+    distance_cm: float
+    red: ChannelGiven
+    nir: ChannelGiven
+    lit_s: float | None
+    ended: Ending | None
+    reason: str | None
+    finishes: int | None  # the session whose rest this gave
+    pain_before: int | None
+    pain_after: int | None
+    is_red: bool | None
+    is_red_next_day: bool | None
+
+
+class HistoryPage(MessageBase, tag="history", frozen=True, kw_only=True):
+    """Sessions of one person, newest first; more: there are older ones, page on."""
+
+    person: str
+    sessions: tuple[SessionInfo, ...]
+    more: bool
+
+
+class Day(Struct, frozen=True, kw_only=True):
+    """One day and the areas that had a session on it (from a tenth of its dose), in order."""
+
+    date: str
+    areas: tuple[str, ...]
+
+
+class PainPoint(Struct, frozen=True, kw_only=True):
+    """What a person told of pain, 0 to 10, about one session."""
+
+    date: str
+    session: int
+    area: str
+    before: int | None
+    after: int | None
+
+
+class NumbnessPoint(Struct, frozen=True, kw_only=True):
+    """What a person told of numbness, 0 to 10."""
+
+    date: str
+    value: int
+
+
+class AreaDose(Struct, frozen=True, kw_only=True):
+    """What one area had in the last 28 days."""
+
+    area: str
+    sessions: int
+    red_j_cm2: float
+    nir_j_cm2: float
+    lit_s: float
+
+
+class CourseInfo(Struct, frozen=True, kw_only=True):
+    """The course of one area: sessions a week for some weeks, and what pain did meanwhile.
+
+    Pain is a week's mean: of the first week in which it was told, and of the latest within four.
+    """
+
+    area: str
+    started: str | None  # null: unknown, or it begins with the first session
+    has_begun: bool
+    week: int | None  # counts from 1; null: unknown
+    weeks: int
+    per_week: int
+    this_week: int | None  # sessions, Monday to Sunday; null: unknown
+    pain_first: float | None
+    pain_now: float | None
+    review: int | None  # the week of the review that is due: 4, 8, 12 or 16
+    advice: Advice
+    why: Literal["worse", "not_better"] | None  # why `stop`
+    is_over: bool  # its weeks are over; once reviewed, the next session begins another
+
+
+class SkinCheck(Struct, frozen=True, kw_only=True):
+    """A session whose skin should be asked about now: was it red the next day?"""
+
+    session: int
+    area: str
+    date: str | None
+
+
+class OverviewInfo(MessageBase, tag="overview", frozen=True, kw_only=True):
+    """Weeks and months of one person, ready to be drawn."""
+
+    person: str
+    today: str | None  # null: the clock isn't set, and there are no days
+    week: tuple[Day, ...]  # this one, Monday to Sunday
+    month: str | None
+    days: tuple[Day, ...]  # of the month asked for, all of them
+    undated: int  # recent sessions that no day is known of
+    pain: tuple[PainPoint, ...]  # of the last 16 weeks, oldest first
+    numbness: tuple[NumbnessPoint, ...]  # oldest first
+    doses: tuple[AreaDose, ...]
+    courses: tuple[CourseInfo, ...]
+    ask_numbness: bool  # a week has passed, or nobody ever asked
+    ask_skin: tuple[SkinCheck, ...]
