@@ -7,13 +7,18 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from firmware_py import wire
 from firmware_py.config import Config
+<<<<<<< HEAD
 from firmware_py.core import areas, course
+=======
+from firmware_py.core import areas, recalibration
+>>>>>>> d3d33a5 (Light hours of each colour, and a notice when a panel should be measured again)
 from firmware_py.core.areas import Catalogue
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
@@ -147,6 +152,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
             height_mm=config.display.height_mm,
         ),
         allowances=Allowances(ledger, timekeeper.now, on_offer),
+        notices=lambda: notices(measured, ledger, timekeeper.now()),
     )
     teller = Teller(
         controller,
@@ -223,6 +229,13 @@ def _timekeeper(machine: Machine, ledger: SqliteLedger) -> Timekeeper:
         note(now, known)  # once more: a copy of the history may have taken its place
     ledger.poll_once(machine.clock())
     return timekeeper
+
+
+def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[str, ...]:
+    """Return what is due on a panel: to be measured again, by its age or its light."""
+    today = datetime.fromtimestamp(now.unix_s, UTC).date() if now.is_set else None
+    lit = {channel: time.since_calibration for channel, time in ledger.light.items()}
+    return recalibration.due(measured.channels, lit, today)
 
 
 def enabled_areas(config: Config, offered: Catalogue) -> frozenset[str]:

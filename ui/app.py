@@ -88,7 +88,7 @@ class PanelApp(App[None], inherit_bindings=False):
         self._page: Page | None = None
         self._heard_at = self.clock.monotonic()
         self._stopping = False
-        self._told = ""
+        self._told: set[str] = set()
         self._beats = beats
 
     def stop_light(self) -> None:
@@ -299,10 +299,10 @@ class PanelApp(App[None], inherit_bindings=False):
     def _news(self) -> PanelScreen:
         """Return the areas, or first what the panel has to tell, once."""
         reason = self.telemetry.reason if self.telemetry is not None else READY
-        if reason in {READY, self._told}:
-            return Home()
-        self._told = reason
-        return Notice(reason)
+        due = self.areas.notices if self.areas is not None else ()
+        news = [text for text in (reason, *due) if text != READY and text not in self._told]
+        self._told.update(news)
+        return Notice(*news) if news else Home()
 
     def _remember(self) -> None:
         """Keep what the last session was started with, to offer it again; after a restart too."""

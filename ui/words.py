@@ -179,6 +179,14 @@ TESTS = (
     "The installer is testing the infrared light.",
 )
 
+# What is due; the panel's words
+DUE = (
+    "The red light was measured over a year ago: it is time to measure it again.",
+    "The infrared light was measured over a year ago: it is time to measure it again.",
+    "The red light was measured over 1000 hours of light ago: it is time to measure it again.",
+    "The infrared light was measured over 1000 hours of light ago: it is time to measure it again.",
+)
+
 # No contact
 HELLO = "One moment …"
 NO_CONTACT = "No contact with the panel."

@@ -20,7 +20,8 @@ class Offers:
     """The catalogue as this panel offers it.
 
     distances: where each area is placed; on_offer: ids of those offered now; everyone: people by
-    name, the first one is meant where none is named; allowances: what their history allows them.
+    name, the first one is meant where none is named; allowances: what their history allows them;
+    notices: what is due on this panel.
     """
 
     panel: str
@@ -31,6 +32,7 @@ class Offers:
     optics: Optics
     display: wire.Display
     allowances: Allowances
+    notices: Callable[[], tuple[str, ...]] = tuple
 
     @property
     def enabled(self) -> frozenset[str]:
@@ -116,6 +118,7 @@ class Offers:
             person=person.name,
             display=self.display,
             version=__version__,
+            notices=self.notices(),
         )
 
     def next_allowed(self, name: str | None) -> tuple[str, dict[str, str | None]]:

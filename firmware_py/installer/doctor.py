@@ -25,6 +25,7 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     system.clock,
     system.disk,
     system.history,
+    system.calibration,
     system.units,
 )
 MARKS = {"ok": "ok     ", "warning": "warning", "fails": "FAILS  "}

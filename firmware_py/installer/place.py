@@ -4,6 +4,7 @@ import grp
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 ASK_S = 5.0
@@ -31,11 +32,15 @@ def group_of(file: Path) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """root: where `/` lies. ask: runs a program; None where it can't. group_of: who may write."""
+    """root: where `/` lies. ask: runs a program; None where it can't. group_of: who may write.
+
+    today: the date as the machine has it.
+    """
 
     root: Path = Path("/")
     ask: Callable[..., str | None] = ask
     group_of: Callable[[Path], str | None] = group_of
+    today: Callable[[], date] = date.today
 
     def path(self, absolute: str) -> Path:
         """Return where a file of the system lies."""

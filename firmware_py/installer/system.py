@@ -7,12 +7,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from firmware_py.config import Config
+from firmware_py.core.recalibration import LIGHT_MAX, YEAR_DAYS
+from firmware_py.core.units import ALL_CHANNELS, seconds
 from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.place import Place
 
 UNITS = ("panel-dark", "panel-daemon", "panel-ui")
 ROOM_MB = 200
-LIGHT_HOURS = 1000.0
+LIGHT_HOURS = seconds(LIGHT_MAX) / 3600
+AGAIN = "measure it again: docs/calibration.md"
 NS_PER_H = 3_600_000_000_000
 
 
@@ -71,21 +74,43 @@ def history(place: Place, config: Config | None) -> Findings:
     try:
         with _reading(file) as connection:
             told = connection.execute("PRAGMA quick_check").fetchone()[0]
-            rows = connection.execute(
-                "SELECT count(*), coalesce(sum(lit_ns), 0) FROM sessions"
-            ).fetchone()
+            count = connection.execute("SELECT count(*) FROM sessions").fetchone()[0]
+            lit = connection.execute("SELECT channel, calibrated, lit_ns FROM light").fetchall()
     except sqlite3.Error as error:
         yield fails("history", f"{file}: {error}", "restart the daemon: it restores a backup")
         return
     if told != "ok":
         yield fails("history", f"{file}: {told}", "restart the daemon: it restores a backup")
         return
-    hours = rows[1] / NS_PER_H
-    yield ok("history", f"whole, {rows[0]} sessions")
-    if hours <= LIGHT_HOURS:
-        yield ok("light hours", f"{hours:.0f} h of {LIGHT_HOURS:.0f} h between calibrations")
-    else:
-        yield warning("light hours", f"{hours:.0f} h, over {LIGHT_HOURS:.0f} h", "calibrate again")
+    yield ok("history", f"whole, {count} sessions")
+    if config is None:
+        return
+    for channel in ALL_CHANNELS:
+        day = config.calibration(channel).measured.isoformat()
+        total = sum(ns for name, _, ns in lit if name == channel) / NS_PER_H
+        since = sum(ns for name, at, ns in lit if (name, at) == (channel, day)) / NS_PER_H
+        text = f"{since:.0f} h since it was measured on {day}, {total:.0f} h in all"
+        if since <= LIGHT_HOURS:
+            yield ok(f"light hours, {channel}", text)
+        else:
+            yield warning(f"light hours, {channel}", text, AGAIN)
+
+
+def calibration(place: Place, config: Config | None) -> Findings:
+    """Whether each colour was measured within a year, as far as the date is known."""
+    if config is None:
+        return
+    told = place.ask("timedatectl", "show", "--property=NTPSynchronized", "--value")
+    has_date = told == "yes" or place.path("/dev/rtc0").exists()
+    for channel in ALL_CHANNELS:
+        measured = config.calibration(channel)
+        name, text = f"calibration, {channel}", f"{measured.measured}, {measured.instrument}"
+        if not has_date:
+            yield warning(name, f"{text}; its age isn't known", "set the clock")
+        elif (place.today() - measured.measured).days <= YEAR_DAYS:
+            yield ok(name, text)
+        else:
+            yield warning(name, f"{text}: over a year ago", AGAIN)
 
 
 def units(place: Place, _config: Config | None) -> Findings:

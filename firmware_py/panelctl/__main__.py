@@ -79,6 +79,9 @@ def _status(client: Client, arguments: argparse.Namespace) -> int:
         return _refused(answer)
     print(render(answer), flush=True)
     if not arguments.follow:
+        listing = client.ask(wire.Areas()) if not arguments.json else None
+        if isinstance(listing, wire.AreaList):
+            print(*(f"  {notice}\n" for notice in listing.notices), sep="", end="")
         return DONE
     client.send(wire.Subscribe())
     while True:

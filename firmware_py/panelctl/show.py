@@ -74,7 +74,7 @@ def areas(listing: wire.AreaList, *, evidence: bool) -> str:
             )
     if not evidence:
         lines.append("red and NIR: usual dose at the skin in J/cm²")
-        lines += _now(listing)
+        lines += [*_now(listing), *listing.notices]
     return "\n".join(lines)
 
 

@@ -385,6 +385,7 @@ class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
     display: Display
     person: str | None = None  # whose `next_allowed` these are
     version: str
+    notices: tuple[str, ...] = ()  # what is due on this panel and keeps nobody from a session
 
 
 class PersonInfo(Struct, frozen=True, kw_only=True):

@@ -1,14 +1,15 @@
 """The doctor on made-up systems: each finding, and that it never breaks."""
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from firmware_py.config import example_text
 from firmware_py.core.units import Ns
+from firmware_py.history.database import connect
 from firmware_py.installer import board, doctor
 from firmware_py.installer.finding import Finding
 from firmware_py.installer.place import Place
@@ -35,6 +36,7 @@ class Desk:
         self.root = root
         self.told = dict(TOLD)
         self.group = "gpio"
+        self.today = date(2027, 1, 1)
         self.put("etc/panel/panel.toml", example_text())
         self.put("etc/panel/dark.env", "ENABLE_CHIP=gpiochip0\nENABLE_LINE=27\n")
         self.put("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0")
@@ -60,6 +62,7 @@ class Desk:
             root=self.root,
             ask=lambda *command: self.told.get(command),
             group_of=lambda file: self.group if file.exists() else None,
+            today=lambda: self.today,
         )
 
     def examine(self) -> dict[str, Finding]:
@@ -170,11 +173,28 @@ def test_without_clock_battery_and_network_it_says_what_that_means(desk: Desk) -
 
 
 def test_light_hours_over_the_limit_are_told(desk: Desk) -> None:
-    with closing(sqlite3.connect(desk.root / "var/lib/panel/history.db")) as connection:
-        connection.execute("CREATE TABLE sessions (lit_ns INTEGER)")
-        connection.execute("INSERT INTO sessions VALUES (?)", (1001 * 3_600_000_000_000,))
-        connection.commit()
-    assert desk.level("light hours") == "warning"
+    hours = 3_600_000_000_000
+    with closing(connect(desk.root / "var/lib/panel/history.db")) as connection:
+        add = "INSERT INTO light VALUES (?, ?, ?)"
+        connection.execute(add, ("red", "2026-09-01", 1001 * hours))
+        connection.execute(add, ("nir", "2025-09-01", 1001 * hours))  # before it was measured anew
+        connection.execute(add, ("nir", "2026-09-01", 12 * hours))
+    found = desk.examine()
+    assert found["light hours, red"].level == "warning"
+    assert found["light hours, nir"].level == "ok"
+    assert (
+        found["light hours, nir"].text == "12 h since it was measured on 2026-09-01, 1013 h in all"
+    )
+
+
+def test_a_calibration_is_old_after_a_year_where_the_date_is_known(desk: Desk) -> None:
+    desk.today = date(2027, 9, 1)
+    assert desk.level("calibration, red") == "ok"
+    desk.today = date(2027, 9, 2)
+    assert desk.examine()["calibration, nir"].text.endswith("over a year ago")
+    desk.told["timedatectl", "show", "--property=NTPSynchronized", "--value"] = "no"
+    (desk.root / "dev/rtc0").unlink()
+    assert "isn't known" in desk.examine()["calibration, red"].text
 
 
 def test_on_a_system_with_nothing_every_check_still_answers(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from ui.settings import Store
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
+from ui.words import DUE
 
 
 def last(hands: Hands) -> object:
@@ -331,6 +332,23 @@ async def test_what_the_panel_found_at_its_start_is_told_once() -> None:
         await hands.see("Home")
         await hands.tell(LIT)
         await hands.tell(change(IDLE, reason=CUT_OFF))
+        await hands.see("Home")
+
+
+async def test_what_is_due_on_the_panel_is_told_once_with_what_it_found() -> None:
+    async with person(telemetry=LIT) as hands:
+        hands.daemon.areas = change(hands.daemon.areas, notices=DUE[2:])
+        await hands.tell(DONE)
+        await hands.tell(IDLE)
+        await hands.see("Home")  # the areas with what is due come with the end of a session
+        await hands.until(lambda: hands.app.areas and hands.app.areas.notices)
+        await hands.tell(LIT)
+        await hands.tell(IDLE)
+        await hands.see("Notice")
+        words = hands.screen.query_one("#words", Prose)
+        assert words.said == DUE[2:]
+        assert words.fits
+        await hands.touch("ok")
         await hands.see("Home")
 
 

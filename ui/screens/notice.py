@@ -1,4 +1,4 @@
-"""Notice: what the panel found when it started, told once before anything else."""
+"""Notice: what the panel found, or what is due on it, told once before anything else."""
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -13,13 +13,13 @@ from ui.words import OK, say
 class Notice(PanelScreen):
     """Something a person should know first."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, *texts: str) -> None:
         super().__init__()
-        self._text = text
+        self._texts = texts
 
     def compose(self) -> ComposeResult:
         """Lay out the words beside OK."""
-        words = Prose(sentence(self._text), id="words")
+        words = Prose(*map(sentence, self._texts), id="words")
         yield Container(words, Target(say(OK), name="ok", classes="go"), id="top")
 
     def touched(self, _name: str, /) -> None:

@@ -1,0 +1,26 @@
+"""What is due on a panel is told with its areas, and keeps nobody from a session."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from firmware_py import wire
+from firmware_py.config import example_text, parse
+from firmware_py.core.recalibration import OLD
+from tests.daemon.desk import Desk
+
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.mark.parametrize(("day", "told"), [(TODAY, ()), (date(2020, 1, 1), tuple(OLD.values()))])
+def test_an_old_calibration_is_told_and_starts_all_the_same(
+    day: date, told: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = example_text().replace("date = 2026-09-01", f"date = {day}")
+    desk = Desk(tmp_path, parse(text, "panel.toml"))
+    areas = desk.ask(wire.Areas())
+    assert isinstance(areas, wire.AreaList)
+    assert areas.notices == told
+    desk.start()
+    desk.close()
