@@ -14,11 +14,7 @@ from typing import Any
 
 from firmware_py import wire
 from firmware_py.config import Config
-<<<<<<< HEAD
-from firmware_py.core import areas, course
-=======
-from firmware_py.core import areas, recalibration
->>>>>>> d3d33a5 (Light hours of each colour, and a notice when a panel should be measured again)
+from firmware_py.core import areas, course, recalibration
 from firmware_py.core.areas import Catalogue
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
