@@ -55,6 +55,7 @@ class _Table:
     history: History
     now: Moment
     allowances: Mapping[str, Allowance]
+    closed: Mapping[str, str]  # why the person's answers close areas
 
     def is_fresh(self, history: History, now: Moment) -> bool:
         """Tell whether it still holds: the same history, hardly older, and nothing opened since."""
@@ -119,7 +120,7 @@ class Allowances:
             else rfc3339(math.ceil(table.now.unix_s + seconds(allowance.wait)))
             for key, allowance in table.allowances.items()
         }
-        return opens | dict.fromkeys(self._closed(person, table.now), NEVER)
+        return opens | dict.fromkeys(table.closed, NEVER)
 
     def waits(self, person: Person) -> dict[str, str]:
         """Return a sentence for each area that has to wait."""
@@ -129,7 +130,7 @@ class Allowances:
             for key, allowance in table.allowances.items()
             if allowance.why is not None
         }
-        return waits | self._closed(person, table.now)
+        return waits | dict(table.closed)
 
     def rests(self, person: Person) -> dict[str, float]:
         """Return for each area with a session to finish what is left of it, in J/cm²."""
@@ -153,7 +154,8 @@ class Allowances:
         if table is None or not table.is_fresh(history, now):
             view = look(history, person.name, now)
             allowances = {key: _of(view, area, key, person) for key, area in self._offered.items()}
-            table = self._tables[person] = _Table(history, now, allowances)
+            closed = self._closed(person, now)
+            table = self._tables[person] = _Table(history, now, allowances, closed)
         return table
 
     def _sentence(self, key: str, allowance: Allowance, now: Moment) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from firmware_py.core.session import State
 from firmware_py.core.units import Ns
 from firmware_py.daemon import words
 from firmware_py.daemon.commands import Commands
@@ -17,9 +16,9 @@ from firmware_py.daemon.sounder import Sounder
 from firmware_py.daemon.telemetry import Teller
 from firmware_py.ports import Clock, Heartbeat, Ledger, TemperatureSensor
 
-# Telemetry a second, by the link's clock: enough for a countdown, little for a small processor.
-LIVELY_NS = Ns(200_000_000)
-QUIET_NS = Ns(500_000_000)
+# Between telemetry, by the link's clock: a screen draws twice a second, and says "no contact" after
+# one second of silence.
+PERIOD_NS = Ns(500_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +117,6 @@ class Daemon:
         parts = self._parts
         if not parts.server.has_subscribers:
             return
-        session = parts.controller.session
-        is_lively = session.is_under_way or session.state is State.COMMISSIONING
-        period = LIVELY_NS if is_lively else QUIET_NS
-        if changed or self._published is None or now - self._published >= period:
+        if changed or self._published is None or now - self._published >= PERIOD_NS:
             self._published = now
             parts.server.publish(parts.teller.tell(link_now=now, seq=self._seq))
