@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar
@@ -15,24 +15,34 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
-from firmware_py.wire import AnswerQuestions, Areas, Done, People, PeopleList, PersonInfo
+from firmware_py.wire import (
+    AnswerQuestions,
+    Areas,
+    Done,
+    Lock,
+    People,
+    PeopleList,
+    PersonInfo,
+    Settings,
+    SettingsNow,
+    Unlock,
+)
 from ui import languages, palette
 from ui.backlight import Backlight, Shade
-from ui.care import Care, Level
+from ui.care import Care, Level, is_night
 from ui.choice import Choice
 from ui.clock import Clock
 from ui.geometry import Geometry, Layout
 from ui.guard import RepeatGuard
 from ui.lease import MAY_BE_LIT, Lease
 from ui.link import Link
-from ui.lock import Lock
 from ui.messages import Answered, Heard, LinkLost, Listed
 from ui.pages import SCREENS
 from ui.router import Page, page_for
 from ui.screens.about import About
 from ui.screens.base import PanelScreen
 from ui.screens.check import Check
-from ui.screens.code import NewCode
+from ui.screens.code import EnterCode, NewCode
 from ui.screens.home import Home
 from ui.screens.menu import Menu
 from ui.screens.minutes import Minutes
@@ -78,7 +88,9 @@ class PanelApp(App[None], inherit_bindings=False):
         self.people: PeopleList | None = None
         self.store = store or Store()
         languages.speak(self.store.now.language)
-        self.lock = Lock(self.store)
+        self.settings: SettingsNow | None = None
+        self._is_shut = True  # the lock, where there is one
+        self._settings_seen: int | None = None
         self._care = Care()
         self._level = Level.BRIGHT
         self._waking = False
@@ -100,6 +112,10 @@ class PanelApp(App[None], inherit_bindings=False):
     def show(self, screen: Screen[None]) -> None:
         """Put another screen in the place of the present one."""
         self.switch_screen(screen)
+
+    def show_page(self) -> None:
+        """Show the page that the panel's state calls for, anew."""
+        self.show(SCREENS[self._page or Page.HELLO]())
 
     def show_home(self) -> None:
         """Show the areas, or what comes before them."""
@@ -141,9 +157,28 @@ class PanelApp(App[None], inherit_bindings=False):
         self._remember()
         self.follow()
 
-    def show_new_code(self) -> None:
-        """Show where a code is chosen."""
-        self.show(NewCode())
+    def show_new_code(self, *, locks: bool = False) -> None:
+        """Show where a code is chosen. locks: the screen shall be locked with it."""
+        self.show(NewCode(locks=locks))
+
+    def with_code(self, then: Callable[[], object], *, ask: bool = False) -> None:
+        """Do what the code guards, after it was entered where that is needed, or shall be asked."""
+        if ask or self.settings is None or not self.settings.unlocked:
+            self.show(EnterCode(then, self.show_menu))
+        else:
+            then()
+
+    @property
+    def is_locked(self) -> bool:
+        """The code is asked for before the areas."""
+        return self._is_shut and self.settings is not None and self.settings.locks
+
+    def close_lock(self) -> None:
+        """Ask for the code from now on, where the screen locks; what it opened is closed too."""
+        self._is_shut = True
+        if self.settings is not None and self.settings.has_pin:
+            self.link.ask(Lock())
+        self.follow()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Draw darker where the display itself can't be made so."""
@@ -171,8 +206,9 @@ class PanelApp(App[None], inherit_bindings=False):
 
     def _dim(self, now: float) -> None:
         """Make the display as bright as it should be; what dims also locks."""
-        dim = self.store.now.dim_at_night
-        level = self._care.level(self._page, now, self.clock.now(), dim_at_night=dim)
+        night = self.settings is not None and is_night(self.settings, self.clock.now())
+        night = night and self.store.now.dim_at_night
+        level = self._care.level(self._page, now, night=night)
         if level is self._level:
             return
         self._level = level
@@ -184,9 +220,8 @@ class PanelApp(App[None], inherit_bindings=False):
             for widget in self.screen.walk_children(Widget, with_self=True):
                 widget.refresh()
         if rests:
-            self.lock.close()
             self.person = None
-            self.follow()
+            self.close_lock()
 
     def get_css_variables(self) -> dict[str, str]:
         """Give the style sheets the palette, and the cells that 20 and 30 mm take."""
@@ -228,6 +263,9 @@ class PanelApp(App[None], inherit_bindings=False):
             self.link.stop()
         if (request := self._lease.heard(telemetry, now)) is not None:
             self.link.ask(request)
+        if telemetry.settings != self._settings_seen:
+            self._settings_seen = telemetry.settings
+            self.link.ask(Settings())
         if before is not None and before.state != "idle" and telemetry.state == "idle":
             # What may be lit again, and what is left to finish, has changed.
             self.link.ask(Areas(person=self.person))
@@ -252,6 +290,12 @@ class PanelApp(App[None], inherit_bindings=False):
             case _, PeopleList():
                 self.people = event.answer
                 self.follow()
+            case _, SettingsNow():
+                self._take_settings(event.answer)
+            case Unlock() | Lock(), Done():
+                self.link.ask(Settings())
+                self._is_shut = isinstance(event.request, Lock)
+                self.follow()
             case AnswerQuestions(), Done():
                 self.link.ask(People())
                 self.link.ask(Areas(person=self.person))
@@ -261,8 +305,23 @@ class PanelApp(App[None], inherit_bindings=False):
     @on(LinkLost)
     def _on_link_lost(self) -> None:
         self._lease.lost()
+        self._settings_seen = None
         self.person = self.people = None
         self._heard_at = _LOST
+        self.follow()
+
+    def _take_settings(self, settings: SettingsNow) -> None:
+        """Show what is set on the panel; another language means every word anew."""
+        before, self.settings = self.settings, settings
+        if settings.language != self.store.now.language:
+            self.store.change(language=settings.language)
+            languages.speak(settings.language)
+            if isinstance(self.screen, Menu):
+                self.show_menu()
+            elif self._page is not None:
+                self.show_page()
+        if before is not None and before.areas != settings.areas:
+            self.link.ask(Areas(person=self.person))
         self.follow()
 
     def leave(self) -> None:
@@ -280,9 +339,9 @@ class PanelApp(App[None], inherit_bindings=False):
         page = page_for(
             self.telemetry,
             silent=self._is_silent(self.clock.monotonic()),
-            knows_areas=self.areas is not None,
+            knows_areas=self.areas is not None and self.settings is not None,
             layout=self.geometry.layout,
-            locked=self.lock.is_closed,
+            locked=self.is_locked,
             asks_who=self.has_people and self.person is None,
             asks_first=self.must_answer is not None,
         )

@@ -3,13 +3,19 @@
 from datetime import datetime
 from enum import Enum
 
+from firmware_py.wire import SettingsNow
 from ui.router import Page
 
 DIM_AFTER_S = 120.0
 DARK_AFTER_S = 600.0
-NIGHT_FROM, NIGHT_TO = 22, 7
 # Only where nothing runs and nothing is wrong; everywhere else every touch acts at once.
 RESTING = frozenset({Page.MENU, Page.WHO, Page.QUESTIONS, Page.LOCKED, Page.DONE})
+
+
+def is_night(settings: SettingsNow, day: datetime) -> bool:
+    """Tell whether a time of day lies in the panel's night; from and until alike: never."""
+    time, start, end = f"{day:%H:%M}", settings.night_from, settings.night_until
+    return start <= time < end if start <= end else not end <= time < start
 
 
 class Level(Enum):
@@ -27,8 +33,8 @@ class Care:
     def __init__(self) -> None:
         self._since: float | None = None
 
-    def level(self, page: Page | None, now: float, day: datetime, *, dim_at_night: bool) -> Level:
-        """Return how bright a page is now; day: the time of day."""
+    def level(self, page: Page | None, now: float, *, night: bool) -> Level:
+        """Return how bright a page is now. night: it is, and the display shall be dimmer then."""
         if page not in RESTING:
             self._since = None
         elif self._since is None:
@@ -37,8 +43,7 @@ class Care:
             return Level.DARK
         if self._rested(now, DIM_AFTER_S):
             return Level.DIM
-        is_night = day.hour >= NIGHT_FROM or day.hour < NIGHT_TO
-        return Level.NIGHT if dim_at_night and is_night else Level.BRIGHT
+        return Level.NIGHT if night else Level.BRIGHT
 
     def touched(self, now: float) -> bool:
         """Note a touch; tell whether it only wakes."""

@@ -1,4 +1,4 @@
-"""What a person has set on this screen, kept in a small file of the screen's own."""
+"""What is this screen's own, kept in a small file; what is the panel's lives in the daemon."""
 
 import contextlib
 import os
@@ -8,23 +8,15 @@ import msgspec
 
 from firmware_py.wire import Plan
 
-_ROUNDS = 50_000
 FILE = "screen.json"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept. code: the lock's, as a salted hash, '' for none; last: sessions by person."""
+    """What is kept. language: as spoken last, for when the panel isn't there; last: by person."""
 
     language: str = "en"
-    breathing: bool = True
     dim_at_night: bool = True
-    code: str = ""
     last: dict[str, Plan] = {}
-
-    def opens(self, figures: str) -> bool:
-        """Tell whether these figures are the code."""
-        salt, _, _ = self.code.partition(":")
-        return self.code == hashed(figures, salt)
 
 
 class Store:
@@ -49,16 +41,6 @@ def default_path() -> Path:
         return Path(given) / FILE
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(home) / "light-panel" / FILE
-
-
-def hashed(figures: str, salt: str = "") -> str:
-    """Return figures as they are kept: salt, colon, hash."""
-    # Few screens have a lock: the others needn't load it.
-    import hashlib  # noqa: PLC0415  as said
-
-    salt = salt or os.urandom(8).hex()
-    key = hashlib.pbkdf2_hmac("sha256", figures.encode(), salt.encode(), _ROUNDS)
-    return f"{salt}:{key.hex()}"
 
 
 def _read(path: Path) -> Settings:

@@ -155,6 +155,7 @@ NEXT_FOR_AREA = "{area}: again {when}."
 
 # Fault
 FAULT = "The light is off: a fault."
+NEEDS_CODE = "It takes the code to clear this."
 NEEDS_PIN = "Your installer clears this."
 FAULTS = {
     "too_hot": "The panel got too hot.",
@@ -213,11 +214,22 @@ MENU = "MENU"
 SETTINGS = "Settings"
 LANGUAGE = "LANGUAGE"
 BREATHING = "BREATHING"
-NIGHT = "NIGHT, 22-7"
+SOUND = "SOUND"
+NIGHT = "NIGHT"
+NIGHT_TITLE = "At night it is quiet."
+NIGHT_FROM = "from"
+NIGHT_UNTIL = "until"
+DISPLAY = "DISPLAY"
+AREAS = "AREAS"
+AREAS_ON = "{on} of {offered}"
+AREAS_OFFERED = "Areas on offer"
 NIGHTS = {True: "dimmer", False: "as by day"}
 LOCK = "LOCK"
 ON_OFF = {True: "on", False: "off"}
 DELETE = "DELETE"
+CODE = "CODE"
+CODE_ENTER = "The code?"
+CODE_GUARDS = "It guards areas, faults and itself."
 LOCKED = "Locked. The code?"
 LOCKED_MORE = "Forgotten? Your installer can help."
 CODE_CHOOSE = "A code of four figures"

@@ -15,8 +15,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from firmware_py.wire import Display, Telemetry
-from tests.ui.fake_daemon import IDLE, FakeDaemon, catalogue, change
+from firmware_py.wire import Display, SettingsNow, Telemetry
+from tests.ui.fake_daemon import IDLE, SETTINGS, FakeDaemon, catalogue, change
 from ui.app import PanelApp
 from ui.backlight import Backlight
 from ui.clock import Clock
@@ -150,6 +150,8 @@ async def person(
     backlight: Backlight | None = None,
     people: tuple[str, ...] = ("me",),
     unanswered: tuple[str, ...] = (),
+    settings: SettingsNow = SETTINGS,
+    pin: str = "",
 ) -> AsyncIterator[Hands]:
     """Run the screen until it shows what the daemon says. Its clock stands unless moved."""
     with tempfile.TemporaryDirectory() as folder:
@@ -159,6 +161,8 @@ async def person(
         )
         daemon.areas = change(daemon.areas, people=people)
         daemon.unanswered = set(unanswered)
+        daemon.settings = change(settings, has_pin=bool(pin))
+        daemon.pin = pin
         daemon.telemetry = telemetry
         await daemon.open()
         time = HeldTime()
@@ -170,7 +174,7 @@ async def person(
             with patch.object(Compositor, "render_update", _draw_nothing):
                 async with app.run_test(size=size_now) as pilot:
                     hands = Hands(app, pilot, daemon, time)
-                    await hands.until(lambda: app.telemetry is not None and app.areas is not None)
+                    await hands.until(lambda: None not in (app.telemetry, app.areas, app.settings))
                     await hands.settle()
                     yield hands
         finally:

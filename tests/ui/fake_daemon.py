@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from firmware_py.core.questions import QUESTIONS
+from firmware_py.daemon.keys import TRIES, WAITS, WRONG
 from firmware_py.wire import (
     AnswerQuestions,
     AreaInfo,
@@ -19,6 +20,7 @@ from firmware_py.wire import (
     ChannelStatus,
     Display,
     Done,
+    Lock,
     Message,
     People,
     PeopleList,
@@ -28,8 +30,11 @@ from firmware_py.wire import (
     QuestionInfo,
     Refused,
     Request,
+    Settings,
+    SettingsNow,
     Subscribe,
     Telemetry,
+    Unlock,
     decode_request,
     encode,
 )
@@ -64,6 +69,22 @@ IDLE = Telemetry(
     ended=None,
     lease="none",
     can_resume=False,
+)
+OFFERED = (
+    "elbows", "foot-tops", "hands", "hips", "knees", "lower-back", "shins", "shoulders", "soles",
+    "wrists",
+)  # fmt: skip
+SETTINGS = SettingsNow(
+    sound=True,
+    night_from="22:00",
+    night_until="07:00",
+    breathing=True,
+    language="en",
+    locks=False,
+    areas=OFFERED,
+    offered=OFFERED,
+    has_pin=False,
+    unlocked=False,
 )
 S = TypeVar("S", bound=msgspec.Struct)
 SOLES = {
@@ -207,6 +228,9 @@ class FakeDaemon:
         self.answer: Callable[[Request], Message | None] = lambda request: Done(id=request.id)
         self.share = 1.0
         self.unanswered: set[str] = set()
+        self.settings = SETTINGS
+        self.pin = ""
+        self.wrong = 0
         self.refusal: str | None = None  # of every plan
         self.subscribers: list[asyncio.StreamWriter] = []
         self._writers: set[asyncio.StreamWriter] = set()
@@ -235,6 +259,31 @@ class FakeDaemon:
         for writer in self.subscribers:
             writer.write(line)
 
+    def set(self, request: Settings) -> Message:
+        """Change settings as the daemon does where nothing stands against it."""
+        changes = {
+            name: value
+            for name in self.settings.__struct_fields__
+            if (value := getattr(request, name, None)) is not None and name != "id"
+        }
+        if request.areas is not None and not self.settings.unlocked:
+            return Refused(id=request.id, error="choosing the areas needs the code", field="pin")
+        if request.pin is not None:
+            self.pin = request.pin
+            changes["has_pin"] = True
+        if changes:
+            self.settings = change(self.settings, **changes)
+        return change(self.settings, id=request.id)
+
+    def unlock(self, request: Unlock) -> Message:
+        """Look at a code as the daemon does."""
+        if request.pin != self.pin:
+            self.wrong += 1
+            text = WRONG if self.wrong % TRIES else WAITS
+            return Refused(id=request.id, error=text, field="pin")
+        self.settings = change(self.settings, unlocked=True)
+        return Done(id=request.id)
+
     def listing(self, request: int) -> PeopleList:
         """Return the people, who must answer, and the real questions."""
         return PeopleList(
@@ -249,7 +298,8 @@ class FakeDaemon:
     def verbs(self) -> list[str]:
         """Return what was asked, after the greeting and without plans."""
         names = [type(request).__name__ for request in self.asked]
-        return [name for name in names if name not in {"Areas", "Subscribe", "Plan", "People"}]
+        greeting = {"Areas", "Subscribe", "Plan", "People", "Settings"}
+        return [name for name in names if name not in greeting]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
@@ -274,6 +324,13 @@ class FakeDaemon:
             case Areas():
                 person = request.person or self.areas.people[0]
                 return msgspec.structs.replace(self.areas, id=request.id, person=person)
+            case Settings():
+                return self.set(request)
+            case Unlock():
+                return self.unlock(request)
+            case Lock():
+                self.settings = change(self.settings, unlocked=False)
+                return Done(id=request.id)
             case People():
                 return self.listing(request.id)
             case AnswerQuestions() if self.refusal is None:

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Container
 
-from firmware_py.wire import FaultInfo, People, Telemetry
+from firmware_py.wire import FaultInfo, People, Settings, Telemetry
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel
 from ui.choice import Choice
 from ui.messages import LinkLost
-from ui.settings import hashed
+from ui.screens.menu import Menu
+from ui.screens.night import Night
+from ui.screens.offered import Offered
 
 FAULT = FaultInfo(
     code="too_hot",
@@ -103,10 +105,24 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
 async def walk_aside(hands: Hands) -> AsyncIterator[str]:
     """Show what lies beside the way to the light: settings, first use, the lock."""
     app = hands.app
-    for show_settings, seen in ((app.show_menu, "Menu"), (app.show_new_code, "NewCode")):
-        show_settings()
-        await hands.see(seen)
-        yield seen.lower()
+    for page in range(2):
+        app.show(Menu(page))
+        await hands.see("Menu")
+        yield f"menu-{page + 1}"
+        if not hands.screen.query("#more"):
+            break
+    app.show(Night())
+    await hands.see("Night")
+    yield "night"
+    app.show(Offered())
+    await hands.see("Offered")
+    yield "offered"
+    app.show_new_code()
+    await hands.see("NewCode")
+    yield "newcode"
+    app.with_code(app.show_menu, ask=True)
+    await hands.see("EnterCode")
+    yield "entercode"
     assert app.people is not None
     assert app.areas is not None
     hands.daemon.unanswered = set(app.areas.people)
@@ -124,9 +140,8 @@ async def walk_aside(hands: Hands) -> AsyncIterator[str]:
             yield f"note-{question.key}"
             await hands.touch("next")
     await hands.see("Home")
-    app.store.change(code=hashed("2580"))
-    app.lock.close()
-    app.follow()
+    app.link.ask(Settings(pin="2580", locks=True))
     await hands.see("Locked")
     yield "locked"
-    app.store.change(code="")
+    app.link.ask(Settings(locks=False))
+    await hands.until(lambda: not app.is_locked)

@@ -7,15 +7,15 @@ import pytest
 
 from firmware_py.wire import Telemetry
 from tests.ui.driving import Hands, person
-from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change
+from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, SETTINGS, change
 from tests.ui.measure import drawn
 from tests.ui.screens import STATES
-from tests.ui.test_menu import locked_store, type_in
+from tests.ui.test_menu import LOCKED, type_in
 from ui.backlight import Backlight
-from ui.care import RESTING, Care, Level
+from ui.care import RESTING, Care, Level, is_night
 from ui.router import Page
 
-DAY, NIGHT = datetime(2026, 9, 3, 14, 0), datetime(2026, 9, 3, 23, 0)  # noqa: DTZ001  the hour is the point
+NIGHT = datetime(2026, 9, 3, 23, 0)  # noqa: DTZ001  the hour is the point
 
 
 def kernel(root: Path, most: str = "200") -> Path:
@@ -43,32 +43,43 @@ def shades(hands: Hands) -> int:
 def test_it_dims_after_2_minutes_and_goes_dark_after_10() -> None:
     care = Care()
     seen = [
-        (at, care.level(Page.MENU, at, DAY, dim_at_night=True))
+        (at, care.level(Page.MENU, at, night=False))
         for at in (0.0, 119.9, 120.0, 599.9, 600.0, 9999.0)
     ]
     bright, dim, dark = Level.BRIGHT, Level.DIM, Level.DARK
     expected = [(0.0, bright), (119.9, bright), (120.0, dim), (599.9, dim), (600.0, dark)]
     assert seen == [*expected, (9999.0, dark)]
     assert care.touched(9999.0)
-    assert care.level(Page.MENU, 9999.0, DAY, dim_at_night=True) is bright
+    assert care.level(Page.MENU, 9999.0, night=False) is bright
     assert not care.touched(9999.5)
 
 
 def test_at_night_it_is_dimmer_if_wanted() -> None:
     care = Care()
-    hours = [
-        (hour, care.level(Page.RUNNING, 0.0, NIGHT.replace(hour=hour), dim_at_night=True))
-        for hour in (21, 22, 23, 0, 6, 7)
-    ]
-    assert [hour for hour, level in hours if level is Level.NIGHT] == [22, 23, 0, 6]
-    assert care.level(Page.RUNNING, 0.0, NIGHT, dim_at_night=False) is Level.BRIGHT
+    assert care.level(Page.RUNNING, 0.0, night=True) is Level.NIGHT
+    assert care.level(Page.RUNNING, 0.0, night=False) is Level.BRIGHT
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("22:00", "07:00", [0, 6, 22, 23]),
+        ("00:00", "07:00", [0, 6]),
+        ("09:00", "22:00", [21]),
+        ("12:00", "12:00", []),
+    ],
+)
+def test_the_night_is_the_panel_s(start: str, end: str, hours: list[int]) -> None:
+    settings = change(SETTINGS, night_from=start, night_until=end)
+    dark = [hour for hour in (0, 6, 7, 21, 22, 23) if is_night(settings, NIGHT.replace(hour=hour))]
+    assert dark == hours
 
 
 @pytest.mark.parametrize("page", [p for p in Page if p not in RESTING])
 def test_it_rests_on_no_other_page_and_every_touch_acts_there(page: Page) -> None:
     care = Care()
     for at in (0.0, 700.0, 7000.0):
-        assert care.level(page, at, DAY, dim_at_night=True) is Level.BRIGHT
+        assert care.level(page, at, night=False) is Level.BRIGHT
         assert not care.touched(at)
 
 
@@ -135,11 +146,12 @@ async def test_done_rests_as_well() -> None:
 
 
 async def test_what_dims_locks_where_there_is_a_code() -> None:
-    async with person(store=locked_store()) as hands:
+    async with person(settings=LOCKED, pin="2580") as hands:
         await type_in(hands, "2580")
         await hands.see("Home")
         await rest(hands, 120)
         await hands.see("Locked")
+        assert hands.daemon.verbs()[-1] == "Lock", "and what the code opened is closed"
 
 
 def test_a_backlight_that_is_not_there_or_may_not_be_set_is_none(tmp_path: Path) -> None:

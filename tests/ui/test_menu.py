@@ -1,16 +1,15 @@
 """The menu: what is set is kept; the lock keeps children out and never stands before STOP."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.ui.driving import KINDS, Hands, Terminal, person
-from tests.ui.fake_daemon import ARMING, IDLE, LIT, PAUSED, change
+from tests.ui.fake_daemon import ARMING, IDLE, LIT, PAUSED, SETTINGS, change
+from tests.ui.screens import STATES
 from ui import languages
 from ui.screens.base import StopScreen
-from ui.screens.code import Keypad
-from ui.settings import Settings, Store, default_path, hashed
+from ui.settings import Settings, Store, default_path
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
@@ -25,10 +24,7 @@ def asked(hands: Hands) -> str:
     return hands.screen.query_one("#title", Prose).said[0]
 
 
-def locked_store() -> Store:
-    store = Store()
-    store.change(code=hashed("2580"))
-    return store
+LOCKED = change(SETTINGS, locks=True)
 
 
 async def type_in(hands: Hands, figures: str) -> None:
@@ -49,36 +45,117 @@ async def test_the_menu_is_one_touch_from_home(terminal: Terminal, telemetry: ob
         await hands.see("Home")
 
 
-async def test_the_language_changes_at_once_and_is_kept(tmp_path: Path) -> None:
+async def to_menu(hands: Hands) -> None:
+    await hands.touch("menu")
+    await hands.see("Menu")
+
+
+async def turn_to(hands: Hands, name: str) -> None:
+    """Touch a tile, on whatever page it is."""
+    hands.app._heard_at = hands.time.seconds + 3
+    if not hands.screen.query(f"#{name}"):
+        await hands.touch("more")
+        await hands.until(lambda: hands.screen.query(f"#{name}"))
+        await hands.see(type(hands.screen).__name__)
+    await hands.touch(name)
+
+
+async def touch(hands: Hands, name: str, expected: tuple[str, ...]) -> None:
+    """Touch a tile and wait for what it says then."""
+    await turn_to(hands, name)
+    await hands.until(lambda: lines(hands, name) == expected)
+
+
+async def test_the_language_changes_at_once_and_is_the_panel_s(tmp_path: Path) -> None:
     file = tmp_path / "state" / "screen.json"
     async with person(store=Store(file)) as hands:
-        await hands.touch("menu")
-        await hands.see("Menu")
-        await hands.touch("language")
-        await hands.until(lambda: lines(hands, "language") == ("SPRACHE", "Deutsch"))
+        await to_menu(hands)
+        await touch(hands, "language", ("SPRACHE", "Deutsch"))
         assert asked(hands) == "Einstellungen"
+        assert hands.daemon.settings.language == "de"
+    # So that it is spoken before the panel is there.
     assert Store(file).now == Settings(language="de")
     languages.speak("en")
-    async with person(store=Store(file)) as hands:
-        assert lines(hands, "area-0") == ("Fußsohlen",)
-        await hands.touch("menu")
-        await hands.see("Menu")
-        await hands.touch("language")
-        await hands.until(lambda: lines(hands, "language") == ("IDIOMA", "Español"))
-        await hands.touch("language")
-        await hands.until(lambda: lines(hands, "language") == ("LANGUAGE", "English"))
+    async with person(store=Store(file), settings=change(SETTINGS, language="es")) as hands:
+        assert lines(hands, "area-0") == ("Plantas de los pies",)
+        await to_menu(hands)
+        await touch(hands, "language", ("LANGUAGE", "English"))
 
 
-async def test_breathing_and_night_are_set_and_kept(tmp_path: Path) -> None:
+async def test_sound_breathing_and_night_are_the_panel_s(tmp_path: Path) -> None:
     file = tmp_path / "screen.json"
     async with person(store=Store(file)) as hands:
-        await hands.touch("menu")
-        await hands.see("Menu")
-        await hands.touch("breathing")
+        await to_menu(hands)
+        await touch(hands, "sound", ("SOUND", "off"))
+        await touch(hands, "breathing", ("BREATHING", "off"))
         await hands.touch("night")
-        assert lines(hands, "breathing") == ("BREATHING", "off")
-        assert lines(hands, "night") == ("NIGHT, 22-7", "as by day")
-    assert Store(file).now == Settings(breathing=False, dim_at_night=False)
+        await hands.see("Night")
+        for name in ("from-more", "from-more", "from-more", "until-less", "display"):
+            hands.app._heard_at = hands.time.seconds + 2
+            await hands.touch(name)
+        assert hands.find("from-value").shown == "01:00"  # type: ignore[attr-defined]  # Figures
+        assert lines(hands, "display") == ("DISPLAY", "as by day")
+        await hands.touch("back")
+        await hands.see("Menu")
+        assert lines(hands, "night") == ("NIGHT", "01:00-06:00")
+        now = hands.daemon.settings
+        assert (now.sound, now.breathing, now.night_from, now.night_until) == (
+            False,
+            False,
+            "01:00",
+            "06:00",
+        )
+    assert Store(file).now == Settings(dim_at_night=False)
+
+
+async def test_what_is_set_elsewhere_is_shown_here() -> None:
+    async with person() as hands:
+        await to_menu(hands)
+        hands.daemon.settings = change(SETTINGS, sound=False)
+        await hands.tell(change(IDLE, settings=1))
+        await hands.until(lambda: lines(hands, "sound") == ("SOUND", "off"))
+
+
+async def test_the_areas_on_offer_need_the_code() -> None:
+    async with person(pin="2580") as hands:
+        await to_menu(hands)
+        await turn_to(hands, "areas")
+        await hands.see("EnterCode")
+        await type_in(hands, "1111")
+        assert asked(hands) == "That was not the code."
+        await type_in(hands, "2580")
+        await hands.see("Offered")
+        await touch(hands, "soles", ("Soles", "off"))
+        assert "soles" not in hands.daemon.settings.areas
+        # Five minutes later the panel asks for it again.
+        hands.daemon.settings = change(hands.daemon.settings, unlocked=False)
+        hands.app._heard_at = hands.time.seconds + 2
+        await hands.touch("soles")
+        await hands.see("EnterCode")
+
+
+async def test_without_a_code_one_is_offered_before_the_areas() -> None:
+    async with person() as hands:
+        await to_menu(hands)
+        await turn_to(hands, "areas")
+        await hands.see("NewCode")
+
+
+async def test_a_fault_that_needs_the_code_asks_for_it() -> None:
+    async with person(telemetry=STATES["fault-pin"], pin="2580") as hands:
+        await hands.see("Fault")
+        await hands.passes(0.6)
+        assert lines(hands, "clear") == ("CODE",)
+        await hands.touch("clear")
+        await hands.see("EnterCode")
+        hands.app._heard_at = hands.time.seconds + 2
+        await hands.touch("back")
+        await hands.see("Fault")
+        await hands.touch("clear")
+        await hands.see("EnterCode")
+        await type_in(hands, "2580")
+        await hands.see("Fault")
+        await hands.until(lambda: hands.daemon.verbs() == ["Unlock", "ClearFault"])
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"language": 3}', "\xff"])
@@ -107,41 +184,30 @@ def test_settings_lie_where_systemd_or_the_desktop_says(monkeypatch: pytest.Monk
     assert default_path() == Path("/home/y/.local/state/light-panel/screen.json")
 
 
-def test_the_code_is_not_kept_as_it_is(tmp_path: Path) -> None:
-    file = tmp_path / "screen.json"
-    Store(file).change(code=hashed("2580"))
-    assert "2580" not in json.loads(file.read_text())["code"].split(":")
-    assert Store(file).now.opens("2580")
-    assert not Store(file).now.opens("2581")
-
-
 async def test_a_code_is_chosen_twice_and_then_locks() -> None:
     async with person() as hands:
-        await hands.touch("menu")
-        await hands.see("Menu")
-        await hands.touch("lock")
+        await to_menu(hands)
+        await turn_to(hands, "lock")
         await hands.see("NewCode")
         await type_in(hands, "2580")
         assert asked(hands) == "The same code again"
         await type_in(hands, "2581")
         assert asked(hands) == "They differed. A code?"
         await type_in(hands, "2580")
-        assert not hands.app.store.now.code
+        assert not hands.daemon.pin
         await type_in(hands, "2580")
         await hands.see("Locked")
         await type_in(hands, "258")
         await hands.touch("delete")
         await type_in(hands, "80")
         await hands.see("Home")
-        await hands.touch("menu")
-        await hands.see("Menu")
-        assert lines(hands, "lock") == ("LOCK", "on")
-        await hands.touch("lock")
-        assert not hands.app.store.now.code
+        await to_menu(hands)
+        await touch(hands, "lock", ("LOCK", "off"))
+        await touch(hands, "lock", ("LOCK", "on"))
 
 
-async def test_five_wrong_codes_wait_a_minute() -> None:
-    async with person(store=locked_store()) as hands:
+async def test_the_panel_counts_the_wrong_codes() -> None:
+    async with person(settings=LOCKED, pin="2580") as hands:
         await hands.see("Locked")
         for _ in range(4):
             await type_in(hands, "1111")
@@ -149,15 +215,12 @@ async def test_five_wrong_codes_wait_a_minute() -> None:
         await type_in(hands, "1111")
         assert asked(hands) == "Five wrong tries: wait a minute."
         await type_in(hands, "2580")
-        assert isinstance(hands.screen, Keypad)
-        hands.time.seconds += 60
-        await type_in(hands, "2580")
         await hands.see("Home")
 
 
 @pytest.mark.parametrize("telemetry", [ARMING, LIT, PAUSED], ids=lambda t: t.state)
 async def test_stop_works_while_locked(telemetry: object) -> None:
-    async with person(telemetry=telemetry, store=locked_store()) as hands:  # type: ignore[arg-type]  # a Telemetry
+    async with person(telemetry=telemetry, settings=LOCKED, pin="2580") as hands:  # type: ignore[arg-type]  # a Telemetry
         assert isinstance(hands.screen, StopScreen)
         await hands.press("stop")
         assert hands.daemon.verbs() == ["Stop"]
@@ -167,6 +230,6 @@ async def test_stop_works_while_locked(telemetry: object) -> None:
 
 async def test_without_a_code_nothing_is_locked() -> None:
     async with person() as hands:
-        hands.app.lock.close()
+        hands.app.close_lock()
         await hands.passes(1)
         assert type(hands.screen).__name__ == "Home"

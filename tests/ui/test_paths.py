@@ -17,6 +17,7 @@ from ui.router import page_for
 from ui.screens.base import StopScreen
 from ui.settings import Store
 from ui.widgets.figures import Figures
+from ui.widgets.pacer import PacedFigures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import DUE
@@ -366,13 +367,13 @@ async def test_infrared_is_said_to_be_on_only_when_it_is() -> None:
 async def test_breathing_can_be_turned_off_and_stays_off() -> None:
     async with person(telemetry=LIT) as hands:
         await hands.touch("face")
-        assert not hands.app.store.now.breathing
+        assert not hands.daemon.settings.breathing
         await hands.tell(PAUSED)
         await hands.tell(change(LIT, seq=3))
         await hands.see("Running")
-        assert not hands.app.store.now.breathing
+        assert not hands.screen.query_one(PacedFigures)._breathing
         await hands.touch("face")
-        assert hands.app.store.now.breathing
+        assert hands.daemon.settings.breathing
 
 
 async def test_another_terminal_size_keeps_state_and_choice() -> None:

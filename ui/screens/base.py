@@ -52,7 +52,7 @@ class PanelScreen(Screen[None], inherit_bindings=False):
     def touched(self, name: str, /) -> None:
         """Do what a target stands for."""
 
-    def answered(self, request: Request, answer: Reply) -> None:
+    def answered(self, request: Request, answer: Reply, /) -> None:
         """Take the daemon's answer to what this screen asked."""
 
     def beat(self, now: float) -> None:

@@ -1,12 +1,15 @@
-"""Codes of four figures, on large targets: to open the lock, and to choose a new one."""
+"""Codes of four figures, on large targets: the panel knows the right one, the screen doesn't."""
+
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from firmware_py.wire import Refused, Request, Settings, Unlock
 from ui.geometry import Layout
-from ui.lock import LENGTH
+from ui.messages import Reply
 from ui.screens.base import PanelScreen
-from ui.settings import hashed
+from ui.text import sentence
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import (
@@ -15,14 +18,15 @@ from ui.words import (
     CODE_CHOOSE,
     CODE_CHOOSE_MORE,
     CODE_DIFFERENT,
-    CODE_WAIT,
-    CODE_WRONG,
+    CODE_ENTER,
+    CODE_GUARDS,
     DELETE,
     LOCKED,
     LOCKED_MORE,
     say,
 )
 
+LENGTH = 4
 _FIGURE = "figure-"
 
 
@@ -55,6 +59,10 @@ class Keypad(PanelScreen):
         """Take a whole code."""
         raise NotImplementedError
 
+    def leave(self) -> None:
+        """Go where BACK leads."""
+        self.panel.show_menu()
+
     def note(self) -> str:
         """Return what else to say where there is room."""
         return ""
@@ -70,8 +78,10 @@ class Keypad(PanelScreen):
             case "delete":
                 self._typed = self._typed[:-1]
             case "back":
-                self.panel.show_menu()
+                self.leave()
                 return
+            case _ if len(self._typed) == LENGTH:
+                return  # the panel is looking at it
             case _:
                 self._typed += name.removeprefix(_FIGURE)
         self._show()
@@ -82,7 +92,7 @@ class Keypad(PanelScreen):
         dots = " ".join("●" * len(self._typed) + "○" * (LENGTH - len(self._typed)))
         small = self.panel.geometry.layout is Layout.COMPACT
         title = self.query_one("#title", Prose)
-        title.tell(dots, "" if small else self.note(), heading=say(self._asked))
+        title.tell(dots, "" if small else self.note(), heading=self._asked)
 
 
 class Locked(Keypad):
@@ -92,45 +102,86 @@ class Locked(Keypad):
 
     def on_mount(self) -> None:
         """Ask for the code."""
-        self.ask(LOCKED)
+        self.ask(say(LOCKED))
 
     def note(self) -> str:
         """Say who can help."""
         return say(LOCKED_MORE)
 
     def entered(self, figures: str) -> None:
-        """Open, or say that it is wrong."""
-        now = self.panel.clock.monotonic()
-        if self.panel.lock.opens(figures, now):
-            self.panel.follow()
-        else:
-            self.ask(CODE_WAIT if self.panel.lock.waits(now) else CODE_WRONG)
+        """Ask the panel whether it is right."""
+        self.panel.link.ask(Unlock(pin=figures))
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Say that it was wrong; what is right the app has heard."""
+        if isinstance(request, Unlock) and isinstance(answer, Refused):
+            self.ask(sentence(answer.error))
+
+
+class EnterCode(Keypad):
+    """Asks for the code before what it guards. then: what it was asked for; back: else."""
+
+    def __init__(self, then: Callable[[], object], back: Callable[[], object]) -> None:
+        super().__init__()
+        self._then = then
+        self._back = back
+
+    def on_mount(self) -> None:
+        """Ask for it."""
+        self.ask(say(CODE_ENTER))
+
+    def entered(self, figures: str) -> None:
+        """Ask the panel whether it is right."""
+        self.panel.link.ask(Unlock(pin=figures))
+
+    def leave(self) -> None:
+        """Go back without it."""
+        self._back()
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Go on, or say that it was wrong."""
+        if isinstance(request, Unlock):
+            if isinstance(answer, Refused):
+                self.ask(sentence(answer.error))
+            else:
+                self._then()
 
 
 class NewCode(Keypad):
-    """Choose a code, twice; then the screen is locked with it."""
+    """Choose a code, twice. locks: then the screen is locked with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, locks: bool = False) -> None:
         super().__init__()
+        self._locks = locks
         self._first = ""
 
     def on_mount(self) -> None:
         """Ask for it."""
-        self.ask(CODE_CHOOSE)
+        self.ask(say(CODE_CHOOSE))
 
     def note(self) -> str:
-        """Say when it locks."""
-        return say(CODE_CHOOSE_MORE)
+        """Say what it is for."""
+        return say(CODE_CHOOSE_MORE if self._locks else CODE_GUARDS)
 
     def entered(self, figures: str) -> None:
-        """Ask for it again; keep it if both are the same."""
+        """Ask for it again; have it kept if both are the same."""
         if not self._first:
             self._first = figures
-            self.ask(CODE_AGAIN)
+            self.ask(say(CODE_AGAIN))
         elif self._first == figures:
-            self.panel.store.change(code=hashed(figures))
-            self.panel.lock.close()
-            self.panel.follow()
+            self.panel.link.ask(Settings(pin=figures, locks=True if self._locks else None))
         else:
             self._first = ""
-            self.ask(CODE_DIFFERENT)
+            self.ask(say(CODE_DIFFERENT))
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Lock with it, go back, or say why it isn't kept."""
+        if not isinstance(request, Settings) or request.pin is None:
+            return
+        if isinstance(answer, Refused):
+            self._first = ""
+            self.ask(sentence(answer.error))
+        elif self._locks:
+            self.panel.close_lock()
+        else:
+            self.panel.show_menu()

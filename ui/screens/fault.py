@@ -5,17 +5,25 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import ClearFault, Refused, Request, Telemetry
+from firmware_py.wire import ClearFault, Refused, Request, SettingsNow, Telemetry
 from ui.messages import Reply
 from ui.screens.base import StopScreen
+from ui.screens.code import EnterCode
 from ui.text import sentence
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import CLEAR, FAULT, FAULT_UNKNOWN, FAULTS, NEEDS_PIN, say, told
+from ui.words import CLEAR, CODE, FAULT, FAULT_UNKNOWN, FAULTS, NEEDS_CODE, NEEDS_PIN, say, told
 
 
 class Fault(StopScreen):
-    """The panel went dark by itself and stays so. STOP is here too: it makes dark again."""
+    """The panel went dark by itself and stays so. STOP is here too: it makes dark again.
+
+    clears: ask to clear it at once, the code having been entered.
+    """
+
+    def __init__(self, *, clears: bool = False) -> None:
+        super().__init__()
+        self._clears = clears
 
     def compose(self) -> ComposeResult:
         """Lay out the words beside CLEAR, and STOP."""
@@ -27,25 +35,40 @@ class Fault(StopScreen):
         yield self.stop_bar()
 
     def view(self, telemetry: Telemetry, /) -> Any:
-        """Return what happened, the remedy, and whether a person here may clear it."""
+        """Return what happened, the remedy, and what clears it: CLEAR, CODE or nothing here."""
         fault = telemetry.fault
         if fault is None:
-            return say(FAULT_UNKNOWN), "", False
+            return say(FAULT_UNKNOWN), "", ""
         text = told(fault.text, say(FAULTS.get(fault.code, fault.text)))
-        return sentence(text), sentence(fault.remedy), not fault.needs_pin
+        settings = self.panel.settings
+        clear = CLEAR
+        if fault.needs_pin and (settings is None or not settings.unlocked):
+            clear = CODE if settings is not None and settings.has_pin else ""
+        return sentence(text), sentence(fault.remedy), clear
 
     def paint(self, view: Any, /) -> None:
         """Show it."""
-        text, remedy, may_clear = view
-        pin = "" if may_clear else say(NEEDS_PIN)
+        text, remedy, clear = view
+        pin = {CLEAR: "", CODE: say(NEEDS_CODE)}.get(clear, say(NEEDS_PIN))
         self.query_one("#words", Prose).tell(text, remedy, pin, heading=say(FAULT))
-        self.query_one("#clear", Target).display = may_clear
+        target = self.query_one("#clear", Target)
+        target.display = bool(clear)
+        target.write((say(clear),))
+        if self._clears:
+            self._clears = False
+            self.panel.link.ask(ClearFault())
 
     def touched(self, _name: str, /) -> None:
-        """Ask to clear it."""
-        self.panel.link.ask(ClearFault())
+        """Ask to clear it, after the code where that is needed."""
+        if self.query_one("#clear", Target).lines == (say(CODE),):
+            panel = self.panel
+            panel.show(EnterCode(lambda: panel.show(Fault(clears=True)), panel.show_page))
+        else:
+            self.panel.link.ask(ClearFault())
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Show why it can't be cleared yet."""
+        """Show why it can't be cleared yet; told what is set, what clears it."""
+        if isinstance(answer, SettingsNow) and self.panel.telemetry is not None:
+            self.heard(self.panel.telemetry, self.panel.clock.monotonic())
         if isinstance(request, ClearFault) and isinstance(answer, Refused):
             self.query_one("#words", Prose).tell(sentence(answer.error), heading=say(FAULT))

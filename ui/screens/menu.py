@@ -1,60 +1,87 @@
-"""Menu: what can be set on this screen; each touch changes one thing, at once."""
+"""Menu: what can be set; each touch changes one thing, at once, or leads to where it is set."""
 
-from textual.app import ComposeResult
-from textual.containers import Container
+from collections.abc import Mapping, Sequence
 
+from firmware_py.wire import Request, Settings, SettingsNow
 from ui import languages
-from ui.screens.base import PanelScreen
+from ui.messages import Reply
+from ui.screens.night import Night
+from ui.screens.offered import Offered
+from ui.screens.tiled import Tiled
 from ui.text import plain
-from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import BACK, BREATHING, LANGUAGE, LOCK, NIGHT, NIGHTS, ON_OFF, SETTINGS, WHO, say
+from ui.words import (
+    AREAS,
+    AREAS_ON,
+    BREATHING,
+    CODE,
+    LANGUAGE,
+    LOCK,
+    NIGHT,
+    ON_OFF,
+    SETTINGS,
+    SOUND,
+    WHO,
+    say,
+)
 
 
-class Menu(PanelScreen):
-    """Language, breathing, night, lock."""
+class Menu(Tiled):
+    """Language, sound, breathing, night, lock; behind the code areas and the code itself."""
 
-    def compose(self) -> ComposeResult:
-        """Lay out a tile for each."""
-        yield Prose(heading=say(SETTINGS), id="title")
-        tiles = (
-            Target(*lines, name=name, strong=1, classes="tile")
-            for name, lines in self._lines().items()
-        )
-        yield Container(*tiles, id="tiles")
-        foot = [Target(say(BACK), name="back")]
-        if self.panel.person is not None:
-            foot.append(Target(say(WHO), plain(self.panel.person), name="who", strong=1))
-        yield Container(*foot, id="foot")
+    TITLE = SETTINGS
 
-    def touched(self, name: str, /) -> None:
-        """Change one thing, or go back."""
-        store = self.panel.store
-        match name:
-            case "language":
-                store.change(language=languages.after(store.now.language))
-                languages.speak(store.now.language)
-                self.panel.show(Menu())
-            case "breathing":
-                store.change(breathing=not store.now.breathing)
-            case "night":
-                store.change(dim_at_night=not store.now.dim_at_night)
-            case "lock" if not store.now.code:
-                self.panel.show_new_code()
-            case "lock":
-                store.change(code="")
-            case "who":
-                self.panel.choose_person(None)
-            case _:
-                self.panel.show_home()
-        for tile in self.query(Target).filter(".tile"):
-            tile.write(self._lines()[tile.name or ""])
+    def beside_back(self) -> Sequence[Target]:
+        """Return for whom it is, where several use the panel."""
+        if self.panel.person is None:
+            return ()
+        return (Target(say(WHO), plain(self.panel.person), name="who", strong=1),)
 
-    def _lines(self) -> dict[str, tuple[str, str]]:
-        now = self.panel.store.now
+    def tiles(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what is set."""
+        now = self.panel.settings
+        if now is None:
+            return {}
         return {
             "language": (say(LANGUAGE), languages.LANGUAGES.get(now.language, now.language)),
+            "sound": (say(SOUND), say(ON_OFF[now.sound])),
             "breathing": (say(BREATHING), say(ON_OFF[now.breathing])),
-            "night": (say(NIGHT), say(NIGHTS[now.dim_at_night])),
-            "lock": (say(LOCK), say(ON_OFF[bool(now.code)])),
+            "night": (say(NIGHT), f"{now.night_from}-{now.night_until}"),
+            "lock": (say(LOCK), say(ON_OFF[now.locks])),
+            "areas": (say(AREAS), say(AREAS_ON, on=len(now.areas), offered=len(now.offered))),
+            "code": (say(CODE), "●●●●" if now.has_pin else "○○○○"),
         }
+
+    def chosen(self, name: str, /) -> None:
+        """Change one thing, or show where it is changed."""
+        panel, now = self.panel, self.panel.settings
+        if now is None:
+            return
+        match name:
+            case "language":
+                panel.link.ask(Settings(language=languages.after(now.language)))
+            case "sound":
+                panel.link.ask(Settings(sound=not now.sound))
+            case "breathing":
+                panel.link.ask(Settings(breathing=not now.breathing))
+            case "night":
+                panel.show(Night())
+            case "lock" if not now.has_pin:
+                panel.show_new_code(locks=True)
+            case "lock" if now.locks:
+                panel.with_code(lambda: panel.link.ask(Settings(locks=False)))
+            case "lock":
+                panel.link.ask(Settings(locks=True))
+            case "areas" if now.has_pin or now.unlocked:
+                panel.with_code(lambda: panel.show(Offered()))
+            case "code" if now.has_pin:
+                panel.with_code(panel.show_new_code)
+            case "areas" | "code":
+                panel.show_new_code()
+            case "who":
+                panel.choose_person(None)
+
+    def answered(self, _request: Request, answer: Reply) -> None:
+        """Show what is set now."""
+        if isinstance(answer, SettingsNow):
+            self.write()

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import Pause, Telemetry
+from firmware_py.wire import Pause, Request, Settings, SettingsNow, Telemetry
 from ui import palette
 from ui.geometry import Layout
+from ui.messages import Reply
 from ui.screens.base import StopScreen
 from ui.view import SessionView, end_time, session_view
 from ui.widgets.bar import DoseBar
@@ -29,7 +30,7 @@ class Running(StopScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out countdown and PAUSE, infrared, bars, a line, and STOP."""
-        face = PacedFigures(self.panel.clock.monotonic, breathing=self.panel.store.now.breathing)
+        face = PacedFigures(self.panel.clock.monotonic, breathing=self._breathing)
         yield Container(face, Target(say(PAUSE), name="pause"), id="top")
         yield Prose(id="infrared")
         yield DoseBar(palette.RED_FILL, id="red")
@@ -60,6 +61,13 @@ class Running(StopScreen):
         if name == "pause":
             self.panel.link.ask(Pause())
         else:
-            breathing = not self.panel.store.now.breathing
-            self.panel.store.change(breathing=breathing)
-            self.query_one("#face", PacedFigures).set_breathing(breathing=breathing)
+            self.panel.link.ask(Settings(breathing=not self._breathing))
+
+    def answered(self, _request: Request, answer: Reply) -> None:
+        """Breathe, or not, as is set now."""
+        if isinstance(answer, SettingsNow):
+            self.query_one("#face", PacedFigures).set_breathing(breathing=answer.breathing)
+
+    @property
+    def _breathing(self) -> bool:
+        return self.panel.settings is None or self.panel.settings.breathing

@@ -1,0 +1,83 @@
+"""Tiles on as many pages as they need, above a row that leads back and turns the pages."""
+
+from collections.abc import Mapping, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from ui.geometry import Layout
+from ui.screens.base import PanelScreen
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+from ui.words import BACK, MORE, PAGE, say
+
+# The most tiles abreast first.
+_COLUMNS = {Layout.COMPACT: (3, 2), Layout.PORTRAIT: (2,), Layout.WIDE: (4, 3)}
+
+
+class Tiled(PanelScreen):
+    """A page of tiles. Each screen says what is on them (`tiles`) and what one does (`chosen`)."""
+
+    TITLE = ""
+
+    def __init__(self, page: int = 0) -> None:
+        super().__init__()
+        self._page = page
+
+    def tiles(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what is written on each tile, by its name."""
+        raise NotImplementedError
+
+    def chosen(self, name: str, /) -> None:
+        """Do what a tile stands for."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Go where BACK leads."""
+        self.panel.show_home()
+
+    def beside_back(self) -> Sequence[Target]:
+        """Return what else lies in the row of BACK."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out one page."""
+        geometry = self.panel.geometry
+        abreast = _COLUMNS.get(geometry.layout, (1,))
+        tiles = list(self.tiles().items())
+        rows = max(1, geometry.rows // geometry.touch_rows - 1)
+        pages = max(1, -(-len(tiles) // (abreast[0] * rows)))
+        # As even as they can be: no page with one tile alone.
+        size = -(-len(tiles) // pages)
+        self._page %= pages
+        shown = tiles[self._page * size : (self._page + 1) * size]
+        yield Prose(heading=say(self.TITLE), id="title")
+        widgets = [Target(*lines, name=name, strong=1, classes="tile") for name, lines in shown]
+        grid = Container(*widgets, id="tiles")
+        fitting = [columns for columns in abreast if columns * rows >= len(shown)]
+        columns = min(fitting, key=lambda columns: -len(shown) % columns)
+        grid.styles.grid_size_columns = columns
+        if widgets:  # no empty corner
+            widgets[-1].styles.column_span = 1 + -len(shown) % columns
+        yield grid
+        foot = [Target(say(BACK), name="back"), *self.beside_back()]
+        if pages > 1:
+            page = say(PAGE, page=self._page + 1, pages=pages)
+            foot += [Target(say(MORE), page, name="more")]
+        yield Container(*foot, id="foot")
+
+    def touched(self, name: str, /) -> None:
+        """Turn the page, go back, or do what a tile stands for."""
+        match name:
+            case "more":
+                self.panel.show(type(self)(self._page + 1))
+            case "back":
+                self.leave()
+            case _:
+                self.chosen(name)
+
+    def write(self) -> None:
+        """Write the tiles anew."""
+        lines = self.tiles()
+        for tile in self.query(Target).filter(".tile"):
+            tile.write(lines.get(tile.name or "", tile.lines))

@@ -1,0 +1,40 @@
+"""A value between a large minus and a large plus, in a row or one above the other."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from ui.widgets.figures import Figures
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+from ui.words import FEWER, MORE_BY_ONE, say
+
+LESS, MORE = "-less", "-more"
+
+
+class Stepper(Container):
+    """Its targets are called like itself, with -less and -more behind. like: the widest value."""
+
+    def __init__(self, name: str, label: str, shown: str, *, like: str = "") -> None:
+        super().__init__(name=name, id=name, classes="stepper")
+        self._label = label
+        self._shown = shown
+        self._like = like
+
+    def compose(self) -> ComposeResult:
+        """Lay out minus, label and value, plus."""
+        yield Target(say(FEWER), name=f"{self.name}{LESS}")
+        value = Figures(self._shown, id=f"{self.name}-value", like=self._like)
+        yield Container(Prose(self._label, id=f"{self.name}-label"), value, classes="value")
+        yield Target(say(MORE_BY_ONE), name=f"{self.name}{MORE}")
+
+    def show(self, shown: str) -> None:
+        """Show another value."""
+        self.query_one(Figures).shown = shown
+
+
+def step_of(touched: str) -> tuple[str, int]:
+    """Return the stepper that a touched target belongs to, and -1 or 1; 0: to none."""
+    for end, step in ((LESS, -1), (MORE, 1)):
+        if touched.endswith(end):
+            return touched.removesuffix(end), step
+    return touched, 0
