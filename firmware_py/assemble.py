@@ -28,7 +28,6 @@ from firmware_py.daemon.daemon import Daemon, Parts
 from firmware_py.daemon.deadman import DeadMan
 from firmware_py.daemon.diaries import Diaries
 from firmware_py.daemon.household import Household
-from firmware_py.daemon.notify import Notifier
 from firmware_py.daemon.offers import Offers
 from firmware_py.daemon.preferences import Preferences
 from firmware_py.daemon.server import Server
@@ -46,6 +45,7 @@ from firmware_py.drivers.w1 import W1Probe
 from firmware_py.history.ledger import CutOff, SqliteLedger
 from firmware_py.history.recovery import Recovered, open_history
 from firmware_py.ports import Clock, NoteTime, SysfsWriter, TemperatureSensor, WallClock
+from firmware_py.wire.notify import Notifier
 
 Log = Callable[[str], None]
 

@@ -153,12 +153,13 @@ def system(stage: Path) -> None:
         _put(units / name, stage / "usr/lib/systemd/system" / name)
     _put(units / "watchdog.conf", stage / "usr/lib/systemd/system.conf.d/50-light-panel.conf")
     _put(units / "logind.conf", stage / "usr/lib/systemd/logind.conf.d/50-light-panel.conf")
+    _put(units / "sysctl.conf", stage / "usr/lib/sysctl.d/50-light-panel.conf")
     _put(units / "panel.sysusers", stage / "usr/lib/sysusers.d/panel.conf")
     _put(units / "panel.tmpfiles", stage / "usr/lib/tmpfiles.d/panel.conf")
     _put(units / "60-panel.rules", stage / "usr/lib/udev/rules.d/60-light-panel.rules")
     kiosk = stage / "usr/share/light-panel/kiosk"
     for file in sorted((HERE / "kiosk").iterdir()):
-        _put(file, kiosk / file.name, 0o755 if file.name == "screen" else 0o644)
+        _put(file, kiosk / file.name, 0o644 if file.suffix else 0o755)
     completions = stage / "usr/share/bash-completion/completions"
     _put(HERE / "completion.bash", completions / "panelctl")
     for name in ("panel-sim", "panel-ui", "panel-daemon", "panel-dark"):

@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.update(_TEXTUAL | (_KIOSK if options.kiosk else {}))
     # Only now: textual reads the environment as it is imported.
+    from firmware_py.wire.notify import Notifier  # noqa: PLC0415  as said
     from ui.backlight import KERNEL, Backlight  # noqa: PLC0415  as said
 
     if options.kiosk:
@@ -42,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # On a desk the display is somebody's own.
     backlight = Backlight(KERNEL if options.kiosk else None)
     socket = options.socket or default_socket()
-    app = Screen(socket, store=Store(default_path()), backlight=backlight)
+    # In the kiosk a screen that hangs is started anew; without its lease the light is dark by then.
+    notifier = Notifier.from_environment() if options.kiosk else None
+    app = Screen(socket, store=Store(default_path()), backlight=backlight, notifier=notifier)
     app.run()
     return app.return_code or 0
 

@@ -9,12 +9,12 @@ from firmware_py.daemon import words
 from firmware_py.daemon.commands import Commands
 from firmware_py.daemon.controller import Controller
 from firmware_py.daemon.deadman import DeadMan
-from firmware_py.daemon.notify import Notifier
 from firmware_py.daemon.preferences import Preferences
 from firmware_py.daemon.server import Server
 from firmware_py.daemon.sounder import Sounder
 from firmware_py.daemon.telemetry import Teller
 from firmware_py.ports import Clock, Heartbeat, Ledger, TemperatureSensor
+from firmware_py.wire.notify import Notifier
 
 # Between telemetry, by the link's clock: a screen draws twice a second, and says "no contact" after
 # one second of silence.

@@ -12,7 +12,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
-SCRIPTS = (*sorted((PACKAGING / "debian").glob("p*")), PACKAGING / "kiosk" / "screen")
+SCRIPTS = (
+    *sorted((PACKAGING / "debian").glob("p*")),
+    *sorted(file for file in (PACKAGING / "kiosk").iterdir() if not file.suffix),
+)
 
 
 def build() -> ModuleType:
@@ -71,3 +74,9 @@ def test_a_purge_keeps_the_history_unless_asked() -> None:
     erasing = text.index("rm -rf /var/lib/panel")
     assert "PANEL_ERASE_HISTORY" in text[:erasing]
     assert text.count("rm -rf") == 1
+
+
+def test_touches_reach_the_screen() -> None:
+    # "none" there has the terminal keep every press for itself (seen on a virtual Pi).
+    settings = (PACKAGING / "kiosk" / "foot.ini").read_text("utf-8").splitlines()
+    assert not any(line.startswith("selection-override-modifiers") for line in settings)

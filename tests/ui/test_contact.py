@@ -20,6 +20,18 @@ async def test_after_a_second_of_silence_there_is_no_contact() -> None:
         assert hands.daemon.verbs() == ["Stop"]
 
 
+async def test_a_screen_that_was_itself_too_slow_listens_before_it_says_no_contact() -> None:
+    async with person(telemetry=LIT) as hands:
+        hands.time.seconds += 5.0
+        hands.app.on_time()
+        await hands.settle()
+        assert type(hands.screen).__name__ == "Running"
+        for _ in range(3):
+            hands.time.seconds += 0.25
+            hands.app.on_time()
+        await hands.see("NoContact")
+
+
 async def test_the_countdown_stands_when_nothing_is_heard() -> None:
     async with person(telemetry=LIT) as hands:
         face = hands.find("face")

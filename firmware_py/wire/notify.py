@@ -4,8 +4,6 @@ import os
 import socket
 from contextlib import suppress
 
-from firmware_py.core.units import Ns
-
 
 class Notifier:
     """Sends sd_notify datagrams where a NOTIFY_SOCKET asks for them, else nothing."""
@@ -17,9 +15,9 @@ class Notifier:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)  # noqa: FBT003  the library's own signature
         period_us = int(watchdog_us) if watchdog_us and watchdog_us.isdigit() else 0
-        # At a tenth of the bound: each verified tick may pet, few need to.
-        self._period = Ns(period_us * 1000 // 10)
-        self._petted: Ns | None = None
+        # At a tenth of the bound: each round may pet, few need to.
+        self._period_ns = period_us * 1000 // 10
+        self._petted_ns: int | None = None
         self._is_ready = False
 
     @classmethod
@@ -27,13 +25,14 @@ class Notifier:
         """Return the notifier that this process's service manager asks for."""
         return cls(os.environ.get("NOTIFY_SOCKET"), os.environ.get("WATCHDOG_USEC"))
 
-    def verified(self, now: Ns) -> None:
-        """Say ready, once, and pet the watchdog; call it last in a verified tick."""
+    def verified(self, now_ns: int) -> None:
+        """Say ready, once, and pet the watchdog; call it last in a round that went well."""
         if not self._is_ready:
             self._is_ready = True
             self._send("READY=1")
-        if self._period and (self._petted is None or now - self._petted >= self._period):
-            self._petted = now
+        petted_ns = self._petted_ns
+        if self._period_ns and (petted_ns is None or now_ns - petted_ns >= self._period_ns):
+            self._petted_ns = now_ns
             self._send("WATCHDOG=1")
 
     def say(self, status: str) -> None:
