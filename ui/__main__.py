@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from firmware_py.wire import default_socket
+from firmware_py.wire import INSTALLED_SOCKET, default_socket
 from ui.settings import Store, default_path
 
 # Set before textual is imported, which reads them then.
@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     # On a desk the display is somebody's own.
     backlight = Backlight(KERNEL if options.kiosk else None)
-    socket = options.socket or default_socket()
+    # Not whichever is there now: the kiosk may be up before the daemon is.
+    socket = options.socket or (INSTALLED_SOCKET if options.kiosk else default_socket())
     # In the kiosk a screen that hangs is started anew; without its lease the light is dark by then.
     notifier = Notifier.from_environment() if options.kiosk else None
     app = Screen(socket, store=Store(default_path()), backlight=backlight, notifier=notifier)
