@@ -20,6 +20,8 @@ from firmware_py.core.units import NS_PER_S, Ns, ns
 from firmware_py.ports import Clock
 
 MAX_CLIENTS = 16
+# Whoever has been silent for so long makes room where all places are taken: a stop must get in.
+SILENT = ns(10)
 LINES_PER_S = 100
 LINES_AT_ONCE = 20
 RECEIVE_BYTES = 4096
@@ -159,7 +161,7 @@ class Server:
         except OSError:
             return
         connection.setblocking(False)  # noqa: FBT003  the library's own signature
-        if len(self._clients) >= MAX_CLIENTS:
+        if len(self._clients) >= MAX_CLIENTS and not self._make_room():
             with suppress(OSError):
                 connection.send(_FULL)
             connection.close()
@@ -172,6 +174,15 @@ class Server:
         self._clients[connection.fileno()] = client
         self._selector.register(connection, selectors.EVENT_READ, client)
         self._log(f"client connected: {client.name}")
+
+    def _make_room(self) -> bool:
+        """Drop who has been silent for longest, a subscriber last; tell whether there was one."""
+        now = self._clock()
+        silent = [each for each in self._clients.values() if now - each.refilled >= SILENT]
+        if not silent:
+            return False
+        self._drop(min(silent, key=lambda each: (each.subscribed, each.refilled)))
+        return True
 
     def _receive(self, client: Client) -> None:
         try:

@@ -229,6 +229,22 @@ def test_one_client_too_many_is_told_so(desk: Desk) -> None:
     assert len(desk.say(desk.connect(), b'{"verb":"status"}\n')) == 1
 
 
+def test_whoever_is_silent_for_ten_seconds_makes_room_a_subscriber_last(desk: Desk) -> None:
+    screen, *others = [desk.connect() for _ in range(MAX_CLIENTS)]
+    desk.say(screen, b'{"verb":"subscribe"}\n')
+    desk.now = ns(9)
+    assert len(desk.say(others[0], b'{"verb":"status"}\n')) == 1
+    desk.now = ns(10.1)
+    for _ in range(MAX_CLIENTS - 2):
+        assert len(desk.say(desk.connect(), b'{"verb":"stop"}\n')) == 1
+    desk.say(others[0], b'{"verb":"status"}\n')
+    assert others[1].recv(1) == b""
+    # Nobody but the screen is silent now, and a screen comes back by itself.
+    assert len(desk.say(desk.connect(), b'{"verb":"stop"}\n')) == 1
+    assert b"connected already" in desk.connect().recv(1000)
+    assert sum(isinstance(request, wire.Stop) for request in desk.handled) == MAX_CLIENTS - 1
+
+
 def test_closing_twice_is_harmless_and_takes_the_socket_away(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     client = desk.connect()
