@@ -1,14 +1,11 @@
-"""Lease, notifier and dead-man: each alone."""
+"""Lease and dead-man: each alone."""
 
-import socket
-from pathlib import Path
 
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.daemon.deadman import DeadMan
 from firmware_py.daemon.lease import Lease
 from firmware_py.ports import ReadBack
-from firmware_py.wire.notify import Notifier
 
 
 def test_a_lease_is_fresh_for_less_than_three_seconds_after_its_renewal() -> None:
@@ -37,45 +34,6 @@ def test_only_the_holder_renews_and_another_may_take_over() -> None:
     lease.drop()
     assert not lease.renew(you, ns(3))
     assert not lease.is_fresh(ns(3))
-
-
-def notified(receiver: socket.socket) -> list[str]:
-    messages = []
-    while True:
-        try:
-            messages.append(receiver.recv(1000).decode())
-        except BlockingIOError:
-            return messages
-
-
-def test_ready_is_said_once_and_the_watchdog_petted_at_a_tenth_of_its_bound(
-    tmp_path: Path,
-) -> None:
-    receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    receiver.bind(str(tmp_path / "notify"))
-    receiver.setblocking(False)
-    notifier = Notifier(str(tmp_path / "notify"), "2000000")
-    for tick in range(9):
-        notifier.verified(ns(tick * 0.05))
-    assert notified(receiver) == [
-        "READY=1",
-        "WATCHDOG=1",
-        "WATCHDOG=1",
-        "WATCHDOG=1",
-    ]
-    notifier.say("Lit.")
-    notifier.stopping()
-    notifier.close()
-    notifier.close()
-    assert notified(receiver) == ["STATUS=Lit.", "STOPPING=1"]
-    receiver.close()
-
-
-def test_without_a_service_manager_nothing_is_said() -> None:
-    notifier = Notifier(None, None)
-    notifier.verified(Ns(0))
-    notifier.stopping()
-    notifier.close()
 
 
 class LitPanel:

@@ -54,6 +54,7 @@ def test_there_are_verbs_and_limits_to_look_at() -> None:
 @pytest.mark.parametrize("verb", sorted(set(verbs()) - COMMISSIONING))
 def test_no_verb_has_a_field_for_what_the_light_does(verb: str) -> None:
     fields = {field.name for field in msgspec.structs.fields(verbs()[verb])}
+    fields -= {"limit"} if verb == "history" else set()  # of a page's rows
     assert [name for name in fields if any(word in name for word in PHYSICAL)] == []
 
 

@@ -33,8 +33,8 @@ from firmware_py.daemon import (
     controller,
     lease,
     loop,
-    notify,
     offers,
+    preferences,
     records,
     server,
     sounder,
@@ -56,6 +56,7 @@ from firmware_py.drivers import (
 )
 from firmware_py.drivers import light_sense as drivers_light_sense
 from firmware_py.history import ledger
+from firmware_py.wire import notify
 from tests.faults.bench import Bench
 
 # Where, and what has to happen for it to be called.
@@ -81,6 +82,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (lease.Lease, "is_fresh", ""),
     (loop, "_loop", ""),
     (notify.Notifier, "verified", ""),
+    (preferences.Preferences, "settle", ""),
     (records.Records, "settle", ""),
     (records.Records, "ask_ahead", ""),
     (server.Server, "serve", ""),

@@ -1,0 +1,33 @@
+"""What may be asked of weeks and months."""
+
+import json
+
+import pytest
+
+from firmware_py import wire
+from firmware_py.wire import weeks
+
+
+@pytest.mark.parametrize(
+    ("verb", "field", "good", "bad"),
+    [
+        ("history", "limit", (1, weeks.PAGE_MAX), (0, weeks.PAGE_MAX + 1)),
+        ("history", "before", (1,), (0, -1)),
+        ("overview", "month", ("2026-09",), ("2026-9", "2026-09-01")),
+        ("course", "weeks", (4, 16), (3, 17)),
+        ("course", "per_week", (3, 5), (2, 6)),
+        ("report", "numbness", (0, 10), (-1, 11)),
+        ("report", "pain_before", (0, 10), (-1, 11)),
+    ],
+)
+def test_each_field_has_its_bounds_and_a_refusal_names_it(
+    verb: str, field: str, good: tuple[object, ...], bad: tuple[object, ...]
+) -> None:
+    rest = {"verb": verb} | ({"area": "soles"} if verb == "course" else {})
+    for value in good:
+        request = wire.decode_request(json.dumps(rest | {field: value}).encode())
+        assert getattr(request, field) == value
+    for value in bad:
+        with pytest.raises(wire.BadRequestError) as refused:
+            wire.decode_request(json.dumps(rest | {field: value}).encode())
+        assert refused.value.field == field
