@@ -5,6 +5,8 @@ BIN     := $(VENV)/bin
 # Two workers a core: tests of whole programs wait more than they work.
 JOBS    ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
+# Else every program that the tests start would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test lint types layers unit dose-table faults mutants virtual-pi bench deb clean
 

@@ -34,7 +34,9 @@ ENTRY = Entry(
     [(3.0, 6.0, True), (0.31, 0.6, True), (0.29, 0.6, False), (0.0, 0.0, False)],
 )
 def test_a_session_counts_from_a_tenth_of_its_planned_fluence(
-    red: float, nir: float, counts: bool  # noqa: FBT001  a case
+    red: float,
+    nir: float,
+    counts: bool,  # noqa: FBT001  a case
 ) -> None:
     assert replace(ENTRY, given={Channel.RED: red, Channel.NIR: nir}).counts is counts
 

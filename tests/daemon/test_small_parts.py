@@ -1,6 +1,5 @@
 """Lease and dead-man: each alone."""
 
-
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.daemon.deadman import DeadMan
