@@ -93,6 +93,7 @@ class PanelApp(App[None], inherit_bindings=False):
         self.settings: SettingsNow | None = None
         self._is_shut = True  # the lock, where there is one
         self._settings_seen: int | None = None
+        self._clock_skipped = False
         self._care = Care()
         self._level = Level.BRIGHT
         self._waking = False
@@ -175,6 +176,13 @@ class PanelApp(App[None], inherit_bindings=False):
     def is_locked(self) -> bool:
         """The code is asked for before the areas."""
         return self._is_shut and self.settings is not None and self.settings.locks
+
+    def skip_clock(self) -> None:
+        """Ask for day and time no more, until the screen starts anew or somebody wants to tell."""
+        self._clock_skipped = True
+        self.follow()
+        if self._page is Page.MENU:
+            self.show_home()
 
     def close_lock(self) -> None:
         """Ask for the code from now on, where the screen locks; what it opened is closed too."""
@@ -358,6 +366,7 @@ class PanelApp(App[None], inherit_bindings=False):
             knows_areas=self.areas is not None and self.settings is not None,
             layout=self.geometry.layout,
             locked=self.is_locked,
+            asks_clock=not self._clock_skipped,
             asks_who=self.has_people and self.person is None,
             asks_first=self.must_answer is not None,
         )

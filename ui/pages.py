@@ -12,6 +12,7 @@ from ui.screens.home import Home
 from ui.screens.paused import Paused
 from ui.screens.questions import Questions
 from ui.screens.running import Running
+from ui.screens.set_clock import TheTime
 from ui.screens.small import TooSmall
 from ui.screens.who import Who
 
@@ -19,6 +20,7 @@ SCREENS: dict[Page, type[PanelScreen]] = {
     Page.HELLO: Hello,
     Page.MENU: Home,
     Page.LOCKED: Locked,
+    Page.CLOCK: TheTime,
     Page.WHO: Who,
     Page.QUESTIONS: Questions,
     Page.COUNTDOWN: Countdown,

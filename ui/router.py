@@ -11,6 +11,7 @@ class Page(Enum):
 
     HELLO = auto()
     MENU = auto()
+    CLOCK = auto()
     WHO = auto()
     QUESTIONS = auto()
     LOCKED = auto()
@@ -42,6 +43,7 @@ def page_for(
     knows_areas: bool,
     layout: Layout,
     locked: bool = False,
+    asks_clock: bool = False,
     asks_who: bool = False,
     asks_first: bool = False,
 ) -> Page:
@@ -62,6 +64,8 @@ def page_for(
         return Page.HELLO
     if locked:
         return Page.LOCKED
+    if asks_clock and telemetry.clock == "unset":
+        return Page.CLOCK
     if asks_who:
         return Page.WHO
     return Page.QUESTIONS if asks_first else page

@@ -171,6 +171,37 @@ FAULTS = {
 }
 FAULT_UNKNOWN = "The panel did not say why. Call your installer."
 
+# Closed areas; the reasons are the panel's words
+WAITS_WHY = (
+    "earlier sessions are not known, so everything rests for 20 hours",
+    "the skin was red, so this area rests",
+    "an area has one session in 20 hours",
+    "an area has 5 sessions in 7 days",
+    "this area had as much light as it may have",
+    "a day has 4 areas",
+    "a day has 60 minutes of light",
+)
+CLOCK_WAITS = "It may be less: no clock is set."
+SET_CLOCK = "SET THE CLOCK"
+
+# Day and time
+CLOCK = "CLOCK"
+WHAT_DAY = "What day is it?"
+WHAT_TIME = "What time is it?"
+DATE = "{weekday} {day} {month} {year}"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+DAY = "day"
+MONTH = "month"
+YEAR = "year"
+HOUR = "hours"
+TEN_MINUTES = "ten minutes"
+MINUTE = "minutes"
+SET = "SET"
+SKIP = "SKIP"
+
 # What the daemon says where it has nothing to say: no news.
 READY = "Ready."
 

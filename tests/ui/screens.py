@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator, Container
 from firmware_py.wire import FaultInfo, People, Settings, Telemetry
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel
+from ui import text
 from ui.choice import Choice
 from ui.messages import LinkLost
 from ui.screens.menu import Menu
 from ui.screens.night import Night
 from ui.screens.offered import Offered
+from ui.screens.set_clock import TheTime
+from ui.screens.why import Why
 
 FAULT = FaultInfo(
     code="too_hot",
@@ -31,6 +34,11 @@ CUT_OFF = (
     "The last session (soles) was cut off. It gave at most 1.2 J/cm² red and 2.5 J/cm² infrared."
 )
 REFUSAL = "strong is not offered where the skin can't tell hot from cold: choose usual or gentle"
+# The longest reason.
+WAITS = (
+    "Shoulders: next at 19:05 today; earlier sessions are not known, so everything rests for 20 "
+    "hours"
+)
 LATER = {"soles": "2026-09-04T10:32:00+02:00", "shoulders": "2026-09-03T19:05:00+02:00"}
 # Neighbours are different screens, so that each comes fresh.
 STATES: dict[str, Telemetry] = {
@@ -117,6 +125,18 @@ async def walk_aside(hands: Hands) -> AsyncIterator[str]:
     app.show(Offered())
     await hands.see("Offered")
     yield "offered"
+    for clock, name in ((TheTime(), "day"), (TheTime(asks_time=True), "time")):
+        app.show(clock)
+        await hands.see("TheTime")
+        yield name
+    unset = change(IDLE, clock="unset", next_allowed=LATER)
+    app.telemetry = unset
+    assert app.areas is not None
+    area = next(area for area in app.areas.areas if area.id == "shoulders")
+    app.show(Why(change(area, waits=WAITS), text.when(LATER["shoulders"], app.clock.now())))
+    await hands.see("Why")
+    yield "why"
+    app.telemetry = IDLE
     app.show_new_code()
     await hands.see("NewCode")
     yield "newcode"

@@ -7,6 +7,7 @@ import pytest
 
 from firmware_py.core.faults import RULES, FaultCode
 from firmware_py.core.questions import QUESTIONS
+from firmware_py.daemon.allowances import WHY
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
 from tests.ui.fake_daemon import catalogue
 from tests.ui.measure import check_every_area, check_targets, check_words
@@ -39,8 +40,12 @@ def english() -> set[str]:
     for area in catalogue().areas:
         texts |= {area.name, area.basis, *area.warnings, *area.citations}
     for question in QUESTIONS:
-        texts |= {question.text, question.note} - {""}
+        texts |= {question.text, question.note, question.reason} - {""}
     return texts | {rule.remedy for rule in RULES.values()}
+
+
+def test_every_reason_to_wait_is_a_text_of_the_screen() -> None:
+    assert set(words.WAITS_WHY) == set(WHY.values())
 
 
 def entries(code: str) -> dict[str, str]:

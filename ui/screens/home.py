@@ -11,6 +11,7 @@ from firmware_py.wire import AreaInfo, Telemetry
 from ui.choice import Choice
 from ui.grid import Page, Pages, pages_for
 from ui.screens.base import PanelScreen
+from ui.screens.why import Why
 from ui.text import plain, short_area, when
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -95,6 +96,9 @@ class Home(PanelScreen):
                 self.panel.show_check(again, came_from_home=True)
             return
         area = self._areas()[int(name.removeprefix(_AREA))]
+        if later := self._next(area):
+            self.panel.show(Why(area, later))
+            return
         self.panel.show_minutes(Choice.usual(area, self.panel.person))
 
     def on_resize(self) -> None:

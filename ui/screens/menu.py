@@ -7,13 +7,15 @@ from ui import languages
 from ui.messages import Reply
 from ui.screens.night import Night
 from ui.screens.offered import Offered
+from ui.screens.set_clock import TheTime
 from ui.screens.tiled import Tiled
-from ui.text import plain
+from ui.text import plain, time_of_day
 from ui.widgets.target import Target
 from ui.words import (
     AREAS,
     AREAS_ON,
     BREATHING,
+    CLOCK,
     CODE,
     LANGUAGE,
     LOCK,
@@ -50,7 +52,14 @@ class Menu(Tiled):
             "lock": (say(LOCK), say(ON_OFF[now.locks])),
             "areas": (say(AREAS), say(AREAS_ON, on=len(now.areas), offered=len(now.offered))),
             "code": (say(CODE), "●●●●" if now.has_pin else "○○○○"),
-        }
+        } | self._clock()
+
+    def _clock(self) -> dict[str, tuple[str, ...]]:
+        """Return the time, where it is for a person to tell."""
+        told = self.panel.telemetry
+        if told is None or told.clock == "set":
+            return {}
+        return {"clock": (say(CLOCK), time_of_day(self.panel.clock.now()))}
 
     def chosen(self, name: str, /) -> None:
         """Change one thing, or show where it is changed."""
@@ -78,6 +87,8 @@ class Menu(Tiled):
                 panel.with_code(panel.show_new_code)
             case "areas" | "code":
                 panel.show_new_code()
+            case "clock":
+                panel.show(TheTime())
             case "who":
                 panel.choose_person(None)
 

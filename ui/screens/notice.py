@@ -1,5 +1,7 @@
 """Notice: what the panel found, or what is due on it, told once before anything else."""
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -11,11 +13,12 @@ from ui.words import OK, say
 
 
 class Notice(PanelScreen):
-    """Something a person should know first."""
+    """Something a person should know first. then: what follows OK; None: the areas."""
 
-    def __init__(self, *texts: str) -> None:
+    def __init__(self, *texts: str, then: Callable[[], object] | None = None) -> None:
         super().__init__()
         self._texts = texts
+        self._then = then
 
     def compose(self) -> ComposeResult:
         """Lay out the words beside OK."""
@@ -23,5 +26,8 @@ class Notice(PanelScreen):
         yield Container(words, Target(say(OK), name="ok", classes="go"), id="top")
 
     def touched(self, _name: str, /) -> None:
-        """Go on to the areas."""
-        self.panel.show_home()
+        """Go on."""
+        if self._then is not None:
+            self._then()
+        else:
+            self.panel.show_home()

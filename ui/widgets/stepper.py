@@ -12,24 +12,40 @@ LESS, MORE = "-less", "-more"
 
 
 class Stepper(Container):
-    """Its targets are called like itself, with -less and -more behind. like: the widest value."""
+    """Its targets are called like itself, with -less and -more behind. like: the widest value.
 
-    def __init__(self, name: str, label: str, shown: str, *, like: str = "") -> None:
-        super().__init__(name=name, id=name, classes="stepper")
+    upright: plus above minus, and a value that may be a word.
+    """
+
+    def __init__(
+        self, name: str, label: str, shown: str, *, like: str = "", upright: bool = False
+    ) -> None:
+        super().__init__(name=name, id=name, classes="upright" if upright else "stepper")
+        self._upright = upright
         self._label = label
         self._shown = shown
         self._like = like
 
     def compose(self) -> ComposeResult:
         """Lay out minus, label and value, plus."""
-        yield Target(say(FEWER), name=f"{self.name}{LESS}")
+        less = Target(say(FEWER), name=f"{self.name}{LESS}")
+        more = Target(say(MORE_BY_ONE), name=f"{self.name}{MORE}")
+        if self._upright:
+            yield more
+            yield Prose(self._label, heading=self._shown, id=f"{self.name}-value")
+            yield less
+            return
+        yield less
         value = Figures(self._shown, id=f"{self.name}-value", like=self._like)
         yield Container(Prose(self._label, id=f"{self.name}-label"), value, classes="value")
-        yield Target(say(MORE_BY_ONE), name=f"{self.name}{MORE}")
+        yield more
 
     def show(self, shown: str) -> None:
         """Show another value."""
-        self.query_one(Figures).shown = shown
+        if self._upright:
+            self.query_one(Prose).tell(self._label, heading=shown)
+        else:
+            self.query_one(Figures).shown = shown
 
 
 def step_of(touched: str) -> tuple[str, int]:

@@ -1,0 +1,94 @@
+"""Day and time are asked where no clock is set; a closed area says why."""
+
+from datetime import datetime
+
+import pytest
+
+from firmware_py.wire import Refused, SetClock
+from tests.ui.driving import Hands, person
+from tests.ui.fake_daemon import IDLE, change
+from tests.ui.screens import LATER, WAITS
+from ui.screens.set_clock import stepped
+from ui.widgets.prose import Prose
+
+UNSET = change(IDLE, clock="unset")
+AT = datetime(2026, 1, 31, 23, 59)  # noqa: DTZ001  as read off a clock
+
+
+async def touch(hands: Hands, *names: str) -> None:
+    for name in names:
+        hands.app._heard_at = hands.time.seconds + 2
+        await hands.touch(name)
+
+
+def said(hands: Hands, name: str) -> tuple[str, ...]:
+    return hands.screen.query_one(f"#{name}", Prose).said
+
+
+@pytest.mark.parametrize(
+    ("which", "step", "expected"),
+    [
+        ("day", 1, "2026-01-01 23:59"),
+        ("month", 1, "2026-02-28 23:59"),
+        ("month", -1, "2026-12-31 23:59"),
+        ("year", -1, "2026-01-31 23:59"),
+        ("hour", 1, "2026-01-31 00:59"),
+        ("ten", 1, "2026-01-31 23:09"),
+        ("minute", 1, "2026-01-31 23:00"),
+    ],
+)
+def test_a_step_changes_one_part(which: str, step: int, expected: str) -> None:
+    assert f"{stepped(AT, which, step):%Y-%m-%d %H:%M}" == expected
+
+
+async def test_where_no_clock_is_set_day_and_time_are_asked_and_told() -> None:
+    async with person(telemetry=UNSET) as hands:
+        await hands.see("TheTime")
+        await touch(hands, "day-more", "month-less", "next")
+        await hands.see("TheTime")
+        assert said(hands, "title") == ("What time is it?", "14:32")
+        await touch(hands, "hour-less", "ten-more", "minute-more", "next")
+        (told,) = [each for each in hands.daemon.asked if isinstance(each, SetClock)]
+        time = datetime.fromisoformat(told.time)
+        assert f"{time:%Y-%m-%d %H:%M}" == "2026-08-04 13:43"
+        assert time.tzinfo is not None
+        await hands.see("Home")
+
+
+async def test_what_can_not_be_the_time_is_told_and_asked_again() -> None:
+    async with person(telemetry=UNSET) as hands:
+        hands.daemon.answer = lambda request: Refused(id=request.id, error="that lies before it")
+        await touch(hands, "next")
+        await hands.see("TheTime")
+        await touch(hands, "next")
+        await hands.see("Notice")
+        assert said(hands, "words") == ("That lies before it",)
+        await touch(hands, "ok")
+        await hands.see("TheTime")
+
+
+async def test_it_can_be_skipped_and_is_asked_no_more() -> None:
+    async with person(telemetry=UNSET) as hands:
+        await touch(hands, "back")
+        await hands.see("Home")
+        await hands.tell(change(UNSET, seq=5))
+        assert type(hands.screen).__name__ == "Home"
+
+
+async def test_a_closed_area_says_why_and_offers_the_clock_it_waits_for() -> None:
+    async with person(telemetry=change(UNSET, next_allowed=LATER)) as hands:
+        await touch(hands, "back")
+        await hands.see("Home")
+        areas = hands.app.areas
+        assert areas is not None
+        soles, *others = areas.areas
+        hands.app.areas = change(areas, areas=(change(soles, waits=WAITS), *others))
+        await touch(hands, "area-0")
+        await hands.see("Why")
+        assert said(hands, "words") == (
+            "Soles: again on Fri 10:32.",
+            "Earlier sessions are not known, so everything rests for 20 hours.",
+            "It may be less: no clock is set.",
+        )
+        await touch(hands, "clock")
+        await hands.see("TheTime")
