@@ -17,6 +17,7 @@ from hw_mocks.simulator import Options, Simulator, is_long
 
 SLOWEST, FASTEST = 0.1, 10_000.0
 HISTORY = "history.db*"  # with its log, and what was set aside
+REMEMBERED = "screen.json"  # by the screen
 
 
 class _BusyError(Exception):
@@ -90,7 +91,8 @@ def _options(given: argparse.Namespace) -> Options:
     own = bench.load(given.physics) if given.physics is not None else None
     folder = _folder(given.dir)
     if given.dir is None:
-        for file in (*folder.glob(HISTORY), *(folder / "backups").glob("*")):
+        past = (*folder.glob(HISTORY), *(folder / "backups").glob("*"), folder / REMEMBERED)
+        for file in past:
             file.unlink(missing_ok=True)
     return Options(
         folder=folder,

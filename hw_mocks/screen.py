@@ -20,7 +20,10 @@ class Screen:
         self._terminal: list[Any] | None = None
         with contextlib.suppress(termios.error, OSError, ValueError):
             self._terminal = termios.tcgetattr(sys.stdin.fileno())
-        self._process = subprocess.Popen([sys.executable, "-m", "ui", "--socket", str(control)])
+        # What it remembers belongs to this panel, not to whoever sits at the desk.
+        own = {**os.environ, "STATE_DIRECTORY": str(control.parent)}
+        command = [sys.executable, "-m", "ui", "--socket", str(control)]
+        self._process = subprocess.Popen(command, env=own)
         with contextlib.suppress(OSError):
             os.sched_setaffinity(self._process.pid, processors)
 

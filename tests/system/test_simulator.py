@@ -188,6 +188,7 @@ def test_without_a_folder_it_uses_the_runtime_directory_and_forgets_its_history(
         environment = {**os.environ, "XDG_RUNTIME_DIR": str(place)}
         (place / "panel-sim").mkdir()
         (place / "panel-sim" / "history.db").write_bytes(b"not a database")
+        (place / "panel-sim" / "screen.json").write_text("{}")
         command = [sys.executable, "-m", "hw_mocks", "--headless"]
         with subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, text=True
@@ -199,3 +200,4 @@ def test_without_a_folder_it_uses_the_runtime_directory_and_forgets_its_history(
             process.terminate()
         assert process.returncode == 0
         assert told.stdout.startswith("idle")
+        assert not (place / "panel-sim" / "screen.json").exists()
