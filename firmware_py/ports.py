@@ -372,6 +372,80 @@ class ReadDiary:
     month: tuple[float, float] | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadExport:
+    """Ask the ledger for `Exported`. after: the page before this one's `after`."""
+
+    person: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Rows of a person's data, as clients read them; after: where to go on, None: at the end."""
+
+    rows: Sequence[object]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """Ask the ledger to take rows in, each with its line: all or none. Answer: `TakenIn`."""
+
+    rows: Sequence[tuple[int, object]]
+    now: Moment
+    people_max: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """How many rows of each kind are new, and how many were there."""
+
+    new: Mapping[str, int]
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCopies:
+    """Ask the ledger which copies of the history there are. Answer: `CopiesThere`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCopy:
+    """Ask the ledger to copy the history. Answer: `CopiesThere`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesThere:
+    """Copies, newest first: name, bytes and when they were made, unix time."""
+
+    folder: str
+    copies: Sequence[tuple[str, int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreCopy:
+    """Ask the ledger to put a copy in the history's place. name: None for the newest."""
+
+    name: str | None
+    now: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPerson:
+    """Ask the ledger to erase a person, in the copies as well."""
+
+    person: str
+    now: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """It was done; notes: sentences to show."""
+
+    notes: tuple[str, ...] = ()
+
+
 LedgerWrite = (
     OpenSession
     | ReserveWindow
@@ -388,9 +462,11 @@ LedgerWrite = (
     | NoteNumbness
     | ChangeCourse
 )
-LedgerRead = ReadPage | ReadDiary
-LedgerRequest = LedgerWrite | LedgerRead
-Found = Page | Diary
+# These are answered by what was found or done.
+LedgerRead = ReadPage | ReadDiary | ReadExport | ReadCopies
+LedgerCare = Brought | MakeCopy | RestoreCopy | ForgetPerson
+LedgerRequest = LedgerWrite | LedgerRead | LedgerCare
+Found = Page | Diary | Exported | TakenIn | CopiesThere | Carried
 
 
 @dataclass(frozen=True, slots=True)

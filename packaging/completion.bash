@@ -14,7 +14,12 @@ _panelctl() {
         --minutes) words="10 11 12 13 14 15 16 17 18 19 20" ;;
         --dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
         --socket) COMPREPLY=($(compgen -f -- "$word")); return ;;
-        start | --areas) words="$(panelctl areas --json 2>/dev/null | grep -oE '"id": ?"[a-z-]+"' | cut -d'"' -f4)" ;;
+        --limit) words="20 100 1000" ;;
+        --weeks) words="4 8 12 16" ;;
+        --per-week) words="3 4 5" ;;
+        restore) words="latest"; COMPREPLY=($(compgen -W "$words" -- "$word") $(compgen -f -- "$word")); return ;;
+        import | backup | -o | --output) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        start | course | --area | --areas) words="$(panelctl areas --json 2>/dev/null | grep -oE '"id": ?"[a-z-]+"' | cut -d'"' -f4)" ;;
         people) words="list add rename answer gentle agree" ;;
         *)
             if [ "$COMP_CWORD" -eq 1 ]; then

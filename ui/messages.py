@@ -6,8 +6,11 @@ from textual.message import Message
 
 from firmware_py.wire import (
     AreaList,
+    CopyList,
     Done,
+    ExportPage,
     HistoryPage,
+    Imported,
     OverviewInfo,
     PeopleList,
     PlanPreview,
@@ -17,7 +20,18 @@ from firmware_py.wire import (
     Telemetry,
 )
 
-Reply = Done | Refused | PlanPreview | PeopleList | SettingsNow | HistoryPage | OverviewInfo
+Reply = (
+    Done
+    | Refused
+    | PlanPreview
+    | PeopleList
+    | SettingsNow
+    | HistoryPage
+    | OverviewInfo
+    | ExportPage
+    | Imported
+    | CopyList
+)
 
 
 @dataclass

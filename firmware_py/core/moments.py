@@ -5,6 +5,7 @@ known; else only how long this boot has lasted.
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from firmware_py.core.units import NS_PER_S, Ns, ns, seconds
 
@@ -30,6 +31,18 @@ class Reference:
 
     offset_s: float
     by_hand: bool = False
+
+
+Known = Literal["exact", "by_hand", "at_latest", "unknown"]
+
+
+def known(at: Moment) -> Known:
+    """Return how far a moment's time of day can be believed; at_latest: then or earlier."""
+    if not at.is_set:
+        return "unknown"
+    if not at.is_exact:
+        return "at_latest"
+    return "by_hand" if at.by_hand else "exact"
 
 
 def believe(
@@ -82,6 +95,26 @@ def between(earlier: Moment, later: Moment) -> Ns | None:
     if earlier.is_set and later.is_set:
         return ns(later.unix_s - earlier.unix_s)
     return None
+
+
+def arrived(
+    unix_s: float | None, now: Moment, *, by_hand: bool = False, is_exact: bool = True
+) -> Moment:
+    """Return a moment that was written elsewhere, whose boot this panel knows nothing of.
+
+    It is told by this boot's clock: so long ago as the dates say, or just now where they can't.
+    """
+    if unix_s is None:
+        return replace(now, is_set=False, by_hand=False, is_exact=False)
+    age = max(0.0, now.unix_s - unix_s) if now.is_set else 0.0
+    return Moment(
+        boot_id=now.boot_id,
+        boottime=Ns(now.boottime - ns(age)),
+        unix_s=unix_s,
+        is_set=True,
+        by_hand=by_hand,
+        is_exact=is_exact,
+    )
 
 
 def dated(then: Moment, now: Moment) -> Moment:

@@ -7,9 +7,11 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.session import State
 from firmware_py.core.trial import Trial
 from firmware_py.core.units import Channel, Duty, ns
+from firmware_py.daemon import keeper
 from firmware_py.daemon.controller import Controller
 from firmware_py.daemon.diaries import Diaries
 from firmware_py.daemon.household import Asked, Household
+from firmware_py.daemon.keeper import Keeper
 from firmware_py.daemon.keys import Keys
 from firmware_py.daemon.offers import Offers
 from firmware_py.daemon.peers import may_commission
@@ -19,6 +21,7 @@ from firmware_py.daemon.telemetry import Teller
 from firmware_py.daemon.timekeeper import Timekeeper
 from firmware_py.ports import Clock, LedgerAnswer, NoteReport, NoteTime
 
+Kept = wire.Report | wire.Course | wire.History | wire.Overview | wire.ImportRows | keeper.Asked
 Send = Callable[[Client, wire.Message], None]
 
 
@@ -40,6 +43,7 @@ class Commands:
         self._offers = offers
         self._household = household
         self._diary = diary
+        self._keeper = Keeper(offers, timekeeper.now)
         self._timekeeper = timekeeper
         self._teller = teller
         self._preferences = preferences
@@ -110,13 +114,20 @@ class Commands:
             case wire.After():
                 self._after(request, client)
                 return None
-            case wire.Report() | wire.Course():
-                kept = self._diary.change(request)
-                self._controller.keep(kept, self._then(request, client))
-                return None
-            case wire.History() | wire.Overview():
-                self._read(request, client)
-                return None
+            case (
+                wire.Report()
+                | wire.Course()
+                | wire.History()
+                | wire.Overview()
+                | wire.ImportRows()
+                | wire.Export()
+                | wire.Import()
+                | wire.Backup()
+                | wire.Copies()
+                | wire.Restore()
+                | wire.Forget()
+            ):
+                return self._keep_or_show(request, client)
             case wire.SetClock():
                 self._set_clock(request, client)
                 return None
@@ -172,6 +183,22 @@ class Commands:
         kept = NoteReport(session=request.session, is_red=request.is_red, pain_after=request.pain)
         self._controller.keep(kept, self._then(request, client))
 
+    def _keep_or_show(self, request: Kept, client: Client) -> wire.Message | None:
+        """Do what concerns the record of people's sessions."""
+        match request:
+            case wire.Report() | wire.Course():
+                kept = self._diary.change(request)
+                self._controller.keep(kept, self._then(request, client))
+            case wire.History() | wire.Overview():
+                self._read(request, client)
+            case wire.ImportRows():
+                self._keys.check(client, keeper.WHAT[wire.ImportRows])
+                self._keeper.bring(request, client)
+                return wire.Done(id=request.id)
+            case _:
+                self._care(request, client)
+        return None
+
     def _read(self, request: wire.History | wire.Overview, client: Client) -> None:
         asked, answer = self._diary.read(request)
 
@@ -181,6 +208,23 @@ class Commands:
                 self.send(client, wire.Refused(id=request.id, error=why))
             else:
                 self.send(client, answer(found.found))
+
+        self._controller.read(asked, done)
+
+    def _care(self, request: keeper.Asked, client: Client) -> None:
+        self._keys.check(client, keeper.WHAT[type(request)])
+        if not isinstance(request, keeper.READS):
+            self._controller.check_between_sessions()
+            if self._controller.session.state is State.DONE:
+                self._controller.dismiss()  # what is shown of a session may be another's, or gone
+        asked = self._keeper.ask(request, client)
+
+        def done(found: LedgerAnswer) -> None:
+            if found.found is None:
+                why = found.problem or "the history can't do this"
+                self.send(client, wire.Refused(id=request.id, error=why))
+            else:
+                self.send(client, self._keeper.answer(request, asked, found.found))
 
         self._controller.read(asked, done)
 

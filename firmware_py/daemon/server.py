@@ -56,6 +56,7 @@ class Client:
     refilled: Ns = Ns(0)
     open: bool = True
     open_until: Ns | None = None  # by the code; see Keys
+    brought: list[tuple[int, object]] = field(default_factory=list)  # an import's; see Keeper
 
     def may_send_line(self, now: Ns) -> bool:
         """Take one token of this client's rate; False where there is none."""

@@ -9,10 +9,9 @@ from firmware_py.core import course as rules
 from firmware_py.core.course import Course, Told
 from firmware_py.core.diary import Diary, Entry, Page
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment
+from firmware_py.core.moments import Moment, known
 from firmware_py.core.units import Channel, seconds
 from firmware_py.daemon.allowances import rfc3339
-from firmware_py.wire.weeks import Known
 
 DOSES_OF_S = 28 * 24 * 3600.0
 PAIN_OF_S = 16 * 7 * 24 * 3600.0
@@ -105,15 +104,6 @@ def _session(entry: Entry) -> wire.SessionInfo:
         is_red=entry.is_red,
         is_red_next_day=entry.is_red_next_day,
     )
-
-
-def known(at: Moment) -> Known:
-    """Return how far a moment's time of day can be believed."""
-    if not at.is_set:
-        return "unknown"
-    if not at.is_exact:
-        return "at_latest"
-    return "by_hand" if at.by_hand else "exact"
 
 
 def _channel(entry: Entry, channel: Channel) -> wire.ChannelGiven:

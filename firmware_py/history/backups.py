@@ -50,6 +50,12 @@ def make(connection: sqlite3.Connection, file: Path) -> Path:
     return target
 
 
+def there(file: Path) -> Sequence[tuple[str, int, float]]:
+    """Return the backups' names, bytes and times of day, newest first."""
+    stats = [(backup.name, backup.stat()) for backup in all_of(file)]
+    return [(name, stat.st_size, stat.st_mtime) for name, stat in stats]
+
+
 def is_due(file: Path, unix_s: float) -> bool:
     """Tell whether the newest copy is a day old, or its age can't be told."""
     newest = all_of(file)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from firmware_py.core.errors import RefusedError
+from firmware_py.core.errors import LedgerError, RefusedError
 from firmware_py.core.ledger import History
 from firmware_py.core.moments import Moment, Reference
 from firmware_py.core.people import Person
@@ -29,26 +29,39 @@ from firmware_py.history import (
     settings,
     told,
 )
+from firmware_py.history.database import connect
 from firmware_py.ports import (
     AddPerson,
+    Brought,
+    Carried,
     ChangeCourse,
     ChangePerson,
     CloseSession,
+    CopiesThere,
     ForgetFault,
+    ForgetPerson,
+    Found,
     KeepSettings,
     LatchFault,
     LedgerAnswer,
+    LedgerCare,
     LedgerRead,
     LedgerRequest,
     LedgerWrite,
     LightTime,
+    MakeCopy,
     NoteLight,
     NoteNumbness,
     NoteReport,
     NoteTime,
     OpenSession,
+    ReadCopies,
+    ReadDiary,
+    ReadExport,
+    ReadPage,
     RenamePerson,
     ReserveWindow,
+    RestoreCopy,
 )
 
 BACKUP_LOOK = ns(3600)
@@ -98,12 +111,9 @@ class SqliteLedger:
         self._answers: deque[LedgerAnswer] = deque()
         self._kept: deque[LedgerRequest] = deque()
         self._lock = threading.Lock()
-        self._history = recent.load(connection)
-        self._people = people.everyone(connection)
-        self._begun = dict(recent.begun(connection))
         self._calibrated = calibrated or {}
         light.adopt(connection, self._calibrated)
-        self._light = light.load(connection, self._calibrated)
+        self._reload()
 
     @property
     def light(self) -> Mapping[Channel, LightTime]:
@@ -179,8 +189,8 @@ class SqliteLedger:
                 waiting.append(self._requests.popleft())
             sick = None  # what keeps anything from being saved
             for request in waiting:
-                if isinstance(request, LedgerRead):
-                    self._answers.append(self._read(request))
+                if isinstance(request, LedgerRead | LedgerCare):
+                    self._answers.append(self._look_or_care(request))
                     continue
                 session, problem = self._try(request) if sick is None else (None, sick)
                 if problem is not None and not isinstance(problem, Refusal):
@@ -210,13 +220,74 @@ class SqliteLedger:
         with self._lock:
             self._connection.close()
 
-    def _read(self, request: LedgerRead) -> LedgerAnswer:
+    def _look_or_care(self, request: LedgerRead | LedgerCare) -> LedgerAnswer:
         try:
-            return LedgerAnswer(request, None, found=diary.read(self._connection, request))
-        except sqlite3.Error as error:
-            return LedgerAnswer(
-                request, None, f"the history can't be read: {error}; check the disk"
-            )
+            if isinstance(request, ReadPage | ReadDiary):
+                return LedgerAnswer(request, None, found=diary.read(self._connection, request))
+            return LedgerAnswer(request, None, found=self._care(request))
+        except RefusedError as error:
+            return LedgerAnswer(request, None, str(error))
+        except (OSError, sqlite3.Error) as error:
+            why = f"the history can't be read or written: {error}; check the disk"
+            return LedgerAnswer(request, None, why)
+
+    def _care(self, request: ReadExport | ReadCopies | LedgerCare) -> Found:
+        """Carry out what is done to the record as a whole, between sessions.
+
+        Raises:
+            RefusedError, OSError, sqlite3.Error: It can't be done; the record is as it was.
+        """
+        # What only these need isn't loaded before.
+        from firmware_py.history import exports, forgetting, imports, restoring  # noqa: PLC0415
+
+        match request:
+            case ReadExport():
+                return exports.read(self._connection, request)
+            case Brought():
+                found = imports.take_in(self._connection, request)
+                self._reload()
+                return found
+            case ForgetPerson(person, now):
+                try:
+                    notes = forgetting.forget(
+                        self._connection, self._file, person, now, self._history
+                    )
+                finally:
+                    self._reload()
+                return Carried(notes)
+        file = self._file
+        if file is None:
+            raise RefusedError("this history is kept in no file")
+        if isinstance(request, RestoreCopy):
+            restoring.make_ready(restoring.find(file, request.name), file, request.now)
+            self._replace(file)
+            self._reload()
+            return Carried()
+        if isinstance(request, MakeCopy):
+            backups.make(self._connection, file)
+        return CopiesThere(str(backups.folder(file)), backups.there(file))
+
+    def _replace(self, file: Path) -> None:
+        """Put what was made ready in the file's place.
+
+        Raises:
+            LedgerError: The disk refused halfway. The program must begin anew: opening goes on.
+        """
+        from firmware_py.history import restoring  # noqa: PLC0415  as above
+
+        self._connection.close()
+        try:
+            restoring.put_in_place(file)
+        except OSError as error:
+            raise LedgerError(f"{file}: the copy can't take its place: {error}") from None
+        self._connection = connect(file)
+
+    def _reload(self) -> None:
+        """Read everything that is kept at hand once more."""
+        self._history = recent.load(self._connection)
+        self._people = people.everyone(self._connection)
+        self._begun = dict(recent.begun(self._connection))
+        self._light = light.load(self._connection, self._calibrated)
 
     def _try(self, request: LedgerWrite) -> tuple[int | None, str | None]:
         """Return the session a request concerns, and why it failed if it did."""

@@ -89,6 +89,15 @@ def note_time(connection: sqlite3.Connection, now: Moment, reference: Reference)
             _redate(connection, "losses", lost[0], then)
 
 
+def mark_loss(connection: sqlite3.Connection, why: str, now: Moment) -> None:
+    """Write that what came before isn't known: every area rests."""
+    connection.execute(
+        "INSERT INTO losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, "
+        "wall_by_hand, is_exact) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (why, *values(now)),
+    )
+
+
 def set_aside(connection: sqlite3.Connection, history: History, now: Moment) -> None:
     """Mark what no limit reaches any more."""
     past = [row for row in history.rows if elapsed_at_least(row.began, now) >= PAST]

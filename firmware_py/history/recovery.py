@@ -17,10 +17,16 @@ from firmware_py.history import backups, recent
 from firmware_py.history.backups import to_disk
 from firmware_py.history.database import connect
 
+# What a file that was set aside is called for.
+DAMAGED = "damaged"
+SET_ASIDE = "before-restore"
+# A copy that was made ready to take the history's place.
+RESTORED = "restored"
 WITH_BACKUP = (
     "The record of sessions was damaged; an earlier copy took its place. What lies between is not "
     "known, so every area rests for 20 hours."
 )
+WITH_COPY = "A copy of the record of sessions has taken its place, as was asked for."
 WITHOUT = (
     "The record of sessions was damaged, and there was no earlier copy. What was given is not "
     "known, so every area rests for 20 hours."
@@ -44,13 +50,15 @@ def open_history(file: Path, now: Moment) -> tuple[sqlite3.Connection, Recovered
     """
     ready, recovered = file.with_name(f"{file.name}.new"), None
     try:
-        if ready.exists():
+        if (restored := file.with_name(f"{file.name}.{RESTORED}")).exists():
+            recovered = Recovered(WITH_COPY, take_place(restored, file, SET_ASIDE), None)
+        elif ready.exists():
             # The last run had it ready and was cut off.
-            recovered = Recovered(WITH_BACKUP, _take_place(ready, file), None)
+            recovered = Recovered(WITH_BACKUP, take_place(ready, file, DAMAGED), None)
         elif not _is_usable(file):
             backup = _make_ready(ready, file, now)
             text = WITH_BACKUP if backup is not None else WITHOUT
-            recovered = Recovered(text, _take_place(ready, file), backup)
+            recovered = Recovered(text, take_place(ready, file, DAMAGED), backup)
     except (OSError, sqlite3.Error) as error:
         raise LedgerError(
             f"{file}: the damaged history can't be replaced: {error}; check the disk"
@@ -75,7 +83,7 @@ def _make_ready(ready: Path, file: Path, now: Moment) -> Path | None:
     """Make the file that shall take the damaged one's place; return the backup it comes from."""
     backup = backups.newest_good(file)
     half = file.with_name(f"{file.name}.half")
-    _remove(half)
+    remove(half)
     if backup is not None:
         shutil.copyfile(backup, half)
         half.chmod(0o600)
@@ -88,32 +96,38 @@ def _make_ready(ready: Path, file: Path, now: Moment) -> Path | None:
     return backup
 
 
-def _take_place(ready: Path, file: Path) -> Path | None:
-    """Set the damaged file aside, with what belongs to it, and put the other in its place."""
-    damaged = None
+def take_place(ready: Path, file: Path, why: str) -> Path | None:
+    """Set a file aside, with what belongs to it, and put another in its place.
+
+    Returns where it is now, None where there was none.
+
+    Raises:
+        OSError: The disk refused, in the middle; doing it again goes on where it ended.
+    """
+    aside = None
     if file.exists():
-        number = 1 + len(list(file.parent.glob(f"{file.name}.damaged-*[0-9]")))
-        damaged = file.with_name(f"{file.name}.damaged-{number}")
+        numbers = [
+            int(number)
+            for each in file.parent.glob(f"{file.name}.{why}-*")
+            if (number := each.name.rpartition("-")[2]).isdecimal()
+        ]
+        aside = file.with_name(f"{file.name}.{why}-{max(numbers, default=0) + 1}")
         # Its log would be taken for the new file's.
         for suffix in ("-wal", "-shm", ""):
             part = file.with_name(file.name + suffix)
             if part.exists():
-                part.replace(damaged.with_name(damaged.name + suffix))
+                part.replace(aside.with_name(aside.name + suffix))
     else:
-        _remove(file)
+        remove(file)
     ready.replace(file)
     to_disk(file.parent)
-    return damaged
+    return aside
 
 
 def _mark(connection: sqlite3.Connection, text: str, now: Moment, *, is_fault: bool) -> None:
     """Write that what came before isn't known."""
     with recent.transaction(connection):
-        connection.execute(
-            "INSERT INTO losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, "
-            "wall_by_hand, is_exact) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (text, *recent.values(now)),
-        )
+        recent.mark_loss(connection, text, now)
         if is_fault:
             connection.execute(
                 "INSERT INTO faults (code, text, since_unix_s) VALUES (?, ?, ?)",
@@ -121,6 +135,7 @@ def _mark(connection: sqlite3.Connection, text: str, now: Moment, *, is_fault: b
             )
 
 
-def _remove(file: Path) -> None:
+def remove(file: Path) -> None:
+    """Remove a database with its log; nothing where there is none."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)

@@ -35,16 +35,16 @@ class Client:
                 "or panel-sim with another --dir?"
             ) from None
 
-    def ask(self, request: wire.Request) -> wire.Message:
+    def ask(self, request: wire.Request, within_s: float = ANSWER_S) -> wire.Message:
         """Return the answer to a request.
 
         Raises:
-            NoDaemonError: The connection broke, or no answer came in 5 s.
+            NoDaemonError: The connection broke, or no answer came in time.
         """
         self._id += 1
         self.send(msgspec.structs.replace(request, id=self._id))
         kept: list[wire.Message] = []
-        deadline = time.monotonic() + ANSWER_S
+        deadline = time.monotonic() + within_s
         while (left := deadline - time.monotonic()) > 0:
             message = self.listen(left)
             # A line that can't be read is refused without its number.

@@ -37,7 +37,7 @@ def decode_request(line: bytes) -> Request:
     try:
         request: Request = _requests.decode(line)
     except msgspec.ValidationError as error:
-        raise _refusal(str(error)) from None
+        raise refusal(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         why = _printable(str(error)) or type(error).__name__
         text = f"not a request: {why}; send one JSON object a line"
@@ -55,7 +55,8 @@ def decode_message(line: bytes) -> Message:
     return message
 
 
-def _refusal(text: str) -> BadRequestError:
+def refusal(text: str) -> BadRequestError:
+    """Return what msgspec says is wrong, as a refusal that names the field."""
     path = _PATH.search(text)
     what = _PATH.sub("", text)
     named = path or _NAMED.search(what)

@@ -20,6 +20,18 @@ from firmware_py.wire.base import (
     SessionNumber,
     Strength,
 )
+from firmware_py.wire.exchange import (
+    Backup,
+    Copies,
+    CopyList,
+    Export,
+    ExportPage,
+    Forget,
+    Import,
+    Imported,
+    ImportRows,
+    Restore,
+)
 from firmware_py.wire.weeks import Course, History, HistoryPage, Overview, OverviewInfo, Report
 
 PROTOCOL_VERSION = 1
@@ -223,6 +235,13 @@ Request = (
     | History
     | Overview
     | Course
+    | Export
+    | ImportRows
+    | Import
+    | Backup
+    | Copies
+    | Restore
+    | Forget
     | SetClock
     | Settings
     | Unlock
@@ -441,4 +460,7 @@ Message = (
     | InputState
     | HistoryPage
     | OverviewInfo
+    | ExportPage
+    | Imported
+    | CopyList
 )

@@ -1,0 +1,239 @@
+"""`panelctl export`, `import`, `backup`, `restore` and `forget`: people's data as a whole."""
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from firmware_py import wire
+from firmware_py.panelctl import exchange
+from firmware_py.panelctl.client import Client
+from firmware_py.panelctl.start import DONE, REFUSED
+
+# The daemon reads 100 lines a second, after 20 at once.
+PACE_S = 0.011
+# What rewrites every copy of a long history takes its time.
+LONG_S = 300.0
+FILE_MAX = 64 * 1024 * 1024
+_LINE = wire.MAX_REQUEST_BYTES - 200
+VERBS = ("export", "import", "backup", "restore", "forget")
+
+
+class _FileError(Exception):
+    """A file can't be read or written; said in words."""
+
+
+def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
+    """Add the verbs."""
+    export = verbs.add_parser("export", parents=[where], help="everybody's data, or one person's")
+    form = export.add_mutually_exclusive_group(required=True)
+    form.add_argument("--csv", action="store_true", help="a table for spreadsheets")
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    export.add_argument("--person", metavar="NAME")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the terminal")
+    take = verbs.add_parser("import", parents=[where], help="what export wrote; all or nothing")
+    take.add_argument("file", type=Path, metavar="FILE")
+    backup = verbs.add_parser("backup", parents=[where], help="copy the history now")
+    backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a copy of one's own")
+    restore = verbs.add_parser("restore", parents=[where], help="a copy in the history's place")
+    restore.add_argument("file", metavar="FILE|latest")
+    forget = verbs.add_parser("forget", parents=[where], help="erase a person, copies as well")
+    forget.add_argument("person", metavar="PERSON")
+    forget.add_argument("--yes", action="store_true", help="don't ask for the name once more")
+
+
+def data(client: Client, arguments: argparse.Namespace) -> int:
+    """Carry out what was asked; return the exit status."""
+    try:
+        match arguments.verb:
+            case "export":
+                return _export(client, arguments)
+            case "import":
+                return _import(client, arguments.file)
+            case "backup":
+                return _backup(client, arguments.file)
+            case "restore":
+                return _restore(client, arguments.file)
+        return _forget(client, arguments)
+    except (_FileError, exchange.ExchangeError) as error:
+        return refused(str(error))
+
+
+def everyones(client: Client, person: str | None) -> Iterator[wire.Row]:
+    """Return all rows of a person, or of everybody.
+
+    Raises:
+        RefusedByDaemonError: It doesn't give them.
+    """
+    names = [person] if person is not None else _names(client)
+    for name in names:
+        after: str | None = None
+        while True:
+            answer = client.ask(wire.Export(person=name, after=after))
+            if not isinstance(answer, wire.ExportPage):
+                raise RefusedByDaemonError(_said(answer))
+            yield from answer.rows
+            after = answer.next
+            if after is None:
+                break
+            time.sleep(PACE_S)
+
+
+class RefusedByDaemonError(_FileError):
+    """What the daemon said."""
+
+
+def refused(why: str) -> int:
+    """Say why something was refused; return the exit status."""
+    print(f"panelctl: refused: {why}", file=sys.stderr)
+    return REFUSED
+
+
+def write(file: Path, parts: Iterable[str]) -> None:
+    """Write a file that its owner alone can read, whole or not at all.
+
+    Raises:
+        _FileError: The disk or the folder refuses.
+    """
+    half = file.with_name(f".{file.name}.half")
+    try:
+        half.unlink(missing_ok=True)
+        number = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8", newline="") as out:
+            out.writelines(parts)
+        half.replace(file)
+    except OSError as error:
+        raise _FileError(f"{file}: {error.strerror}: choose another place") from None
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _names(client: Client) -> list[str]:
+    answer = client.ask(wire.People())
+    if not isinstance(answer, wire.PeopleList):
+        raise RefusedByDaemonError(_said(answer))
+    return [person.name for person in answer.people]
+
+
+def _export(client: Client, arguments: argparse.Namespace) -> int:
+    rows = everyones(client, arguments.person)
+    parts = exchange.as_csv(rows) if arguments.csv else exchange.as_json(rows)
+    if arguments.output is not None:
+        write(arguments.output, parts)
+        return DONE
+    first = next(parts)  # nothing is written where the daemon refuses at once
+    second = next(parts, "")
+    sys.stdout.write(first + second)
+    sys.stdout.writelines(parts)
+    return DONE
+
+
+def _import(client: Client, file: Path) -> int:
+    try:
+        if not file.stat().st_size <= FILE_MAX:
+            raise _FileError(f"{file}: over {FILE_MAX // 2**20} MB: import person by person")
+        text = file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise _FileError(f"{file}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = 1 + error.object.count(b"\n", 0, error.start)
+        raise _FileError(f"line {line}: no UTF-8 text") from None
+    is_first = True
+    for rows in _in_lines(exchange.read(text)):
+        answer = client.ask(wire.ImportRows(first=is_first, rows=rows))
+        if not isinstance(answer, wire.Done):
+            return refused(_said(answer))
+        is_first = False
+        time.sleep(PACE_S)
+    answer = client.ask(wire.Import(), LONG_S)
+    if not isinstance(answer, wire.Imported):
+        return refused(_said(answer))
+    new = ", ".join(f"{count} {kind}" for kind, count in answer.new.items()) or "nothing"
+    print(f"new: {new}; there already: {answer.there}")
+    return DONE
+
+
+def _in_lines(rows: exchange.Found) -> Iterator[tuple[wire.Line, ...]]:
+    """Return rows in portions that fit a request's line."""
+    portion: list[wire.Line] = []
+    size = 0
+    for line, row in rows:
+        each = wire.Line(line=line, row=row)
+        # An id may take some figures more than this one has.
+        length = len(wire.encode(wire.ImportRows(rows=(each,))))
+        if portion and (size + length > _LINE or len(portion) == 100):  # noqa: PLR2004  as the wire has it
+            yield tuple(portion)
+            portion, size = [], 0
+        portion.append(each)
+        size += length
+    if portion:
+        yield tuple(portion)
+
+
+def _backup(client: Client, file: Path | None) -> int:
+    if file is not None and file.exists():
+        return refused(f"{file}: it is there already: choose another name")
+    answer = client.ask(wire.Backup(), LONG_S)
+    if not isinstance(answer, wire.CopyList) or not answer.copies:
+        return refused(_said(answer))
+    copy = Path(answer.folder) / answer.copies[0].name
+    if file is None:
+        print(copy)
+        return DONE
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+        shutil.copyfile(copy, file)
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        raise _FileError(f"{copy} to {file}: {error.strerror}: say it as root") from None
+    return DONE
+
+
+def _restore(client: Client, which: str) -> int:
+    if which == "latest":
+        return _end(client.ask(wire.Restore(), LONG_S))
+    copies = client.ask(wire.Copies())
+    if not isinstance(copies, wire.CopyList):
+        return refused(_said(copies))
+    file, folder = Path(which), Path(copies.folder)
+    if any(file.with_name(file.name + more).exists() for more in ("-wal", "-journal")):
+        return refused(f"{file}: a program has it open: take a copy that `panelctl backup` made")
+    lent = folder / f"lent-{os.getpid()}.db"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        owner = folder.stat()
+        lent.touch(mode=0o600)
+        shutil.copyfile(file, lent)
+        os.chown(lent, owner.st_uid, owner.st_gid)
+    except OSError as error:
+        lent.unlink(missing_ok=True)
+        raise _FileError(f"{file} to {folder}: {error.strerror}: say it as root") from None
+    try:
+        return _end(client.ask(wire.Restore(name=lent.name), LONG_S))
+    finally:
+        for each in folder.glob(f"{lent.name}*"):  # with what reading it may have left beside it
+            each.unlink(missing_ok=True)
+
+
+def _forget(client: Client, arguments: argparse.Namespace) -> int:
+    if not arguments.yes and sys.stdin.isatty():
+        print(f"This erases all that is known of {arguments.person}, in the copies as well.")
+        if input("Their name once more: ") != arguments.person:
+            return refused("not the same name; nothing was erased")
+    return _end(client.ask(wire.Forget(person=arguments.person), LONG_S))
+
+
+def _end(answer: wire.Message) -> int:
+    if not isinstance(answer, wire.Done):
+        return refused(_said(answer))
+    for note in answer.notes:
+        print(note)
+    return DONE
+
+
+def _said(answer: wire.Message) -> str:
+    return answer.error if isinstance(answer, wire.Refused) else "an answer of another kind"

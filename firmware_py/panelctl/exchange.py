@@ -1,0 +1,195 @@
+"""Rows of people's data as a file: CSV for spreadsheets, or JSON; the same fields in both."""
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NoReturn
+
+import msgspec
+from msgspec import inspect
+
+from firmware_py import wire
+from firmware_py.wire.codec import refusal
+
+FORMAT, VERSION = "light-panel data", 1
+KINDS: tuple[type[wire.Row], ...] = (
+    wire.PersonRow,
+    wire.AnswerRow,
+    wire.SessionRow,
+    wire.NumbnessRow,
+    wire.CourseRow,
+)
+FIELDS = {each.__struct_config__.tag: each.__struct_fields__ for each in KINDS}
+HEADER = tuple(dict.fromkeys(("kind", *(field for each in FIELDS.values() for field in each))))
+# A spreadsheet would take a text that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "'", "\t", "\r")
+_ROWS = re.compile(r'"rows"\s*:\s*\[')
+_BLANK = re.compile(r"[\s,]*")
+_BOOLS = {"true": True, "false": False}
+_INTEGER = re.compile(r"-?\d{1,18}")
+
+Found = Sequence[tuple[int, wire.Row]]
+
+
+class ExchangeError(Exception):
+    """A file that can't be taken: its line, its field, and why."""
+
+    def __init__(self, line: int, field: str | None, why: str) -> None:
+        super().__init__(f"line {line}: {why if field is None else f'{field}: {why}'}")
+
+
+def as_json(rows: Iterable[wire.Row]) -> Iterator[str]:
+    """Return one JSON object, a row a line."""
+    yield f'{{"format": "{FORMAT}", "version": {VERSION}, "rows": ['
+    before = "\n"
+    for row in rows:
+        yield before + msgspec.json.encode(row).decode()
+        before = ",\n"
+    yield "\n]}\n"
+
+
+def as_csv(rows: Iterable[wire.Row]) -> Iterator[str]:
+    """Return a table with a heading; cells that a kind of row doesn't have stay empty."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, HEADER, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in msgspec.to_builtins(row).items()})
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
+
+
+def read(text: str) -> Found:
+    """Return a file's rows with their lines.
+
+    Raises:
+        ExchangeError: It is no such file, or something in it can't be.
+    """
+    text = text.removeprefix("\ufeff")
+    return list(_read_json(text) if text.lstrip()[:1] in ("{", "[") else _read_csv(text))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+
+
+def _read_csv(text: str) -> Iterator[tuple[int, wire.Row]]:
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        heading = next(lines, [])
+        if tuple(heading) != HEADER:
+            _wrong_heading(heading)
+        line = lines.line_num + 1
+        for cells in lines:
+            if any(cells):
+                if len(cells) != len(HEADER):
+                    raise ExchangeError(line, None, f"{len(cells)} cells; must be {len(HEADER)}")
+                yield line, _row(line, _from_cells(line, dict(zip(HEADER, cells, strict=True))))
+            line = lines.line_num + 1
+    except csv.Error as error:
+        raise ExchangeError(line, None, f"no CSV: {error}") from None
+
+
+def _wrong_heading(heading: Sequence[str]) -> NoReturn:
+    for number, name in enumerate(HEADER):
+        found = heading[number] if number < len(heading) else "nothing"
+        if found != name:
+            raise ExchangeError(1, name, f"the heading has {found[:40]!r} in its place")
+    raise ExchangeError(1, heading[len(HEADER)][:40], "the heading has a column too many")
+
+
+def _from_cells(line: int, cells: dict[str, str]) -> dict[str, Any]:
+    kind = cells["kind"]
+    if kind not in FIELDS:
+        raise ExchangeError(line, "kind", f"{kind[:40]!r}: choose of {', '.join(map(str, FIELDS))}")
+    mine = ("kind", *FIELDS[kind])
+    for name, cell in cells.items():
+        if cell and name not in mine:
+            raise ExchangeError(line, name, f"a {kind} has none: leave it empty")
+    return {name: _value(kind, name, cells[name]) for name in mine}
+
+
+def _value(kind: str, name: str, cell: str) -> object:
+    """Return what a cell holds; a text where it isn't what it should be, to be refused as one."""
+    if cell == "":
+        return None
+    types = _types(kind).get(name, frozenset())
+    if inspect.BoolType in types:  # a spreadsheet writes TRUE
+        return _BOOLS.get(cell.lower(), cell)
+    if inspect.IntType in types:
+        return int(cell) if _INTEGER.fullmatch(cell) else cell
+    if inspect.FloatType in types:
+        try:
+            return float(cell)
+        except ValueError:
+            return cell
+    return cell.removeprefix("'")
+
+
+@cache
+def _types(kind: str) -> Mapping[str, frozenset[type]]:
+    """Return the types that a kind's fields may have."""
+    (struct,) = (each for each in KINDS if each.__struct_config__.tag == kind)
+    info = inspect.type_info(struct)
+    types: dict[str, frozenset[type]] = {}
+    for field in getattr(info, "fields", ()):
+        each = field.type
+        types[field.name] = frozenset(type(one) for one in getattr(each, "types", (each,)))
+    return types
+
+
+def _read_json(text: str) -> Iterator[tuple[int, wire.Row]]:
+    decoder = json.JSONDecoder(parse_constant=_no_constant)
+    try:
+        whole = decoder.decode(text)
+    except json.JSONDecodeError as error:
+        raise ExchangeError(error.lineno, None, f"no JSON: {error.msg}") from None
+    except (ValueError, RecursionError) as error:
+        raise ExchangeError(1, None, f"no JSON: {error}") from None
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+        raise ExchangeError(1, "format", f"must be {FORMAT!r}")
+    if whole.get("version") != VERSION or isinstance(whole["version"], bool):
+        raise ExchangeError(1, "version", f"must be {VERSION}: get the program that wrote it")
+    if set(whole) != {"format", "version", "rows"} or not isinstance(whole["rows"], list):
+        raise ExchangeError(1, "rows", "a list of rows must follow, and nothing else")
+    begin = _ROWS.search(text)
+    at = begin.end() if begin is not None else 0
+    line, counted = 1, 0
+    for found in whole["rows"]:
+        blank = _BLANK.match(text, at)
+        start = blank.end() if blank is not None else at
+        line += text.count("\n", counted, start)
+        counted = start
+        _, at = decoder.raw_decode(text, start)
+        yield line, _row(line, found)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _row(line: int, found: object) -> wire.Row:
+    try:
+        row: wire.Row = msgspec.convert(found, wire.Row)
+    except msgspec.ValidationError as error:
+        why = refusal(str(error))
+        field = why.field
+        text = str(why)
+        raise ExchangeError(line, field, text.removeprefix(f"{field}: ")) from None
+    for name in row.__struct_fields__:
+        value = getattr(row, name)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ExchangeError(line, name, f"{value} is no number")
+    return row

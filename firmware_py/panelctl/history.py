@@ -1,0 +1,160 @@
+"""`panelctl history` and `panelctl course`: what was given, and how far an area's weeks are."""
+
+import argparse
+import json
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from firmware_py import wire
+from firmware_py.panelctl import show
+from firmware_py.panelctl.client import Client
+from firmware_py.panelctl.data import refused
+from firmware_py.panelctl.start import DONE
+
+WHY = {
+    "worse": "stop and see your clinician: pain is 2 points worse than at first",
+    "not_better": "stop and see your clinician: after 12 weeks pain is not 2 points or 30 % better",
+}
+
+
+def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
+    """Add the verbs."""
+    history = verbs.add_parser("history", parents=[where], help="sessions, newest first")
+    history.add_argument("--person", metavar="NAME")
+    history.add_argument("--area", metavar="AREA")
+    history.add_argument("--limit", type=int, default=20, metavar="N", help="so many (20)")
+    history.add_argument("--json", action="store_true", help="as one JSON object")
+    course = verbs.add_parser("course", parents=[where], help="an area's weeks: show or change")
+    course.add_argument("area", nargs="?", metavar="AREA")
+    course.add_argument("--person", metavar="NAME")
+    course.add_argument("--weeks", type=int, metavar="N", help="4 to 16")
+    course.add_argument("--per-week", type=int, metavar="N", help="sessions, 3 to 5")
+    course.add_argument("--reviewed", action="store_true", help="the review was talked over")
+    course.add_argument("--end", action="store_true", help="the next session begins another")
+    course.add_argument("--json", action="store_true", help="as one JSON object")
+
+
+def history(client: Client, arguments: argparse.Namespace) -> int:
+    """Show sessions; return the exit status."""
+    if not arguments.limit >= 1:
+        return refused(f"--limit {arguments.limit}: at least 1")
+    person, sessions = "", list[wire.SessionInfo]()
+    before: int | None = None
+    while True:
+        page = client.ask(
+            wire.History(
+                person=arguments.person,
+                area=arguments.area,
+                before=before,
+                limit=min(wire.PAGE_MAX, arguments.limit - len(sessions)),
+            )
+        )
+        if not isinstance(page, wire.HistoryPage):
+            return _refused(page)
+        person = page.person
+        sessions += page.sessions
+        if not page.more or len(sessions) >= arguments.limit:
+            break
+        before = page.sessions[-1].session
+    if arguments.json:
+        found = {"person": person, "sessions": msgspec.to_builtins(sessions)}
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        print("\n".join(_table(person, sessions)))
+    return DONE
+
+
+def course(client: Client, arguments: argparse.Namespace) -> int:
+    """Change a course if asked to, and show what there is; return the exit status."""
+    changes = {
+        "weeks": arguments.weeks,
+        "per_week": arguments.per_week,
+        "reviewed": arguments.reviewed or None,
+        "end": arguments.end or None,
+    }
+    given = {name: value for name, value in changes.items() if value is not None}
+    if given:
+        if arguments.area is None:
+            return refused("which area? Name it: panelctl course soles --weeks 12")
+        try:
+            asked = msgspec.convert(
+                {"area": arguments.area, "person": arguments.person, **given}, wire.Course
+            )
+        except msgspec.ValidationError as error:
+            return refused(str(error))
+        answer = client.ask(asked)
+        if not isinstance(answer, wire.Done):
+            return _refused(answer)
+    seen = client.ask(wire.Overview(person=arguments.person))
+    if not isinstance(seen, wire.OverviewInfo):
+        return _refused(seen)
+    courses = [each for each in seen.courses if arguments.area in (None, each.area)]
+    if arguments.json:
+        found = {"person": seen.person, "courses": msgspec.to_builtins(courses)}
+        print(json.dumps(found, ensure_ascii=False))
+    elif not courses:
+        print(f"{seen.person}: no course under way; one begins with an area's first session")
+    else:
+        print("\n".join(line for each in courses for line in _course(each)))
+    return DONE
+
+
+def advice(course: wire.CourseInfo) -> str:
+    """Return what a course suggests, as a sentence without its end."""
+    if course.why is not None:
+        return WHY[course.why]
+    if course.review is not None:
+        return f"a review is due: week {course.review}; talk over whether it helps"
+    return "its weeks are over" if course.is_over else "go on"
+
+
+def _course(each: wire.CourseInfo) -> list[str]:
+    if not each.has_begun:
+        when = "begins with the next session"
+    elif each.week is None:
+        when = "since when isn't known"
+    else:
+        when = f"week {min(each.week, each.weeks)} of {each.weeks}"
+    this_week = "unknown" if each.this_week is None else f"{each.this_week}"
+    lines = [f"{each.area}: {when}; this week {this_week} of {each.per_week} sessions"]
+    if each.pain_first is not None:
+        now = "not told lately" if each.pain_now is None else f"{each.pain_now:g} now"
+        lines.append(f"  pain, mean of a week: {each.pain_first:g} at first, {now}")
+    lines.append(f"  {advice(each)}")
+    return lines
+
+
+def _table(person: str, sessions: list[wire.SessionInfo]) -> list[str]:
+    if not sessions:
+        return [f"{person}: no session yet"]
+    heading = "began             area        min  red J/cm²    NIR J/cm²    pain   ended"
+    return [f"{person}, newest first", heading, *(_line(each) for each in sessions)]
+
+
+def _line(each: wire.SessionInfo) -> str:
+    began = "unknown"
+    if each.began is not None:
+        began = f"{datetime.fromisoformat(each.began).astimezone():%Y-%m-%d %H:%M}"
+        began += "*" if each.known != "exact" else ""
+    pain = f"{_figure(each.pain_before)}-{_figure(each.pain_after)}"
+    skin = ", red skin" if each.is_red or each.is_red_next_day else ""
+    return (
+        f"{began:18}{each.area:11}{show.clock(each.lit_s):>5}  "
+        f"{_dose(each.red):13}{_dose(each.nir):13}{pain:7}{each.ended or 'under way'}{skin}"
+    )
+
+
+def _dose(channel: wire.ChannelGiven) -> str:
+    given = "?" if channel.given_j_cm2 is None else f"{channel.given_j_cm2:.2f}"
+    return f"{given}/{channel.target_j_cm2:.2f}"
+
+
+def _figure(score: int | None) -> str:
+    return "?" if score is None else f"{score}"
+
+
+def _refused(answer: wire.Message) -> int:
+    said = answer.error if isinstance(answer, wire.Refused) else "an answer of another kind"
+    return refused(said)

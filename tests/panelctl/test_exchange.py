@@ -1,0 +1,123 @@
+"""Rows as CSV and JSON: nothing is lost on the way, and what is wrong is told by line and field."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from firmware_py import wire
+from firmware_py.panelctl import exchange
+from firmware_py.panelctl.exchange import ExchangeError
+from tests.wire import shapes
+
+ROWS = st.lists(st.one_of([shapes.of(kind) for kind in exchange.KINDS]), max_size=6)
+PERSON = wire.PersonRow(
+    person="=Ann", at=None, known="unknown", gentle_start=True, agreement="null"
+)
+SESSION = wire.SessionRow(
+    person="=Ann", number="7", at="2026-09-30T18:40:00.123456Z", known="exact", area="soles",
+    mode="both", strength="usual", planned_min=15, distance_cm=15.0, planned_red_j_cm2=3.0,
+    planned_nir_j_cm2=6.0, given_red_j_cm2=2.9999999, given_nir_j_cm2=6.0000001, lit_s=899.95,
+    ended="complete", reason='Done, "as" planned;\nall of it.', finishes=None,
+    pain_before_0_10=6, pain_after_0_10=None, red_skin=False, red_skin_next_day=None,
+)  # fmt: skip
+
+
+def written(form: str, rows: list[wire.Row]) -> str:
+    return "".join(exchange.as_csv(rows) if form == "csv" else exchange.as_json(rows))
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@settings(max_examples=60)
+@given(ROWS)
+def test_rows_survive_a_file(form: str, rows: list[wire.Row]) -> None:
+    assert [row for _, row in exchange.read(written(form, rows))] == rows
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@settings(max_examples=100)
+@given(data=st.data())
+def test_a_spoilt_file_is_refused_with_its_line_or_read(form: str, data: st.DataObject) -> None:
+    text = written(form, [PERSON, SESSION])
+    at = data.draw(st.integers(0, len(text) - 1))
+    cut = data.draw(st.integers(0, 12))
+    put = data.draw(st.text(max_size=4) | st.sampled_from(['"', ",", "NaN", "-1", "{", "\x00"]))
+    told = "line 1"
+    try:
+        exchange.read(text[:at] + put + text[at + cut :])
+    except ExchangeError as error:
+        told = str(error)
+    assert told.startswith("line ")
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("pain_before_0_10", 11, "pain_before_0_10: expected `int` <= 10"),
+        ("given_red_j_cm2", -0.5, "given_red_j_cm2: expected `float` >= 0"),
+        ("planned_min", 3, "planned_min: expected `int` >= 10"),
+        ("ended", "perhaps", "ended: invalid enum value 'perhaps'"),
+        ("kind", "hat", "kind: "),
+        ("lit_s", "nan", "lit_s: "),
+        ("number", "", "number: "),
+    ],
+)
+def test_a_wrong_value_is_refused_with_line_and_field(
+    form: str, field: str, value: object, told: str
+) -> None:
+    if form == "json":
+        document: dict[str, Any] = json.loads(written("json", [PERSON, SESSION]))
+        document["rows"][1][field] = value
+        text = json.dumps(document, indent=1)
+        line = text[: text.index('"kind"', text.index('"kind"') + 1)].count("\n")
+    else:
+        table = list(csv.DictReader(io.StringIO(written("csv", [PERSON, SESSION]), newline="")))
+        table[1][field] = str(value)
+        out = io.StringIO()
+        writer = csv.DictWriter(out, exchange.HEADER)
+        writer.writeheader()
+        writer.writerows(table)
+        text, line = out.getvalue(), 3
+    with pytest.raises(ExchangeError) as refused:
+        exchange.read(text)
+    assert str(refused.value).startswith(f"line {line}: {told}")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "line 1: kind: the heading has 'nothing' in its place"),
+        ("kind;person", "line 1: kind: the heading has 'kind;person' in its place"),
+        ("{}", "line 1: format: must be 'light-panel data'"),
+        ("[1, 2", "line 1: no JSON: "),
+        ('{"format": "light-panel data", "version": 2, "rows": []}', "line 1: version: must be 1"),
+        ('{"format": "light-panel data",\n"version": NaN}', "line 1: no JSON: NaN is no number"),
+        ("[" * 100_000, "line 1: no JSON"),
+        (",".join(exchange.HEADER) + '\r\n"', "line 2: no CSV"),
+        (",".join(exchange.HEADER) + "\r\na,b\r\n", "line 2: 2 cells; must be"),
+        (
+            ",".join(exchange.HEADER) + "\r\nperson,Ann,knees" + "," * (len(exchange.HEADER) - 3),
+            "line 2: ",
+        ),
+    ],
+)
+def test_what_is_no_such_file_is_refused(text: str, told: str) -> None:
+    with pytest.raises(ExchangeError) as refused:
+        exchange.read(text)
+    assert str(refused.value).startswith(told)
+
+
+def test_units_stand_in_the_heading_and_no_cell_is_a_formula() -> None:
+    heading, person, *_ = written("csv", [PERSON, SESSION]).splitlines()
+    assert heading.split(",") == list(exchange.HEADER)
+    for name in (
+        "planned_min", "distance_cm", "planned_red_j_cm2", "given_nir_j_cm2", "lit_s",
+        "pain_before_0_10", "numbness_0_10", "course_weeks",
+    ):  # fmt: skip
+        assert name in exchange.HEADER
+    assert person.startswith("person,'=Ann,")
