@@ -11,8 +11,8 @@ from firmware_py.core.units import Ns, seconds
 from firmware_py.history import people, recent
 from firmware_py.ports import Exported, ReadExport
 
-# 400 sessions with long reasons are half of what an answer may be.
-PAGE = 400
+# So many sessions fit an answer, however long their texts are.
+PAGE = 80
 
 _AFTER = "(sort_s, id) > (:sort_s, :id) ORDER BY sort_s, id LIMIT :limit"
 SESSIONS = f"""

@@ -165,6 +165,8 @@ def _in_lines(rows: exchange.Found) -> Iterator[tuple[wire.Line, ...]]:
         each = wire.Line(line=line, row=row)
         # An id may take some figures more than this one has.
         length = len(wire.encode(wire.ImportRows(rows=(each,))))
+        if length > wire.MAX_REQUEST_BYTES:
+            raise exchange.ExchangeError(line, None, "its texts are too long to be sent")
         if portion and (size + length > _LINE or len(portion) == 100):  # noqa: PLR2004  as the wire has it
             yield tuple(portion)
             portion, size = [], 0

@@ -37,6 +37,13 @@ VERBS = [
     "history",
     "overview",
     "course",
+    "export",
+    "import-rows",
+    "import",
+    "backup",
+    "copies",
+    "restore",
+    "forget",
     "set-clock",
     "settings",
     "unlock",
@@ -146,8 +153,9 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
     told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
     weeks = {"area", "before", "limit", "month", "weeks", "per_week", "reviewed", "end"}
+    record = {"after", "first", "rows"}
     common = {"v", "id", "time", "session", "pin"}
-    assert fields == common | told | weeks | choice | people | settings
+    assert fields == common | told | weeks | record | choice | people | settings
 
 
 @pytest.mark.parametrize("struct", [*REQUESTS, *MESSAGES])
