@@ -88,17 +88,19 @@ def _setup(given: argparse.Namespace) -> int:
         if turn is None:
             turn = int(_choice("Turned by how many degrees?", tuple(map(str, setup.TURNS))))
         answers = setup.Answers(display=display, turn=turn)
-        for note in setup.notes(answers):
+        for note in setup.notes(place, answers):
             _say(note)
         wanted = setup.changes(place, answers)
-    status = setup.carry_out(
-        wanted,
-        say=_say,
-        agrees=lambda question: given.yes or _ask(f"{question} [y/N]").lower() in ("y", "yes"),
-        stamp=time.strftime("%Y%m%d-%H%M%S"),
-    )
+
+    def agrees(question: str) -> bool:
+        return given.yes or _ask(f"{question} [y/N]").lower() in ("y", "yes")
+
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    status = setup.carry_out(wanted, say=_say, agrees=agrees, stamp=stamp)
+    if not given.undo:
+        status = max(status, setup.enable_screen(place, say=_say, agrees=agrees))
     if wanted and not status:
-        _say("Reboot, then: systemctl enable --now panel-ui; panelctl doctor")
+        _say("Reboot, then: panelctl doctor")
     return status
 
 

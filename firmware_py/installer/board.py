@@ -15,11 +15,59 @@ AUDIO_OFF = "dtparam=audio=off"
 DIMS = (12, 13)
 
 
+# Sections of config.txt that name a model, and what that model calls itself.
+MODELS = {
+    "pi3": "Pi 3",
+    "pi3+": r"Pi 3 Model [AB] Plus",
+    "pi4": "Pi 4 ",
+    "pi400": "Pi 400",
+    "pi5": "Pi 5 ",
+    "pi02": "Pi Zero 2",
+    "cm3": "Compute Module 3",
+    "cm4": "Compute Module 4",
+    "cm5": "Compute Module 5",
+}
+
+
+def in_force(text: str, model: str) -> list[str]:
+    """Return the lines of a config.txt that count on a model, without comments and blanks.
+
+    A section that can't be judged (a display, a serial number, a pin) is taken not to count.
+    """
+    found, counts = [], True
+    for raw in text.splitlines():
+        line = raw.split("#", 1)[0].strip()
+        if line.startswith("[") and line.endswith("]"):
+            section = line[1:-1].strip().lower()
+            wanted = MODELS.get(section)
+            counts = section == "all" or bool(wanted and re.search(wanted, f"{model} "))
+        elif line and counts:
+            found.append(line)
+    return found
+
+
 def lines(place: Place) -> list[str]:
-    """Return config.txt's lines without comments and blanks."""
+    """Return the lines of config.txt that count on this board."""
     text = place.read(place.boot_config) if place.boot_config else None
-    found = (line.split("#", 1)[0].strip() for line in (text or "").splitlines())
-    return [line for line in found if line]
+    return in_force(text or "", place.read("/proc/device-tree/model") or "")
+
+
+def audio_said(found: list[str]) -> str | None:
+    """Return what the lines make of analogue audio: `on`, `off`, None for nothing; the last counts.
+
+    After an overlay with an `audio` of its own, as the display driver's, it is that one's.
+    """
+    said, overlay = None, ""
+    for line in found:
+        key, _, value = line.partition("=")
+        if key.strip() == "dtoverlay":
+            overlay = value.split(",")[0]
+        elif key.strip() == "dtparam" and not overlay.startswith("vc4"):
+            for word in value.split(","):
+                name, _, state = word.partition("=")
+                if name.strip() == "audio":
+                    said = state.strip() or "on"
+    return said
 
 
 def model(place: Place, _config: Config | None) -> Findings:
@@ -67,8 +115,7 @@ def audio(place: Place, _config: Config | None) -> Findings:
     model_name = place.read("/proc/device-tree/model") or ""
     if place.boot_config is None or "Raspberry Pi 5" in model_name:
         return
-    said = [line for line in lines(place) if line.startswith("dtparam=audio=")]
-    if said[-1:] == ["dtparam=audio=on"]:  # the last one counts
+    if audio_said(lines(place)) == "on":
         yield fails("audio", "analogue audio shares the PWM block", f"panelctl setup: {AUDIO_OFF}")
     else:
         yield ok("audio", "analogue audio is off")

@@ -13,6 +13,8 @@ from firmware_py.installer.doctor import CONFIG
 from firmware_py.installer.place import Place
 
 KIOSK_ENV = "/etc/panel/kiosk.env"
+SCREEN = "panel-ui.service"
+DESKTOP = "/etc/systemd/system/display-manager.service"
 TURNS = (0, 90, 180, 270)
 # The chip with the header's lines, by model.
 CHIPS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
@@ -75,16 +77,38 @@ def carry_out(
     return int(left > 0)
 
 
-def notes(answers: Answers) -> list[str]:
-    """Return what the installer should know of the choice."""
+def enable_screen(
+    place: Place, *, say: Callable[[str], None], agrees: Callable[[str], bool]
+) -> int:
+    """Have the touchscreen come up at every boot if the installer agrees; return 1 if it won't."""
+    if place.ask("systemctl", "is-enabled", SCREEN) == "enabled":
+        return 0
+    if not agrees(f"Have the touchscreen come up at every boot (systemctl enable {SCREEN})?"):
+        say(f"{SCREEN}: left as it is")
+        return 1
+    # The boot that follows reads the units anyway.
+    if place.ask("systemctl", "--quiet", "--no-reload", "enable", SCREEN) is None:
+        say(f"{SCREEN}: can't be enabled; as root: systemctl enable {SCREEN}")
+        return 1
+    say(f"{SCREEN}: enabled")
+    return 0
+
+
+def notes(place: Place, answers: Answers) -> list[str]:
+    """Return what the installer should know of the choice and of the system."""
+    found = []
     standing = answers.display.turned(answers.turn)
     if standing.capital_mm < CAPITALS_MM - 0.1:
-        note = (
+        found.append(
             f"On this display capitals are {standing.capital_mm:.1f} mm tall, less than the "
             f"{CAPITALS_MM} mm that weak eyes need: a larger display is better."
         )
-        return [note]
-    return []
+    if place.path(DESKTOP).exists():
+        found.append(
+            "A desktop is installed and would hold the display: use the Lite image, or "
+            "systemctl disable display-manager."
+        )
+    return found
 
 
 def _kiosk(answers: Answers) -> str:
@@ -96,11 +120,15 @@ def _kiosk(answers: Answers) -> str:
 
 
 def _dark(place: Place) -> str:
+    chip, line = _gpio_chip(place), _enable_line(place)
+    return f"# Written by panelctl setup.\nENABLE_CHIP={chip}\nENABLE_LINE={line}\n"
+
+
+def _enable_line(place: Place) -> int:
     try:
-        line = load(place.path(CONFIG)).pins.enable
+        return load(place.path(CONFIG)).pins.enable
     except ConfigError:
-        line = 27  # the example's
-    return f"# Written by panelctl setup.\nENABLE_CHIP={_gpio_chip(place)}\nENABLE_LINE={line}\n"
+        return 27  # the example's
 
 
 def _gpio_chip(place: Place) -> str:
@@ -137,9 +165,17 @@ def _with_display(text: str, answers: Answers) -> str:
 def _missing(place: Place) -> list[str]:
     """Return the lines that config.txt needs and that others didn't write."""
     text = place.path(place.boot_config).read_text("utf-8") if place.boot_config else ""
-    others = without_block(text)
-    there = {line.split("#", 1)[0].strip() for line in others.splitlines()}
-    wanted = [board.OVERLAY, board.W1, "gpio=12,13,27=op,dl"]
-    if "Raspberry Pi 5" not in (place.read("/proc/device-tree/model") or ""):
-        wanted.append(board.AUDIO_OFF)
-    return [line for line in wanted if line not in there]
+    model = place.read("/proc/device-tree/model") or ""
+    there = board.in_force(without_block(text), model)
+    held = f"gpio={','.join(map(str, (*board.DIMS, _enable_line(place))))}=op,dl"
+    wanted = []
+    if not any(line.startswith("dtoverlay=pwm") for line in there):
+        wanted.append(board.OVERLAY)
+    if not any(line.startswith(board.W1) for line in there):
+        wanted.append(board.W1)
+    if held not in there:
+        wanted.append(held)
+    if "Raspberry Pi 5" not in model and board.audio_said(there) != "off":
+        # An empty one ends what came before: the display driver's overlay has an audio of its own.
+        wanted += ["dtoverlay=", board.AUDIO_OFF]
+    return wanted

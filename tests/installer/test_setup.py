@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from firmware_py.config import example_text, parse
 from firmware_py.installer import board, setup
-from firmware_py.installer.changes import BEGIN, Change, with_block, without_block
+from firmware_py.installer.changes import BEGIN, END, Change, with_block, without_block
 from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.place import Place
 
@@ -101,10 +101,78 @@ def test_letters_fit_the_display(display: Display, turn: int, font_px: int) -> N
     assert display.turned(turn).font_px == font_px
 
 
-def test_a_display_too_small_for_weak_eyes_is_told() -> None:
+def test_a_display_too_small_for_weak_eyes_is_told(place: Place) -> None:
     small = setup.Answers(display=DISPLAYS["touch2-5"], turn=0)
-    assert "larger display" in setup.notes(small)[0]
-    assert setup.notes(V1) == []
+    assert "larger display" in setup.notes(place, small)[0]
+    assert setup.notes(place, V1) == []
+
+
+STOCK = (Path(__file__).parent / "config.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("model", "added"),
+    [
+        (
+            "Raspberry Pi 4 Model B Rev 1.5",
+            [
+                board.OVERLAY,
+                board.W1,
+                "gpio=12,13,27=op,dl",
+                # Ends the display driver's overlay, which would take the next line for its own.
+                "dtoverlay=",
+                board.AUDIO_OFF,
+            ],
+        ),
+        # It has an overlay, of its own pins, in its section; and no analogue audio.
+        ("Raspberry Pi 5 Model B Rev 1.0", [board.W1, "gpio=12,13,27=op,dl"]),
+    ],
+)
+def test_an_image_s_own_config_gets_what_is_missing_on_that_board(
+    place: Place, model: str, added: list[str]
+) -> None:
+    file = place.path("/boot/firmware/config.txt")
+    file.write_text(STOCK)
+    place.path("/proc/device-tree/model").write_text(model)
+    make_all(place, V1)
+    assert file.read_text() == f"{STOCK}{BEGIN}\n[all]\n" + "\n".join(added) + f"\n{END}\n"
+    assert setup.changes(place, V1) == []
+    if "Pi 4" in model:
+        assert board.audio_said(board.lines(place)) == "off"
+
+
+def test_the_line_held_low_is_the_one_that_is_wired(place: Place) -> None:
+    config = place.path("/etc/panel/panel.toml")
+    config.write_text(config.read_text().replace("enable = 27 ", "enable = 21 "))
+    make_all(place, V1)
+    assert "gpio=12,13,21=op,dl" in place.path("/boot/firmware/config.txt").read_text()
+    assert "ENABLE_LINE=21" in (place.read("/etc/panel/dark.env") or "")
+
+
+@pytest.mark.parametrize(
+    ("is_enabled", "agrees", "status", "asked"),
+    [("enabled", False, 0, 0), (None, True, 0, 1), (None, False, 1, 0)],
+)
+def test_the_screen_comes_up_at_every_boot_if_the_installer_agrees(
+    *, is_enabled: str | None, agrees: bool, status: int, asked: int
+) -> None:
+    enabled: list[tuple[str, ...]] = []
+
+    def ask(*command: str) -> str | None:
+        if "is-enabled" in command:
+            return is_enabled
+        enabled.append(command)
+        return ""
+
+    told = setup.enable_screen(Place(ask=ask), say=lambda _t: None, agrees=lambda _q: agrees)
+    assert (told, len(enabled)) == (status, asked)
+
+
+def test_a_desktop_that_holds_the_display_is_told(place: Place) -> None:
+    file = place.path(setup.DESKTOP)
+    file.parent.mkdir(parents=True)
+    file.write_text("")
+    assert "Lite" in setup.notes(place, V1)[0]
 
 
 @given(st.text(alphabet="ab#=\n[] ", max_size=60), st.lists(st.sampled_from(["a=1", "b=2"])))
