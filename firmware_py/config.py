@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable
+from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable, Kind
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
@@ -33,6 +33,7 @@ class _Table(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 class CalibrationTable(_Table, frozen=True, kw_only=True):
     """What a meter read: [duty, mW/cm²] points at one distance and LED temperature."""
 
+    kind: Kind = Kind.ESTIMATED  # what isn't said to be measured isn't
     instrument: Annotated[str, Meta(min_length=1, max_length=120)]
     date: date
     uncertainty: Annotated[float, Meta(ge=0, le=0.3)]
@@ -173,6 +174,7 @@ class Config(_Table, frozen=True, kw_only=True):
             uncertainty=part.calibration.uncertainty,
             instrument=part.calibration.instrument,
             measured=part.calibration.date,
+            kind=part.calibration.kind,
         )
 
     def distances(self) -> DistanceTable:

@@ -41,6 +41,13 @@ def dose(j_cm2: float | None) -> str:
     return say(UNKNOWN) if fluence is None else decimal(f"{fluence:.1f}")
 
 
+def span(least: float, most: float, *, whole: bool = False) -> str:
+    """Return from where to where a fluence may be; whole: in whole J/cm², for an estimate."""
+    if whole:
+        return f"{math.floor(least)}-{math.ceil(most)}"
+    return f"{dose(least)}-{dose(most)}"
+
+
 def distance(cm: float) -> str:
     """Return centimetres without needless decimals."""
     return decimal(f"{cm:g}")

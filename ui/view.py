@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from firmware_py.wire import AreaList, ChannelStatus, PlanPreview, Telemetry
+from firmware_py.wire import AreaList, ChannelPlan, ChannelStatus, PlanPreview, Span, Telemetry
+from firmware_py.wire.messages import Basis
 from ui.choice import Choice
-from ui.text import clock_text, dose, known, plain, sentence, short_area, time_of_day
+from ui.text import clock_text, dose, known, plain, sentence, short_area, span, time_of_day
 from ui.widgets.bar import Dose
 from ui.words import (
+    ABOUT_DOSE,
     ENDS_AT,
+    ESTIMATED_DOSE,
     FOR_MINUTES,
     FOR_PERSON,
     GAVE_ALL,
@@ -16,8 +19,11 @@ from ui.words import (
     GAVE_NOTHING,
     GAVE_SHARE,
     GIVES_ALL,
+    GIVES_BOTH,
     GIVES_MOST,
+    GIVES_NIR,
     GIVES_PART,
+    GIVES_RED,
     NIR_LABEL,
     NIR_MAYBE,
     NIR_OFF,
@@ -25,6 +31,7 @@ from ui.words import (
     NOT_USED,
     OF_TARGET,
     RED_LABEL,
+    SPAN_ESTIMATED,
     UNKNOWN,
     UNSEEN,
     say,
@@ -36,8 +43,10 @@ WHOLE = 0.995  # what would be rounded to 100 %
 _STEPS = 200
 
 
-def dose_view(label: str, channel: ChannelStatus) -> Dose:
-    """Return one channel's bar."""
+def dose_view(
+    label: str, channel: ChannelStatus, between: str = "", *, is_over: bool = False
+) -> Dose:
+    """Return one channel's bar; between: what was given may truly be, said first at the end."""
     target, given = known(channel.target_j_cm2), known(channel.fluence_j_cm2)
     if given is None:
         return Dose(say(label), None, say(UNKNOWN))
@@ -46,12 +55,46 @@ def dose_view(label: str, channel: ChannelStatus) -> Dose:
     share = None
     if target is not None and target > 1e-6:  # noqa: PLR2004  as below
         share = round(given / target * _STEPS) / _STEPS
-    return Dose(say(label), share, say(OF_TARGET, given=dose(given), target=dose(target)))
+    figures = say(OF_TARGET, given=dose(given), target=dose(target))
+    if not between:
+        return Dose(say(label), share, figures)
+    told = f"{dose(given)} ({between})"
+    alone = (f"{told} J/cm²",) if is_over else ()
+    longer = (say(OF_TARGET, given=told, target=dose(target)), *alone)
+    return Dose(say(label), share, figures, longer)
 
 
 def doses_view(telemetry: Telemetry) -> tuple[Dose, Dose]:
     """Return both channels' bars."""
-    return dose_view(RED_LABEL, telemetry.red), dose_view(NIR_LABEL, telemetry.nir)
+    whole, is_over = telemetry.basis == "estimated", telemetry.state == "done"
+    red = _between(telemetry.red_span, whole=whole)
+    nir = _between(telemetry.nir_span, whole=whole)
+    return (
+        dose_view(RED_LABEL, telemetry.red, red, is_over=is_over),
+        dose_view(NIR_LABEL, telemetry.nir, nir, is_over=is_over),
+    )
+
+
+def _between(of: Span | None, *, whole: bool) -> str:
+    least, most = (known(of.low_j_cm2), known(of.high_j_cm2)) if of is not None else (None, None)
+    if least is None or most is None or not most > 0:
+        return ""
+    return span(least, most, whole=whole)
+
+
+def gives_text(red: ChannelPlan, nir: ChannelPlan, basis: Basis, *, is_short: bool) -> str:
+    """Return what both colours give and may truly give; is_short: only the latter, where told."""
+    is_estimated = basis == "estimated"
+    shown = []
+    for plan in (red, nir):
+        value, between = dose(plan.target_j_cm2), _between(plan.span, whole=is_estimated)
+        if between and not is_short:
+            value = say(ESTIMATED_DOSE if is_estimated else ABOUT_DOSE, dose=value, span=between)
+        shown.append(between if between and is_short else value)
+    lit = [bool(known(plan.target_j_cm2)) for plan in (red, nir)]
+    text = {(True, False): GIVES_RED, (False, True): GIVES_NIR}.get((lit[0], lit[1]), GIVES_BOTH)
+    doses = say(text, red=shown[0], nir=shown[1])
+    return say(SPAN_ESTIMATED, doses=doses) if is_estimated and is_short else doses
 
 
 def given_text(telemetry: Telemetry) -> str:

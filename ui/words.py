@@ -86,6 +86,11 @@ STRENGTHS = {"gentle": "gentle", "usual": "usual", "strong": "strong"}
 GIVES_BOTH = "Red {red}, infrared {nir} J/cm²"
 GIVES_RED = "Red {red} J/cm²"
 GIVES_NIR = "Infrared {nir} J/cm²"
+ABOUT_DOSE = "about {dose} ({span})"
+ESTIMATED_DOSE = "estimated {dose} ({span})"
+SPAN_ESTIMATED = "{doses}, estimated"
+MEASURED = "The light of this panel was measured."
+ESTIMATED = "The light of this panel is estimated, not measured."
 WORKING_OUT = "One moment …"
 
 GIVES_ALL = "Gives all of the dose."

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
 
@@ -120,6 +121,13 @@ class DistanceTable:
         return max(self.factor)
 
 
+class Kind(StrEnum):
+    """What a calibration rests on: an instrument at this panel, or somebody's estimate."""
+
+    MEASURED = "measured"
+    ESTIMATED = "estimated"
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelCalibration:
     """One channel as its meter saw it."""
@@ -131,6 +139,7 @@ class ChannelCalibration:
     uncertainty: float  # 0.05: the true light may be 5 % more; the limits reckon with it
     instrument: str
     measured: date
+    kind: Kind = Kind.ESTIMATED
 
     def __post_init__(self) -> None:
         if not is_within(self.min_duty, self.table.duty[0] or 1e-9, self.table.duty[-1]):

@@ -13,6 +13,7 @@ from firmware_py.core.plan import Choice, Optics, Plan
 from firmware_py.core.units import Channel, Cm, seconds
 from firmware_py.daemon import words
 from firmware_py.daemon.allowances import Allowances
+from firmware_py.daemon.spans import basis, span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +90,13 @@ class Offers:
             strength=choice.strength,  # type: ignore[arg-type]  # planning.make has checked it
             distance_cm=choice.distance,
             person=choice.person,
-            red=_channel(plan, Channel.RED),
-            nir=_channel(plan, Channel.NIR),
+            red=self._channel(plan, Channel.RED),
+            nir=self._channel(plan, Channel.NIR),
             share=round(plan.share, 4),
             full_minutes=plan.full_minutes,
             sentence=words.share(plan),
             checks=self.checks(plan),
+            basis=basis(self.optics),
         )
 
     def listing(self, request: int, name: str | None) -> wire.AreaList:
@@ -119,6 +121,7 @@ class Offers:
             display=self.display,
             version=__version__,
             notices=self.notices(),
+            basis=basis(self.optics),
         )
 
     def next_allowed(self, name: str | None) -> tuple[str, dict[str, str | None]]:
@@ -127,6 +130,15 @@ class Offers:
         person = person or self.person(None)
         enabled, opens = self.enabled, self.allowances.next_allowed(person)
         return person.name, {area: at for area, at in opens.items() if area in enabled}
+
+    def _channel(self, plan: Plan, channel: Channel) -> wire.ChannelPlan:
+        goal = plan.goals[channel]
+        return wire.ChannelPlan(
+            target_j_cm2=round(goal.target, 4),
+            irradiance_mw_cm2=round(goal.irradiance, 3),
+            on_s=round(seconds(goal.on_for), 1),
+            span=span(self.optics, channel, plan.choice.distance, goal.target),
+        )
 
     def _info(self, key: str, area: Area, opens: "_Opens") -> wire.AreaInfo:
         return wire.AreaInfo(
@@ -147,6 +159,8 @@ class Offers:
             next_allowed=opens.at.get(key),
             waits=opens.why.get(key),
             rest_j_cm2=opens.rest.get(key),
+            red_span=span(self.optics, Channel.RED, self.distances[key], area.red_j_cm2),
+            nir_span=span(self.optics, Channel.NIR, self.distances[key], area.nir_j_cm2),
         )
 
     def _area(self, key: str) -> Area:
@@ -180,12 +194,3 @@ class _Opens:
     at: Mapping[str, str | None]
     why: Mapping[str, str]
     rest: Mapping[str, float]
-
-
-def _channel(plan: Plan, channel: Channel) -> wire.ChannelPlan:
-    goal = plan.goals[channel]
-    return wire.ChannelPlan(
-        target_j_cm2=round(goal.target, 4),
-        irradiance_mw_cm2=round(goal.irradiance, 3),
-        on_s=round(seconds(goal.on_for), 1),
-    )

@@ -12,6 +12,7 @@ from firmware_py.core.units import Channel, Ns, seconds
 from firmware_py.daemon import words
 from firmware_py.daemon.allowances import rfc3339
 from firmware_py.daemon.controller import Controller
+from firmware_py.daemon.spans import basis, span
 
 
 class Teller:
@@ -68,6 +69,9 @@ class Teller:
             countdown_s=self._countdown(),
             ended=session.ending.value if session.ending else None,
             lease=controller.lease.state(link_now),
+            red_span=self._span(Channel.RED),
+            nir_span=self._span(Channel.NIR),
+            basis=basis(self._optics) if plan else None,
             clock=self._clock(),
             settings=self._settings(),
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
@@ -118,6 +122,14 @@ class Teller:
             fluence_j_cm2=round(session.given[channel], 5) if plan else None,
             target_j_cm2=round(plan.goals[channel].target, 5) if plan else None,
         )
+
+    def _span(self, channel: Channel) -> wire.Span | None:
+        session, plan = self._controller.session, self._controller.session.plan
+        if plan is None:
+            return None
+        celsius = self._controller.facts.led_celsius
+        given = session.given[channel]
+        return span(self._optics, channel, plan.choice.distance, given, celsius)
 
     def _remaining(self) -> float | None:
         remaining = self._controller.remaining

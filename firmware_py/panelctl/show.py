@@ -8,6 +8,11 @@ import msgspec
 from firmware_py import wire
 
 BAR_CELLS = 24
+HEAD = "area                 red             NIR  mode  min  distance  grade  name"
+RESTS: dict[wire.messages.Basis, str] = {
+    "measured": "this panel was measured",
+    "estimated": "estimated: no instrument has measured this panel",
+}
 
 
 def clock(duration_s: float | None) -> str:
@@ -35,7 +40,8 @@ def status(now: wire.Telemetry) -> str:
             f"{now.distance_cm:g} cm, for {now.person}"
         )
         lines.append(f"  {clock(now.elapsed_s)} given, {clock(now.remaining_s)} left")
-        lines += [f"  {name:9}{_dose(c)}" for name, c in (("red", now.red), ("infrared", now.nir))]
+        lines.append(f"  red      {_dose(now.red, now.red_span, now.basis)}")
+        lines.append(f"  infrared {_dose(now.nir, now.nir_span, now.basis)}")
     surface = "unknown" if now.surface_c is None else f"{now.surface_c:.1f} °C"
     lines.append(f"  surface {surface}, speed {now.speed:g}, version {now.version}")
     if now.fault is not None:
@@ -61,19 +67,34 @@ def progress(now: wire.Telemetry) -> str:
     return f"[{bar}] {100 * share:3.0f} %  {what}  {doses} J/cm²"
 
 
+def gives(plan: wire.PlanPreview) -> str:
+    """Return what a plan gives and may truly give, such as 'about 6 J/cm² infrared (5.4-6.6)'."""
+    word = "estimated" if plan.basis == "estimated" else "about"
+    doses = [
+        f"{word} {channel.target_j_cm2:.1f} J/cm² {name} {between(channel.span)}".rstrip()
+        for name, channel in (("red", plan.red), ("infrared", plan.nir))
+        if channel.target_j_cm2 > 0
+    ]
+    return f"The dose: {' and '.join(doses)}."
+
+
 def areas(listing: wire.AreaList, *, evidence: bool) -> str:
     """Return the areas on offer as a table, or with what they rest on."""
-    lines = [] if evidence else ["area         red   NIR  mode  min  distance  grade  name"]
+    lines = [] if evidence else [HEAD]
     for area in listing.areas:
         if evidence:
             lines += _evidence(area)
         elif area.enabled:
             lines.append(
-                f"{area.id:11}{area.red_j_cm2:5g}{area.nir_j_cm2:6g}  {area.default_mode:5}"
+                f"{area.id:11}{_usual(area.red_j_cm2, area.red_span):>14}"
+                f"{_usual(area.nir_j_cm2, area.nir_span):>16}  {area.default_mode:5}"
                 f"{area.default_minutes:4}{area.distance_cm:7g} cm  {area.grade:5}  {area.name}"
             )
     if not evidence:
-        lines.append("red and NIR: usual dose at the skin in J/cm²")
+        lines.append(
+            "red and NIR: usual dose at the skin in J/cm², and what it may truly be; "
+            f"{RESTS[listing.basis]}"
+        )
         lines += [*_now(listing), *listing.notices]
     return "\n".join(lines)
 
@@ -103,8 +124,23 @@ def _evidence(area: wire.AreaInfo) -> list[str]:
     ]
 
 
-def _dose(channel: wire.ChannelStatus) -> str:
+def _usual(j_cm2: float, span: wire.Span | None) -> str:
+    return f"{j_cm2:g} {between(span)}" if j_cm2 else "0"
+
+
+def between(span: wire.Span | None) -> str:
+    """Return what a dose may truly be, in brackets; '' where that isn't told."""
+    return "" if span is None else f"({span.low_j_cm2:.1f}-{span.high_j_cm2:.1f})"
+
+
+def _dose(
+    channel: wire.ChannelStatus, span: wire.Span | None, basis: wire.messages.Basis | None
+) -> str:
     fluence = 0.0 if channel.fluence_j_cm2 is None else channel.fluence_j_cm2
     target = 0.0 if channel.target_j_cm2 is None else channel.target_j_cm2
     now = "unknown" if channel.irradiance_mw_cm2 is None else f"{channel.irradiance_mw_cm2:.1f}"
-    return f"{fluence:.2f} of {target:.2f} J/cm², now {now} mW/cm²"
+    given = f"{fluence:.2f} of {target:.2f} J/cm²"
+    if fluence > 0 and span is not None:
+        word = "estimated" if basis == "estimated" else "about"
+        given = f"{word} {given} {between(span)}"
+    return f"{given}, now {now} mW/cm²"

@@ -46,6 +46,7 @@ class _Line:
 def start(client: Client, request: wire.Start) -> int:
     """Run a session from its start to its end; return the exit status."""
     interrupt = _Interrupt()
+    preview = client.ask(_plan(request))
     answer = client.ask(request)
     if isinstance(answer, wire.Refused):
         print(f"panelctl: refused: {answer.error}", file=sys.stderr)
@@ -55,6 +56,8 @@ def start(client: Client, request: wire.Start) -> int:
         return REFUSED
     for note in answer.notes:
         print(f"- {note}", flush=True)
+    if isinstance(preview, wire.PlanPreview):
+        print(f"- {show.gives(preview)}", flush=True)
     client.send(wire.Subscribe())
     line = _Line()
     try:
@@ -63,6 +66,18 @@ def start(client: Client, request: wire.Start) -> int:
         line.end()
         print(f"panelctl: {error}; the light goes off by itself", file=sys.stderr)
         return ENDED_EARLY
+
+
+def _plan(request: wire.Start) -> wire.Plan:
+    """Return the question what a start would give."""
+    return wire.Plan(
+        area=request.area,
+        minutes=request.minutes,
+        mode=request.mode,
+        strength=request.strength,
+        distance_cm=request.distance_cm,
+        person=request.person,
+    )
 
 
 def _follow(client: Client, session: int | None, interrupt: _Interrupt, line: _Line) -> int:

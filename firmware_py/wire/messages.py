@@ -38,6 +38,8 @@ PROTOCOL_VERSION = 1
 
 State = Literal["idle", "arming", "lit", "paused", "done", "fault", "commissioning"]
 PauseReason = Literal["person", "screen", "interlock", "warm", "saving"]
+# Whether an instrument has measured this panel's light, or it is somebody's estimate.
+Basis = Literal["measured", "estimated"]
 Answer = Literal["yes", "no", "not_sure"]
 
 Minutes = Annotated[int, Meta(ge=10, le=20)]
@@ -253,6 +255,13 @@ Request = (
 )
 
 
+class Span(Struct, frozen=True, kw_only=True):
+    """The least and the most that a fluence may truly be, by meter, distance and temperature."""
+
+    low_j_cm2: float
+    high_j_cm2: float
+
+
 class ChannelStatus(Struct, frozen=True, kw_only=True):
     """One channel now. duty 0..1 as read back; fluence and target for this session at the skin."""
 
@@ -303,6 +312,10 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     can_resume: bool  # paused, and no reason but a person's own remains
     # Whether anybody vouches for the time of day; `unset`: ask a person and send `set-clock`.
     clock: Literal["set", "by_hand", "unset"] = "set"
+    # What was given may truly be, and what that rests on; null without a session.
+    red_span: Span | None = None
+    nir_span: Span | None = None
+    basis: Basis | None = None
     settings: int = 0  # counts changes of the settings: another number, ask for them anew
 
 
@@ -343,6 +356,7 @@ class ChannelPlan(Struct, frozen=True, kw_only=True):
     target_j_cm2: float
     irradiance_mw_cm2: float
     on_s: float
+    span: Span | None = None  # of the target
 
 
 class PlanPreview(MessageBase, tag="plan", frozen=True, kw_only=True):
@@ -360,6 +374,7 @@ class PlanPreview(MessageBase, tag="plan", frozen=True, kw_only=True):
     full_minutes: int | None  # minutes that would give all of it, if these don't and some do
     sentence: str
     checks: tuple[str, ...]
+    basis: Basis = "measured"
 
 
 class AreaInfo(Struct, frozen=True, kw_only=True):
@@ -384,6 +399,9 @@ class AreaInfo(Struct, frozen=True, kw_only=True):
     next_allowed: str | None = None
     waits: str | None = None
     rest_j_cm2: float | None = None
+    # What the usual doses may truly be, there.
+    red_span: Span | None = None
+    nir_span: Span | None = None
 
 
 class Display(Struct, frozen=True, kw_only=True):
@@ -404,6 +422,7 @@ class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
     display: Display
     person: str | None = None  # whose `next_allowed` these are
     version: str
+    basis: Basis = "measured"
     notices: tuple[str, ...] = ()  # what is due on this panel and keeps nobody from a session
 
 

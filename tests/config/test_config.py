@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from firmware_py import config
 from firmware_py.config import Config
+from firmware_py.core.calibration import Kind
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel, Cm
 
@@ -128,6 +129,8 @@ OPTIONAL = {
     "pins.light_sense_nir": None,
     "pins.buzzer": None,
     "pins.heartbeat": None,
+    "channels.red.calibration.kind": Kind.ESTIMATED,
+    "channels.nir.calibration.kind": Kind.ESTIMATED,
     "sound": config.SoundConfig(),
     "sound.on": True,
     "sound.night_from": "22:00",

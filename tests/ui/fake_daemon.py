@@ -32,6 +32,7 @@ from firmware_py.wire import (
     Request,
     Settings,
     SettingsNow,
+    Span,
     Subscribe,
     Telemetry,
     Unlock,
@@ -109,6 +110,11 @@ def channel(given: float, target: float, duty: float = 0.1) -> ChannelStatus:
     )
 
 
+def span(j_cm2: float) -> Span:
+    """Return what a dose may truly be on a panel that is known to a tenth."""
+    return Span(low_j_cm2=0.9 * j_cm2, high_j_cm2=1.1 * j_cm2)
+
+
 ARMING = change(
     IDLE,
     state="arming",
@@ -130,6 +136,9 @@ LIT = change(
     remaining_s=871.4,
     red=channel(1.24, 3),
     nir=channel(2.48, 6, 0.15),
+    red_span=span(1.24),
+    nir_span=span(2.48),
+    basis="measured",
 )
 PAUSED = change(
     LIT,
@@ -148,6 +157,8 @@ DONE = change(
     ended="complete",
     red=channel(3, 3, 0),
     nir=channel(6, 6, 0),
+    red_span=span(3),
+    nir_span=span(6),
     lease="none",
     next_allowed={"soles": "2026-09-04T10:32:00+00:00"},
 )
@@ -182,6 +193,8 @@ def _area(key: str, table: dict[str, Any]) -> AreaInfo:
         warnings=tuple(table["warnings"]),
         distance_cm=15.0,
         enabled=not table.get("off_unless_enabled", False),
+        red_span=span(table["red_j_cm2"]),
+        nir_span=span(table["nir_j_cm2"]),
     )
 
 
@@ -198,8 +211,12 @@ def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
         strength=plan.strength,
         distance_cm=plan.distance_cm or 15.0,
         person="me",
-        red=ChannelPlan(target_j_cm2=3 * share, irradiance_mw_cm2=3.3, on_s=900),
-        nir=ChannelPlan(target_j_cm2=6 * share, irradiance_mw_cm2=6.7, on_s=900),
+        red=ChannelPlan(
+            target_j_cm2=3 * share, irradiance_mw_cm2=3.3, on_s=900, span=span(3 * share)
+        ),
+        nir=ChannelPlan(
+            target_j_cm2=6 * share, irradiance_mw_cm2=6.7, on_s=900, span=span(6 * share)
+        ),
         share=share,
         full_minutes=None if share == 1 else 18,
         sentence=sentence,

@@ -9,11 +9,12 @@ from textual.containers import Container
 from tests.ui.driving import Hands, Terminal
 from tests.ui.fake_daemon import preview
 from ui.choice import Choice
+from ui.geometry import Layout
 from ui.screens.about import About
 from ui.screens.base import StopScreen
 from ui.screens.check import Check
-from ui.screens.minutes import Minutes, _gives
-from ui.view import choice_title
+from ui.screens.minutes import Minutes
+from ui.view import choice_title, gives_text
 from ui.widgets.bar import DoseBar
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
@@ -89,7 +90,9 @@ def check_every_area(hands: Hands, name: str) -> None:
                 prose, text = screen.query_one(Prose), tuple(screen._checks(plan))
                 heading = choice_title(choice)
             case Minutes():
-                prose, text = screen.query_one("#title", Prose), (_gives(plan),)
+                is_short = hands.app.geometry.layout is not Layout.WIDE
+                rough = gives_text(plan.red, plan.nir, "estimated", is_short=is_short)
+                prose, text = screen.query_one("#title", Prose), (rough,)
                 heading = choice_title(choice)
             case _:
                 return

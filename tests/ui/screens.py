@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator, Container
 
-from firmware_py.wire import FaultInfo, People, Settings, Telemetry
+from firmware_py.wire import FaultInfo, People, Settings, Span, Telemetry
 from tests.ui.driving import Hands
-from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel
-from ui import text
+from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel, channel  text, span
 from ui.choice import Choice
 from ui.messages import LinkLost
 from ui.screens.menu import Menu
@@ -52,9 +51,17 @@ STATES: dict[str, Telemetry] = {
     "paused": PAUSED,
     "done": DONE,
     "paused-warm": change(PAUSED, pauses=("person", "interlock", "warm"), can_resume=False),
-    "stopped": change(DONE, ended="stopped", red=channel(1.2, 3, 0), nir=channel(2.5, 6, 0)),
+    "stopped": change(
+        DONE,
+        ended="stopped",
+        red=channel(1.2, 3, 0),
+        nir=channel(2.5, 6, 0),
+        red_span=Span(low_j_cm2=0.8, high_j_cm2=1.6),
+        nir_span=Span(low_j_cm2=1.7, high_j_cm2=3.3),
+        basis="estimated",
+    ),
     "fault": change(IDLE, state="fault", fault=FAULT),
-    "pause-limit": change(DONE, ended="pause_limit", red=channel(1.2, 3, 0)),
+    "pause-limit": change(DONE, ended="pause_limit", red=channel(1.2, 3, 0), red_span=span(1.2)),
     "fault-pin": change(IDLE, state="fault", fault=FAULT_PIN),
     "commissioning": change(IDLE, state="commissioning", reason="Red at 5 % for 20 s."),
     "fault-untold": change(IDLE, state="fault", fault=None),

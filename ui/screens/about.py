@@ -3,16 +3,21 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from firmware_py.wire import ChannelPlan
 from ui.choice import Choice
+from ui.geometry import Layout
 from ui.screens.base import PanelScreen
 from ui.text import plain, sentence, short_area
+from ui.view import gives_text
 from ui.widgets.figure import BodyFigure
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import (
     ABOUT_AREA,
     BACK,
+    ESTIMATED,
     GRADES,
+    MEASURED,
     NOT_THIS_PANEL,
     PER_WEEK,
     PER_WEEK_ONE,
@@ -30,7 +35,8 @@ class About(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out the words and the way back."""
-        words = Prose(*self._text(), heading=self._title(), id="only")
+        words = Prose(id="only")
+        words.tell(*self._text(), heading=self._title(), spare=self._rests())
         yield Container(words, BodyFigure(self._choice.area.id, self._choice.mode), id="told")
         yield Target(say(BACK), name="back")
 
@@ -47,6 +53,17 @@ class About(PanelScreen):
             minutes=area.default_minutes,
             week=say(PER_WEEK_ONE if least == most else PER_WEEK, least=least, most=most),
         )
+
+    def _rests(self) -> str:
+        """Return what the doses rest on, and what the usual one may truly be."""
+        area, areas = self._choice.area, self.panel.areas
+        basis = areas.basis if areas is not None else "estimated"
+        red, nir = (
+            ChannelPlan(target_j_cm2=j_cm2, irradiance_mw_cm2=0.0, on_s=0.0, span=span)
+            for j_cm2, span in ((area.red_j_cm2, area.red_span), (area.nir_j_cm2, area.nir_span))
+        )
+        gives = gives_text(red, nir, basis, is_short=self.panel.geometry.layout is Layout.COMPACT)
+        return f"{gives}. {say(ESTIMATED if basis == 'estimated' else MEASURED)}"
 
     def _text(self) -> tuple[str, ...]:
         area = self._choice.area

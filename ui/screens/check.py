@@ -9,7 +9,7 @@ from ui.geometry import Layout
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
 from ui.text import distance, plain, sentence
-from ui.view import WHOLE, choice_title
+from ui.view import WHOLE, choice_title, gives_text
 from ui.widgets.figure import BodyFigure
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -79,7 +79,9 @@ class Check(PanelScreen):
         heading = choice_title(self._choice)
         if isinstance(answer, PlanPreview):
             self.query_one("#distance", Target).write(self._distance_lines(answer.share))
-            checks.tell(*self._checks(answer), heading=heading)
+            is_short = self.panel.geometry.layout is Layout.COMPACT
+            gives = gives_text(answer.red, answer.nir, answer.basis, is_short=is_short)
+            checks.tell(*self._checks(answer), heading=heading, spare=gives)
             start.write((say(START), say(ALL_TRUE)))
         elif isinstance(answer, Refused):
             checks.tell(sentence(answer.error), heading=heading)

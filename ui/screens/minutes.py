@@ -5,10 +5,11 @@ from textual.containers import Container
 
 from firmware_py.wire import Plan, PlanPreview, Refused, Request
 from ui.choice import QUICK_MINUTES, Choice
+from ui.geometry import Layout
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
-from ui.text import dose, sentence
-from ui.view import choice_title, share_text
+from ui.text import sentence
+from ui.view import choice_title, gives_text, share_text
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -16,9 +17,6 @@ from ui.words import (
     ABOUT,
     BACK,
     FEWER,
-    GIVES_BOTH,
-    GIVES_NIR,
-    GIVES_RED,
     LIGHT,
     MODES,
     MORE_BY_ONE,
@@ -99,7 +97,8 @@ class Minutes(PanelScreen):
         if self._asked is None or not _same(request, self._asked):
             return
         if isinstance(answer, PlanPreview):
-            self._title(_gives(answer))
+            is_short = self.panel.geometry.layout is not Layout.WIDE
+            self._title(gives_text(answer.red, answer.nir, answer.basis, is_short=is_short))
             self.query_one("#sentence", Prose).tell(share_text(answer))
         elif isinstance(answer, Refused):
             self._title("")
@@ -124,12 +123,6 @@ class Minutes(PanelScreen):
         prose = self.query_one("#title", Prose)
         kept = " ".join(prose.said[1:]) if gives is None else gives
         prose.tell(kept, heading=choice_title(self._choice))
-
-
-def _gives(plan: PlanPreview) -> str:
-    red, nir = dose(plan.red.target_j_cm2), dose(plan.nir.target_j_cm2)
-    text = {"red": GIVES_RED, "nir": GIVES_NIR}.get(plan.mode, GIVES_BOTH)
-    return say(text, red=red, nir=nir)
 
 
 def _same(one: Plan, other: Plan) -> bool:

@@ -15,11 +15,15 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """What a bar shows. share: of the target, in coarse steps; None: no bar."""
+    """What a bar shows. share: of the target, in coarse steps; None: no bar.
+
+    longer: what else may be said instead of the figures where there are two rows, the best first.
+    """
 
     label: str
     share: float | None
     figures: str
+    longer: tuple[str, ...] = ()
 
 
 class DoseBar(Widget):
@@ -33,10 +37,12 @@ class DoseBar(Widget):
 
     @property
     def figures(self) -> str:
-        """The figures, without their unit where there is no room for it."""
+        """The most that there is room for; in the end the figures without their unit."""
         dose = self.dose
-        fits = len(dose.label) + 1 + len(dose.figures) <= self.content_size.width
-        return dose.figures if fits else dose.figures.removesuffix(_UNIT)
+        room = self.content_size.width - len(dose.label) - 1
+        longer = dose.longer if self.content_size.height > 1 else ()
+        fits = (text for text in (*longer, dose.figures) if len(text) <= room)
+        return next(fits, dose.figures.removesuffix(_UNIT))
 
     def render(self) -> Content:
         """Draw."""

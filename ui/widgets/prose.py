@@ -16,17 +16,19 @@ class Prose(Widget):
         super().__init__(id=id)
         self._heading = heading
         self._paragraphs = paragraphs
+        self._spare = ""
 
-    def tell(self, *paragraphs: str, heading: str = "") -> None:
-        """Show another text."""
-        if (self._heading, self._paragraphs) != (heading, paragraphs):
-            self._heading, self._paragraphs = heading, paragraphs
+    def tell(self, *paragraphs: str, heading: str = "", spare: str = "") -> None:
+        """Show another text; spare: one more paragraph, where all of it has room for that."""
+        if (self._heading, self._paragraphs, self._spare) != (heading, paragraphs, spare):
+            self._heading, self._paragraphs, self._spare = heading, paragraphs, spare
             self.refresh()
 
     @property
     def said(self) -> tuple[str, ...]:
         """What is shown: the heading, if any, and the paragraphs, none of them empty."""
-        return tuple(filter(None, (self._heading, *self._paragraphs)))
+        spare = self._spare if self._fits(self._content("\n", self._spare)) else ""
+        return tuple(filter(None, (self._heading, *self._paragraphs, spare)))
 
     @property
     def fits(self) -> bool:
@@ -35,17 +37,21 @@ class Prose(Widget):
 
     def render(self) -> Content:
         """Draw, spaced if it fits so; what fits in no way ends in an ellipsis, not in mid-word."""
-        for content in (self._content("\n\n"), self._content("\n")):
+        told = [self._content(gap, self._spare) for gap in ("\n\n", "\n")]
+        if self._spare:
+            told += [self._content(gap) for gap in ("\n\n", "\n")]
+        for content in told:
             if self._fits(content):
                 return content
+        content = told[-1]
         words = content.plain.split(" ")
         while len(words) > 1 and not self._fits(Content(" ".join(words) + " …")):
             words.pop()
         return content[: len(" ".join(words))] + " …"
 
-    def _content(self, gap: str) -> Content:
+    def _content(self, gap: str, spare: str = "") -> Content:
         parts = [Content.styled(self._heading, "bold")] if self._heading else []
-        parts += [Content(text) for text in self._paragraphs if text]
+        parts += [Content(text) for text in (*self._paragraphs, spare) if text]
         return Content(gap).join(parts)
 
     def _fits(self, content: Content) -> bool:
