@@ -198,6 +198,10 @@ def _area(key: str, table: dict[str, Any]) -> AreaInfo:
     )
 
 
+def _planned(j_cm2: float) -> ChannelPlan:
+    return ChannelPlan(target_j_cm2=j_cm2, irradiance_mw_cm2=3.3, on_s=900, span=span(j_cm2))
+
+
 def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
     """Return an answer to a plan."""
     sentence = "Gives all of the dose."
@@ -211,12 +215,8 @@ def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
         strength=plan.strength,
         distance_cm=plan.distance_cm or 15.0,
         person="me",
-        red=ChannelPlan(
-            target_j_cm2=3 * share, irradiance_mw_cm2=3.3, on_s=900, span=span(3 * share)
-        ),
-        nir=ChannelPlan(
-            target_j_cm2=6 * share, irradiance_mw_cm2=6.7, on_s=900, span=span(6 * share)
-        ),
+        red=_planned(0 if plan.mode == "nir" else 3 * share),
+        nir=_planned(0 if plan.mode == "red" else 6 * share),
         share=share,
         full_minutes=None if share == 1 else 18,
         sentence=sentence,

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Container
 
 from firmware_py.wire import FaultInfo, People, Settings, Span, Telemetry
 from tests.ui.driving import Hands
-from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel, channel  text, span
+from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel, span
+from ui import text
 from ui.choice import Choice
 from ui.messages import LinkLost
 from ui.screens.menu import Menu

@@ -168,14 +168,14 @@ async def test_the_dose_follows_the_choice() -> None:
     async with person() as hands:
         await hands.touch("area-0")
         await hands.see("Minutes")
-        await hands.until(lambda: "Red 3.0, infrared 6.0 J/cm²" in said(hands, "title"))
+        await hands.until(lambda: "Red 2.7-3.3, infrared 5.4-6.6 J/cm²" in said(hands, "title"))
         hands.daemon.share = 0.8
         for name in ("fewer", "mode", "strength"):
             await hands.touch(name)
         assert last(hands) == Plan(
             area="soles", minutes=14, mode="red", strength="strong", distance_cm=15
         )
-        assert said(hands, "title") == "Soles, 14 minutes\nRed 2.4 J/cm²"
+        assert said(hands, "title") == "Soles, 14 minutes\nRed 2.2-2.6 J/cm²"
         assert said(hands, "sentence") == (
             "Gives 80 % of the usual dose; 18 minutes gives all of it."
         )
@@ -246,6 +246,7 @@ async def test_the_checks_are_the_daemon_s_and_start_waits_for_them() -> None:
             "Skin looked at: no sore, blister, infection, cream or heat rub.",
             "Nothing touches the panel.",
             "Check for sores.",
+            "Red 2.7-3.3, infrared 5.4-6.6 J/cm²",
         ]
 
 
