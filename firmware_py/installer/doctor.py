@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     wiring.permissions,
     wiring.sensors,
     wiring.stop,
+    wiring.others,
     wiring.enable,
     wiring.daemon,
     system.display,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from firmware_py.config import load
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import board, wiring
+from firmware_py.installer import board, system, wiring
 from firmware_py.installer.changes import Change, change, with_block, without_block
 from firmware_py.installer.displays import CAPITALS_MM, Display
 from firmware_py.installer.doctor import CONFIG
@@ -14,7 +14,6 @@ from firmware_py.installer.place import Place
 
 KIOSK_ENV = "/etc/panel/kiosk.env"
 SCREEN = "panel-ui.service"
-DESKTOP = "/etc/systemd/system/display-manager.service"
 TURNS = (0, 90, 180, 270)
 # The chip with the header's lines, by model.
 CHIPS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
@@ -103,7 +102,7 @@ def notes(place: Place, answers: Answers) -> list[str]:
             f"On this display capitals are {standing.capital_mm:.1f} mm tall, less than the "
             f"{CAPITALS_MM} mm that weak eyes need: a larger display is better."
         )
-    if place.path(DESKTOP).exists():
+    if place.path(system.DESKTOP).exists():
         found.append(
             "A desktop is installed and would hold the display: use the Lite image, or "
             "systemctl disable display-manager."

@@ -12,6 +12,7 @@ from firmware_py.core.units import ALL_CHANNELS, seconds
 from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.place import Place
 
+DESKTOP = "/etc/systemd/system/display-manager.service"
 UNITS = ("panel-dark", "panel-daemon", "panel-ui")
 ROOM_MB = 200
 LIGHT_HOURS = seconds(LIGHT_MAX) / 3600
@@ -140,6 +141,12 @@ def display(place: Place, _config: Config | None) -> Findings:
         yield ok("touch", "found")
     else:
         yield warning("touch", "no touchscreen found", "check the cable of the display")
+    if place.path(DESKTOP).exists():
+        yield warning(
+            "desktop",
+            "it holds the display at every boot",
+            "use the Lite image, or systemctl disable display-manager",
+        )
     lights = sorted(light.name for light in place.path("/sys/class/backlight").glob("*"))
     if lights:
         yield ok("backlight", ", ".join(lights))

@@ -1,11 +1,14 @@
 """What is wired to the board: sensors, stop, enable, and who may use them."""
 
 import re
+from pathlib import Path
 
 from firmware_py import wire
 from firmware_py.config import Config
 from firmware_py.core import limits
+from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import is_within
+from firmware_py.drivers.chips import find_chip
 from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.place import Place
 
@@ -36,16 +39,34 @@ def sensors(place: Place, config: Config | None) -> Findings:
 
 
 def stop(place: Place, config: Config | None) -> Findings:
-    """Whether the stop wire is whole; asked of the chip, since the daemon may not run."""
+    """Whether the stop wire is whole; the daemon holds its line, so it is asked first."""
     if config is None:
         return
-    level = _level(place, config.pins.stop)
+    told = _inputs(config)
+    level = told.stop_pressed if told is not None else _level(place, config.pins.stop)
     if level is None:
         yield warning("stop button", "its line can't be read here", "panelctl status tells")
     elif level:
         yield fails("stop button", "pressed, or its wire is broken", CALL)
     else:
         yield ok("stop button", f"GPIO {config.pins.stop} is closed to ground")
+
+
+def others(_place: Place, config: Config | None) -> Findings:
+    """What the daemon sees at the parts that not every panel has."""
+    told = _inputs(config) if config is not None else None
+    if told is None:
+        return  # that it doesn't answer is told elsewhere
+    seen = {
+        "interlock": (told.interlock_closed, "closed", "open", "close the cover"),
+        "fan": (told.fan_turns, "turns", "stands still", "look at the fan and its plug"),
+        "light_sense_red": (told.sees_red is False, "dark", "sees light", "shade the panel"),
+        "light_sense_nir": (told.sees_nir is False, "dark", "sees light", "shade the panel"),
+    }
+    for name, (is_well, well, wrong, remedy) in seen.items():
+        if name in told.fitted:
+            part = name.replace("_", " ")
+            yield ok(part, well) if is_well else warning(part, wrong, remedy)
 
 
 def enable(place: Place, config: Config | None) -> Findings:
@@ -67,14 +88,23 @@ def enable(place: Place, config: Config | None) -> Findings:
         yield ok("enable line", f"{found['ENABLE_CHIP']} line {found['ENABLE_LINE']}")
 
 
-def permissions(place: Place, _config: Config | None) -> Findings:
-    """Whether the daemon's groups may use its files."""
-    for path, group in (("/dev/gpiochip0", "gpio"), ("/sys/class/pwm/pwmchip0/export", "pwm")):
+def permissions(place: Place, config: Config | None) -> Findings:
+    """Whether the daemon's groups may use its files, and the screen's its backlight."""
+    named = dict(re.findall(r"^(ENABLE_CHIP)=(\S+)$", place.read(DARK_ENV) or "", re.MULTILINE))
+    wanted = [(f"/dev/{named.get('ENABLE_CHIP', 'gpiochip0')}", "gpio")]
+    try:
+        chip = find_chip(place.path("/sys"), config.pwm.node if config else None)
+        wanted.append((f"/sys/class/pwm/{chip.name}/export", "pwm"))
+    except HardwareError:
+        pass  # the chip's own check says what is missing
+    lights = sorted(light.name for light in place.path("/sys/class/backlight").glob("*"))
+    wanted += [(f"/sys/class/backlight/{light}/brightness", "panel-ui") for light in lights]
+    for path, group in wanted:
         file = place.path(path)
         if not file.exists():
-            continue  # the chip's own check says what is missing
+            continue
         found = place.group_of(file)
-        if found in (group, "gpio"):
+        if found in (group, "gpio") or (group == "panel-ui" and found == "video"):
             yield ok(path, f"group {found} may write")
         else:
             yield fails(
@@ -107,6 +137,23 @@ def daemon(place: Place, config: Config | None) -> Findings:
         yield fails("controller", told.fault.text, "put the cause right, then clear the fault")
     else:
         yield ok("controller", f"{told.state}: {told.reason}")
+
+
+def _inputs(config: Config) -> wire.InputState | None:
+    """Return what the daemon says of its inputs, None where it doesn't answer."""
+    from firmware_py.panelctl.client import Client, NoDaemonError  # noqa: PLC0415  only here
+
+    try:
+        client = Client(Path(config.paths.socket))
+    except NoDaemonError:
+        return None
+    try:
+        told = client.ask(wire.Inputs())
+    except NoDaemonError:
+        return None
+    finally:
+        client.close()
+    return told if isinstance(told, wire.InputState) else None
 
 
 def _level(place: Place, line: int) -> bool | None:

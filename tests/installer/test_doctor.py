@@ -1,12 +1,16 @@
 """The doctor on made-up systems: each finding, and that it never breaks."""
 
-from collections.abc import Callable
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from firmware_py import wire
 from firmware_py.config import example_text
 from firmware_py.core.units import Ns
 from firmware_py.history.database import connect
@@ -216,3 +220,51 @@ def test_the_table_counts(desk: Desk) -> None:
     text = doctor.table(doctor.examine(desk.place))
     assert "FAILS    stop button: pressed, or its wire is broken" in text
     assert text.endswith("2 fail")
+
+
+PRESSED = wire.InputState(
+    stop_pressed=True,
+    interlock_closed=False,
+    fan_turns=None,
+    sees_red=None,
+    sees_nir=None,
+    surface_c=25.0,
+    surface_problem=None,
+    heatsink_c=None,
+    heatsink_problem=None,
+    enabled=False,
+    fitted=("interlock",),
+)
+
+
+@pytest.fixture
+def answering(desk: Desk) -> Iterator[Desk]:
+    """A panel whose daemon answers everything with what it sees."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            for line in self.rfile:
+                request = wire.decode_request(line)
+                self.wfile.write(wire.encode(msgspec.structs.replace(PRESSED, id=request.id)))
+
+    path = desk.root / "s"
+    text = f'{example_text()}\n[paths]\nsocket = "{path}"\n'
+    desk.put("etc/panel/panel.toml", text)
+    with socketserver.ThreadingUnixStreamServer(str(path), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield desk
+        server.shutdown()
+        thread.join()
+
+
+def test_the_daemon_that_holds_the_lines_is_asked_for_them(answering: Desk) -> None:
+    found = answering.examine()
+    assert answering.told["pinctrl", "lev", "17"] == "0"  # read past the daemon it would look well
+    assert found["stop button"].level == "fails"
+    assert (found["interlock"].level, "fan" in found) == ("warning", False)
+
+
+def test_a_desktop_that_would_hold_the_display_is_told(desk: Desk) -> None:
+    desk.put("etc/systemd/system/display-manager.service", "")
+    assert desk.level("desktop") == "warning"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware_py.config import example_text, parse
-from firmware_py.installer import board, setup
+from firmware_py.installer import board, setup, system
 from firmware_py.installer.changes import BEGIN, END, Change, with_block, without_block
 from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.place import Place
@@ -169,7 +169,7 @@ def test_the_screen_comes_up_at_every_boot_if_the_installer_agrees(
 
 
 def test_a_desktop_that_holds_the_display_is_told(place: Place) -> None:
-    file = place.path(setup.DESKTOP)
+    file = place.path(system.DESKTOP)
     file.parent.mkdir(parents=True)
     file.write_text("")
     assert "Lite" in setup.notes(place, V1)[0]
