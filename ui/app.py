@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from firmware_py.wire import (
+    AddPerson,
     AnswerQuestions,
     Areas,
     Done,
@@ -23,6 +24,7 @@ from firmware_py.wire import (
     People,
     PeopleList,
     PersonInfo,
+    RenamePerson,
     Settings,
     SettingsNow,
     Unlock,
@@ -44,6 +46,7 @@ from ui.screens.about import About
 from ui.screens.base import PanelScreen
 from ui.screens.check import Check
 from ui.screens.code import EnterCode, NewCode
+from ui.screens.everybody import Everybody
 from ui.screens.home import Home
 from ui.screens.menu import Menu
 from ui.screens.minutes import Minutes
@@ -137,6 +140,10 @@ class PanelApp(App[None], inherit_bindings=False):
         """Show what an area's dose rests on."""
         self.show(About(choice))
 
+    def show_people(self) -> None:
+        """Show everybody, to name somebody new or anew."""
+        self.show(Everybody())
+
     def show_menu(self) -> None:
         """Show what can be set."""
         self.show(Menu())
@@ -160,6 +167,15 @@ class PanelApp(App[None], inherit_bindings=False):
             self.link.ask(Areas(person=person))
         self._remember()
         self.follow()
+
+    def _follow_name(self, renamed: RenamePerson) -> None:
+        """Have what is remembered of a person go by their other name."""
+        if self.person == renamed.name:
+            self.person = renamed.to
+        last = dict(self.store.now.last)
+        if renamed.name in last:
+            last[renamed.to] = last.pop(renamed.name)
+            self.store.change(last=last)
 
     def show_new_code(self, *, locks: bool = False) -> None:
         """Show where a code is chosen. locks: the screen shall be locked with it."""
@@ -320,6 +336,11 @@ class PanelApp(App[None], inherit_bindings=False):
                 self.link.ask(Settings())
                 self._is_shut = isinstance(event.request, Lock)
                 self.follow()
+            case AddPerson() | RenamePerson(), Done():
+                if isinstance(event.request, RenamePerson):
+                    self._follow_name(event.request)
+                self.link.ask(People())
+                self.link.ask(Areas(person=self.person))
             case AnswerQuestions(), Done():
                 self.link.ask(People())
                 self.link.ask(Areas(person=self.person))

@@ -11,6 +11,7 @@ import msgspec
 from firmware_py.core.questions import QUESTIONS
 from firmware_py.daemon.keys import TRIES, WAITS, WRONG
 from firmware_py.wire import (
+    AddPerson,
     AnswerQuestions,
     AreaInfo,
     AreaList,
@@ -29,6 +30,7 @@ from firmware_py.wire import (
     PlanPreview,
     QuestionInfo,
     Refused,
+    RenamePerson,
     Request,
     Settings,
     SettingsNow,
@@ -350,6 +352,13 @@ class FakeDaemon:
                 return Done(id=request.id)
             case People():
                 return self.listing(request.id)
+            case AddPerson() if self.refusal is None:
+                self.areas = change(self.areas, people=(*self.areas.people, request.name))
+                return Done(id=request.id)
+            case RenamePerson() if self.refusal is None:
+                names = [request.to if p == request.name else p for p in self.areas.people]
+                self.areas = change(self.areas, people=tuple(names))
+                return Done(id=request.id)
             case AnswerQuestions() if self.refusal is None:
                 self.unanswered -= {request.name}
                 return Done(id=request.id)

@@ -118,6 +118,42 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     yield "no-contact"
 
 
+async def walk_names(hands: Hands) -> AsyncIterator[str]:
+    """Show where people get their names."""
+    hands.app.show_people()
+    await hands.see("Everybody")
+    yield "everybody"
+    await hands.touch("person-0")
+    await hands.see("SpellName")
+    yield "spell-name"
+    hands.time.seconds += 1  # a touch is no second one of a shaking finger
+    hands.app._heard_at = hands.time.seconds
+    await hands.touch("key-8")
+    yield "spell-letter"
+
+
+async def walk_questions(hands: Hands) -> AsyncIterator[str]:
+    """Show what is asked at first use."""
+    app = hands.app
+    assert app.people is not None
+    assert app.areas is not None
+    hands.daemon.unanswered = set(app.areas.people)
+    app.link.ask(People())
+    await hands.see("Questions")
+    for question in app.people.questions:
+        app._heard_at = hands.time.seconds + 2
+        # The first, the longest, and the one with the longest note: the others look alike.
+        if question.key not in {"cancer", "photosensitive", "numb"}:
+            await hands.touch("no")
+            continue
+        yield f"question-{question.key}"
+        await hands.touch("yes")
+        if question.note:
+            yield f"note-{question.key}"
+            await hands.touch("next")
+    await hands.see("Home")
+
+
 async def walk_aside(hands: Hands) -> AsyncIterator[str]:
     """Show what lies beside the way to the light: settings, first use, the lock."""
     app = hands.app
@@ -127,6 +163,8 @@ async def walk_aside(hands: Hands) -> AsyncIterator[str]:
         yield f"menu-{page + 1}"
         if not hands.screen.query("#more"):
             break
+    async for name in walk_names(hands):
+        yield name
     app.show(Night())
     await hands.see("Night")
     yield "night"
@@ -151,23 +189,8 @@ async def walk_aside(hands: Hands) -> AsyncIterator[str]:
     app.with_code(app.show_menu, ask=True)
     await hands.see("EnterCode")
     yield "entercode"
-    assert app.people is not None
-    assert app.areas is not None
-    hands.daemon.unanswered = set(app.areas.people)
-    app.link.ask(People())
-    await hands.see("Questions")
-    for question in app.people.questions:
-        app._heard_at = hands.time.seconds + 2
-        # The first, the longest, and the one with the longest note: the others look alike.
-        if question.key not in {"cancer", "photosensitive", "numb"}:
-            await hands.touch("no")
-            continue
-        yield f"question-{question.key}"
-        await hands.touch("yes")
-        if question.note:
-            yield f"note-{question.key}"
-            await hands.touch("next")
-    await hands.see("Home")
+    async for name in walk_questions(hands):
+        yield name
     app.link.ask(Settings(pin="2580", locks=True))
     await hands.see("Locked")
     yield "locked"

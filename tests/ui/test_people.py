@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware_py.wire import AnswerQuestions, Areas, Plan, Refused, Start
+from firmware_py.wire import AddPerson, AnswerQuestions, Areas, Plan, Refused, RenamePerson, Start
 from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import IDLE, LIT, change
 from tests.ui.measure import check_targets, check_words
@@ -29,6 +29,64 @@ async def choose(hands: Hands, index: int) -> None:
     hands.app._heard_at = hands.time.seconds + 2
     await hands.touch(f"person-{index}")
     await hands.see("Home")
+
+
+async def spell(hands: Hands, *keys: int) -> None:
+    for key in keys:
+        hands.time.seconds += 1
+        hands.app._heard_at = hands.time.seconds
+        await hands.touch(f"key-{key}")
+
+
+async def test_somebody_is_added_by_spelling_a_name_and_must_be_told_apart_from_then_on() -> None:
+    async with person() as hands:
+        await hands.see("Home")
+        hands.app.show_people()
+        await hands.see("Everybody")
+        await hands.touch("add")
+        await hands.see("SpellName")
+        # A, then N twice, one letter too many and taken back, a space and M.
+        await spell(hands, 0, 0, 4, 1, 4, 1, 0, 10, 0, 1, 9, 8, 9, 4, 0)
+        words = hands.screen.query_one("#title", Prose)
+        assert words.said == ("What is the name?", "Ann M_")
+        await spell(hands, 11)
+        assert AddPerson(name="Ann M") in [change(each, id=0) for each in hands.daemon.asked]
+        await hands.see("Who")
+        assert hands.app.areas is not None
+        assert hands.app.areas.people == ("me", "Ann M")
+
+
+async def test_another_name_keeps_what_is_remembered_of_a_person() -> None:
+    async with person(people=TWO, telemetry=change(LIT, person="Anna", minutes=12)) as hands:
+        await hands.tell(change(IDLE, person="Anna"))
+        await choose(hands, 0)
+        hands.app.show_people()
+        await hands.see("Everybody")
+        await hands.touch("person-0")
+        await hands.see("SpellName")
+        await spell(hands, 3, 2, 0, 0)
+        await spell(hands, 11)
+        renamed = RenamePerson(name="Anna", to="La")
+        assert renamed in [change(each, id=0) for each in hands.daemon.asked]
+        await hands.see("Everybody")
+        assert hands.app.person == "La"
+        hands.app.show_home()
+        await hands.see("Home")
+        assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
+
+
+async def test_a_name_that_is_there_already_is_refused_in_words() -> None:
+    async with person() as hands:
+        hands.daemon.answer = lambda request: Refused(id=request.id, error="me is there already")
+        hands.daemon.refusal = "so that it answers"
+        await hands.see("Home")
+        hands.app.show_people()
+        await hands.see("Everybody")
+        await hands.touch("add")
+        await hands.see("SpellName")
+        await spell(hands, 4, 0, 11)
+        words = hands.screen.query_one("#title", Prose)
+        assert words.said == ("Me is there already", "M_")
 
 
 async def test_who_it_is_for_is_asked_and_goes_with_the_start() -> None:

@@ -21,6 +21,7 @@ from ui.words import (
     LOCK,
     NIGHT,
     ON_OFF,
+    PEOPLE,
     SETTINGS,
     SOUND,
     WHO,
@@ -49,6 +50,7 @@ class Menu(Tiled):
             "sound": (say(SOUND), say(ON_OFF[now.sound])),
             "breathing": (say(BREATHING), say(ON_OFF[now.breathing])),
             "night": (say(NIGHT), f"{now.night_from}-{now.night_until}"),
+            "people": (say(PEOPLE), str(self._how_many())),
             "lock": (say(LOCK), say(ON_OFF[now.locks])),
             "areas": (say(AREAS), say(AREAS_ON, on=len(now.areas), offered=len(now.offered))),
             "code": (say(CODE), "●●●●" if now.has_pin else "○○○○"),
@@ -60,6 +62,9 @@ class Menu(Tiled):
         if told is None or told.clock == "set":
             return {}
         return {"clock": (say(CLOCK), time_of_day(self.panel.clock.now()))}
+
+    def _how_many(self) -> int:
+        return len(self.panel.areas.people) if self.panel.areas is not None else 0
 
     def chosen(self, name: str, /) -> None:
         """Change one thing, or show where it is changed."""
@@ -89,6 +94,10 @@ class Menu(Tiled):
                 panel.show_new_code()
             case "clock":
                 panel.show(TheTime())
+            case "people" if now.has_pin:
+                panel.with_code(panel.show_people)
+            case "people":
+                panel.show_people()
             case "who":
                 panel.choose_person(None)
 
