@@ -119,6 +119,8 @@ class Offers:
             people=tuple(self.people),
             person=person.name,
             display=self.display,
+            red=self._measured(Channel.RED),
+            nir=self._measured(Channel.NIR),
             version=__version__,
             notices=self.notices(),
             basis=basis(self.optics),
@@ -161,6 +163,14 @@ class Offers:
             rest_j_cm2=opens.rest.get(key),
             red_span=span(self.optics, Channel.RED, self.distances[key], area.red_j_cm2),
             nir_span=span(self.optics, Channel.NIR, self.distances[key], area.nir_j_cm2),
+        )
+
+    def _measured(self, channel: Channel) -> wire.Measured:
+        calibration = self.optics.channels[channel]
+        return wire.Measured(
+            on=calibration.measured.isoformat(),
+            instrument=calibration.instrument,
+            dose_uncertainty=calibration.uncertainty,
         )
 
     def _area(self, key: str) -> Area:

@@ -412,6 +412,14 @@ class Display(Struct, frozen=True, kw_only=True):
     height_mm: float
 
 
+class Measured(Struct, frozen=True, kw_only=True):
+    """What a colour's doses rest on. dose_uncertainty: 0.05 is 5 % more or less."""
+
+    on: str  # 2026-09-30
+    instrument: str
+    dose_uncertainty: float
+
+
 class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
     """The catalogue, and what a screen needs to know of this panel."""
 
@@ -421,6 +429,8 @@ class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
     people: tuple[str, ...]
     display: Display
     person: str | None = None  # whose `next_allowed` these are
+    red: Measured | None = None
+    nir: Measured | None = None
     version: str
     basis: Basis = "measured"
     notices: tuple[str, ...] = ()  # what is due on this panel and keeps nobody from a session
