@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from firmware_py import __version__, wire
-from firmware_py.panelctl import data, history, people, settings, show
+from firmware_py.panelctl import data, history, people, report, settings, show
 from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, INTERRUPTED, NO_DAEMON, REFUSED, start
 
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     settings.add_parser(verbs, where)
     history.add_parsers(verbs, where)
     data.add_parsers(verbs, where)
+    report.add_parser(verbs, where)
     clock = verbs.add_parser("set-clock", parents=[where], help="tell the time where none is set")
     clock.add_argument("time", metavar="TIME", help="as 2026-09-30T18:40, here")
     for verb, text in INSTALLING.items():
@@ -130,6 +131,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 return _set_clock(client, arguments.time)
             case "history":
                 return history.history(client, arguments)
+            case "report":
+                return report.report(client, arguments)
             case "course":
                 return history.course(client, arguments)
             case verb if verb in data.VERBS:

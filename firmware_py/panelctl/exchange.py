@@ -24,7 +24,11 @@ KINDS: tuple[type[wire.Row], ...] = (
     wire.CourseRow,
 )
 FIELDS = {each.__struct_config__.tag: each.__struct_fields__ for each in KINDS}
-HEADER = tuple(dict.fromkeys(("kind", *(field for each in FIELDS.values() for field in each))))
+# Sessions are most of a table, so it has their order.
+_ORDER = (wire.SessionRow, wire.NumbnessRow, wire.CourseRow, wire.PersonRow, wire.AnswerRow)
+HEADER = tuple(
+    dict.fromkeys(("kind", *(field for each in _ORDER for field in each.__struct_fields__)))
+)
 # A spreadsheet would take a text that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "'", "\t", "\r")
 _ROWS = re.compile(r'"rows"\s*:\s*\[')

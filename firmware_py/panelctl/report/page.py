@@ -1,0 +1,346 @@
+"""The page: what is known of one person's sessions, and what it can't say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import escape
+
+from firmware_py import wire
+from firmware_py.panelctl.history import advice
+from firmware_py.panelctl.report import plots, words
+from firmware_py.panelctl.report.style import CSS
+
+# More of them are in an export.
+SESSIONS_SHOWN = 120
+WEEKS_SHOWN = 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that the page is made of. questions: their text by key; made: when."""
+
+    rows: tuple[wire.Row, ...]
+    overview: wire.OverviewInfo
+    areas: wire.AreaList
+    questions: Mapping[str, str]
+    made: datetime
+
+    @property
+    def sessions(self) -> Sequence[wire.SessionRow]:
+        """The sessions, oldest first."""
+        return [row for row in self.rows if isinstance(row, wire.SessionRow)]
+
+    @property
+    def numbness(self) -> Sequence[wire.NumbnessRow]:
+        """What was told of numbness, oldest first."""
+        return [row for row in self.rows if isinstance(row, wire.NumbnessRow)]
+
+    def area(self, key: str) -> wire.AreaInfo | None:
+        """Return an area of the catalogue."""
+        return next((each for each in self.areas.areas if each.id == key), None)
+
+    def name(self, key: str) -> str:
+        """Return an area's name, as text of the page."""
+        found = self.area(key)
+        return escape(found.name if found is not None else key)
+
+
+def html(facts: Facts) -> str:
+    """Return the whole page."""
+    person = escape(facts.overview.person)
+    keys = list(dict.fromkeys(row.area for row in facts.sessions))
+    body = [
+        _head(facts, person),
+        _summary(facts, keys),
+        *(_area(facts, key) for key in keys),
+        _numbness(facts),
+        _answers(facts),
+        _cannot_say(facts),
+        _table(facts),
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'\">\n"
+        f"<title>Light sessions of {person}</title>\n<style>{CSS}</style>\n</head>\n<body>\n"
+        f"<main>\n{''.join(body)}</main>\n</body>\n</html>\n"
+    )
+
+
+def _head(facts: Facts, person: str) -> str:
+    dated = [row.at for row in facts.sessions if row.at is not None]
+    span = "No session yet"
+    if dated:
+        span = f"Sessions from {_day(dated[0])} to {_day(dated[-1])}"
+    measured = "".join(
+        f"<li>{name}: measured on {escape(each.on)} with {escape(each.instrument)}; "
+        f"{_may_be(each.dose_uncertainty)}</li>"
+        for name, each in (("Red", facts.areas.red), ("Infrared", facts.areas.nir))
+        if each is not None
+    )
+    return (
+        f"<header><h1>Light sessions of {person}</h1>"
+        f"<p>{span}. Made on {facts.made:%d %B %Y} by the light panel "
+        f"“{escape(facts.areas.panel)}”, version {escape(facts.areas.version)}.</p>"
+        f"<p>{words.WHAT}</p><ul class=measured>{measured}</ul></header>\n"
+    )
+
+
+def _summary(facts: Facts, keys: Sequence[str]) -> str:
+    if not keys:
+        return "<p>There is nothing to show yet.</p>\n"
+    rows = []
+    for key in keys:
+        had = [row for row in facts.sessions if row.area == key]
+        course = _course_of(facts, key)
+        rows.append(
+            f"<tr><th scope=row>{facts.name(key)}</th><td>{len(had)}</td>"
+            f"<td>{sum(row.lit_s for row in had) / 60:.0f}</td>"
+            f"<td>{_sum(facts.areas.red, (row.given_red_j_cm2 for row in had))}</td>"
+            f"<td>{_sum(facts.areas.nir, (row.given_nir_j_cm2 for row in had))}</td>"
+            f"<td>{_of_course(course)}</td></tr>"
+        )
+    return (
+        "<h2>In short</h2><table class=short><thead><tr><th>Area</th><th>Sessions</th>"
+        "<th>Light, min</th><th>Red, J/cm²</th><th>Infrared, J/cm²</th>"
+        f"<th>Course</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f"<p class=note>{words.REVIEWS}</p>\n"
+    )
+
+
+def _area(facts: Facts, key: str) -> str:
+    had = [row for row in facts.sessions if row.area == key]
+    told = _pain(had)
+    course = _course_of(facts, key)
+    drawings = []
+    if told:
+        drawings.append(plots.pain(told, _reviews(course), f"Pain over time, {facts.name(key)}"))
+    weeks = _weeks(facts, had)
+    if weeks:
+        drawings.append(plots.doses(weeks, f"Dose in each week, {facts.name(key)}"))
+    pairs = "".join(f"<figure>{each}</figure>" for each in drawings)
+    silent = "" if told else "<p>Nobody told pain about a session here.</p>"
+    older = ""
+    if len(weeks) == WEEKS_SHOWN:
+        older = f"<p class=note>Doses: the last {WEEKS_SHOWN} weeks.</p>"
+    red = sum(row.red_skin is True or row.red_skin_next_day is True for row in had)
+    asked = sum(row.red_skin is not None or row.red_skin_next_day is not None for row in had)
+    skin = f"Red skin was told after {red} of the {asked} sessions of which skin was told."
+    return (
+        f"<section class=whole><h2>{facts.name(key)}</h2>{_course_words(facts, course, key)}"
+        f"<div class=pair>{pairs}</div>{silent}{older}<p>{skin}</p>"
+        f"{_evidence(facts, key)}</section>\n"
+    )
+
+
+def _course_words(facts: Facts, course: wire.CourseInfo | None, key: str) -> str:
+    area = facts.area(key)
+    usual = ""
+    if area is not None:
+        usual = (
+            f"Usual dose at the skin {area.red_j_cm2:g} J/cm² red and {area.nir_j_cm2:g} J/cm² "
+            f"infrared, at {area.distance_cm:g} cm, {area.default_minutes} min."
+        )
+    if course is None:
+        return f"<p>{usual} No course is under way.</p>"
+    pain = ""
+    if course.pain_first is not None:
+        now = "not told lately" if course.pain_now is None else f"{course.pain_now:g} now"
+        pain = f" Pain, mean of a week: {course.pain_first:g} at first, {now}."
+    stop = f"<p class=stop>{escape(advice(course).capitalize())}.</p>" if course.why else ""
+    return (
+        f"<p>{usual} Course: {course.per_week} sessions a week for {course.weeks} weeks, "
+        f"{_when(course)}.{pain}</p>{stop}"
+    )
+
+
+def _evidence(facts: Facts, key: str) -> str:
+    area = facts.area(key)
+    if area is None:
+        return "<p>Not in this panel's catalogue any more.</p>"
+    sources = "; ".join(escape(each) for each in area.citations) or "none"
+    return (
+        f"<p class=evidence><strong>Evidence, grade {escape(area.grade)}</strong> "
+        f"({words.GRADES.get(area.grade, '')}): {escape(area.basis)} Sources: {sources}. "
+        f"{words.NOT_THIS_PANEL}</p>"
+    )
+
+
+def _numbness(facts: Facts) -> str:
+    told = [
+        plots.Score(_time(row.at), row.numbness_0_10)
+        for row in facts.numbness
+        if row.at is not None
+    ]
+    if not told:
+        return ""
+    drawing = plots.numbness(told, "Numbness over time")
+    return f"<section class=whole><h2>Numbness</h2><figure>{drawing}</figure></section>\n"
+
+
+def _answers(facts: Facts) -> str:
+    person = next((row for row in facts.rows if isinstance(row, wire.PersonRow)), None)
+    given = [row for row in facts.rows if isinstance(row, wire.AnswerRow)]
+    if person is None or not given:
+        return ""
+    when = "" if person.at is None else f" on {_day(person.at)}"
+    agreed = ""
+    if person.agreement is not None:
+        agreed = f"<p>A clinician's agreement was entered: {escape(person.agreement)}.</p>"
+    rows = "".join(
+        f"<tr><td>{escape(facts.questions.get(row.question, row.question))}</td>"
+        f"<td>{words.ANSWERS[row.answer]}</td></tr>"
+        for row in given
+    )
+    return (
+        "<section class=whole><h2>First-use questions</h2>"
+        f"<p>Answered{when}. Not sure counts as yes.</p>"
+        f"<table class=answers><tbody>{rows}</tbody></table>{agreed}</section>\n"
+    )
+
+
+def _table(facts: Facts) -> str:
+    if not facts.sessions:
+        return ""
+    shown = list(reversed(facts.sessions))[:SESSIONS_SHOWN]
+    left = len(facts.sessions) - len(shown)
+    note = f"<p class=note>{left} older ones are in <code>panelctl export</code>.</p>"
+    return (
+        "<section class=sessions><h2>Sessions, newest first</h2><table><thead><tr><th>Began</th>"
+        "<th>Area</th><th>Light, min:s</th><th>At, cm</th><th>Red, J/cm²</th><th>of</th>"
+        "<th>Infrared, J/cm²</th><th>of</th><th>Pain before, after</th><th>Skin</th>"
+        "<th>Ended</th></tr>"
+        f"</thead><tbody>{''.join(_session(facts, row) for row in shown)}</tbody></table>"
+        f"<p class=note>{words.TABLE}</p>{note if left else ''}</section>\n"
+    )
+
+
+def _session(facts: Facts, row: wire.SessionRow) -> str:
+    began = "not known"
+    if row.at is not None:
+        began = f"{_time(row.at):%Y-%m-%d %H:%M}{words.MARKS[row.known]}"
+    minutes, seconds = divmod(round(row.lit_s), 60)
+    skin = {(True, True): "red, next day too", (True, False): "red"}.get(
+        (row.red_skin is True, row.red_skin_next_day is True), ""
+    )
+    if row.red_skin_next_day is True and not skin:
+        skin = "red the next day"
+    if not skin and (row.red_skin is False or row.red_skin_next_day is False):
+        skin = "not red"
+    red = _dose(facts.areas.red, row.given_red_j_cm2, row.planned_red_j_cm2)
+    nir = _dose(facts.areas.nir, row.given_nir_j_cm2, row.planned_nir_j_cm2)
+    return (
+        f"<tr><td>{began}</td><td>{facts.name(row.area)}</td><td>{minutes}:{seconds:02}</td>"
+        f"<td>{row.distance_cm:g}</td>{red}{nir}"
+        f"<td>{_score(row.pain_before_0_10)}, {_score(row.pain_after_0_10)}</td><td>{skin}</td>"
+        f"<td>{words.ENDED.get(row.ended, row.ended)}</td></tr>"
+    )
+
+
+def _cannot_say(facts: Facts) -> str:
+    told = sum(row.pain_before_0_10 is not None for row in facts.sessions)
+    undated = sum(row.known in ("unknown", "at_latest") for row in facts.sessions)
+    items = [
+        f"Pain before was told for {told} of {len(facts.sessions)} sessions.",
+        *words.CANNOT_SAY,
+    ]
+    if undated:
+        items.insert(1, f"Of {undated} sessions the day isn't known for sure.")
+    listed = "".join(f"<li>{each}</li>" for each in items)
+    return f"<section class=limits><h2>What this page can't say</h2><ul>{listed}</ul></section>\n"
+
+
+def _course_of(facts: Facts, key: str) -> wire.CourseInfo | None:
+    return next((each for each in facts.overview.courses if each.area == key), None)
+
+
+def _of_course(course: wire.CourseInfo | None) -> str:
+    if course is None:
+        return "none under way"
+    what = escape(advice(course))
+    return f"{_when(course)}: {f'<strong>{what}</strong>' if course.why else what}"
+
+
+def _when(course: wire.CourseInfo) -> str:
+    if course.week is None:
+        return "since when isn't known" if course.has_begun else "not begun"
+    return f"week {min(course.week, course.weeks)} of {course.weeks}"
+
+
+def _reviews(course: wire.CourseInfo | None) -> dict[str, datetime]:
+    """Return when a course began and those of its reviews that have come."""
+    if course is None or course.started is None or course.week is None:
+        return {}
+    began = _time(course.started)
+    passed = course.week - 1
+    reviews = [week for week in (4, 8, 12, 16) if week <= min(passed, course.weeks)]
+    return {"begins": began} | {f"{week} weeks": began + timedelta(weeks=week) for week in reviews}
+
+
+def _pain(had: Iterable[wire.SessionRow]) -> list[plots.Score]:
+    scores = []
+    for row in had:
+        if row.at is None:
+            continue
+        if row.pain_before_0_10 is not None:
+            scores.append(plots.Score(_time(row.at), row.pain_before_0_10))
+        if row.pain_after_0_10 is not None:
+            scores.append(plots.Score(_time(row.at), row.pain_after_0_10, after=True))
+    return scores
+
+
+def _weeks(facts: Facts, had: Iterable[wire.SessionRow]) -> list[plots.Week]:
+    """Return the last weeks that had a session. What makes doses uncertain is common to all."""
+    given: dict[date, tuple[float, float]] = {}
+    for row in had:
+        if row.at is not None:
+            day = _time(row.at).date()
+            monday = day - timedelta(days=day.weekday())
+            red, nir = given.get(monday, (0.0, 0.0))
+            given[monday] = red + row.given_red_j_cm2, nir + row.given_nir_j_cm2
+    of_red, of_nir = _share(facts.areas.red), _share(facts.areas.nir)
+    weeks = [
+        plots.Week(monday, red, of_red * red, nir, of_nir * nir)
+        for monday, (red, nir) in sorted(given.items())
+    ]
+    return weeks[-WEEKS_SHOWN:]
+
+
+def _share(measured: wire.Measured | None) -> float:
+    return 0.0 if measured is None else measured.dose_uncertainty
+
+
+def _sum(measured: wire.Measured | None, given: Iterable[float]) -> str:
+    total = sum(given)
+    if not total > 0:
+        return "-"
+    return (
+        f"{total:.1f} ± {total * _share(measured):.1f}" if _share(measured) > 0 else f"{total:.1f}"
+    )
+
+
+def _dose(measured: wire.Measured | None, given: float, planned: float) -> str:
+    if not planned > 0 and not given > 0:
+        return "<td>-</td><td></td>"
+    about = f" ± {given * _share(measured):.2f}" if _share(measured) > 0 else ""
+    return f"<td>{given:.2f}{about}</td><td>{planned:.2f}</td>"
+
+
+def _score(score: int | None) -> str:
+    return "-" if score is None else f"{score}"
+
+
+def _may_be(share: float) -> str:
+    if not share > 0:
+        return "no uncertainty of its doses is stated"
+    return f"a dose may be {100 * share:.0f} % more or less"
+
+
+def _time(at: str) -> datetime:
+    """Return a time in the zone of who makes the page, without it, as the drawings want it."""
+    return datetime.fromisoformat(at).astimezone().replace(tzinfo=None)
+
+
+def _day(at: str) -> str:
+    return f"{_time(at):%d %B %Y}"

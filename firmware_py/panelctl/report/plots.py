@@ -1,0 +1,172 @@
+"""The report's drawings, as SVG to be set into the page."""
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+
+RED, NIR, INK, PALE = "#b3261e", "#5b3fa0", "#1a1a1a", "#8a8a8a"
+MM = 1 / 25.4
+WIDE, HALF, HIGH = 180 * MM, 88 * MM, 52 * MM
+# An `id` that nothing refers to, and that each drawing would have again.
+_IDS = re.compile(r' id="[a-z0-9]+_\d+"')
+_STYLE: dict[Any, Any] = {
+    "font.size": 8,
+    "font.family": "DejaVu Sans",
+    "axes.edgecolor": PALE,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "hatch.linewidth": 0.5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What an area had in one week that begins on a Monday, J/cm², each with its uncertainty."""
+
+    monday: date
+    red: float
+    red_plus_minus: float
+    nir: float
+    nir_plus_minus: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One answer from 0 to 10; after: told after a session instead of before it."""
+
+    at: datetime
+    value: int
+    after: bool = False
+
+
+def pain(told: Sequence[Score], reviews: Mapping[str, datetime], what: str) -> str:
+    """Return pain before and after sessions over time. reviews: label and when."""
+    figure, axes = _figure(HALF)
+    before = [each for each in told if not each.after]
+    after = [each for each in told if each.after]
+    axes.plot(_times(before), _values(before), "-o", color=INK, ms=3.2, lw=0.9, label="before")
+    axes.plot(
+        _times(after), _values(after), "o", mfc="white", mec=INK, ms=3.2, mew=0.8, label="after"
+    )
+    _scale(axes, "pain, 0 to 10")
+    _mark(axes, reviews)
+    _dates(axes)
+    axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0, fontsize=7)
+    return _svg(figure, what)
+
+
+def numbness(told: Sequence[Score], what: str) -> str:
+    """Return numbness over time."""
+    figure, axes = _figure(WIDE, 42 * MM)
+    axes.plot(_times(told), _values(told), "-s", color=INK, ms=3.2, lw=0.9)
+    _scale(axes, "numbness, 0 to 10")
+    _dates(axes)
+    return _svg(figure, what)
+
+
+def doses(weeks: Sequence[Week], what: str) -> str:
+    """Return what an area had in each week."""
+    figure, axes = _figure(HALF)
+    for shift, colour, hatch, name, bars, errors in (
+        (1.7, RED, "", "red", [w.red for w in weeks], [w.red_plus_minus for w in weeks]),
+        (4.6, NIR, "////", "infrared", [w.nir for w in weeks], [w.nir_plus_minus for w in weeks]),
+    ):
+        axes.bar(
+            [_number(week.monday) + shift for week in weeks],
+            bars,
+            width=2.7,
+            color=colour if not hatch else "white",
+            edgecolor=colour,
+            hatch=hatch,
+            linewidth=0.6,
+            yerr=errors,
+            error_kw={"ecolor": INK, "elinewidth": 0.7, "capsize": 1.5, "capthick": 0.7},
+            label=name,
+        )
+    axes.set_ylabel("J/cm² in a week")
+    axes.set_ylim(bottom=0)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, 1.18 * high)
+    _dates(axes)
+    axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0, fontsize=7)
+    return _svg(figure, what)
+
+
+def _figure(width: float, height: float = HIGH) -> tuple[Figure, Axes]:
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots()
+    axes.grid(axis="y", color="#dddddd", lw=0.5)
+    axes.set_axisbelow(True)
+    return figure, axes
+
+
+def _scale(axes: Axes, label: str) -> None:
+    axes.set_ylim(-0.4, 11.6)
+    axes.set_yticks(range(0, 11, 2))
+    axes.set_ylabel(label)
+
+
+def _dates(axes: Axes) -> None:
+    """Show whole days, and at least a fortnight of them."""
+    low, high = axes.get_xlim()
+    short = 14 - (high - low)
+    if short > 0:
+        axes.set_xlim(low - short / 2, high + short / 2)
+    locator = AutoDateLocator(minticks=3, maxticks=6)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+
+
+def _mark(axes: Axes, reviews: Mapping[str, datetime]) -> None:
+    for label, at in reviews.items():
+        axes.axvline(_number(at), color=PALE, lw=0.7, ls=(0, (3, 2)), zorder=0)
+        axes.annotate(
+            label,
+            (_number(at), 0.02),
+            xycoords=("data", "axes fraction"),
+            color="#555555",
+            fontsize=6.5,
+            rotation=90,
+            ha="right",
+            va="bottom",
+        )
+
+
+def _svg(figure: Figure, what: str) -> str:
+    """Return a drawing without the heading of a file, named for who can't see it."""
+    out = io.StringIO()
+    # Text as outlines: it looks the same wherever the page is opened.
+    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": what, "font.size": 8}):
+        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    text = out.getvalue()
+    text = _IDS.sub("", text[text.index("<svg") :])
+    return text.replace("<svg", f'<svg role="img" aria-label="{what}"', 1)
+
+
+def _times(told: Sequence[Score]) -> list[float]:
+    return [_number(each.at) for each in told]
+
+
+def _values(told: Sequence[Score]) -> list[int]:
+    return [each.value for each in told]
+
+
+def _number(at: date) -> float:
+    """Return a time as the drawings count it: days since 1970."""
+    days = at.toordinal() - date(1970, 1, 1).toordinal()
+    if isinstance(at, datetime):
+        return days + (at.hour * 60 + at.minute) / (24 * 60)
+    return float(days)

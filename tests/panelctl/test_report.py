@@ -1,0 +1,126 @@
+"""The page for a clinician: whole, alone, escaped, and drawn from what a daemon says."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from firmware_py import wire
+from firmware_py.panelctl import report
+from firmware_py.panelctl.start import DONE, REFUSED
+from tests.daemon.desk import Desk
+from tests.daemon.test_allowances import DAY, write
+from tests.daemon.test_data import DeskClient
+
+NAME = '<script>alert("Ann & Bob")</script>'
+VOID = {"meta", "link", "br", "img"}
+
+
+class Page(HTMLParser):
+    """What a reader sees, and whether every element is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.names: list[str] = []
+        self.said = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.links += [v or "" for name, v in attrs if name in ("href", "src", "xlink:href")]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.said += data
+
+
+class Uncertain(DeskClient):
+    """A daemon whose meter may be 8 % wrong."""
+
+    def __init__(self, desk: Desk) -> None:
+        def ask(request: wire.Request, _within_s: float = 0.0) -> wire.Message:
+            answer = desk.ask(request)
+            if isinstance(answer, wire.AreaList) and answer.red is not None:
+                red = msgspec.structs.replace(answer.red, dose_uncertainty=0.08)
+                answer = msgspec.structs.replace(answer, red=red)
+            return answer
+
+        self.ask = ask
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    write(tmp_path, [(ago * DAY, "soles", 1) for ago in (40, 20, 19, 2)])
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+def run(client: DeskClient, file: Path | None, person: str | None = None) -> int:
+    arguments = argparse.Namespace(html=True, person=person, output=file)
+    return report.report(client, arguments)  # type: ignore[arg-type]  # as a client
+
+
+def test_the_page_shows_doses_with_uncertainty_evidence_and_what_was_told(
+    desk: Desk, tmp_path: Path
+) -> None:
+    for session, pain in ((2, 7), (3, 6), (4, 9)):
+        desk.done(wire.Report(session=session, pain_before=pain, pain_after=5, is_red=session == 3))
+    desk.done(wire.Report(numbness=4))
+    desk.done(wire.RenamePerson(name="Me", to=NAME))
+    assert run(Uncertain(desk), tmp_path / "page.html") == DONE
+    text = (tmp_path / "page.html").read_text("utf-8")
+    page = Page(text)
+    assert page.open == []
+    assert "script" not in page.names
+    assert f"Light sessions of {NAME}" in page.said
+    assert all(link.startswith("#") for link in page.links)
+    assert "url(http" not in text
+    assert page.names.count("svg") == 3
+    for said in (
+        "a dose may be 8 % more or less",
+        "12.0 ± 1.0",
+        "3.00 ± 0.24",
+        "Evidence, grade C",
+        "Lavery 2008",
+        "Red skin was told after 1 of the 3 sessions",
+        "Pain before was told for 3 of 4 sessions",
+        "Is it hard for your hands or feet",
+        "What this page can't say",
+    ):
+        assert said in page.said, said
+    assert "no uncertainty of its doses is stated" in page.said  # infrared's meter says none
+
+
+def test_a_page_about_somebody_without_sessions_says_so(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.done(wire.AddPerson(name="Ann"))
+    assert run(DeskClient(desk), None, "Ann") == DONE
+    said = Page(capsys.readouterr().out).said
+    assert "There is nothing to show yet." in said
+    assert run(DeskClient(desk), None, "Bob") == REFUSED
+    assert "'Bob': not known" in capsys.readouterr().err
+
+
+def test_without_matplotlib_the_remedy_is_told(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("firmware_py.panelctl.report.")]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("page", "plots"):
+        monkeypatch.delattr(report, name, raising=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert run(DeskClient(desk), None) == REFUSED
+    assert "sudo apt install python3-matplotlib" in capsys.readouterr().err
