@@ -13,7 +13,7 @@ from firmware_py.core.plan import Choice, Optics, Plan
 from firmware_py.core.units import Channel, Cm, seconds
 from firmware_py.daemon import words
 from firmware_py.daemon.allowances import Allowances
-from firmware_py.daemon.spans import basis, span
+from firmware_py.daemon.spans import basis, dose_basis, span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +119,8 @@ class Offers:
             people=tuple(self.people),
             person=person.name,
             display=self.display,
-            red=self._measured(Channel.RED),
-            nir=self._measured(Channel.NIR),
+            red=dose_basis(self.optics, Channel.RED),
+            nir=dose_basis(self.optics, Channel.NIR),
             version=__version__,
             notices=self.notices(),
             basis=basis(self.optics),
@@ -163,14 +163,6 @@ class Offers:
             rest_j_cm2=opens.rest.get(key),
             red_span=span(self.optics, Channel.RED, self.distances[key], area.red_j_cm2),
             nir_span=span(self.optics, Channel.NIR, self.distances[key], area.nir_j_cm2),
-        )
-
-    def _measured(self, channel: Channel) -> wire.Measured:
-        calibration = self.optics.channels[channel]
-        return wire.Measured(
-            on=calibration.measured.isoformat(),
-            instrument=calibration.instrument,
-            dose_uncertainty=calibration.uncertainty,
         )
 
     def _area(self, key: str) -> Area:

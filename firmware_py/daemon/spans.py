@@ -21,3 +21,17 @@ def span(
 def basis(optics: Optics) -> wire.messages.Basis:
     """Return what all doses of a panel rest on."""
     return "measured" if uncertainty.is_measured(optics) else "estimated"
+
+
+def dose_basis(optics: Optics, channel: Channel) -> wire.DoseBasis:
+    """Return what one colour's doses rest on, and how far off they may be at each distance."""
+    calibration = optics.channels[channel]
+    return wire.DoseBasis(
+        basis=calibration.kind.value,
+        on=calibration.measured.isoformat(),
+        instrument=calibration.instrument,
+        uncertainty=tuple(
+            (cm, round(uncertainty.relative(optics, channel, Cm(cm), None), 4))
+            for cm in optics.distances.cm
+        ),
+    )

@@ -412,12 +412,16 @@ class Display(Struct, frozen=True, kw_only=True):
     height_mm: float
 
 
-class Measured(Struct, frozen=True, kw_only=True):
-    """What a colour's doses rest on. dose_uncertainty: 0.05 is 5 % more or less."""
+class DoseBasis(Struct, frozen=True, kw_only=True):
+    """What a colour's doses rest on: an instrument on a day, or an estimate.
 
+    uncertainty: pairs of a distance in cm and the share that a dose there may be off, either way.
+    """
+
+    basis: Basis
     on: str  # 2026-09-30
     instrument: str
-    dose_uncertainty: float
+    uncertainty: tuple[tuple[float, float], ...]
 
 
 class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
@@ -429,8 +433,8 @@ class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
     people: tuple[str, ...]
     display: Display
     person: str | None = None  # whose `next_allowed` these are
-    red: Measured | None = None
-    nir: Measured | None = None
+    red: DoseBasis | None = None
+    nir: DoseBasis | None = None
     version: str
     basis: Basis = "measured"
     notices: tuple[str, ...] = ()  # what is due on this panel and keeps nobody from a session

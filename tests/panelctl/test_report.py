@@ -46,14 +46,15 @@ class Page(HTMLParser):
 
 
 class Uncertain(DeskClient):
-    """A daemon whose meter may be 8 % wrong."""
+    """A daemon whose doses of red may be 8 % off, and who knows nothing of infrared."""
 
     def __init__(self, desk: Desk) -> None:
         def ask(request: wire.Request, _within_s: float = 0.0) -> wire.Message:
             answer = desk.ask(request)
             if isinstance(answer, wire.AreaList) and answer.red is not None:
-                red = msgspec.structs.replace(answer.red, dose_uncertainty=0.08)
-                answer = msgspec.structs.replace(answer, red=red)
+                red = msgspec.structs.replace(answer.red, uncertainty=((15.0, 0.08),))
+                nir = msgspec.structs.replace(answer.red, uncertainty=())
+                answer = msgspec.structs.replace(answer, red=red, nir=nir)
             return answer
 
         self.ask = ask
@@ -100,7 +101,8 @@ def test_the_page_shows_doses_with_uncertainty_evidence_and_what_was_told(
         "What this page can't say",
     ):
         assert said in page.said, said
-    assert "no uncertainty of its doses is stated" in page.said  # infrared's meter says none
+    assert page.said.count("how sure isn't stated") == 1
+    assert page.said.count("estimated, not measured") == 2
 
 
 def test_a_page_about_somebody_without_sessions_says_so(

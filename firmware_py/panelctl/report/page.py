@@ -13,6 +13,7 @@ from firmware_py.panelctl.report.style import CSS
 # More of them are in an export.
 SESSIONS_SHOWN = 120
 WEEKS_SHOWN = 26
+Dose = tuple[float, float]  # at so many cm, so many J/cm²
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +75,7 @@ def _head(facts: Facts, person: str) -> str:
     if dated:
         span = f"Sessions from {_day(dated[0])} to {_day(dated[-1])}"
     measured = "".join(
-        f"<li>{name}: measured on {escape(each.on)} with {escape(each.instrument)}; "
-        f"{_may_be(each.dose_uncertainty)}</li>"
+        f"<li>{name}: {_basis(each)}</li>"
         for name, each in (("Red", facts.areas.red), ("Infrared", facts.areas.nir))
         if each is not None
     )
@@ -97,8 +97,8 @@ def _summary(facts: Facts, keys: Sequence[str]) -> str:
         rows.append(
             f"<tr><th scope=row>{facts.name(key)}</th><td>{len(had)}</td>"
             f"<td>{sum(row.lit_s for row in had) / 60:.0f}</td>"
-            f"<td>{_sum(facts.areas.red, (row.given_red_j_cm2 for row in had))}</td>"
-            f"<td>{_sum(facts.areas.nir, (row.given_nir_j_cm2 for row in had))}</td>"
+            f"<td>{_sum(facts.areas.red, _red(had))}</td>"
+            f"<td>{_sum(facts.areas.nir, _nir(had))}</td>"
             f"<td>{_of_course(course)}</td></tr>"
         )
     return (
@@ -228,8 +228,8 @@ def _session(facts: Facts, row: wire.SessionRow) -> str:
         skin = "red the next day"
     if not skin and (row.red_skin is False or row.red_skin_next_day is False):
         skin = "not red"
-    red = _dose(facts.areas.red, row.given_red_j_cm2, row.planned_red_j_cm2)
-    nir = _dose(facts.areas.nir, row.given_nir_j_cm2, row.planned_nir_j_cm2)
+    red = _dose(facts.areas.red, row.distance_cm, row.given_red_j_cm2, row.planned_red_j_cm2)
+    nir = _dose(facts.areas.nir, row.distance_cm, row.given_nir_j_cm2, row.planned_nir_j_cm2)
     return (
         f"<tr><td>{began}</td><td>{facts.name(row.area)}</td><td>{minutes}:{seconds:02}</td>"
         f"<td>{row.distance_cm:g}</td>{red}{nir}"
@@ -291,39 +291,53 @@ def _pain(had: Iterable[wire.SessionRow]) -> list[plots.Score]:
 
 
 def _weeks(facts: Facts, had: Iterable[wire.SessionRow]) -> list[plots.Week]:
-    """Return the last weeks that had a session. What makes doses uncertain is common to all."""
-    given: dict[date, tuple[float, float]] = {}
+    """Return the last weeks that had a session."""
+    weeks: dict[date, list[wire.SessionRow]] = {}
     for row in had:
         if row.at is not None:
             day = _time(row.at).date()
-            monday = day - timedelta(days=day.weekday())
-            red, nir = given.get(monday, (0.0, 0.0))
-            given[monday] = red + row.given_red_j_cm2, nir + row.given_nir_j_cm2
-    of_red, of_nir = _share(facts.areas.red), _share(facts.areas.nir)
-    weeks = [
-        plots.Week(monday, red, of_red * red, nir, of_nir * nir)
-        for monday, (red, nir) in sorted(given.items())
-    ]
-    return weeks[-WEEKS_SHOWN:]
+            weeks.setdefault(day - timedelta(days=day.weekday()), []).append(row)
+    return [
+        plots.Week(
+            monday, *_total(facts.areas.red, _red(rows)), *_total(facts.areas.nir, _nir(rows))
+        )
+        for monday, rows in sorted(weeks.items())
+    ][-WEEKS_SHOWN:]
 
 
-def _share(measured: wire.Measured | None) -> float:
-    return 0.0 if measured is None else measured.dose_uncertainty
+def _red(had: Iterable[wire.SessionRow]) -> list[Dose]:
+    return [(row.distance_cm, row.given_red_j_cm2) for row in had]
 
 
-def _sum(measured: wire.Measured | None, given: Iterable[float]) -> str:
-    total = sum(given)
+def _nir(had: Iterable[wire.SessionRow]) -> list[Dose]:
+    return [(row.distance_cm, row.given_nir_j_cm2) for row in had]
+
+
+def _share(basis: wire.DoseBasis | None, cm: float) -> float:
+    """Return by what share a dose may be off, at the nearest distance that the daemon told of."""
+    if basis is None or not basis.uncertainty:
+        return 0.0
+    return min(basis.uncertainty, key=lambda each: abs(each[0] - cm))[1]
+
+
+def _total(basis: wire.DoseBasis | None, doses: Iterable[Dose]) -> tuple[float, float]:
+    """Return a sum and its uncertainty: what makes doses uncertain is common to them."""
+    given = list(doses)
+    return sum(j for _, j in given), sum(_share(basis, cm) * j for cm, j in given)
+
+
+def _sum(basis: wire.DoseBasis | None, doses: Iterable[Dose]) -> str:
+    total, off = _total(basis, doses)
     if not total > 0:
         return "-"
-    return (
-        f"{total:.1f} ± {total * _share(measured):.1f}" if _share(measured) > 0 else f"{total:.1f}"
-    )
+    return f"{total:.1f} ± {off:.1f}" if off > 0 else f"{total:.1f}"
 
 
-def _dose(measured: wire.Measured | None, given: float, planned: float) -> str:
+def _dose(basis: wire.DoseBasis | None, cm: float, given: float, planned: float) -> str:
     if not planned > 0 and not given > 0:
         return "<td>-</td><td></td>"
-    about = f" ± {given * _share(measured):.2f}" if _share(measured) > 0 else ""
+    off = _share(basis, cm) * given
+    about = f" ± {off:.2f}" if off > 0 else ""
     return f"<td>{given:.2f}{about}</td><td>{planned:.2f}</td>"
 
 
@@ -331,10 +345,17 @@ def _score(score: int | None) -> str:
     return "-" if score is None else f"{score}"
 
 
-def _may_be(share: float) -> str:
-    if not share > 0:
-        return "no uncertainty of its doses is stated"
-    return f"a dose may be {100 * share:.0f} % more or less"
+def _basis(dose: wire.DoseBasis) -> str:
+    how = "estimated, not measured" if dose.basis == "estimated" else "measured"
+    shares = [share for _, share in dose.uncertainty]
+    if not shares or not max(shares) > 0:
+        return f"{how} on {escape(dose.on)} ({escape(dose.instrument)}); how sure isn't stated"
+    low, high = f"{100 * min(shares):.0f}", f"{100 * max(shares):.0f}"
+    about = low if low == high else f"{low} to {high}"
+    return (
+        f"{how} on {escape(dose.on)} ({escape(dose.instrument)}); a dose may be {about} % more or "
+        "less, by meter, distance and temperature"
+    )
 
 
 def _time(at: str) -> datetime:
