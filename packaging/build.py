@@ -22,7 +22,7 @@ HERE = ROOT / "packaging"
 PYTHON = "3.13"
 PLATFORMS = {"arm64": "aarch64", "amd64": "x86_64"}
 # What the environment needs to run; lgpio comes from the distribution.
-RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec")
+RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext")
 PROGRAMS = {
     "panel-daemon": "firmware_py.__main__",
     "panelctl": "firmware_py.panelctl.__main__",

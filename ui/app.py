@@ -19,8 +19,11 @@ from firmware_py.wire import (
     AddPerson,
     AnswerQuestions,
     Areas,
+    Dismiss,
     Done,
     Lock,
+    Overview,
+    OverviewInfo,
     People,
     PeopleList,
     PersonInfo,
@@ -31,6 +34,7 @@ from firmware_py.wire import (
 )
 from firmware_py.wire.notify import Notifier
 from ui import languages, palette
+from ui.asking import before_areas
 from ui.backlight import Backlight, Shade
 from ui.care import Care, Level, is_night
 from ui.choice import Choice
@@ -52,6 +56,7 @@ from ui.screens.menu import Menu
 from ui.screens.minutes import Minutes
 from ui.screens.notice import Notice
 from ui.settings import Store
+from ui.weeks import Question, Weeks
 from ui.words import READY
 
 if TYPE_CHECKING:
@@ -59,6 +64,7 @@ if TYPE_CHECKING:
 
 BEAT_S = 0.25
 SILENCE_S = 1.0
+DISMISS_S = 60.0
 _LOST = float("-inf")
 _STYLES = Path(__file__).parent / "styles"
 
@@ -97,6 +103,8 @@ class PanelApp(App[None], inherit_bindings=False):
         self._is_shut = True  # the lock, where there is one
         self._settings_seen: int | None = None
         self._clock_skipped = False
+        self.weeks = Weeks(self.store)
+        self._paged_at = 0.0
         self._care = Care()
         self._level = Level.BRIGHT
         self._waking = False
@@ -163,6 +171,7 @@ class PanelApp(App[None], inherit_bindings=False):
     def choose_person(self, person: str | None) -> None:
         """Go on with a person, with what is open to them; None: ask for whom."""
         self.person = person
+        self.weeks.overview = None
         if person is not None:
             self.link.ask(Areas(person=person))
         self._remember()
@@ -176,6 +185,22 @@ class PanelApp(App[None], inherit_bindings=False):
         if renamed.name in last:
             last[renamed.to] = last.pop(renamed.name)
             self.store.change(last=last)
+
+    def show_history(self, back: Callable[[], object] | None = None) -> None:
+        """Show the past of whom it is for. back: where BACK leads; None: to the settings."""
+        from ui.screens.history import Past  # noqa: PLC0415  rarely looked at
+
+        self.show(Past(back or self.show_menu))
+
+    def ask_overview(self) -> None:
+        """Ask how the weeks of whom it is for look now."""
+        self.link.ask(Overview(person=self.person))
+
+    def settle(self, key: Question) -> None:
+        """Go on from a question that was answered or skipped."""
+        self.weeks.settle(key)
+        self._page = None
+        self.follow()
 
     def show_new_code(self, *, locks: bool = False) -> None:
         """Show where a code is chosen. locks: the screen shall be locked with it."""
@@ -288,6 +313,9 @@ class PanelApp(App[None], inherit_bindings=False):
         self._dim(now)
         if not self._is_silent(now) and (request := self._lease.due(now)) is not None:
             self.link.ask(request)
+        if self._page is Page.DONE and now - max(self._paged_at, self.guard.last) >= DISMISS_S:
+            self._paged_at = now
+            self.link.ask(Dismiss())
         if isinstance(self.screen, PanelScreen):
             self.screen.beat(now)
         if self._notifier is not None:
@@ -309,6 +337,7 @@ class PanelApp(App[None], inherit_bindings=False):
         if before is not None and before.state != "idle" and telemetry.state == "idle":
             # What may be lit again, and what is left to finish, has changed.
             self.link.ask(Areas(person=self.person))
+            self.weeks.forget_telling()
         self._remember()
         self.follow()
         if isinstance(self.screen, PanelScreen) and self.screen.is_mounted:
@@ -317,6 +346,7 @@ class PanelApp(App[None], inherit_bindings=False):
     @on(Listed)
     def _on_listed(self, event: Listed) -> None:
         self.areas = event.areas
+        self.ask_overview()
         if self.people is None:
             self.link.ask(People())
         self._measure(self.size)
@@ -329,6 +359,9 @@ class PanelApp(App[None], inherit_bindings=False):
         match event.request, event.answer:
             case _, PeopleList():
                 self.people = event.answer
+                self.follow()
+            case Overview(month=None), OverviewInfo():
+                self.weeks.overview = event.answer
                 self.follow()
             case _, SettingsNow():
                 self._take_settings(event.answer)
@@ -390,16 +423,26 @@ class PanelApp(App[None], inherit_bindings=False):
             asks_clock=not self._clock_skipped,
             asks_who=self.has_people and self.person is None,
             asks_first=self.must_answer is not None,
+            asks_how=self.weeks.due is not None,
         )
         if page is self._page:
             return
-        first, self._page = self._page is None, page
-        self._dim(self.clock.monotonic())
-        screen = self._news() if page is Page.MENU else SCREENS[page]()
-        if first:
+        self._page, self._paged_at = page, self.clock.monotonic()
+        self._dim(self._paged_at)
+        screen = self._screen(page)
+        if len(self.screen_stack) == 1:
             self.push_screen(screen)
         else:
             self.show(screen)
+
+    def _screen(self, page: Page) -> PanelScreen:
+        """Return the screen that begins a page."""
+        if page is Page.MENU:
+            return self._news()
+        overview, due = self.weeks.overview, self.weeks.due
+        if page is Page.ASKED and overview is not None and due is not None:
+            return before_areas(self, overview, due)
+        return SCREENS[page]()
 
     def _news(self) -> PanelScreen:
         """Return the areas, or first what the panel has to tell, once."""

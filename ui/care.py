@@ -9,7 +9,9 @@ from ui.router import Page
 DIM_AFTER_S = 120.0
 DARK_AFTER_S = 600.0
 # Only where nothing runs and nothing is wrong; everywhere else every touch acts at once.
-RESTING = frozenset({Page.MENU, Page.CLOCK, Page.WHO, Page.QUESTIONS, Page.LOCKED, Page.DONE})
+RESTING = frozenset(
+    {Page.MENU, Page.CLOCK, Page.WHO, Page.QUESTIONS, Page.ASKED, Page.LOCKED, Page.DONE}
+)
 
 
 def is_night(settings: SettingsNow, day: datetime) -> bool:

@@ -16,6 +16,11 @@ class RepeatGuard:
         self._last = now
         return True
 
+    @property
+    def last(self) -> float:
+        """When a touch last counted, in seconds; minus infinity before the first."""
+        return float("-inf") if self._last is None else self._last
+
     def note(self, now: float) -> None:
         """Count a touch that needs no leave, such as STOP."""
         self._last = now

@@ -14,6 +14,7 @@ class Page(Enum):
     CLOCK = auto()
     WHO = auto()
     QUESTIONS = auto()
+    ASKED = auto()
     LOCKED = auto()
     COUNTDOWN = auto()
     RUNNING = auto()
@@ -46,6 +47,7 @@ def page_for(
     asks_clock: bool = False,
     asks_who: bool = False,
     asks_first: bool = False,
+    asks_how: bool = False,
 ) -> Page:
     """Return the page for what was last heard. silent: nothing was heard for too long.
 
@@ -68,4 +70,6 @@ def page_for(
         return Page.CLOCK
     if asks_who:
         return Page.WHO
-    return Page.QUESTIONS if asks_first else page
+    if asks_first:
+        return Page.QUESTIONS
+    return Page.ASKED if asks_how else page

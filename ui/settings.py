@@ -12,11 +12,15 @@ FILE = "screen.json"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept. language: as spoken last, for when the panel isn't there; last: by person."""
+    """What is kept. language: as spoken last, for when the panel isn't there.
+
+    last: the last session, by person; told: the advice told last, by person and area.
+    """
 
     language: str = "en"
     dim_at_night: bool = True
     last: dict[str, Plan] = {}
+    told: dict[str, str] = {}
 
 
 class Store:

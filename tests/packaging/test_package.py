@@ -39,7 +39,7 @@ def test_all_that_runs_is_locked_with_hashes() -> None:
     module = build()
     text = module.locked(module.closure(module.RUNTIME))
     names = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
-    assert {"gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "rich"} <= names
+    assert {"gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext", "rich"} <= names
     assert not names & {"pytest", "mypy", "ruff", "hypothesis"}
     assert all("--hash=sha256:" in entry for entry in re.split(r"\n(?=\S)", text.strip()))
 

@@ -13,16 +13,23 @@ from firmware_py.daemon.keys import TRIES, WAITS, WRONG
 from firmware_py.wire import (
     AddPerson,
     AnswerQuestions,
+    AreaDose,
     AreaInfo,
     AreaList,
     Areas,
     BadRequestError,
     ChannelPlan,
     ChannelStatus,
+    CourseInfo,
+    Day,
     Display,
     Done,
     Lock,
     Message,
+    NumbnessPoint,
+    Overview,
+    OverviewInfo,
+    PainPoint,
     People,
     PeopleList,
     PersonInfo,
@@ -88,6 +95,70 @@ SETTINGS = SettingsNow(
     offered=OFFERED,
     has_pin=False,
     unlocked=False,
+)
+_HAD = {1, 3, 5, 8, 10, 12, 15, 17, 22, 24, 26, 29}
+MONTH = tuple(
+    Day(date=f"2026-08-{day:02d}", areas=("soles",) if day in _HAD else ()) for day in range(1, 32)
+)
+OVERVIEW = OverviewInfo(
+    person="me",
+    today="2026-08-29",
+    week=tuple(
+        Day(date=f"2026-08-{day}", areas=("soles", "knees") if day in {24, 26, 29} else ())
+        for day in range(24, 31)
+    ),
+    month="2026-08",
+    days=MONTH,
+    undated=2,
+    pain=tuple(
+        PainPoint(
+            date=f"2026-0{7 + day // 31}-{1 + day % 31:02d}",
+            session=1 + day,
+            area="soles",
+            before=7 - day // 12,
+            after=None if day % 9 == 4 else 6 - day // 11,
+        )
+        for day in range(0, 59, 2)
+    ),
+    numbness=(NumbnessPoint(date="2026-08-20", value=6),),
+    doses=tuple(
+        AreaDose(area=area, sessions=n, red_j_cm2=3.0 * n, nir_j_cm2=6.0 * n, lit_s=900.0 * n)
+        for n, area in enumerate(("lower-back", "foot-tops", "shoulders", "knees", "soles"), 2)
+    ),
+    courses=(
+        CourseInfo(
+            area="soles",
+            started="2026-07-06",
+            has_begun=True,
+            week=8,
+            weeks=12,
+            per_week=4,
+            this_week=3,
+            pain_first=7.0,
+            pain_now=3.5,
+            review=8,
+            advice="review",
+            why=None,
+            is_over=False,
+        ),
+        CourseInfo(
+            area="shoulders",
+            started="2026-06-01",
+            has_begun=True,
+            week=12,
+            weeks=12,
+            per_week=3,
+            this_week=1,
+            pain_first=4.0,
+            pain_now=6.0,
+            review=12,
+            advice="stop",
+            why="worse",
+            is_over=False,
+        ),
+    ),
+    ask_numbness=False,
+    ask_skin=(),
 )
 S = TypeVar("S", bound=msgspec.Struct)
 SOLES = {
@@ -248,6 +319,7 @@ class FakeDaemon:
         self.share = 1.0
         self.unanswered: set[str] = set()
         self.settings = SETTINGS
+        self.overview = OVERVIEW
         self.pin = ""
         self.wrong = 0
         self.refusal: str | None = None  # of every plan
@@ -317,7 +389,7 @@ class FakeDaemon:
     def verbs(self) -> list[str]:
         """Return what was asked, after the greeting and without plans."""
         names = [type(request).__name__ for request in self.asked]
-        greeting = {"Areas", "Subscribe", "Plan", "People", "Settings"}
+        greeting = {"Areas", "Subscribe", "Plan", "People", "Settings", "Overview"}
         return [name for name in names if name not in greeting]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -350,6 +422,8 @@ class FakeDaemon:
             case Lock():
                 self.settings = change(self.settings, unlocked=False)
                 return Done(id=request.id)
+            case Overview():
+                return change(self.overview, id=request.id)
             case People():
                 return self.listing(request.id)
             case AddPerson() if self.refusal is None:

@@ -2,16 +2,31 @@
 
 from collections.abc import AsyncIterator, Container
 
-from firmware_py.wire import FaultInfo, People, Settings, Span, Telemetry
+from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry
 from tests.ui.driving import Hands
-from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change, channel, span
+from tests.ui.fake_daemon import (
+    ARMING,
+    DONE,
+    IDLE,
+    LIT,
+    OVERVIEW,
+    PAUSED,
+    change,
+    channel,
+    span,
+)
 from ui import text
+from ui.asking import after_session, before_areas
 from ui.choice import Choice
 from ui.messages import LinkLost
+from ui.screens.base import PanelScreen
+from ui.screens.code import EnterCode, NewCode
+from ui.screens.history import Past
 from ui.screens.menu import Menu
 from ui.screens.night import Night
 from ui.screens.offered import Offered
 from ui.screens.set_clock import TheTime
+from ui.screens.week import Week
 from ui.screens.why import Why
 
 FAULT = FaultInfo(
@@ -154,41 +169,50 @@ async def walk_questions(hands: Hands) -> AsyncIterator[str]:
     await hands.see("Home")
 
 
-async def walk_aside(hands: Hands) -> AsyncIterator[str]:
-    """Show what lies beside the way to the light: settings, first use, the lock."""
+def aside(hands: Hands) -> dict[str, PanelScreen]:
+    """Return what lies beside the way to the light and needs nothing before it."""
     app = hands.app
-    for page in range(2):
-        app.show(Menu(page))
-        await hands.see("Menu")
-        yield f"menu-{page + 1}"
-        if not hands.screen.query("#more"):
-            break
+    assert app.areas is not None
+    overview = change(
+        OVERVIEW, ask_skin=(SkinCheck(session=7, area="lower-back", date="2026-08-28"),)
+    )
+    shoulders = next(area for area in app.areas.areas if area.id == "shoulders")
+    later = text.when(LATER["shoulders"], app.clock.now())
+    return {
+        "menu": Menu(),
+        "night": Night(),
+        "menu-page-2": Menu(1),
+        "offered": Offered(),
+        "day": TheTime(),
+        "why": Why(change(shoulders, waits=WAITS), later),
+        "time": TheTime(asks_time=True),
+        "history": Past(app.show_menu),
+        "red-now": after_session(app, change(DONE, area="lower-back")),
+        "history-page-2": Past(app.show_menu, 1),
+        "red-next-day": before_areas(app, overview, ("skin", 7)),
+        "history-page-3": Past(app.show_menu, 2),
+        "numbness": before_areas(app, overview, ("numbness", 0)),
+        "week": Week("soles"),
+        "newcode": NewCode(),
+        "week-stop": Week("shoulders"),
+        "entercode": EnterCode(app.show_menu, app.show_menu),
+    }
+
+
+async def walk_aside(hands: Hands) -> AsyncIterator[str]:
+    """Show what lies beside the way to the light: settings, history, first use, the lock."""
+    app = hands.app
+    app._clock_skipped = True
+    app.telemetry = change(IDLE, clock="unset")
+    for name, screen in aside(hands).items():
+        app.show(screen)
+        await hands.see(type(screen).__name__)
+        # Where one page holds it all, there is no second.
+        if "page" not in name or vars(screen).get("_page"):
+            yield name
+    app.telemetry = IDLE
     async for name in walk_names(hands):
         yield name
-    app.show(Night())
-    await hands.see("Night")
-    yield "night"
-    app.show(Offered())
-    await hands.see("Offered")
-    yield "offered"
-    for clock, name in ((TheTime(), "day"), (TheTime(asks_time=True), "time")):
-        app.show(clock)
-        await hands.see("TheTime")
-        yield name
-    unset = change(IDLE, clock="unset", next_allowed=LATER)
-    app.telemetry = unset
-    assert app.areas is not None
-    area = next(area for area in app.areas.areas if area.id == "shoulders")
-    app.show(Why(change(area, waits=WAITS), text.when(LATER["shoulders"], app.clock.now())))
-    await hands.see("Why")
-    yield "why"
-    app.telemetry = IDLE
-    app.show_new_code()
-    await hands.see("NewCode")
-    yield "newcode"
-    app.with_code(app.show_menu, ask=True)
-    await hands.see("EnterCode")
-    yield "entercode"
     async for name in walk_questions(hands):
         yield name
     app.link.ask(Settings(pin="2580", locks=True))

@@ -9,7 +9,7 @@ from firmware_py.core.faults import RULES, FaultCode
 from firmware_py.core.questions import QUESTIONS
 from firmware_py.daemon.allowances import WHY
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
-from tests.ui.fake_daemon import catalogue
+from tests.ui.fake_daemon import SETTINGS, catalogue, change
 from tests.ui.measure import check_every_area, check_targets, check_words
 from tests.ui.screens import walk
 from ui import languages, words
@@ -126,7 +126,7 @@ async def test_nothing_is_cut_in_any_language(code: str, terminal: Terminal) -> 
     """The least of each layout holds every word."""
     store = Store()
     store.now = Settings(language=code)
-    async with person(terminal, store=store) as hands:
+    async with person(terminal, store=store, settings=change(SETTINGS, language=code)) as hands:
         async for name in walk(hands, areas={"lower-back"}):
             if name != "minutes-refused":  # the panel's own English, seen in the English walk
                 check_words(hands, f"{code} {name}")

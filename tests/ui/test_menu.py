@@ -50,13 +50,18 @@ async def to_menu(hands: Hands) -> None:
     await hands.see("Menu")
 
 
-async def turn_to(hands: Hands, name: str) -> None:
-    """Touch a tile, on whatever page it is."""
+async def find(hands: Hands, name: str) -> None:
+    """Turn to the page that has a tile."""
     hands.app._heard_at = hands.time.seconds + 3
     if not hands.screen.query(f"#{name}"):
         await hands.touch("more")
         await hands.until(lambda: hands.screen.query(f"#{name}"))
         await hands.see(type(hands.screen).__name__)
+
+
+async def turn_to(hands: Hands, name: str) -> None:
+    """Touch a tile, on whatever page it is."""
+    await find(hands, name)
     await hands.touch(name)
 
 
@@ -88,7 +93,7 @@ async def test_sound_breathing_and_night_are_the_panel_s(tmp_path: Path) -> None
         await to_menu(hands)
         await touch(hands, "sound", ("SOUND", "off"))
         await touch(hands, "breathing", ("BREATHING", "off"))
-        await hands.touch("night")
+        await turn_to(hands, "night")
         await hands.see("Night")
         for name in ("from-more", "from-more", "from-more", "until-less", "display"):
             hands.app._heard_at = hands.time.seconds + 2
@@ -97,6 +102,7 @@ async def test_sound_breathing_and_night_are_the_panel_s(tmp_path: Path) -> None
         assert lines(hands, "display") == ("DISPLAY", "as by day")
         await hands.touch("back")
         await hands.see("Menu")
+        await find(hands, "night")
         assert lines(hands, "night") == ("NIGHT", "01:00-06:00")
         now = hands.daemon.settings
         assert (now.sound, now.breathing, now.night_from, now.night_until) == (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.wire import ClearFault, Dismiss, Pause, Plan, Refused, Resume, Start
+from firmware_py.wire import After, ClearFault, Dismiss, Pause, Plan, Refused, Resume, Start
 from tests.ui.driving import COMPACT, KINDS, Hands, Terminal, person
 from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change
 from tests.ui.screens import CUT_OFF, STATES
@@ -69,6 +69,15 @@ async def test_a_whole_session_by_touches_alone(terminal: Terminal) -> None:
         await hands.see("Done")
         assert "Finished." in said(hands, "ending")
         assert "All of the planned dose was given." in said(hands, "ending")
+        await hands.touch("ok")
+        await hands.see("YesNo")
+        hands.app._heard_at = hands.time.seconds + 4
+        await hands.touch("no")
+        await hands.see("Scale")
+        await hands.touch("score-3")
+        await hands.see("Week")
+        afters = [change(a, id=0) for a in hands.daemon.asked if isinstance(a, After)]
+        assert afters == [After(session=1, is_red=False), After(session=1, pain=3)]
         await hands.touch("ok")
         assert last(hands) == Dismiss()
         await hands.tell(IDLE)

@@ -1,5 +1,6 @@
 """Check: what must be true before the light comes on; START says that it is."""
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -8,6 +9,7 @@ from ui.choice import Choice
 from ui.geometry import Layout
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
+from ui.screens.scale import Scale
 from ui.text import distance, plain, sentence
 from ui.view import WHOLE, choice_title, gives_text
 from ui.widgets.figure import BodyFigure
@@ -20,6 +22,10 @@ from ui.words import (
     DISTANCE,
     GIVES_SHARE,
     NOT_NOW,
+    PAIN,
+    PAIN_TILE,
+    PAIN_TOLD,
+    PAIN_UNTOLD,
     START,
     STARTING,
     WORKING_OUT,
@@ -28,10 +34,13 @@ from ui.words import (
 
 
 class Check(PanelScreen):
-    """Goggles, skin, nothing touching, distance: all on one screen."""
+    """Goggles, skin, nothing touching, distance: all on one screen. pain: as told before it."""
 
-    def __init__(self, choice: Choice, *, came_from_home: bool = False) -> None:
+    def __init__(
+        self, choice: Choice, *, came_from_home: bool = False, pain: int | None = None
+    ) -> None:
         super().__init__()
+        self._pain = pain
         self._choice = choice
         self._came_from_home = came_from_home
 
@@ -39,13 +48,14 @@ class Check(PanelScreen):
         """Lay out the checks beside START and the way back."""
         checks = Prose(say(WORKING_OUT), heading=choice_title(self._choice), id="checks")
         start = Target(say(START), name="start", classes="go", disabled=True)
+        back = Target(say(BACK), name="back")
         yield Container(
             Container(
                 Container(checks, BodyFigure(self._choice.area.id, self._choice.mode), id="told"),
                 Target(*self._distance_lines(), name="distance"),
                 id="left",
             ),
-            Container(start, Target(say(BACK), name="back"), id="right"),
+            Container(start, Container(self._pain_tile(), back, id="ways"), id="right"),
             id="sides",
         )
 
@@ -58,7 +68,9 @@ class Check(PanelScreen):
         match name:
             case "start":
                 self.query_one("#start", Target).write((say(STARTING),), usable=False)
-                self.panel.link.ask(self._choice.start())
+                self.panel.link.ask(replace(self._choice.start(), pain=self._pain))
+            case "pain":
+                self.panel.show(Scale(say(PAIN), self._with_pain))
             case "distance":
                 distances = self.panel.areas.distances_cm if self.panel.areas else ()
                 self._choice = self._choice.with_next_distance(distances)
@@ -69,6 +81,14 @@ class Check(PanelScreen):
                 self.panel.show_home()
             case _:
                 self.panel.show_minutes(self._choice)
+
+    def _pain_tile(self) -> Target:
+        told = say(PAIN_UNTOLD) if self._pain is None else say(PAIN_TOLD, score=self._pain)
+        return Target(say(PAIN_TILE), told, name="pain")
+
+    def _with_pain(self, pain: int | None) -> None:
+        check = Check(self._choice, came_from_home=self._came_from_home, pain=pain)
+        self.panel.show(check)
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Show what must be true, or why it may not be; START waits for the former."""

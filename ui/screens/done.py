@@ -7,6 +7,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Dismiss, Telemetry
 from ui import palette
+from ui.asking import after_session, can_be_asked
 from ui.screens.base import PanelScreen
 from ui.text import plain, when
 from ui.view import area_name, doses_view, given_text, title
@@ -15,15 +16,9 @@ from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import ENDINGS, ESTIMATED, LOOK_AFTER, NEXT_FOR_AREA, OK, say
 
-DISMISS_S = 60.0
-
 
 class Done(PanelScreen):
     """The session is over."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._since: float | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the ending beside OK, the doses, and what comes next."""
@@ -35,10 +30,6 @@ class Done(PanelScreen):
         )
         yield Container(given, Target(say(OK), name="ok", classes="go"), id="top")
         yield Prose(id="after")
-
-    def on_mount(self) -> None:
-        """Note when this was first shown."""
-        self._since = self.panel.clock.monotonic()
 
     def view(self, telemetry: Telemetry, /) -> Any:
         """Return how it ended, the doses, and when the area may be lit again."""
@@ -61,12 +52,9 @@ class Done(PanelScreen):
         self.query_one("#after", Prose).tell(say(LOOK_AFTER), after)
 
     def touched(self, _name: str, /) -> None:
-        """Leave."""
-        self.panel.link.ask(Dismiss())
-
-    def beat(self, now: float) -> None:
-        """Leave by itself after a minute."""
-        super().beat(now)
-        if self._since is not None and now - self._since >= DISMISS_S:
-            self._since = now
+        """Ask how it went, where light was given; else leave."""
+        telemetry = self.panel.telemetry
+        if telemetry is not None and can_be_asked(telemetry):
+            self.panel.show(after_session(self.panel, telemetry))
+        else:
             self.panel.link.ask(Dismiss())

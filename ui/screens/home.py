@@ -9,10 +9,12 @@ from textual.widget import Widget
 
 from firmware_py.wire import AreaInfo, Telemetry
 from ui.choice import Choice
+from ui.geometry import Layout
 from ui.grid import Page, Pages, pages_for
 from ui.screens.base import PanelScreen
 from ui.screens.why import Why
 from ui.text import plain, short_area, when
+from ui.widgets.dots import dot
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import (
@@ -24,6 +26,7 @@ from ui.words import (
     MORE,
     NO_AREAS,
     PAGE,
+    SHORT_DAYS,
     WHERE,
     say,
 )
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 _AGAIN = "again"
 _AREA = "area-"
 _AGAIN_CELLS = 2
+_ROOM_FOR_WEEK = 47  # columns of the smallest layout
 
 
 class Home(PanelScreen):
@@ -56,7 +60,7 @@ class Home(PanelScreen):
         pages, self._has_tile = self._pages(len(areas), again=again is not None)
         self._page = min(self._page, len(pages.pages) - 1)
         if pages.title:
-            yield Prose(heading=say(WHERE), id="title")
+            yield Prose(self._week(), heading=say(WHERE), id="title")
         tiles = Container(*self._tiles(areas, again, pages.pages), id="tiles")
         tiles.styles.grid_size_columns = pages.pages[self._page].columns
         yield tiles
@@ -65,13 +69,17 @@ class Home(PanelScreen):
 
     def view(self, telemetry: Telemetry, /) -> Any:
         """Return when each area may be lit again, and whether the last session has a rest."""
-        return telemetry.next_allowed, self._label(), [self._next(area) for area in self._areas()]
+        later = [self._next(area) for area in self._areas()]
+        return telemetry.next_allowed, self._label(), later, self._week()
 
     def paint(self, _view: Any, /) -> None:
         """Write the tiles anew."""
         if (self._again() is not None) != bool(self.query(f"#{_AGAIN}")):
             self.refresh(recompose=True)
             return
+        for title in self.query("#title").results(Prose):
+            if self._areas():
+                title.tell(self._week(), heading=say(WHERE))
         again = self._again()
         for tile in self.query(Target).filter(f"#{_AGAIN}"):
             if again is not None:
@@ -177,9 +185,19 @@ class Home(PanelScreen):
             at = telemetry.next_allowed.get(area.id) if telemetry is not None else None
         return when(at, self.panel.clock.now()) if at else ""
 
+    def _week(self) -> str:
+        """Return this week's days, each with its dot; where there is no room the dots alone."""
+        overview = self.panel.weeks.overview
+        if overview is None or overview.today is None:
+            return ""
+        dots = [dot(day, overview.today) for day in overview.week]
+        if self.panel.geometry.layout is Layout.COMPACT:
+            return "".join(dots) if self.panel.geometry.columns >= _ROOM_FOR_WEEK else ""
+        return " ".join(f"{say(name)}{sign}" for name, sign in zip(SHORT_DAYS, dots, strict=False))
+
     def _foot(self, pages: int, *, title: bool) -> Container:
         page = say(PAGE, page=self._page + 1, pages=pages)
-        words = Prose(page, heading="" if title else say(WHERE))
+        words = Prose(page) if title else Prose(page, self._week(), heading=say(WHERE))
         back = Target(say(BACK), name="back")
         if self._page == 0:
             back = Target(say(MENU), name="menu", disabled=self._has_tile)

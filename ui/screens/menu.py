@@ -17,6 +17,7 @@ from ui.words import (
     BREATHING,
     CLOCK,
     CODE,
+    HISTORY,
     LANGUAGE,
     LOCK,
     NIGHT,
@@ -46,6 +47,7 @@ class Menu(Tiled):
         if now is None:
             return {}
         return {
+            "history": (say(HISTORY),),
             "language": (say(LANGUAGE), languages.LANGUAGES.get(now.language, now.language)),
             "sound": (say(SOUND), say(ON_OFF[now.sound])),
             "breathing": (say(BREATHING), say(ON_OFF[now.breathing])),
@@ -72,6 +74,8 @@ class Menu(Tiled):
         if now is None:
             return
         match name:
+            case "history":
+                panel.show_history()
             case "language":
                 panel.link.ask(Settings(language=languages.after(now.language)))
             case "sound":

@@ -52,7 +52,10 @@ class Tiled(PanelScreen):
         self._page %= pages
         shown = tiles[self._page * size : (self._page + 1) * size]
         yield Prose(heading=say(self.TITLE), id="title")
-        widgets = [Target(*lines, name=name, strong=1, classes="tile") for name, lines in shown]
+        widgets = [
+            Target(*lines, name=name, strong=len(lines) - 1, classes="tile")
+            for name, lines in shown
+        ]
         grid = Container(*widgets, id="tiles")
         fitting = [columns for columns in abreast if columns * rows >= len(shown)]
         columns = min(fitting, key=lambda columns: -len(shown) % columns)

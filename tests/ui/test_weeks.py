@@ -1,0 +1,133 @@
+"""How it went: asked after a session, the next day and once a week; each once, each skippable."""
+
+import pytest
+
+from firmware_py.wire import Dismiss, OverviewInfo, Refused, Report, SkinCheck, Start
+from tests.ui.driving import Hands, person
+from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
+from ui.settings import Store
+from ui.weeks import Weeks
+from ui.widgets.prose import Prose
+
+ASKS = change(
+    OVERVIEW, ask_skin=(SkinCheck(session=7, area="soles", date=None),), ask_numbness=True
+)
+
+
+def reports(hands: Hands) -> list[Report]:
+    return [change(each, id=0) for each in hands.daemon.asked if isinstance(each, Report)]
+
+
+async def touch(hands: Hands, name: str) -> None:
+    hands.app._heard_at = hands.time.seconds + 2
+    await hands.touch(name)
+
+
+async def asks(hands: Hands, overview: OverviewInfo) -> None:
+    hands.daemon.overview = overview
+    hands.app.ask_overview()
+    await hands.settle()
+
+
+async def test_the_next_day_and_once_a_week_something_is_asked_before_the_areas() -> None:
+    async with person() as hands:
+        await asks(hands, ASKS)
+        await hands.see("YesNo")
+        await touch(hands, "yes")
+        await hands.see("Scale")
+        await touch(hands, "score-6")
+        await hands.see("Home")
+        assert reports(hands) == [
+            Report(person="me", session=7, is_red_next_day=True),
+            Report(person="me", numbness=6),
+        ]
+
+
+async def test_what_is_skipped_is_not_asked_again() -> None:
+    async with person() as hands:
+        await asks(hands, ASKS)
+        await hands.see("YesNo")
+        await touch(hands, "skip")
+        await hands.see("Scale")
+        await touch(hands, "skip")
+        await hands.see("Home")
+        await asks(hands, change(ASKS, undated=3))
+        assert type(hands.screen).__name__ == "Home"
+        assert reports(hands) == []
+
+
+async def test_what_can_not_be_kept_is_told_and_can_be_skipped() -> None:
+    async with person() as hands:
+        await asks(hands, ASKS)
+        await hands.see("YesNo")
+        hands.daemon.answer = lambda request: Refused(id=request.id, error="the disk is full")
+        await touch(hands, "no")
+        assert hands.screen.query_one("#only", Prose).said[1] == "The disk is full"
+        await touch(hands, "skip")
+        await hands.see("Scale")
+
+
+@pytest.mark.parametrize("given", [0.0, 1.0])
+async def test_where_no_light_was_given_nothing_is_asked(given: float) -> None:
+    told = change(DONE, red=channel(given, 3, 0), nir=channel(0, 6, 0))
+    async with person(telemetry=told) as hands:
+        await touch(hands, "ok")
+        if given:
+            await hands.see("YesNo")
+        else:
+            assert change(hands.daemon.asked[-1], id=0) == Dismiss()
+
+
+async def test_the_end_leaves_by_itself_a_minute_after_the_last_touch() -> None:
+    async with person(telemetry=DONE) as hands:
+        hands.app._heard_at = hands.time.seconds + 200
+        await hands.passes(59)
+        await hands.touch("ok")
+        await hands.see("YesNo")
+        await hands.passes(59)
+        assert Dismiss() not in [change(each, id=0) for each in hands.daemon.asked]
+        await hands.passes(2)
+        await hands.settle()
+        assert change(hands.daemon.asked[-1], id=0) == Dismiss()
+
+
+async def test_pain_before_is_told_with_the_start_and_never_asked_for() -> None:
+    async with person(telemetry=LIT) as hands:
+        await hands.tell(IDLE)
+        await hands.touch("again")
+        await hands.see("Check")
+        await touch(hands, "pain")
+        await hands.see("Scale")
+        await touch(hands, "score-7")
+        await hands.see("Check")
+        await touch(hands, "start")
+        told = hands.daemon.asked[-1]
+        assert isinstance(told, Start)
+        assert told.pain == 7
+
+
+def test_advice_is_told_after_one_session_and_again_when_there_is_another() -> None:
+    store = Store()
+    review = OVERVIEW.courses[0]
+    weeks = Weeks(store)
+    first = weeks.advice(review, "me")
+    assert first == "Soles, week 8: a good time to look back on how it goes."
+    assert weeks.advice(review, "me") == first, "the same screen, drawn again"
+    weeks.forget_telling()
+    assert weeks.advice(review, "me") == ""
+    assert Weeks(store).advice(review, "me") == "", "nor after a restart"
+    assert Weeks(store).advice(change(review, review=12), "me") != ""
+    assert Weeks(store).advice(change(review, advice="go_on"), "me") == ""
+
+
+async def test_the_past_is_shown_month_by_month() -> None:
+    async with person() as hands:
+        hands.app.show_history()
+        await hands.see("Past")
+        await hands.settle()
+        assert hands.screen.query_one("#month-said", Prose).said[0] == "August 2026"
+        await touch(hands, "earlier")
+        months = [getattr(each, "month", None) for each in hands.daemon.asked]
+        assert months[-1] == "2026-07"
+        await touch(hands, "back")
+        await hands.see("Menu")

@@ -1,0 +1,64 @@
+"""A number from 0 to 10 by one touch, always skippable."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import Refused, Request
+from ui.messages import Reply
+from ui.screens.base import PanelScreen
+from ui.text import sentence
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+from ui.words import SCALE_ENDS, SKIP, say
+
+_SCORE = "score-"
+HIGHEST = 10
+
+
+class Scale(PanelScreen):
+    """question: what is asked; tells: the request that tells a score, None where nothing is sent.
+
+    then: what follows, with the score or None; where it is told to the panel, once that has it.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        then: Callable[[int | None], object],
+        tells: Callable[[int], Request] | None = None,
+    ) -> None:
+        super().__init__()
+        self._question = question
+        self._then = then
+        self._tells = tells
+        self._told: tuple[type[Request], int] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and twelve targets."""
+        yield Prose(say(SCALE_ENDS), heading=self._question, id="title")
+        scores = (Target(str(n), name=f"{_SCORE}{n}") for n in range(HIGHEST + 1))
+        yield Container(*scores, Target(say(SKIP), name="skip"), id="keys")
+
+    def touched(self, name: str, /) -> None:
+        """Tell the score, or skip it."""
+        if name == "skip":
+            self._then(None)
+            return
+        score = int(name.removeprefix(_SCORE))
+        if self._tells is None:
+            self._then(score)
+            return
+        request = self._tells(score)
+        self._told = type(request), score
+        self.panel.link.ask(request)
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Go on, or say why it isn't kept."""
+        if self._told is None or not isinstance(request, self._told[0]):
+            return
+        if isinstance(answer, Refused):
+            self.query_one("#title", Prose).tell(heading=sentence(answer.error))
+        else:
+            self._then(self._told[1])

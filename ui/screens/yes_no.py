@@ -1,0 +1,60 @@
+"""A question with yes and no, always skippable."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import Refused, Request
+from ui.messages import Reply
+from ui.screens.base import PanelScreen
+from ui.text import sentence
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+from ui.words import NO, SKIP, YES, say
+
+
+class YesNo(PanelScreen):
+    """tells: the request that tells an answer; then: what follows once the panel has it."""
+
+    def __init__(
+        self,
+        question: str,
+        more: str,
+        tells: Callable[[bool], Request],
+        then: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self._question = question
+        self._more = more
+        self._tells = tells
+        self._then = then
+        self._told: type[Request] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question above the answers."""
+        yield Prose(self._more, heading=self._question, id="only")
+        yield Container(
+            Target(say(YES), name="yes"),
+            Target(say(NO), name="no"),
+            Target(say(SKIP), name="skip"),
+            id="foot",
+        )
+
+    def touched(self, name: str, /) -> None:
+        """Tell the answer, or skip it."""
+        if name == "skip":
+            self._then()
+            return
+        request = self._tells(name == "yes")
+        self._told = type(request)
+        self.panel.link.ask(request)
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Go on, or say why it isn't kept."""
+        if self._told is None or not isinstance(request, self._told):
+            return
+        if isinstance(answer, Refused):
+            self.query_one("#only", Prose).tell(sentence(answer.error), heading=self._question)
+        else:
+            self._then()

@@ -1,0 +1,52 @@
+"""What is known of a person's weeks: what is due to be asked, and advice that was told already."""
+
+from firmware_py.wire import CourseInfo, OverviewInfo
+from ui.settings import Store
+from ui.text import short_area
+from ui.words import ADVICE_REVIEW, ADVICE_STOP, say
+
+Question = tuple[str, object]
+
+
+class Weeks:
+    """One person's, until another is chosen."""
+
+    def __init__(self, store: Store) -> None:
+        self.overview: OverviewInfo | None = None
+        self._store = store
+        self._settled: set[Question] = set()
+        self._just_told: set[str] = set()
+
+    @property
+    def due(self) -> Question | None:
+        """What should be asked before the areas; None for nothing."""
+        overview = self.overview
+        if overview is None:
+            return None
+        keys: list[Question] = [("skin", check.session) for check in overview.ask_skin]
+        if overview.ask_numbness:
+            keys.append(("numbness", (overview.person, overview.today)))
+        return next((key for key in keys if key not in self._settled), None)
+
+    def settle(self, key: Question) -> None:
+        """Ask something no more: it was answered or skipped."""
+        self._settled.add(key)
+
+    def forget_telling(self) -> None:
+        """Begin anew: what was just told isn't told once more."""
+        self._just_told.clear()
+
+    def advice(self, course: CourseInfo, person: str | None) -> str:
+        """Return what a course advises, after one session only; '' for nothing new."""
+        text = {"review": ADVICE_REVIEW, "stop": ADVICE_STOP}.get(course.advice)
+        if text is None:
+            return ""
+        key = f"{person or ''}/{course.area}"
+        what = f"{course.started} {course.advice} {course.review}"
+        told = self._store.now.told
+        if told.get(key) == what and key not in self._just_told:
+            return ""
+        self._just_told.add(key)
+        self._store.change(told={**told, key: what})
+        name = short_area(course.area, course.area)
+        return say(text, area=name, week=course.review or course.week)
