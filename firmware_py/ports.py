@@ -366,9 +366,13 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class ReadDiary:
-    """Ask the ledger for a `Diary`. month: its beginning and end, unix time."""
+    """Ask the ledger for a `Diary`; unix times.
+
+    since: what is recent, None where that isn't known; month: its beginning and end.
+    """
 
     person: str
+    since: float | None
     month: tuple[float, float] | None
 
 

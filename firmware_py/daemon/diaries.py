@@ -75,7 +75,7 @@ class Diaries:
                 _diary(found), person=person, now=now, first=first, request=asked.id
             )
 
-        return ReadDiary(person, weeks.bounds(first)), answer
+        return ReadDiary(person, weeks.since(now), weeks.bounds(first)), answer
 
     def _report(self, asked: wire.Report, person: str) -> LedgerRequest:
         of_session = (

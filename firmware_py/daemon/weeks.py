@@ -41,6 +41,11 @@ def month(asked: str | None, now: Moment, zone: tzinfo | None = None) -> date | 
     raise RefusedError(f"month {asked!r}: no month; write it as 2026-09", "month")
 
 
+def since(now: Moment) -> float | None:
+    """Return from when on sessions are recent, unix time; None where the clock isn't set."""
+    return now.unix_s - PAIN_OF_S if now.is_set else None
+
+
 def bounds(first: date | None, zone: tzinfo | None = None) -> tuple[float, float] | None:
     """Return when a month begins and ends, unix time."""
     if first is None:

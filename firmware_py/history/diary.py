@@ -12,6 +12,8 @@ from firmware_py.ports import Found, ReadDiary, ReadPage
 
 # 16 weeks of four areas a day are fewer.
 RECENT = 500
+# So many of the newest, where no clock says which are recent.
+NEWEST = 100
 NUMBNESS = 60
 
 _ENTRY = f"""
@@ -28,6 +30,7 @@ QUERIES = {
     "newest of an area": f"{_ENTRY} WHERE person = :person AND area = :area {_NEWEST_FIRST}",
     "older of an area": f"{_ENTRY} WHERE person = :person AND area = :area AND {_OLDER} "
     f"{_NEWEST_FIRST}",
+    "recent": f"{_ENTRY} WHERE person = :person AND sort_s >= :since {_NEWEST_FIRST}",
     "month": f"{_ENTRY} WHERE person = :person AND sort_s >= :since AND sort_s < :until "
     f"{_NEWEST_FIRST}",
     "numbness": f"SELECT value, {recent.MOMENT} FROM numbness WHERE person = :person "  # noqa: S608  columns named there
@@ -64,9 +67,13 @@ def _diary(connection: sqlite3.Connection, asked: ReadDiary) -> Diary:
     if asked.month is not None:
         since, until = asked.month
         month = _entries(connection, "month", person=person, since=since, until=until, limit=RECENT)
+    if asked.since is None:
+        newest = _entries(connection, "newest", person=person, limit=NEWEST)
+    else:
+        newest = _entries(connection, "recent", person=person, since=asked.since, limit=RECENT)
     numbness = connection.execute(QUERIES["numbness"], {"person": person, "limit": NUMBNESS})
     return Diary(
-        recent=_entries(connection, "newest", person=person, limit=RECENT),
+        recent=newest,
         month=month,
         numbness=tuple(
             Numbness(recent.moment(tuple(at)), value) for value, *at in numbness.fetchall()

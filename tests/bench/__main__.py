@@ -6,7 +6,7 @@ Seconds and milliseconds are this machine's; the ratios and shares are what the 
 import sys
 from collections.abc import Callable
 
-from tests.bench import processes, ticks
+from tests.bench import processes, records, ticks
 
 Row = tuple[str, str, float, float]
 
@@ -23,6 +23,21 @@ def tick_rows() -> list[Row]:
         ("tick", "ms", alone, 0.4),
         ("tick, eight subscribers who don't read", "times", watched / alone, 1.5),
         ("tick, after 10 000 sessions", "times", old / alone, 1.2),
+    ]
+
+
+def record_rows() -> list[Row]:
+    """What a screen shows of the weeks, from the disk to the line on the socket."""
+    with records.record(1_000) as median_ms:
+        few = {name: median_ms(name) for name in ("page", "overview")}
+    with records.record(100_000) as median_ms:
+        many = {name: median_ms(name) for name in ("page", "overview")}
+    return [
+        ("a page of 100 of 100 000 sessions", "ms", many["page"], 10.0),
+        ("week, month and courses of 100 000 sessions", "ms", many["overview"], 10.0),
+        # As the logarithm grows: 5 to 3.
+        ("a page, 100 times the sessions", "times", many["page"] / few["page"], 5 / 3),
+        ("the weeks, 100 times the sessions", "times", many["overview"] / few["overview"], 5 / 3),
     ]
 
 
@@ -50,6 +65,7 @@ def screen_rows() -> list[Row]:
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "tick": tick_rows,
+    "records": record_rows,
     "daemon": daemon_rows,
     "screen": screen_rows,
 }

@@ -1,0 +1,62 @@
+"""How long a screen waits for a person's history, and what that grows with."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC
+from pathlib import Path
+
+from firmware_py import wire
+from firmware_py.core.diary import Diary, Page
+from firmware_py.daemon import weeks
+from firmware_py.history import diary
+from firmware_py.history.database import connect
+from firmware_py.ports import ReadDiary, ReadPage
+from tests.history.years import fill, now
+
+TIMES = 60
+PER_YEAR = 52 * 5  # of one person
+ME = "person 0"
+
+
+@contextmanager
+def record(sessions: int) -> Iterator[Callable[[str], float]]:
+    """A record of so many sessions of one person; what it yields measures in ms by name."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(connect(Path(folder) / "history.db")) as connection,
+    ):
+        fill(connection, years=sessions // PER_YEAR, people=1, per_week=5)
+        connection.execute("UPDATE sessions SET pain_before = id % 11, pain_after = id % 7")
+        middle = sessions // 2
+
+        def page() -> bytes:
+            asked = ReadPage(person=ME, area=None, before=middle, limit=wire.PAGE_MAX)
+            found = diary.read(connection, asked)
+            assert isinstance(found, Page)
+            assert len(found.entries) == wire.PAGE_MAX
+            return wire.encode(weeks.page(found, ME, 1))
+
+        def overview() -> bytes:
+            first = weeks.month(None, now(), UTC)
+            found = diary.read(
+                connection, ReadDiary(ME, weeks.since(now()), weeks.bounds(first, UTC))
+            )
+            assert isinstance(found, Diary)
+            seen = weeks.overview(found, person=ME, now=now(), first=first, request=1, zone=UTC)
+            assert seen.pain
+            return wire.encode(seen)
+
+        yield lambda name: _median_ms(page if name == "page" else overview)
+
+
+def _median_ms(work: Callable[[], bytes]) -> float:
+    took = []
+    work()  # what it needs is at hand
+    for _ in range(TIMES):
+        begun = time.perf_counter_ns()
+        work()
+        took.append(time.perf_counter_ns() - begun)
+    return statistics.median(took) / 1e6
