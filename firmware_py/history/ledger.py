@@ -37,7 +37,6 @@ from firmware_py.ports import (
     ChangeCourse,
     ChangePerson,
     CloseSession,
-    CopiesThere,
     ForgetFault,
     ForgetPerson,
     Found,
@@ -49,7 +48,6 @@ from firmware_py.ports import (
     LedgerRequest,
     LedgerWrite,
     LightTime,
-    MakeCopy,
     NoteLight,
     NoteNumbness,
     NoteReport,
@@ -236,51 +234,25 @@ class SqliteLedger:
 
         Raises:
             RefusedError, OSError, sqlite3.Error: It can't be done; the record is as it was.
-        """
-        # What only these need isn't loaded before.
-        from firmware_py.history import exports, forgetting, imports, restoring  # noqa: PLC0415
-
-        match request:
-            case ReadExport():
-                return exports.read(self._connection, request)
-            case Brought():
-                found = imports.take_in(self._connection, request)
-                self._reload()
-                return found
-            case ForgetPerson(person, now):
-                try:
-                    notes = forgetting.forget(
-                        self._connection, self._file, person, now, self._history
-                    )
-                finally:
-                    self._reload()
-                return Carried(notes)
-        file = self._file
-        if file is None:
-            raise RefusedError("this history is kept in no file")
-        if isinstance(request, RestoreCopy):
-            restoring.make_ready(restoring.find(file, request.name), file, request.now)
-            self._replace(file)
-            self._reload()
-            return Carried()
-        if isinstance(request, MakeCopy):
-            backups.make(self._connection, file)
-        return CopiesThere(str(backups.folder(file)), backups.there(file))
-
-    def _replace(self, file: Path) -> None:
-        """Put what was made ready in the file's place.
-
-        Raises:
             LedgerError: The disk refused halfway. The program must begin anew: opening goes on.
         """
-        from firmware_py.history import restoring  # noqa: PLC0415  as above
+        from firmware_py.history import care, restoring  # noqa: PLC0415  a panel may never need it
 
+        if not isinstance(request, RestoreCopy):
+            try:
+                return care.carry_out(self._connection, self._file, request, self._history)
+            finally:
+                if isinstance(request, Brought | ForgetPerson):
+                    self._reload()
+        file = care.make_ready(self._file, request)
         self._connection.close()
         try:
             restoring.put_in_place(file)
         except OSError as error:
             raise LedgerError(f"{file}: the copy can't take its place: {error}") from None
         self._connection = connect(file)
+        self._reload()
+        return Carried()
 
     def _reload(self) -> None:
         """Read everything that is kept at hand once more."""

@@ -1,6 +1,8 @@
 """Everybody's data out of a panel and back in: by panelctl's own code, on a daemon's socket."""
 
 import argparse
+import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from firmware_py import wire
 from firmware_py.daemon import keys
@@ -321,3 +325,35 @@ def _light(database: Path) -> list[tuple[object, ...]]:
 def _files_with(name: str, folder: Path) -> list[Path]:
     files = [each for each in folder.rglob("*") if each.is_file() and each.name != "trace.jsonl"]
     return [each for each in files if name.encode() in each.read_bytes()]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.data())
+def test_a_spoilt_file_is_refused_with_its_line_and_nothing_of_it_is_kept(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], drawn: st.DataObject
+) -> None:
+    before = rows(desk)
+    fresh = [
+        msgspec.structs.replace(row, number=f"new {row.number}")
+        for row in before
+        if isinstance(row, wire.SessionRow)
+    ]
+    documents = [msgspec.to_builtins(row) for row in fresh]
+    spoilt = drawn.draw(st.sampled_from(documents))
+    field = drawn.draw(st.sampled_from(sorted(spoilt)))
+    spoilt[field] = drawn.draw(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
+    )
+    file = tmp_path / "spoilt.json"
+    head = {"format": exchange.FORMAT, "version": exchange.VERSION}
+    file.write_text(json.dumps(head | {"rows": documents}, indent=0))
+    capsys.readouterr()
+    status = run(desk, "import", file=file)
+    if status == REFUSED:
+        assert rows(desk) == before
+        named = "(at|known)" if field in ("at", "known") else field
+        assert re.search(rf"refused: line \d+: {named}: ", capsys.readouterr().err)
+    else:
+        assert len(rows(desk)) == len(before) + len(fresh)
+        with closing(sqlite3.connect(desk.rig.database)) as other, other:
+            other.execute("DELETE FROM sessions WHERE is_imported = 1")

@@ -1,0 +1,78 @@
+"""A copy in the history's place: whole or not at all, wherever the power is cut."""
+
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from firmware_py.core.units import Ns
+from firmware_py.history import backups, recovery, restoring
+from firmware_py.history.database import connect
+from firmware_py.history.ledger import SqliteLedger
+from firmware_py.history.recovery import open_history
+from firmware_py.ports import RestoreCopy
+from tests.history.test_recovery import NOW, PowerCut, back_up, sessions
+
+
+def numbers(file: Path) -> set[str]:
+    connection, _ = open_history(file, NOW)
+    with closing(connection):
+        return {uid for (uid,) in connection.execute("SELECT uid FROM sessions")}
+
+
+@pytest.fixture
+def lacking(tmp_path: Path) -> tuple[Path, set[str], set[str]]:
+    """A history with a session that its copy lacks, and without one that the copy has."""
+    file = tmp_path / "history.db"
+    sessions(file, 2, then=back_up)
+    whole = numbers(file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM sessions WHERE id = 1")
+    sessions(file, 2)
+    present = numbers(file)
+    return file, present, present | whole
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_wherever_the_power_is_cut_nothing_of_the_present_is_lost(
+    lacking: tuple[Path, set[str], set[str]], at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, present, both = lacking
+    left = at
+    replace = Path.replace
+
+    def cut_off(self: Path, target: Path) -> Path:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise PowerCut
+        return replace(self, target)
+
+    ledger = SqliteLedger(connect(file), file)
+    monkeypatch.setattr(Path, "replace", cut_off)
+    ledger.submit(RestoreCopy(None, NOW))
+    with suppress(PowerCut):
+        ledger.poll_once(Ns(0))
+    monkeypatch.undo()
+    with suppress(sqlite3.Error):
+        ledger.close()
+    was_ready = at > 0
+    assert numbers(file) == (both if was_ready else present)
+    assert not file.with_name(f"history.db.{recovery.RESTORED}").exists()
+    assert not list(file.parent.glob("*.half*"))
+
+
+def test_the_newest_three_that_were_set_aside_stay(tmp_path: Path) -> None:
+    file = tmp_path / "history.db"
+    sessions(file, 1, then=back_up)
+    ledger = SqliteLedger(connect(file), file)
+    for _ in range(5):
+        ledger.submit(RestoreCopy(None, NOW))
+        ledger.poll_once(Ns(0))
+        assert [answer.problem for answer in ledger.answers()] == [None]
+    ledger.close()
+    aside = [each.name for each in restoring.set_aside(file)]
+    assert aside == [f"history.db.before-restore-{number}" for number in (5, 4, 3)]
+    assert [each.stat().st_mode & 0o777 for each in restoring.set_aside(file)] == [0o600] * 3
+    assert len(backups.all_of(file)) >= 1
