@@ -1,14 +1,16 @@
-"""Daily copies of the history, the last seven, beside it."""
+"""Copies of the history beside it: the last seven daily ones, and the last three asked for."""
 
 import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from operator import itemgetter
 from pathlib import Path
 
 from firmware_py.history.database import VERSION
 
-KEPT = 7
+DAILY, ASKED = "history", "asked"
+KEPT = {DAILY: 7, ASKED: 3}
 DAY_S = 24 * 3600
 
 
@@ -17,13 +19,13 @@ def folder(file: Path) -> Path:
     return file.with_name("backups")
 
 
-def all_of(file: Path) -> Sequence[Path]:
-    """Return a database's backups, newest first."""
-    return sorted(folder(file).glob("history-*.db"), reverse=True)
+def all_of(file: Path, kind: str = DAILY) -> Sequence[Path]:
+    """Return a database's backups of one kind, newest first."""
+    return sorted(folder(file).glob(f"{kind}-*.db"), reverse=True)
 
 
-def make(connection: sqlite3.Connection, file: Path) -> Path:
-    """Copy the history as it stands; the oldest copies over the last seven go.
+def make(connection: sqlite3.Connection, file: Path, kind: str = DAILY) -> Path:
+    """Copy the history as it stands; the oldest copies of that kind go.
 
     A copy appears whole and on the disk, or not at all.
 
@@ -32,9 +34,9 @@ def make(connection: sqlite3.Connection, file: Path) -> Path:
     """
     place = folder(file)
     place.mkdir(mode=0o700, exist_ok=True)
-    newest = all_of(file)
-    number = int(newest[0].stem.removeprefix("history-")) + 1 if newest else 1
-    target, half = place / f"history-{number:08}.db", place / "half"
+    newest = all_of(file, kind)
+    number = int(newest[0].stem.removeprefix(f"{kind}-")) + 1 if newest else 1
+    target, half = place / f"{kind}-{number:08}.db", place / "half"
     half.unlink(missing_ok=True)
     half.touch(mode=0o600)
     try:
@@ -44,16 +46,17 @@ def make(connection: sqlite3.Connection, file: Path) -> Path:
         to_disk(place)
     finally:
         half.unlink(missing_ok=True)
-    for old in all_of(file)[KEPT:]:
+    for old in all_of(file, kind)[KEPT[kind] :]:
         with suppress(OSError):
             old.unlink()
     return target
 
 
 def there(file: Path) -> Sequence[tuple[str, int, float]]:
-    """Return the backups' names, bytes and times of day, newest first."""
-    stats = [(backup.name, backup.stat()) for backup in all_of(file)]
-    return [(name, stat.st_size, stat.st_mtime) for name, stat in stats]
+    """Return the names, bytes and times of day of all backups, newest first."""
+    stats = [(each.name, each.stat()) for kind in (ASKED, DAILY) for each in all_of(file, kind)]
+    found = [(name, stat.st_size, stat.st_mtime) for name, stat in stats]
+    return sorted(found, key=itemgetter(2), reverse=True)
 
 
 def is_due(file: Path, unix_s: float) -> bool:

@@ -40,7 +40,7 @@ def carry_out(
         case ForgetPerson(person, now):
             return Carried(forgetting.forget(connection, file, person, now, history))
         case MakeCopy():
-            backups.make(connection, _named(file))
+            backups.make(connection, _named(file), backups.ASKED)
         case ReadCopies():
             pass
     return CopiesThere(str(backups.folder(_named(file))), backups.there(_named(file)))

@@ -73,10 +73,10 @@ def find(file: Path, name: str | None) -> Path:
         RefusedError: It isn't there.
     """
     if name is None:
-        newest = backups.all_of(file)
+        newest = backups.there(file)
         if not newest:
             raise RefusedError("there is no copy yet: make one (panelctl backup)", "name")
-        return newest[0]
+        name = newest[0][0]
     copy = backups.folder(file) / name
     if Path(name).name != name or not copy.is_file():
         raise RefusedError(f"copy {name!r}: not in {backups.folder(file)}", "name")

@@ -292,7 +292,7 @@ def test_a_forgotten_person_is_in_no_byte_of_any_file_but_the_lamps_have_aged(
     forget(desk, name)
     assert _files_with(name, tmp_path) == []
     assert _light(database) == light
-    assert len(list(tmp_path.glob("backups/history-*.db"))) >= 1
+    assert len(list(tmp_path.glob("backups/asked-*.db"))) >= 1
     # Whoever it was could be back under another name.
     assert "everything rests for 20 hours" in desk.refused(SOLES)
     pass_hours(desk, 20.1)
