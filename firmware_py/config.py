@@ -192,29 +192,99 @@ def example_text() -> str:
     return (files("firmware_py") / "data" / "example.toml").read_text("utf-8")
 
 
+class MeasuredChannel(_Table, frozen=True, kw_only=True):
+    """One colour as it was measured."""
+
+    min_duty: Annotated[float, Meta(gt=0, le=0.5)]
+    calibration: CalibrationTable
+
+
+class MeasuredChannels(_Table, frozen=True, kw_only=True):
+    """Both colours as they were measured."""
+
+    red: MeasuredChannel
+    nir: MeasuredChannel
+
+
+class MeasuredDistance(_Table, frozen=True, kw_only=True):
+    """The distance factors as they were measured."""
+
+    factors: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=32)]
+
+
+class CalibrationFile(_Table, frozen=True, kw_only=True):
+    """What stands in for a configuration's own calibration: `panelctl commission` writes it."""
+
+    version: Annotated[int, Meta(ge=1, le=1)]
+    channels: MeasuredChannels
+    distance: MeasuredDistance
+
+
+CALIBRATION = "calibration.toml"
+
+
 def load(file: Path) -> Config:
-    """Return the configuration in a file.
+    """Return the configuration in a file, with the calibration that lies beside it, if one does.
 
     Raises:
         ConfigError: With file, key, value, bound and remedy.
     """
+    return parse(_read(file), str(file), beside(file))
+
+
+def beside(file: Path) -> tuple[str, str] | None:
+    """Return the text and name of the calibration beside a configuration; None: there is none.
+
+    Raises:
+        ConfigError: It is there and can't be read.
+    """
+    calibration = file.with_name(CALIBRATION)
+    return (_read(calibration), str(calibration)) if calibration.exists() else None
+
+
+def _read(file: Path) -> str:
     try:
-        text = file.read_text("utf-8")
+        return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: can't be read: {error}; give a readable TOML file") from None
-    return parse(text, str(file))
 
 
-def parse(text: str, name: str) -> Config:
+def _toml(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not TOML: {error}; correct that line") from None
+
+
+def _calibrated(raw: dict[str, Any], text: str, name: str) -> dict[str, Any]:
+    """Return a configuration with its calibration replaced; what else it lacks is found later."""
+    own = _toml(text, name)
+    try:
+        msgspec.convert(own, CalibrationFile)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_refusal(name, own, str(error))) from None
+    channels, distance = raw.get("channels"), raw.get("distance")
+    if isinstance(channels, dict):
+        channels = {
+            key: {**part, **own["channels"].get(key, {})} if isinstance(part, dict) else part
+            for key, part in channels.items()
+        }
+    if isinstance(distance, dict):
+        distance = {**distance, **own["distance"]}
+    return {**raw, "channels": channels, "distance": distance}
+
+
+def parse(text: str, name: str, calibration: tuple[str, str] | None = None) -> Config:
     """Return the configuration in a text; `name` is what a refusal calls the file.
+
+    calibration: text and name of one that stands in for the configuration's own.
 
     Raises:
         ConfigError: With file, key, value, bound and remedy.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not TOML: {error}; correct that line") from None
+    raw = _toml(text, name)
+    if calibration is not None:
+        raw, name = _calibrated(raw, *calibration), f"{name} with {calibration[1]}"
     try:
         config = msgspec.convert(raw, Config)
     except msgspec.ValidationError as error:

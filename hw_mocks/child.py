@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from firmware_py.assemble import Machine, assemble
-from firmware_py.config import parse
+from firmware_py.config import beside, parse
 from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon
@@ -160,7 +160,11 @@ class Child:
             socket=self._folder / "control.sock",
             speed=lambda: self._now.speed,
         )
-        return assemble(parse(self._begin.config_text, self._begin.config_name), machine, log)
+        # As on a panel: a calibration beside the configuration stands in for its own. The physics
+        # keep to the configuration, which is what the panel truly is.
+        calibration = beside(self._folder / "panel.toml")
+        config = parse(self._begin.config_text, self._begin.config_name, calibration)
+        return assemble(config, machine, log)
 
     def _step(self) -> None:
         """Carry out what the machine sent to the loop."""

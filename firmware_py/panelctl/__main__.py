@@ -18,8 +18,18 @@ SIMPLE: dict[str, wire.Request] = {
     "clear-fault": wire.ClearFault(),
 }
 INSTALLING = {
-    "doctor": "look at board, wiring, disk, clock and services, and say what to do",
-    "setup": "set the display, the enable line and config.txt up, showing each change first",
+    "doctor": (
+        "firmware_py.installer doctor",
+        "look at board, wiring, disk, clock and services, and say what to do",
+    ),
+    "setup": (
+        "firmware_py.installer setup",
+        "set the display, the enable line and config.txt up, showing each change first",
+    ),
+    "commission": (
+        "firmware_py.commission",
+        "prove the wiring, measure the panel and write its calibration",
+    ),
 }
 
 
@@ -62,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_parser(verbs, where)
     clock = verbs.add_parser("set-clock", parents=[where], help="tell the time where none is set")
     clock.add_argument("time", metavar="TIME", help="as 2026-09-30T18:40, here")
-    for verb, text in INSTALLING.items():
+    for verb, (_, text) in INSTALLING.items():
         verbs.add_parser(verb, help=text)
     return parser
 
@@ -162,8 +172,9 @@ def _run(arguments: argparse.Namespace) -> int:
 def main() -> int:
     """Run one verb; return its exit status."""
     if sys.argv[1:2] and sys.argv[1] in INSTALLING:
-        # They look at the machine itself, not at the daemon: a program of their own.
-        program = [sys.executable, "-m", "firmware_py.installer", *sys.argv[1:]]
+        # They look at the machine itself and its files: programs of their own.
+        module, *more = INSTALLING[sys.argv[1]][0].split()
+        program = [sys.executable, "-m", module, *more, *sys.argv[2:]]
         os.execv(sys.executable, program)  # noqa: S606  ourselves, from a fixed list
     arguments = _parser().parse_args()
     try:

@@ -1,0 +1,1 @@
+"""`panelctl commission`: from a wired panel to a measured one, question by question."""

@@ -1,0 +1,90 @@
+"""What has been answered so far, on the disk after each answer."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+
+class Answers(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Everything an installer has answered, by the question's key; said: in words, for the report.
+
+    began: RFC 3339.
+    """
+
+    version: int = 1
+    began: str
+    values: dict[str, Any] = {}
+    said: dict[str, str] = {}
+
+
+class Book:
+    """Keeps answers in a file, whole or not at all."""
+
+    def __init__(self, file: Path, began: str) -> None:
+        self.file = file
+        self.answers = _read(file) or Answers(began=began)
+
+    @property
+    def is_begun(self) -> bool:
+        """Something has been answered already."""
+        return bool(self.answers.values)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.answers.values
+
+    def get(self, key: str) -> Any:
+        """Return an answer, None where there is none yet."""
+        return self.answers.values.get(key)
+
+    def keep(self, key: str, value: object, said: str) -> None:
+        """Keep an answer; said: '' where it is none for the report."""
+        self.answers.values[key] = value
+        if said:
+            self.answers.said[key] = said
+        self._write()
+
+    def drop(self, start: str) -> None:
+        """Forget all answers whose keys begin so."""
+        for kept in (self.answers.values, self.answers.said):
+            for key in [key for key in kept if key.startswith(start)]:
+                del kept[key]
+        self._write()
+
+    def _write(self) -> None:
+        write(self.file, msgspec.json.format(msgspec.json.encode(self.answers)).decode() + "\n")
+
+    def forget(self) -> None:
+        """Begin anew next time."""
+        self.file.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> Answers | None:
+    """Return what was kept; None where there is nothing, or nothing that can be read."""
+    try:
+        answers = msgspec.json.decode(file.read_bytes(), type=Answers)
+    except (OSError, msgspec.DecodeError):
+        return None
+    return answers if answers.version == 1 else None
+
+
+def write(file: Path, text: str) -> None:
+    """Put a text in a file's place, whole or not at all.
+
+    Raises:
+        OSError: It can't be written; the old file stays.
+    """
+    half = file.with_name(f".{file.name}.new")
+    with half.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fchmod(out.fileno(), 0o644)  # the daemon is another user than who runs this
+        os.fsync(out.fileno())
+    half.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
