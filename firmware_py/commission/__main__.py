@@ -20,7 +20,7 @@ CONFIG = Path("/etc/panel/panel.toml")
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="panelctl commission",
-        description="Proves the wiring, measures the panel and writes its calibration. It can be "
+        description="Checks the wiring, measures the panel and writes its calibration. It can be "
         "left at any time and goes on where it was left.",
         allow_abbrev=False,
     )

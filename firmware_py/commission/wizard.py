@@ -185,7 +185,9 @@ class Wizard:
         bench.say("Now the controller is killed while red light is on, as a crash would. The")
         bench.say("light must go off by itself, and a new controller must come. Watch the light.")
         if not self._agrees("Kill it now?"):
-            raise NotProvenError("Kill-to-dark isn't proven: go on here when it can be.")
+            raise NotProvenError(
+                "Nobody has seen a kill end dark yet: go on here when that can be."
+            )
         with self._light(Channel.RED, FAINT[-1]) as is_lit:
             if not is_lit or not self._inputs().enabled:
                 raise NotProvenError("There was no light to be put out: look at the panel.")

@@ -28,7 +28,7 @@ INSTALLING = {
     ),
     "commission": (
         "firmware_py.commission",
-        "prove the wiring, measure the panel and write its calibration",
+        "check the wiring, measure the panel and write its calibration",
     ),
 }
 

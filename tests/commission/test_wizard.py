@@ -182,7 +182,7 @@ def test_swapped_colours_are_told_with_what_to_change(installer: Installer) -> N
 @pytest.mark.parametrize(
     ("question", "answer", "why"),
     [
-        ("Kill it now", "n", "isn't proven"),
+        ("Kill it now", "n", "Nobody has seen"),
         ("Did the light go off", "n", "must go off without a controller"),
     ],
 )
