@@ -139,7 +139,9 @@ class Desk:
     def lit(self, seconds: float = 5.0, **more: object) -> wire.Telemetry:
         """Start the usual session and let it be lit for a while."""
         self.start(**more)  # type: ignore[arg-type]  # as start has them
+        self.rig.period = SLOW
         self.run_until("lit")
+        self.rig.period = limits.TICK
         self.run_for(seconds)
         return self.status()
 

@@ -11,7 +11,7 @@ def test_the_usual_session_gives_the_planned_dose(desk: Desk) -> None:
     answer = desk.start("soles", 15)
     assert answer.notes[0] == "Soles of the feet: 15 cm from the panel."
     assert desk.status().state == "arming"
-    done = desk.run_until("done")
+    done = desk.finish()
     assert done.ended == "complete"
     assert done.reason == "Done. Gave 3.0 J/cm² red and 6.0 J/cm² infrared."
     assert (done.red.target_j_cm2, done.nir.target_j_cm2) == (3.0, 6.0)

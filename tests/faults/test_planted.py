@@ -22,6 +22,7 @@ from firmware_py.core import (
     sounds,
     supervise,
     thermal,
+    uncertainty,
 )  # fmt: skip
 from firmware_py.core import facts as core_facts
 from firmware_py.core import permit as core_permit
@@ -38,6 +39,7 @@ from firmware_py.daemon import (
     records,
     server,
     sounder,
+    spans,
     telemetry,
     timekeeper,
     words,
@@ -63,6 +65,8 @@ from tests.faults.bench import Bench
 PLANTED: tuple[tuple[Any, str, str], ...] = (
     (calibration.ChannelCalibration, "irradiance", ""),
     (dose, "irradiance", ""),
+    (uncertainty, "relative", "subscribe"),
+    (spans, "span", "subscribe"),
     (dose, "integrate", ""),
     (core_facts.Facts, "__init__", ""),
     (gate, "permit", ""),
