@@ -39,7 +39,6 @@ from firmware_py.daemon import (
     records,
     server,
     sounder,
-    spans,
     telemetry,
     timekeeper,
     words,
@@ -66,7 +65,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (calibration.ChannelCalibration, "irradiance", ""),
     (dose, "irradiance", ""),
     (uncertainty, "relative", "subscribe"),
-    (spans, "span", "subscribe"),
+    (telemetry, "span", "subscribe"),  # of spans
     (dose, "integrate", ""),
     (core_facts.Facts, "__init__", ""),
     (gate, "permit", ""),
@@ -117,7 +116,12 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (w1.W1Probe, "latest", ""),
 )
 # Their functions are imported by name, and fail where they are used.
-SMALL = {"firmware_py.core.units", "firmware_py.core.moments", "firmware_py.drivers.sysfs"}
+SMALL = {
+    "firmware_py.core.moments",
+    "firmware_py.core.units",
+    "firmware_py.daemon.spans",
+    "firmware_py.drivers.sysfs",
+}
 
 
 class PlantedError(Exception):
