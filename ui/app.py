@@ -253,6 +253,7 @@ class PanelApp(App[None], inherit_bindings=False):
             self._waking = waking and isinstance(event, MouseDown)
             if waking:
                 self.guard.note(now)
+                self.link.ask(Areas(person=self.person))  # it may be another day
                 self._dim(now)
         return waking
 
@@ -423,17 +424,25 @@ class PanelApp(App[None], inherit_bindings=False):
             asks_clock=not self._clock_skipped,
             asks_who=self.has_people and self.person is None,
             asks_first=self.must_answer is not None,
-            asks_how=self.weeks.due is not None,
+            asks_how=self._asks_how,
         )
         if page is self._page:
             return
         self._page, self._paged_at = page, self.clock.monotonic()
+        if page is Page.ASKED:  # it takes the areas' place: a finger on its way meant them
+            self.guard.note(self._paged_at)
         self._dim(self._paged_at)
         screen = self._screen(page)
         if len(self.screen_stack) == 1:
             self.push_screen(screen)
         else:
             self.show(screen)
+
+    @property
+    def _asks_how(self) -> bool:
+        """Something is due to be asked, and nobody is on the way to something else."""
+        is_free = self._page is not Page.MENU or isinstance(self.screen, Home)
+        return is_free and self.weeks.due is not None
 
     def _screen(self, page: Page) -> PanelScreen:
         """Return the screen that begins a page."""

@@ -24,7 +24,8 @@ class Weeks:
         if overview is None:
             return None
         keys: list[Question] = [("skin", check.session) for check in overview.ask_skin]
-        if overview.ask_numbness:
+        # Whoever has had no light yet wants to get there first.
+        if overview.ask_numbness and overview.doses:
             keys.append(("numbness", (overview.person, overview.today)))
         return next((key for key in keys if key not in self._settled), None)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Container
 
+import plotext  # noqa: F401  loaded already, so that a plot is drawn at once
+
 from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import (
@@ -16,11 +18,11 @@ from tests.ui.fake_daemon import (
     span,
 )
 from ui import text
-from ui.asking import after_session, before_areas
+from ui.asking import before_areas
 from ui.choice import Choice
 from ui.messages import LinkLost
 from ui.screens.base import PanelScreen
-from ui.screens.code import EnterCode, NewCode
+from ui.screens.code import NewCode
 from ui.screens.history import Past
 from ui.screens.menu import Menu
 from ui.screens.night import Night
@@ -187,15 +189,12 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "why": Why(change(shoulders, waits=WAITS), later),
         "time": TheTime(asks_time=True),
         "history": Past(app.show_menu),
-        "red-now": after_session(app, change(DONE, area="lower-back")),
         "history-page-2": Past(app.show_menu, 1),
         "red-next-day": before_areas(app, overview, ("skin", 7)),
         "history-page-3": Past(app.show_menu, 2),
         "numbness": before_areas(app, overview, ("numbness", 0)),
-        "week": Week("soles"),
         "newcode": NewCode(),
-        "week-stop": Week("shoulders"),
-        "entercode": EnterCode(app.show_menu, app.show_menu),
+        "week": Week("shoulders"),
     }
 
 

@@ -48,6 +48,7 @@ class Home(PanelScreen):
         self._page = page
         self._laid_out_for: Geometry | None = None
         self._has_tile = False
+        self._page_told = ""
 
     def compose(self) -> ComposeResult:
         """Lay out one page of tiles, and the row that turns pages where there are several."""
@@ -59,8 +60,11 @@ class Home(PanelScreen):
         again = self._again()
         pages, self._has_tile = self._pages(len(areas), again=again is not None)
         self._page = min(self._page, len(pages.pages) - 1)
+        self._page_told = ""
+        if len(pages.pages) > 1 and not pages.title:
+            self._page_told = say(PAGE, page=self._page + 1, pages=len(pages.pages))
         if pages.title:
-            yield Prose(self._week(), heading=say(WHERE), id="title")
+            yield Prose(*self._below(), heading=say(WHERE), id="title")
         tiles = Container(*self._tiles(areas, again, pages.pages), id="tiles")
         tiles.styles.grid_size_columns = pages.pages[self._page].columns
         yield tiles
@@ -77,9 +81,9 @@ class Home(PanelScreen):
         if (self._again() is not None) != bool(self.query(f"#{_AGAIN}")):
             self.refresh(recompose=True)
             return
-        for title in self.query("#title").results(Prose):
-            if self._areas():
-                title.tell(self._week(), heading=say(WHERE))
+        for words in self.query(Prose):
+            if words.said[:1] == (say(WHERE),):
+                words.tell(*self._below(), heading=say(WHERE))
         again = self._again()
         for tile in self.query(Target).filter(f"#{_AGAIN}"):
             if again is not None:
@@ -185,6 +189,10 @@ class Home(PanelScreen):
             at = telemetry.next_allowed.get(area.id) if telemetry is not None else None
         return when(at, self.panel.clock.now()) if at else ""
 
+    def _below(self) -> tuple[str, str]:
+        """Return what is said below the question: which page, and this week."""
+        return self._page_told, self._week()
+
     def _week(self) -> str:
         """Return this week's days, each with its dot; where there is no room the dots alone."""
         overview = self.panel.weeks.overview
@@ -196,8 +204,9 @@ class Home(PanelScreen):
         return " ".join(f"{say(name)}{sign}" for name, sign in zip(SHORT_DAYS, dots, strict=False))
 
     def _foot(self, pages: int, *, title: bool) -> Container:
-        page = say(PAGE, page=self._page + 1, pages=pages)
-        words = Prose(page) if title else Prose(page, self._week(), heading=say(WHERE))
+        words = Prose(*self._below(), heading=say(WHERE))
+        if title:
+            words = Prose(say(PAGE, page=self._page + 1, pages=pages))
         back = Target(say(BACK), name="back")
         if self._page == 0:
             back = Target(say(MENU), name="menu", disabled=self._has_tile)

@@ -1,5 +1,7 @@
 """Minutes: how long, which light, how strong, and what that gives."""
 
+import re
+
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -101,8 +103,7 @@ class Minutes(PanelScreen):
             self._title(gives_text(answer.red, answer.nir, answer.basis, is_short=is_short))
             self.query_one("#sentence", Prose).tell(share_text(answer))
         elif isinstance(answer, Refused):
-            self._title("")
-            self.query_one("#sentence", Prose).tell(sentence(answer.error))
+            self._refuse(answer.error)
 
     def _choose(self, choice: Choice) -> None:
         self._choice = choice
@@ -118,6 +119,17 @@ class Minutes(PanelScreen):
         self._title(say(WORKING_OUT) if self._asked is None else None)
         self._asked = choice.plan()
         self.panel.link.ask(self._asked)
+
+    def _refuse(self, error: str) -> None:
+        """Say why not; where there is no room for it, its first part in the title's place."""
+        title, below = self.query_one("#title", Prose), self.query_one("#sentence", Prose)
+        title.tell(heading=choice_title(self._choice))
+        below.tell(sentence(error))
+        for end in re.finditer("[:;] ", error):
+            if below.fits:
+                return
+            title.tell(sentence(error[: end.start()]))
+            below.tell(sentence(error[end.end() :]))
 
     def _title(self, gives: str | None) -> None:
         prose = self.query_one("#title", Prose)

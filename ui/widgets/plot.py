@@ -1,11 +1,15 @@
-"""Pain over time, drawn by plotext, which is loaded when a first plot is drawn."""
+"""Pain over time, drawn by plotext, which is loaded when a plot is first looked at."""
 
+import importlib
+import sys
 from collections.abc import Sequence
 from datetime import date
 
 from rich.text import Text
+from textual import on
 from textual.content import Content
 from textual.widget import Widget
+from textual.worker import Worker, WorkerState
 
 from firmware_py.wire import PainPoint
 from ui import palette
@@ -13,6 +17,7 @@ from ui.words import MONTHS, PAIN_AFTER, PAIN_BEFORE, say
 
 HIGHEST = 10
 _LEGEND = 1  # row
+_PLOTTER = "plotext"
 
 
 class PainPlot(Widget):
@@ -21,6 +26,18 @@ class PainPlot(Widget):
     def __init__(self) -> None:
         super().__init__(id="pain")
         self._points: Sequence[PainPoint] = ()
+        self._is_loaded = _PLOTTER in sys.modules
+
+    def on_mount(self) -> None:
+        """Load what draws, aside: it takes a second on a small processor."""
+        if not self._is_loaded:
+            self.run_worker(_load, thread=True, name=_PLOTTER)
+
+    @on(Worker.StateChanged)
+    def _on_loaded(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.SUCCESS:
+            self._is_loaded = True
+            self.refresh()
 
     def show(self, points: Sequence[PainPoint]) -> None:
         """Show other points."""
@@ -31,7 +48,7 @@ class PainPlot(Widget):
     def render(self) -> Content:
         """Draw a legend and the plot below it."""
         width, height = self.content_size
-        if not self._points or height <= _LEGEND + 3:
+        if not self._is_loaded or not self._points or height <= _LEGEND + 3:
             return Content("")
         legend = Content.assemble(
             ("▄▄ ", palette.NIR_FILL),
@@ -43,8 +60,7 @@ class PainPlot(Widget):
         return legend + "\n" + Content.from_rich_text(drawn)
 
     def _draw(self, width: int, height: int) -> str:
-        # 0.15 s that nobody waits for who never looks at a plot.
-        import plotext as plt  # noqa: PLC0415  as said
+        import plotext as plt  # noqa: PLC0415  loaded by now
 
         plt.clear_figure()
         plt.plotsize(width, height)
@@ -66,6 +82,10 @@ class PainPlot(Widget):
         ticks = sorted({days[0], days[-1]})
         plt.xticks(ticks, [_short(date.fromordinal(day)) for day in ticks])
         return str(plt.build())
+
+
+def _load() -> None:
+    importlib.import_module(_PLOTTER)
 
 
 def _short(day: date) -> str:
