@@ -57,7 +57,9 @@ NOT_BETTER = (Advice.STOP, Worry.NOT_BETTER)
         ((1, *[1] * 11), 12, NOT_BETTER),
         ((0, *[0] * 11), 12, GO_ON),
         ((0, *[1] * 11), 12, NOT_BETTER),
-        ((5, *[5] * 6), 12, GO_ON),  # told too long ago to know
+        ((10, *[8] * 11), 12, GO_ON),  # 2 points alone
+        ((5, *[5] * 7), 12, GO_ON),  # told too long ago to know
+        ((5, *[5] * 8), 12, NOT_BETTER),  # 4 weeks ago
         ((None,) * 12, 12, GO_ON),
         ((), 16, GO_ON),
     ],
@@ -71,6 +73,8 @@ def test_the_advice_follows_the_weeks(
 
 def test_pain_is_compared_by_the_means_of_weeks() -> None:
     days = [Told(at(day * 24 * HOUR), pain, 10) for day, pain in enumerate((4, 6, 5, 5, 5, 5, 5))]
+    how = rules.progress(COURSE, days, at(WEEK - 1))
+    assert (how.pain_first, how.pain_now) == (5.0, None)
     later = [Told(at(WEEK + day * 24 * HOUR), pain, 10) for day, pain in enumerate((9, 4, 5))]
     how = rules.progress(COURSE, [*days, *later], at(2 * WEEK))
     assert (how.pain_first, how.pain_now, how.worry) == (5.0, 6.0, None)
@@ -79,9 +83,19 @@ def test_pain_is_compared_by_the_means_of_weeks() -> None:
 def test_reviews_are_due_every_four_weeks_until_they_are_talked_over() -> None:
     due = [rules.progress(COURSE, (), at(week * WEEK)).review for week in range(18)]
     assert due == [None] * 4 + [4] * 4 + [8] * 4 + [12] * 4 + [16] * 2
+    reviewed = replace(COURSE, reviewed=4)
+    assert [rules.progress(reviewed, (), at(week * WEEK)).review for week in (7, 8)] == [None, 8]
     short = replace(COURSE, weeks=6, reviewed=4)
     assert rules.progress(short, (), at(9 * WEEK)).review is None
     assert rules.progress(short, (), at(9 * WEEK)).is_over
+
+
+def test_weeks_are_counted_from_one_and_are_over_with_the_last() -> None:
+    half = WEEK // 2
+    seen = [rules.progress(COURSE, (), at(later)) for later in (0, half, WEEK - 1, WEEK, 16 * WEEK)]
+    assert [how.week for how in seen] == [1, 1, 1, 2, 17]
+    assert [how.is_over for how in seen] == [False] * 4 + [True]
+    assert not rules.progress(COURSE, (), at(16 * WEEK - 1)).is_over
 
 
 def test_another_course_follows_when_the_last_review_is_done_or_long_past() -> None:
@@ -96,6 +110,7 @@ def test_without_a_clock_across_a_boot_nothing_is_known_and_nothing_guessed() ->
     for course, now in (
         (COURSE, at(13 * WEEK, boot="b", is_set=False)),
         (replace(COURSE, began=at(0, is_set=False)), at(13 * WEEK, boot="b")),
+        (replace(COURSE, began=at(0, is_set=False)), at(13 * WEEK, boot="b", is_set=False)),
         (replace(COURSE, began=None), at(13 * WEEK)),
     ):
         how = rules.progress(course, told(5, *[5] * 12), now)
@@ -103,11 +118,19 @@ def test_without_a_clock_across_a_boot_nothing_is_known_and_nothing_guessed() ->
         assert not rules.may_follow(course, now)
 
 
+def test_within_one_boot_weeks_need_no_set_clock() -> None:
+    course = replace(COURSE, began=at(0, is_set=False))
+    assert rules.progress(course, (), at(13 * WEEK, is_set=False)).week == 14
+
+
 def test_numbness_is_asked_for_weekly_and_skin_from_a_night_to_a_week_later() -> None:
     assert rules.numbness_is_due(None, at(0))
     assert [rules.numbness_is_due(at(0), at(later)) for later in (WEEK - 1, WEEK)] == [False, True]
     asked = [rules.skin_is_due(at(0), at(later)) for later in (12 * HOUR - 1, 12 * HOUR, WEEK)]
     assert asked == [False, True, False]
+    # Then or earlier: not before a night for sure, until a week for sure.
+    vague = replace(at(0), is_exact=False)
+    assert [rules.skin_is_due(vague, at(later)) for later in (12 * HOUR, WEEK)] == [True, False]
 
 
 PAIN = st.none() | st.integers(0, 10)
