@@ -26,16 +26,20 @@ LOSSES = f"SELECT id, {MOMENT} FROM losses ORDER BY id DESC LIMIT 1"  # noqa: S6
 NUMBNESS_TO_DATE = f"""
     SELECT id, {MOMENT} FROM numbness WHERE wall_is_set = 0 OR boot_id = ? OR wall_unix_s > ?
 """  # noqa: S608  as above
+# A gentle start asks whether there were this many.
+BEGUN_MAX = 3
 # Sessions that count, as core.ledger.Row.counts has it; the rest of one is none of its own.
 BEGUN = f"""
-    SELECT person, area, count(*) FROM sessions
-    WHERE finishes IS NULL AND red_j_cm2 + nir_j_cm2 > 0
-    AND red_j_cm2 + nir_j_cm2 >= {limits.COUNTS_FROM} * (target_red_j_cm2 + target_nir_j_cm2)
-"""  # noqa: S608  a number of ours
-BEGUN_BY_ONE = f"""
-    {BEGUN} AND person = (SELECT person FROM sessions WHERE id = :id)
-    AND area = (SELECT area FROM sessions WHERE id = :id) GROUP BY person, area
-"""  # noqa: S608  as above
+    SELECT count(*) FROM (
+        SELECT 1 FROM sessions WHERE person = ? AND area = ?
+        AND finishes IS NULL AND red_j_cm2 + nir_j_cm2 > 0
+        AND red_j_cm2 + nir_j_cm2 >= {limits.COUNTS_FROM} * (target_red_j_cm2 + target_nir_j_cm2)
+        LIMIT {BEGUN_MAX}
+    )
+"""  # noqa: S608  numbers of ours
+# By the index of people and areas: years are not read again at a start, nor after each session.
+NEXT_PERSON = "SELECT min(person) FROM sessions WHERE person > ?"
+NEXT_AREA = "SELECT min(area) FROM sessions WHERE person = ? AND area > ?"
 LATEST = "SELECT max(wall_unix_s) FROM sessions WHERE wall_is_set = 1"
 
 
@@ -52,13 +56,25 @@ def load(connection: sqlite3.Connection) -> History:
 def begun(
     connection: sqlite3.Connection, session: int | None = None
 ) -> Mapping[tuple[str, str], int]:
-    """Return how many sessions each person had of each area; of one session's alone, if told."""
+    """Return how many sessions, as far as 3, each person had of each area; or of one session's."""
     if session is None:
-        rows = connection.execute(f"{BEGUN} GROUP BY person, area")
+        pairs = _areas(connection)
     else:
-        # By the index of people and areas: ten years are not read again after each session.
-        rows = connection.execute(BEGUN_BY_ONE, {"id": session})
-    return {(person, area): count for person, area, count in rows}
+        pairs = connection.execute(
+            "SELECT person, area FROM sessions WHERE id = ?", (session,)
+        ).fetchall()
+    return {pair: connection.execute(BEGUN, pair).fetchone()[0] for pair in pairs}
+
+
+def _areas(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return every person's areas, each found by a step through the index."""
+    found: list[tuple[str, str]] = []
+    person = ""
+    while (person := connection.execute(NEXT_PERSON, (person,)).fetchone()[0]) is not None:
+        area = ""
+        while (area := connection.execute(NEXT_AREA, (person, area)).fetchone()[0]) is not None:
+            found.append((person, area))
+    return found
 
 
 def reference(connection: sqlite3.Connection, boot_id: str) -> Reference | None:

@@ -58,10 +58,14 @@ def test_what_is_asked_of_courses_and_single_sessions_goes_by_an_index(
     for query, values in (
         (courses.UNDER_WAY, ("person 1",)),
         (courses.SESSION, (1,)),
-        (recent.BEGUN_BY_ONE, {"id": 1}),
+        (recent.BEGUN, ("person 1", "soles")),
+        (recent.NEXT_AREA, ("person 1", "soles")),
+        (recent.NEXT_PERSON, ("person 1",)),
     ):
         plan = [row[3] for row in record.execute(f"EXPLAIN QUERY PLAN {query}", values)]
-        assert [step for step in plan if not step.startswith(("SEARCH", "SCALAR", "CO-"))] == []
+        # A subquery of at most three rows may be counted as it comes.
+        fine = ("SEARCH", "SCALAR", "CO-", "SCAN (subquery-1)")
+        assert [step for step in plan if not step.startswith(fine)] == []
 
 
 def test_pages_hold_everything_once_newest_first(record: sqlite3.Connection) -> None:

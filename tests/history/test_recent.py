@@ -194,10 +194,6 @@ def test_ten_years_of_history_are_read_by_an_index(file: Path) -> None:
         assert len(plan) == 1
         assert "USING" in plan[0]
         assert "INDEX sessions_" in plan[0]
-    plan = [
-        row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {recent.BEGUN_BY_ONE}", {"id": 1})
-    ]
-    assert plan[0].startswith("SEARCH sessions USING INDEX sessions_by_area")
     # A month of four people, not ten years.
     assert 60 <= len(recent.load(connection).rows) <= 100
     connection.close()
