@@ -35,15 +35,32 @@ def _at(temperatures: Temperatures, t: float) -> float:
 
 
 def fluence_j_cm2(
-    trace: Trace, config_text: str, *, until: float, temperatures: Temperatures, distance_cm: float
+    trace: Trace,
+    config_text: str,
+    *,
+    until: float,
+    temperatures: Temperatures,
+    distance_cm: float,
+    curves: Mapping[str, Sequence[Sequence[float]]] | None = None,
 ) -> dict[str, float]:
-    """J/cm² at the skin per colour from the first line of the trace to the time `until`."""
+    """J/cm² at the skin per colour from the first line of the trace to the time `until`.
+
+    curves: the lamps' true (duty, mW/cm²), where those aren't as measured.
+    """
     config = tomllib.loads(config_text)
     factor = _line(config["distance"]["factors"], distance_cm)
     return {
-        colour: _channel(trace, part, factor, until, temperatures)
+        colour: _channel(
+            trace, _true(part, (curves or {}).get(colour)), factor, until, temperatures
+        )
         for colour, part in config["channels"].items()
     }
+
+
+def _true(part: Mapping[str, Any], curve: Sequence[Sequence[float]] | None) -> Mapping[str, Any]:
+    if curve is None:
+        return part
+    return {**part, "calibration": {**part["calibration"], "table": curve}}
 
 
 def _channel(

@@ -1,6 +1,7 @@
 """One session from start to end, with the dose from four sides: plan, daemon, physics, trace."""
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from firmware_py.config import Config, example_text, parse
 from firmware_py.core import limits
 from firmware_py.core.units import Ns, seconds
 from hw_mocks.bench import PhysicsFile
-from tests.daemon.desk import Desk
+from tests.daemon import hardship
+from tests.daemon.desk import SLOW, Desk
 from tests.independent import fluence_j_cm2, read_trace
 
 CONFIG = example_text().replace("# [areas]", "[areas]").replace("# enable = [", "enable = [")
@@ -42,7 +44,8 @@ class Outcome:
     traced: tuple[float, float]
     peak: tuple[float, float]
     peak_total: float
-    warmed_k: tuple[float, float]  # heatsink and surface, from start to end
+    warmed_k: tuple[float, float]  # the heatsink at its warmest, the surface at the end
+    hardships: frozenset[str] = frozenset()
 
     @property
     def worst_error(self) -> float:
@@ -70,11 +73,29 @@ def run(
             desk.close()
 
 
+def run_hard(case: Case) -> Outcome:
+    """Give one session that has to bear it all, at a quarter of the loop's pace."""
+    text = hardship.bent(CONFIG)
+    curves = {colour: hardship.curve(colour) for colour in hardship.TOPS}
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), _parsed(text), hardship.PHYSICS, SLOW)
+        try:
+            return _run(desk, case, text, curves)
+        finally:
+            desk.close()
+
+
 def _parsed(text: str) -> Config:
     return parse(text, "example.toml")
 
 
-def _run(desk: Desk, case: Case, config_text: str) -> Outcome:
+def _run(
+    desk: Desk,
+    case: Case,
+    config_text: str,
+    curves: Mapping[str, Sequence[Sequence[float]]] | None = None,
+) -> Outcome:
+    """curves: of a panel where everything is hard."""
     asked = wire.Plan(
         area=case.area,
         minutes=case.minutes,
@@ -91,12 +112,17 @@ def _run(desk: Desk, case: Case, config_text: str) -> Outcome:
         strength=case.strength,
         distance_cm=case.distance_cm,
     )
-    cold = desk.world.truth()
+    cold = warmest = desk.world.truth()
+    longest = max(preview.red.on_s, preview.nir.on_s)
+    hard = hardship.Hardship(desk, longest) if curves is not None else None
     temperatures, peak, peak_total = [], [0.0, 0.0], 0.0
     while desk.daemon.controller.session.state != "done":
+        if hard is not None:
+            hard.look()
         desk.run_for(1)
         truth = desk.world.truth()
         temperatures.append((truth.t, truth.heatsink_c))
+        warmest = max(warmest, truth, key=lambda each: each.heatsink_c)
         now = (truth.red.irradiance_mw_cm2, truth.nir.irradiance_mw_cm2)
         peak = [max(old, new) for old, new in zip(peak, now, strict=True)]
         peak_total = max(peak_total, sum(now))
@@ -108,6 +134,7 @@ def _run(desk: Desk, case: Case, config_text: str) -> Outcome:
         until=seconds(desk.world.clock()),
         temperatures=temperatures,
         distance_cm=case.distance_cm,
+        curves=curves,
     )
     return Outcome(
         case=case,
@@ -120,5 +147,6 @@ def _run(desk: Desk, case: Case, config_text: str) -> Outcome:
         traced=(traced["red"], traced["nir"]),
         peak=(peak[0], peak[1]),
         peak_total=peak_total,
-        warmed_k=(truth.heatsink_c - cold.heatsink_c, truth.surface_c - cold.surface_c),
+        warmed_k=(warmest.heatsink_c - cold.heatsink_c, truth.surface_c - cold.surface_c),
+        hardships=frozenset(hard.done) if hard is not None else frozenset(),
     )
