@@ -102,6 +102,7 @@ class PanelApp(App[None], inherit_bindings=False):
         self.settings: SettingsNow | None = None
         self._is_shut = True  # the lock, where there is one
         self._settings_seen: int | None = None
+        self._people_seen: int | None = None
         self._clock_skipped = False
         self.weeks = Weeks(self.store)
         self._paged_at = 0.0
@@ -335,6 +336,10 @@ class PanelApp(App[None], inherit_bindings=False):
         if telemetry.settings != self._settings_seen:
             self._settings_seen = telemetry.settings
             self.link.ask(Settings())
+        if telemetry.people != self._people_seen:
+            if self._people_seen is not None:  # the first list is asked for with the areas
+                self.link.ask(People())
+            self._people_seen = telemetry.people
         if before is not None and before.state != "idle" and telemetry.state == "idle":
             # What may be lit again, and what is left to finish, has changed.
             self.link.ask(Areas(person=self.person))
@@ -359,8 +364,7 @@ class PanelApp(App[None], inherit_bindings=False):
         self._lease.answered(event.request, event.answer, self.clock.monotonic())
         match event.request, event.answer:
             case _, PeopleList():
-                self.people = event.answer
-                self.follow()
+                self._take_people(event.answer)
             case Overview(month=None), OverviewInfo():
                 self.weeks.overview = event.answer
                 self.follow()
@@ -384,9 +388,20 @@ class PanelApp(App[None], inherit_bindings=False):
     @on(LinkLost)
     def _on_link_lost(self) -> None:
         self._lease.lost()
-        self._settings_seen = None
+        self._settings_seen = self._people_seen = None
         self.person = self.people = None
         self._heard_at = _LOST
+        self.follow()
+
+    def _take_people(self, people: PeopleList) -> None:
+        """Know who there is; of anybody else nothing is remembered."""
+        before, self.people = self.people, people
+        names = [each.name for each in people.people]
+        self.store.keep_people(names)
+        if self.person is not None and self.person not in names:
+            self.choose_person(None)
+        if before is not None and [each.name for each in before.people] != names:
+            self.link.ask(Areas(person=self.person))
         self.follow()
 
     def _take_settings(self, settings: SettingsNow) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -37,6 +38,17 @@ class Store:
             with contextlib.suppress(OSError):
                 _write(self._path, msgspec.json.encode(self.now))
 
+    def keep_people(self, names: Collection[str]) -> None:
+        """Forget what is remembered of anybody else: they have gone, or were erased."""
+        last = {name: plan for name, plan in self.now.last.items() if name in {"", *names}}
+        told = {
+            key: what
+            for key, what in self.now.told.items()
+            if key.rpartition("/")[0] in {"", *names}
+        }
+        if (last, told) != (self.now.last, self.now.told):
+            self.change(last=last, told=told)
+
 
 def default_path() -> Path:
     """Return where systemd or the desktop has the screen keep its state."""
@@ -57,7 +69,10 @@ def _read(path: Path) -> Settings:
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
+    fresh.unlink(missing_ok=True)
+    # People's names are in it.
+    number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(number, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -174,7 +174,13 @@ class Commands:
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):
             self._keys.check(client, "a clinician's agreement")
-        self._controller.keep(self._household.change(request), self._then(request, client))
+        answer = self._then(request, client)
+
+        def done(problem: str | None) -> None:
+            self._teller.people_changes += 1
+            answer(problem)
+
+        self._controller.keep(self._household.change(request), done)
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
@@ -220,6 +226,8 @@ class Commands:
         asked = self._keeper.ask(request, client)
 
         def done(found: LedgerAnswer) -> None:
+            if not isinstance(request, keeper.READS):
+                self._teller.people_changes += 1
             if found.found is None:
                 why = found.problem or "the history can't do this"
                 self.send(client, wire.Refused(id=request.id, error=why))

@@ -33,6 +33,7 @@ class Teller:
         self._next_allowed = next_allowed
         self._now = now
         self._settings = settings
+        self.people_changes = 0
         self.welcome: str | None = None  # said in `idle` until the first start: what was found
 
     def tell(self, *, link_now: Ns, seq: int, request: int = 0) -> wire.Telemetry:
@@ -74,6 +75,7 @@ class Teller:
             basis=basis(self._optics) if plan else None,
             clock=self._clock(),
             settings=self._settings(),
+            people=self.people_changes,
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 

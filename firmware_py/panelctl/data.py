@@ -206,8 +206,10 @@ def _restore(client: Client, which: str) -> int:
         return refused(f"{file}: a program has it open: take a copy that `panelctl backup` made")
     lent = folder / f"lent-{os.getpid()}.db"
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        owner = folder.stat()
+        owner = folder.parent.stat()
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            os.chown(folder, owner.st_uid, owner.st_gid)
         lent.touch(mode=0o600)
         shutil.copyfile(file, lent)
         os.chown(lent, owner.st_uid, owner.st_gid)

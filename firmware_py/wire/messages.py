@@ -317,6 +317,7 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     nir_span: Span | None = None
     basis: Basis | None = None
     settings: int = 0  # counts changes of the settings: another number, ask for them anew
+    people: int = 0  # counts changes of who there is, or of all of their records: the same
 
 
 class InputState(MessageBase, tag="inputs", frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """Several people on one panel: each is asked for, and has doses, waits and a last session."""
 
+from pathlib import Path
+
 import pytest
 
 from firmware_py.wire import AddPerson, AnswerQuestions, Areas, Plan, Refused, RenamePerson, Start
@@ -7,6 +9,7 @@ from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import IDLE, LIT, change
 from tests.ui.measure import check_targets, check_words
 from tests.ui.test_care import rest
+from ui.settings import Store
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
@@ -224,3 +227,21 @@ async def test_answers_that_can_not_be_kept_are_asked_for_again() -> None:
             await hands.touch("no")
         words = hands.screen.query_one("#only", Prose)
         assert words.said[:2] == ("First time: 1 of 7", "The disk is full")
+
+
+async def test_of_somebody_who_was_erased_elsewhere_the_screen_keeps_nothing(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path / "screen.json")
+    lit = change(LIT, person="Anna", minutes=12)
+    async with person(people=TWO, telemetry=lit, store=store) as hands:
+        await hands.tell(change(IDLE, person="Anna"))
+        await choose(hands, 0)
+        store.change(told={"Anna/soles": "x", "Bo/soles": "y"})
+        assert b"Anna" in (tmp_path / "screen.json").read_bytes()
+        assert (tmp_path / "screen.json").stat().st_mode & 0o777 == 0o600
+        hands.daemon.areas = change(hands.daemon.areas, people=("Bo",))
+        await hands.tell(change(IDLE, person="Bo", people=1))
+        await hands.until(lambda: hands.app.person is None)
+        assert store.now.told == {"Bo/soles": "y"}
+    assert b"Anna" not in (tmp_path / "screen.json").read_bytes()
