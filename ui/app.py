@@ -169,6 +169,10 @@ class PanelApp(App[None], inherit_bindings=False):
         who = next((p for p in people if self.person in {None, p.name}), None)
         return who if who is not None and who.must_answer else None
 
+    def refresh_areas(self) -> None:
+        """Ask what is open to whom it is for, and how their weeks look."""
+        self.link.ask(Areas(person=self.person))
+
     def choose_person(self, person: str | None) -> None:
         """Go on with a person, with what is open to them; None: ask for whom."""
         self.person = person
@@ -207,12 +211,25 @@ class PanelApp(App[None], inherit_bindings=False):
         """Show where a code is chosen. locks: the screen shall be locked with it."""
         self.show(NewCode(locks=locks))
 
-    def with_code(self, then: Callable[[], object], *, ask: bool = False) -> None:
-        """Do what the code guards, after it was entered where that is needed, or shall be asked."""
-        if ask or self.settings is None or not self.settings.unlocked:
-            self.show(EnterCode(then, self.show_menu))
-        else:
+    def with_code(
+        self,
+        then: Callable[[], object],
+        back: Callable[[], object] | None = None,
+        *,
+        ask: bool = False,
+    ) -> None:
+        """Do what the code guards; before it, where that is needed or asked, have it entered.
+
+        back: what follows where it isn't (None: the settings). Where there is no code yet, one
+        may be chosen.
+        """
+        settings = self.settings
+        if settings is not None and settings.unlocked and not ask:
             then()
+        elif settings is not None and not settings.has_pin:
+            self.show_new_code()
+        else:
+            self.show(EnterCode(then, back or self.show_menu))
 
     @property
     def is_locked(self) -> bool:
@@ -254,7 +271,7 @@ class PanelApp(App[None], inherit_bindings=False):
             self._waking = waking and isinstance(event, MouseDown)
             if waking:
                 self.guard.note(now)
-                self.link.ask(Areas(person=self.person))  # it may be another day
+                self.refresh_areas()  # it may be another day
                 self._dim(now)
         return waking
 
@@ -342,7 +359,7 @@ class PanelApp(App[None], inherit_bindings=False):
             self._people_seen = telemetry.people
         if before is not None and before.state != "idle" and telemetry.state == "idle":
             # What may be lit again, and what is left to finish, has changed.
-            self.link.ask(Areas(person=self.person))
+            self.refresh_areas()
             self.weeks.forget_telling()
         self._remember()
         self.follow()
@@ -378,10 +395,10 @@ class PanelApp(App[None], inherit_bindings=False):
                 if isinstance(event.request, RenamePerson):
                     self._follow_name(event.request)
                 self.link.ask(People())
-                self.link.ask(Areas(person=self.person))
+                self.refresh_areas()
             case AnswerQuestions(), Done():
                 self.link.ask(People())
-                self.link.ask(Areas(person=self.person))
+                self.refresh_areas()
         if isinstance(self.screen, PanelScreen) and self.screen.is_mounted:
             self.screen.answered(event.request, event.answer)
 
@@ -415,7 +432,7 @@ class PanelApp(App[None], inherit_bindings=False):
             elif self._page is not None:
                 self.show_page()
         if before is not None and before.areas != settings.areas:
-            self.link.ask(Areas(person=self.person))
+            self.refresh_areas()
         self.follow()
 
     def leave(self) -> None:

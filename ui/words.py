@@ -200,6 +200,9 @@ WAITS_WHY = (
     "a day has 60 minutes of light",
 )
 CLOCK_WAITS = "It may be less: no clock is set."
+AGREEMENT = "MY CLINICIAN AGREED"
+AGREED_WHO = "Which clinician agreed?"
+AGREED_ON = "On which day?"
 SET_CLOCK = "SET THE CLOCK"
 
 # Day and time

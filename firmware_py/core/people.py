@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.moments import Moment, elapsed_at_least
 from firmware_py.core.plan import Skin
-from firmware_py.core.questions import KEYS, NOTHING_APPLIES, QUESTIONS, Answer, Answers
+from firmware_py.core.questions import KEYS, NOTHING_APPLIES, QUESTIONS, Answer, Answers, Question
 from firmware_py.core.units import ns
 
 # Answers are asked for again after this long.
@@ -45,11 +45,23 @@ class Person:
         if self.must_answer(now):
             again = "" if self.answered is None else " again"
             return f"{self.name} must answer the first-use questions{again}"
+        question = self._closing(area)
+        return question.reason if question is not None else None
+
+    def awaits_agreement(self, area: str, now: Moment) -> bool:
+        """Tell whether a clinician's agreement is what would open an area."""
+        if self.must_answer(now):
+            return False
+        question = self._closing(area)
+        return question is not None and question.may_agree
+
+    def _closing(self, area: str) -> Question | None:
+        """Return the first question whose answer closes an area."""
         for question in QUESTIONS:
             if not self.applies(question.key) or (question.may_agree and self.agreement):
                 continue
             if question.blocks is None or area in question.blocks:
-                return question.reason
+                return question
         return None
 
     def portion(self, sessions: int) -> float:

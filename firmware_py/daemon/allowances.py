@@ -140,6 +140,11 @@ class Allowances:
             if each.grant is not None and each.grant.left is not None
         }
 
+    def awaits_agreement(self, person: Person) -> set[str]:
+        """Return the areas that a clinician's agreement would open."""
+        now = self.now()
+        return {key for key in self._offered if person.awaits_agreement(key, now)}
+
     def _closed(self, person: Person, now: Moment) -> dict[str, str]:
         """Return why the person's answers close areas."""
         return {

@@ -110,6 +110,7 @@ class Offers:
             self.allowances.next_allowed(person),
             self.allowances.waits(person),
             self.allowances.rests(person),
+            self.allowances.awaits_agreement(person),
         )
         return wire.AreaList(
             id=request,
@@ -161,6 +162,7 @@ class Offers:
             next_allowed=opens.at.get(key),
             waits=opens.why.get(key),
             rest_j_cm2=opens.rest.get(key),
+            awaits_agreement=key in opens.agreement,
             red_span=span(self.optics, Channel.RED, self.distances[key], area.red_j_cm2),
             nir_span=span(self.optics, Channel.NIR, self.distances[key], area.nir_j_cm2),
         )
@@ -196,3 +198,4 @@ class _Opens:
     at: Mapping[str, str | None]
     why: Mapping[str, str]
     rest: Mapping[str, float]
+    agreement: set[str]  # what a clinician's agreement would open

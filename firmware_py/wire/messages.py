@@ -400,6 +400,7 @@ class AreaInfo(Struct, frozen=True, kw_only=True):
     next_allowed: str | None = None
     waits: str | None = None
     rest_j_cm2: float | None = None
+    awaits_agreement: bool = False  # of a clinician, which would open it
     # What the usual doses may truly be, there.
     red_span: Span | None = None
     nir_span: Span | None = None

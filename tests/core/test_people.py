@@ -70,6 +70,15 @@ def test_a_clinicians_agreement_opens_what_it_can() -> None:
     assert closed(replace(who(photosensitive="not_sure"), agreement="Dr Lee, 2026-09-30")) == set()
 
 
+def test_what_an_agreement_would_open_is_told() -> None:
+    ill = who(cancer="yes", pregnant="yes")
+    assert ill.awaits_agreement("soles", NOW)
+    assert not replace(ill, agreement="Dr Lee, 2026-09-30").awaits_agreement("hips", NOW)
+    assert not who(pregnant="yes").awaits_agreement("hips", NOW)
+    assert not who().awaits_agreement("soles", NOW)
+    assert not Person("Ann").awaits_agreement("soles", NOW), "they must answer first"
+
+
 def test_answers_loosen_each_cap_alone() -> None:
     numb = who(numb="not_sure").skin
     assert (numb.irradiance_total, numb.fluence_total, numb.fluence_red) == (25, 18, 10)

@@ -38,6 +38,13 @@ def opens(desk: Desk, name: str) -> dict[str, str | None]:
     return {area.id: area.waits for area in listed.areas if area.enabled}
 
 
+def awaiting(desk: Desk, name: str) -> set[str]:
+    """Return the areas that a clinician's agreement would open."""
+    listed = desk.ask(wire.Areas(person=name))
+    assert isinstance(listed, wire.AreaList)
+    return {area.id for area in listed.areas if area.awaits_agreement}
+
+
 def ann(area: str = "soles") -> wire.Start:
     return wire.Start(area=area, minutes=15, person="Ann")
 
@@ -85,7 +92,9 @@ def test_answers_close_areas_with_their_reason_and_only_for_that_person(desk: De
     assert opens(desk, "Me")["hips"] is None
     answer(desk, "Ann", cancer="yes")
     assert "ask your clinician first" in desk.refused(ann())
+    assert awaiting(desk, "Ann") == set(opens(desk, "Ann"))
     desk.done(wire.Agree(name="Ann", clinician="Dr Lee", date="2026-09-30"))
+    assert awaiting(desk, "Ann") == set()
     desk.done(ann())
 
 

@@ -1,13 +1,15 @@
-"""Day and time are asked where no clock is set; a closed area says why."""
+"""Day and time are asked where no clock is set; a closed area says why, and what opens it."""
 
 from datetime import datetime
+from unittest.mock import ANY
 
 import pytest
 
-from firmware_py.wire import Refused, SetClock
+from firmware_py.wire import Agree, Refused, SetClock
 from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import IDLE, change
 from tests.ui.screens import LATER, WAITS
+from tests.ui.test_menu import type_in
 from ui.screens.set_clock import stepped
 from ui.widgets.prose import Prose
 
@@ -92,3 +94,27 @@ async def test_a_closed_area_says_why_and_offers_the_clock_it_waits_for() -> Non
         )
         await touch(hands, "clock")
         await hands.see("TheTime")
+
+
+async def test_a_clinician_s_agreement_is_entered_behind_the_code() -> None:
+    never = {"soles": "9999-12-31T23:59:59Z"}
+    async with person(telemetry=change(IDLE, next_allowed=never), pin="2580") as hands:
+        areas = hands.app.areas
+        assert areas is not None
+        soles, *others = areas.areas
+        closed = change(soles, waits="Soles: cancer: ask first", awaits_agreement=True)
+        hands.app.areas = change(areas, areas=(closed, *others))
+        await touch(hands, "area-0")
+        await hands.see("Why")
+        await touch(hands, "agreement")
+        await hands.see("EnterCode")
+        await type_in(hands, "2580")
+        await hands.see("Clinician")
+        # L, e, e: a group, then the letter.
+        await touch(hands, *("key-3", "key-2", "key-1", "key-1", "key-1", "key-1", "key-11"))
+        await hands.see("AgreedOn")
+        await touch(hands, "day-less", "next")
+        await hands.see("Home")
+        assert [each for each in hands.daemon.asked if isinstance(each, Agree)] == [
+            Agree(id=ANY, name="me", clinician="Lee", date="2026-09-02")
+        ]

@@ -90,11 +90,11 @@ class Menu(Tiled):
                 panel.with_code(lambda: panel.link.ask(Settings(locks=False)))
             case "lock":
                 panel.link.ask(Settings(locks=True))
-            case "areas" if now.has_pin or now.unlocked:
+            case "areas":
                 panel.with_code(lambda: panel.show(Offered()))
             case "code" if now.has_pin:
                 panel.with_code(panel.show_new_code)
-            case "areas" | "code":
+            case "code":
                 panel.show_new_code()
             case "clock":
                 panel.show(TheTime())

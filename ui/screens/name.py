@@ -19,12 +19,11 @@ _KEYS = 12
 _DELETE, _BACK, _KEEP = 9, 10, 11
 
 
-class SpellName(PanelScreen):
-    """Names somebody new, or a person anew. old: who has had another name."""
+class Speller(PanelScreen):
+    """Has a name spelt. Each says whose (`question`), and what becomes of it (`keep`)."""
 
-    def __init__(self, old: str | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._old = old
         self._spelt = ""
         self._group: str | None = None
 
@@ -50,33 +49,29 @@ class SpellName(PanelScreen):
         elif key == _DELETE:
             self._spelt = self._spelt[:-1]
         elif key == _BACK:
-            self.panel.show_people()
+            self.leave()
             return
         else:
-            self._keep()
+            self.keep(self._spelt.strip())
         self._show()
 
-    def answered(self, request: Request, answer: Reply) -> None:
-        """Go back to everybody, or say why it can't be the name."""
-        if not isinstance(request, AddPerson | RenamePerson):
-            return
-        if isinstance(answer, Refused):
-            self._show(sentence(answer.error))
-        elif isinstance(answer, Done):
-            self.panel.show_people()
+    def question(self) -> str:
+        """Return what is asked."""
+        raise NotImplementedError
+
+    def keep(self, name: str) -> None:
+        """Take the whole name."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Go where BACK leads."""
+        raise NotImplementedError
 
     def _take(self, letter: str) -> None:
         """Add a letter: a capital where a word begins."""
         if len(self._spelt) < LENGTH and (letter != " " or self._spelt):
             begins = not self._spelt or self._spelt.endswith(" ")
             self._spelt += letter if begins else letter.lower()
-
-    def _keep(self) -> None:
-        name = self._spelt.strip()
-        if self._old is None:
-            self.panel.link.ask(AddPerson(name=name))
-        else:
-            self.panel.link.ask(RenamePerson(name=self._old, to=name))
 
     def _labels(self) -> list[str]:
         """Return what is on each target; '' for one that can't be touched."""
@@ -94,8 +89,40 @@ class SpellName(PanelScreen):
         for number, label in enumerate(self._labels()):
             key = self.query_one(f"#{_KEY}{number}", Target)
             key.write((label,), usable=bool(label))
-        own = say(NAME_NEW) if self._old is None else say(NAME_OTHER, name=plain(self._old))
-        self.query_one("#title", Prose).tell(f"{self._spelt}_", heading=question or own)
+        heading = question or self.question()
+        self.query_one("#title", Prose).tell(f"{self._spelt}_", heading=heading)
+
+
+class SpellName(Speller):
+    """Names somebody new, or a person anew. old: who has had another name."""
+
+    def __init__(self, old: str | None = None) -> None:
+        super().__init__()
+        self._old = old
+
+    def question(self) -> str:
+        """Ask for the new name."""
+        return say(NAME_NEW) if self._old is None else say(NAME_OTHER, name=plain(self._old))
+
+    def keep(self, name: str) -> None:
+        """Have the panel keep it."""
+        if self._old is None:
+            self.panel.link.ask(AddPerson(name=name))
+        else:
+            self.panel.link.ask(RenamePerson(name=self._old, to=name))
+
+    def leave(self) -> None:
+        """Go back to everybody."""
+        self.panel.show_people()
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Go back to everybody, or say why it can't be the name."""
+        if not isinstance(request, AddPerson | RenamePerson):
+            return
+        if isinstance(answer, Refused):
+            self._show(sentence(answer.error))
+        elif isinstance(answer, Done):
+            self.panel.show_people()
 
 
 def _face(group: str) -> str:

@@ -71,17 +71,21 @@ class TheTime(PanelScreen):
         """Step, or go on, back or past it."""
         which, step = step_of(name)
         if step:
-            self._shown = stepped(self._chosen, which, step)
+            self._shown = stepped(self.chosen, which, step)
             self._show()
         elif name == "back" and self._asks_time:
-            self.panel.show(TheTime(self._chosen))
+            self.panel.show(TheTime(self.chosen))
         elif name == "back":
             self.panel.skip_clock()
         elif self._asks_time:
-            time = self._chosen.astimezone().isoformat(timespec="seconds")
+            time = self.chosen.astimezone().isoformat(timespec="seconds")
             self.panel.link.ask(SetClock(time=time))
         else:
-            self.panel.show(TheTime(self._chosen, asks_time=True))
+            self.panel.show(TheTime(self.chosen, asks_time=True))
+
+    def question(self) -> str:
+        """Return what is asked of the day."""
+        return say(WHAT_DAY)
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Go on, or say why that can't be the time."""
@@ -89,13 +93,14 @@ class TheTime(PanelScreen):
             return
         if isinstance(answer, Refused):
             self.panel.show(
-                Notice(answer.error, then=lambda: self.panel.show(TheTime(self._chosen)))
+                Notice(answer.error, then=lambda: self.panel.show(TheTime(self.chosen)))
             )
         else:
             self.panel.skip_clock()
 
     @property
-    def _chosen(self) -> datetime:
+    def chosen(self) -> datetime:
+        """What is shown."""
         return self._shown or _start(self.panel.clock.now())
 
     def _labels(self) -> dict[str, str]:
@@ -104,7 +109,7 @@ class TheTime(PanelScreen):
         return dict(zip(_DAY, (say(DAY), say(MONTH), say(YEAR)), strict=True))
 
     def _show(self) -> None:
-        at = self._chosen
+        at = self.chosen
         month = say(MONTHS[at.month - 1])
         values = {
             "day": str(at.day),
@@ -121,7 +126,7 @@ class TheTime(PanelScreen):
         else:
             weekday = say(WEEKDAYS[at.weekday()])
             date = say(DATE, weekday=weekday, day=at.day, month=month, year=at.year)
-            self.query_one("#title", Prose).tell(date, heading=say(WHAT_DAY))
+            self.query_one("#title", Prose).tell(date, heading=self.question())
 
 
 def stepped(at: datetime, which: str, step: int) -> datetime:

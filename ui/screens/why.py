@@ -4,12 +4,13 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import AreaInfo
+from ui.screens.agreement import Clinician
 from ui.screens.base import PanelScreen
 from ui.screens.set_clock import TheTime
 from ui.text import sentence, short_area
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import BACK, CLOCK_WAITS, NEXT_FOR_AREA, SET_CLOCK, say
+from ui.words import AGREEMENT, BACK, CLOCK_WAITS, NEXT_FOR_AREA, SET_CLOCK, say
 
 
 class Why(PanelScreen):
@@ -21,7 +22,7 @@ class Why(PanelScreen):
         self._later = later
 
     def compose(self) -> ComposeResult:
-        """Lay out the words beside the way back, and the clock where it isn't set."""
+        """Lay out the words beside the way back, and what would open it sooner."""
         area = self._area
         telemetry = self.panel.telemetry
         unset = telemetry is not None and telemetry.clock == "unset"
@@ -33,11 +34,17 @@ class Why(PanelScreen):
         yield Container(words, Target(say(BACK), name="back"), id="top")
         if unset:
             yield Container(Target(say(SET_CLOCK), name="clock"), id="foot")
+        elif area.awaits_agreement:
+            yield Container(Target(say(AGREEMENT), name="agreement"), id="foot")
 
     def touched(self, name: str, /) -> None:
         """Go back to the areas, or tell the time."""
+        panel = self.panel
         if name == "clock":
-            self.panel.show(TheTime())
+            panel.show(TheTime())
+        elif name == "agreement" and panel.areas is not None:
+            person = panel.areas.person or panel.areas.people[0]
+            panel.with_code(lambda: panel.show(Clinician(person)), panel.show_home)
         else:
             self.panel.show_home()
 
