@@ -312,6 +312,12 @@ PAIN_BEFORE = "before"
 PAIN_AFTER = "after"
 NO_PAIN = "Nothing told yet: it is asked after a session."
 DOSES_TITLE = "Light in 28 days, J/cm²"
+COURSES_TITLE = "Courses"
+NO_COURSES = "None yet: one begins with a session."
+COURSE_WEEK = "{area}: week {week} of {weeks}."
+COURSE_HAD = "{had} of {wanted} this week."
+COURSE_PAIN = "Pain {first}, now {now}."
+TALKED_OVER = "LOOKED BACK"
 NO_DOSES = "No light in the last 28 days."
 
 # The figure

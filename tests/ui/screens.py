@@ -192,6 +192,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "history-page-2": Past(app.show_menu, 1),
         "red-next-day": before_areas(app, overview, ("skin", 7)),
         "history-page-3": Past(app.show_menu, 2),
+        "history-page-4": Past(app.show_menu, 3),
         "numbness": before_areas(app, overview, ("numbness", 0)),
         "newcode": NewCode(),
         "week": Week("shoulders"),

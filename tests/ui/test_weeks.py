@@ -2,9 +2,10 @@
 
 import pytest
 
-from firmware_py.wire import Dismiss, OverviewInfo, Refused, Report, SkinCheck, Start
+from firmware_py.wire import Course, Dismiss, OverviewInfo, Refused, Report, SkinCheck, Start
 from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
+from ui.screens.history import Past
 from ui.settings import Store
 from ui.weeks import Weeks
 from ui.widgets.prose import Prose
@@ -131,3 +132,23 @@ async def test_the_past_is_shown_month_by_month() -> None:
         assert months[-1] == "2026-07"
         await touch(hands, "back")
         await hands.see("Menu")
+
+
+async def test_a_review_that_was_talked_over_is_told_to_the_panel() -> None:
+    async with person() as hands:
+        hands.app.show(Past(hands.app.show_menu, 3))
+        await hands.see("Past")
+        await hands.settle()
+        assert hands.screen.query_one("#courses-said", Prose).said == (
+            "Courses",
+            "Soles: week 8 of 12. 3 of 4 this week. Pain 7.0, now 3.5.",
+            "Shoulders: week 12 of 12. 1 of 3 this week. Pain 4.0, now 6.0.",
+        )
+        hands.daemon.overview = change(OVERVIEW, courses=())
+        await touch(hands, "reviewed")
+        told = [change(each, id=0) for each in hands.daemon.asked if isinstance(each, Course)]
+        assert told == [
+            Course(area="soles", reviewed=True),
+            Course(area="shoulders", reviewed=True),
+        ]
+        await hands.until(lambda: hands.find("reviewed").disabled)

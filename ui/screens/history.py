@@ -7,10 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from firmware_py.wire import Overview, OverviewInfo, Request
+from firmware_py.wire import Course, Overview, OverviewInfo, Request
 from ui.geometry import Layout
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
+from ui.weeks import course_text
 from ui.widgets.doses import AreaDoses
 from ui.widgets.dots import Dots
 from ui.widgets.plot import PainPlot
@@ -18,15 +19,18 @@ from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import (
     BACK,
+    COURSES_TITLE,
     DOSES_TITLE,
     EARLIER,
     MONTH_OF,
     MONTHS,
     MORE,
+    NO_COURSES,
     NO_DATES,
     NO_DOSES,
     NO_PAIN,
     PAIN_TREND,
+    TALKED_OVER,
     UNDATED,
     WORKING_OUT,
     say,
@@ -34,9 +38,9 @@ from ui.words import (
 
 # What shares a page, by layout.
 _PAGES = {
-    Layout.COMPACT: (("month",), ("pain",), ("doses",)),
-    Layout.PORTRAIT: (("month", "doses"), ("pain",)),
-    Layout.WIDE: (("month", "pain", "doses"),),
+    Layout.COMPACT: (("month",), ("pain",), ("doses",), ("courses",)),
+    Layout.PORTRAIT: (("month", "doses"), ("pain", "courses")),
+    Layout.WIDE: (("month", "pain", "doses"), ("courses",)),
 }
 
 
@@ -54,10 +58,13 @@ class Past(PanelScreen):
         pages = _PAGES.get(self.panel.geometry.layout, _PAGES[Layout.COMPACT])
         self._page %= len(pages)
         parts = pages[self._page]
-        yield Container(*(self._part(name) for name in parts), id="parts")
+        classes = "-one" if len(parts) == 1 else ""
+        yield Container(*(self._part(name) for name in parts), id="parts", classes=classes)
         foot = [Target(say(BACK), name="back")]
         if "month" in parts:
             foot.append(Target(say(EARLIER), name="earlier"))
+        if "courses" in parts:
+            foot.append(Target(say(TALKED_OVER), name="reviewed", disabled=True))
         if len(pages) > 1:
             foot.append(Target(say(MORE), name="more"))
         yield Container(*foot, id="foot")
@@ -75,11 +82,18 @@ class Past(PanelScreen):
                 if self._seen is not None and self._seen.days:
                     before = date.fromisoformat(self._seen.days[0].date) - timedelta(days=1)
                     self.panel.link.ask(Overview(person=self.panel.person, month=f"{before:%Y-%m}"))
+            case "reviewed":
+                for course in self._seen.courses if self._seen is not None else ():
+                    if course.review is not None:
+                        reviewed = Course(person=self.panel.person, area=course.area, reviewed=True)
+                        self.panel.link.ask(reviewed)
             case _:
                 self._back()
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Show what came."""
+        if isinstance(request, Course):
+            self.panel.link.ask(Overview(person=self.panel.person))
         if not isinstance(request, Overview) or not isinstance(answer, OverviewInfo):
             return
         self._seen = answer
@@ -90,6 +104,12 @@ class Past(PanelScreen):
         undated = say(UNDATED, count=answer.undated) if answer.undated else ""
         self._tell("month", month, "" if answer.days else say(NO_DATES), undated)
         self._tell("pain", say(PAIN_TREND), "" if answer.pain else say(NO_PAIN))
+        courses = [course_text(course) for course in answer.courses if course.has_begun]
+        for words in self.query("#courses-said").results(Prose):
+            words.tell(*(courses or [say(NO_COURSES)]), heading=say(COURSES_TITLE))
+        for target in self.query(Target).filter("#reviewed"):
+            due = any(course.review is not None for course in answer.courses)
+            target.write((say(TALKED_OVER),) if due else ("",), usable=due)
         self._tell("doses", say(DOSES_TITLE), "" if answer.doses else say(NO_DOSES))
         for dots in self.query(Dots):
             dots.show(answer.days, answer.today)
@@ -111,4 +131,5 @@ class Past(PanelScreen):
             "doses": AreaDoses(),
         }
         words = Prose(say(WORKING_OUT), id=f"{name}-said")
-        return Container(words, drawn[name], id=f"{name}-part", classes="part")
+        widgets = [words, drawn[name]] if name in drawn else [words]
+        return Container(*widgets, id=f"{name}-part", classes="part")
