@@ -17,8 +17,8 @@ FILE = Path(__file__).parents[2] / "docs" / "dose-table.md"
 HEAD = """# Every dose, simulated
 
 Made by `make dose-table`: the real daemon, drivers and ledger on the simulated machine, one session
-for each area, mode, strength and length, at 15 cm, with warming lamps. The loop ticks 5 times a
-second here, a quarter of its usual pace, so that the table takes a quarter of the time.
+for each area, mode, strength and length, at 15 cm, with warming lamps. The loop ticks every 0.4 s
+here, an eighth of its usual pace, so that the table takes an eighth of the time.
 
 Planned is in J/cm² at the skin, red + NIR. The errors are the largest over all lengths, relative
 to the plan: of what the daemon counted, of what the physics say was given, and of what an
