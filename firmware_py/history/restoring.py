@@ -14,7 +14,7 @@ from pathlib import Path
 
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.moments import Moment, arrived
-from firmware_py.history import backups, recent
+from firmware_py.history import backups, people, recent
 from firmware_py.history.backups import to_disk
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
 from firmware_py.history.recovery import RESTORED, SET_ASIDE, remove, take_place
@@ -58,6 +58,11 @@ _KEEP_THE_REST = """
         is_exact, said_unix_s)
         SELECT reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact,
         said_unix_s FROM present.losses ORDER BY id;
+"""
+_WRONG = """
+    SELECT id FROM sessions
+    WHERE NOT (red_j_cm2 BETWEEN 0 AND 1000 AND nir_j_cm2 BETWEEN 0 AND 1000 AND lit_ns >= 0
+    AND target_red_j_cm2 BETWEEN 0 AND 1000 AND target_nir_j_cm2 BETWEEN 0 AND 1000) LIMIT 1
 """
 # Sessions of the copy that the present history doesn't know, where a limit may reach them.
 _STRANGE = f"""
@@ -119,6 +124,7 @@ def make_ready(copy: Path, file: Path, now: Moment) -> Path:
         half.touch(mode=0o600)
         shutil.copyfile(copy, half)
         with closing(connect(half)) as connection:
+            _check_content(connection, copy.name)
             connection.execute("ATTACH ? AS present", (str(file),))
             with recent.transaction(connection):
                 _merge(connection, now)
@@ -155,7 +161,28 @@ def set_aside(file: Path) -> list[Path]:
     return [each for _, each in sorted(found, reverse=True)]
 
 
+def _check_content(connection: sqlite3.Connection, name: str) -> None:
+    """Check that a copy of the present version can be lived with.
+
+    Raises:
+        RefusedError: A program would stumble over it, or it holds less than no light.
+    """
+    try:
+        people.everyone(connection)
+        recent.load(connection)
+        is_wrong = connection.execute(_WRONG).fetchone()
+    except (ValueError, TypeError, KeyError) as error:
+        raise RefusedError(f"{name}: can't be read: {error}", "name") from None
+    if is_wrong is not None:
+        raise RefusedError(f"{name}: session {is_wrong[0]} has a dose that can't be", "name")
+
+
 def _merge(connection: sqlite3.Connection, now: Moment) -> None:
+    # Cut off in the middle, as at a start of the daemon.
+    connection.execute(
+        "UPDATE main.sessions SET ended = 'restart', reason = 'The controller restarted.' "
+        "WHERE ended IS NULL"
+    )
     for number, *at in connection.execute(_STRANGE).fetchall():
         then = recent.moment(tuple(at))
         here = arrived(

@@ -255,6 +255,28 @@ def test_what_is_no_copy_is_refused_and_changes_nothing(
     assert not list(desk.rig.database.parent.glob("backups/lent*"))
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE people SET answers = '[[1'", "can't be read"),
+        ('UPDATE people SET answers = \'[["numb", "perhaps"]]\'', "can't be read"),
+        ("UPDATE sessions SET red_j_cm2 = -5 WHERE id = 2", "session 2 has a dose that can't be"),
+        ("UPDATE sessions SET nir_j_cm2 = 9e999 WHERE id = 3", "session 3 has a dose"),
+    ],
+)
+def test_a_copy_whose_content_cannot_be_is_refused(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: str, told: str
+) -> None:
+    assert run(desk, "backup", file=tmp_path / "own.db") == DONE
+    with closing(sqlite3.connect(tmp_path / "own.db")) as copy, copy:
+        copy.execute(change)
+    before = rows(desk)
+    assert run(desk, "restore", file=str(tmp_path / "own.db")) == REFUSED
+    assert told in capsys.readouterr().err
+    assert rows(desk) == before
+    desk.start("hips", 20)
+
+
 def test_an_older_copy_is_migrated(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "old.db"
     with closing(sqlite3.connect(file)) as copy:
