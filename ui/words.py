@@ -91,6 +91,7 @@ ESTIMATED_DOSE = "estimated {dose} ({span})"
 SPAN_ESTIMATED = "{doses}, estimated"
 MEASURED = "The light of this panel was measured."
 ESTIMATED = "The light of this panel is estimated, not measured."
+DOSES_ESTIMATED = "The doses are estimated."
 WORKING_OUT = "One moment …"
 
 GIVES_ALL = "Gives all of the dose."

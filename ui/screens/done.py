@@ -14,7 +14,7 @@ from ui.view import area_name, doses_view, given_text, title
 from ui.widgets.bar import DoseBar
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import ENDINGS, ESTIMATED, LOOK_AFTER, NEXT_FOR_AREA, OK, say
+from ui.words import DOSES_ESTIMATED, ENDINGS, LOOK_AFTER, NEXT_FOR_AREA, OK, say
 
 
 class Done(PanelScreen):
@@ -40,16 +40,16 @@ class Done(PanelScreen):
             name = area_name(telemetry, self.panel.areas)
             after = say(NEXT_FOR_AREA, area=name, when=when(next_at, self.panel.clock.now()))
         words = (title(telemetry, self.panel.areas), given_text(telemetry))
-        rests = say(ESTIMATED) if telemetry.basis == "estimated" else ""
+        rests = say(DOSES_ESTIMATED) if telemetry.basis == "estimated" else ""
         return ending, words, doses_view(telemetry), after, rests
 
     def paint(self, view: Any, /) -> None:
         """Show them."""
         ending, words, (red, nir), after, rests = view
-        self.query_one("#ending", Prose).tell(*words, heading=ending, spare=rests)
+        self.query_one("#ending", Prose).tell(*words, heading=ending)
         self.query_one("#red", DoseBar).dose = red
         self.query_one("#nir", DoseBar).dose = nir
-        self.query_one("#after", Prose).tell(say(LOOK_AFTER), after)
+        self.query_one("#after", Prose).tell(say(LOOK_AFTER), after, spare=rests)
 
     def touched(self, _name: str, /) -> None:
         """Ask how it went, where light was given; else leave."""
