@@ -8,10 +8,13 @@ import pytest
 from firmware_py.core.moments import (
     Moment,
     Reference,
+    arrived,
     believe,
+    between,
     dated,
     elapsed_at_least,
     elapsed_at_most,
+    known,
 )
 from firmware_py.core.units import Ns
 from tests.core.parts import S
@@ -125,3 +128,41 @@ def test_what_a_person_told_dates_as_said_by_hand() -> None:
     now = at("b", 2, NOON, by_hand=True)
     assert dated(at("b", 1), now) == at("b", 1, NOON - 3600, by_hand=True)
     assert dated(at("a", 1), now) == replace(now, is_exact=False)
+
+
+def test_what_was_written_elsewhere_is_as_old_as_its_date_says_however_long_this_boot_is() -> None:
+    now = at("here", 30, NOON)
+    assert elapsed_at_least(arrived(NOON - 3600, now), now) == HOUR
+    assert elapsed_at_least(arrived(NOON - 99 * 3600, now), now) == 99 * HOUR
+    assert elapsed_at_least(arrived(NOON - 3600, now), at("here", 31, NOON + 3600)) == 2 * HOUR
+    for unix_s, when in (
+        (NOON + 3600, now),  # later than now
+        (None, now),  # nobody knows when
+        (NOON - 3600, at("here", 30)),  # no clock to judge by
+        (None, at("here", 30)),
+    ):
+        assert elapsed_at_least(arrived(unix_s, when), when) == 0
+        assert not arrived(None, when).is_set
+
+
+def test_what_was_written_elsewhere_keeps_its_date_and_how_far_it_is_known() -> None:
+    now = at("here", 30, NOON)
+    for by_hand, is_exact, how in (
+        (False, True, "exact"),
+        (True, True, "by_hand"),
+        (False, False, "at_latest"),
+    ):
+        moment = arrived(NOON - 7, now, by_hand=by_hand, is_exact=is_exact)
+        assert (moment.unix_s, known(moment)) == (NOON - 7, how)
+        assert dated(moment, now) == moment or by_hand
+    assert known(arrived(None, now)) == "unknown"
+    later = at("later", 1, NOON + 3600)
+    assert dated(arrived(None, now), later) == replace(later, is_exact=False)
+
+
+def test_between_two_moments_is_known_within_a_boot_or_where_both_are_dated() -> None:
+    assert between(at("a", 1), at("a", 3)) == 2 * HOUR
+    assert between(at("a", 3), at("a", 1)) == -2 * HOUR
+    assert between(at("a", 1, NOON), at("b", 3, NOON + 3600)) == HOUR
+    assert between(at("a", 1), at("b", 3, NOON)) is None
+    assert between(at("a", 1, NOON), at("b", 3)) is None
