@@ -1,0 +1,141 @@
+"""The steps that measure: the meter, distances, and light by duty."""
+
+from collections.abc import Callable, Sequence
+
+from firmware_py.commission import readings, steps
+from firmware_py.commission.bench import today
+from firmware_py.commission.hands import READABLE, Hands, NotProvenError
+from firmware_py.commission.readings import READ_AT, Rung, WrongReadingError, number
+from firmware_py.commission.results import Results
+from firmware_py.commission.steps import NAMES
+from firmware_py.config import Config
+from firmware_py.core.units import Channel
+
+
+class Metering:
+    """Carries them out."""
+
+    def __init__(self, hands: Hands, results: Results, config: Config) -> None:
+        self._hands = hands
+        self._say = hands.bench.say
+        self._results = results
+        self._config = config
+
+    def instrument(self, step: steps.Instrument) -> None:
+        """Ask what reads, how well, and on which day."""
+        self._say("A meter for red and infrared light in mW/cm² is needed. Solar-power meters read")
+        self._say("about twice too much.")
+        name = self._hands.text("Which meter, with its number?", 100)
+        percent = self._hands.number(
+            "How good is it, in percent (5 for ±5 %)?", 1, 30, "its accuracy"
+        )
+        day = today(self._hands.bench).isoformat()
+        if self._hands.status().clock != "set":
+            self._say(f"No clock is set here; it says {day}.")
+            day = self._hands.day("What is the date today, as 2026-09-30?")
+        self._hands.keep(step.key, [name, percent / 100, day], f"{name}, ±{percent:g} %, on {day}")
+
+    def dark(self, step: steps.Dark) -> None:
+        """Ask for the reading with the lamps off."""
+        base = self._results.base_cm
+        self._say(f"Put the meter {base:g} cm from the panel's middle, facing it.")
+        ask = "The meter reads with the lamps off (mW/cm²):"
+        reading = self._hands.reading(ask, readings.check_dark, low=0.0)
+        self._hands.keep(step.key, reading, f"{reading:g} mW/cm²")
+
+    def distance(self, step: steps.Distance) -> None:
+        """Ask for the reading at one distance."""
+        base_cm = self._results.base_cm
+        base = self._results.base
+        known = self._results.factors()
+        dark = self._results.dark
+
+        def check(reading: float) -> None:
+            if base is None:
+                readings.check_rung([], READ_AT, reading - dark)
+            else:
+                factor = (reading - dark) / base
+                readings.check_distance(known, step.cm, base_cm, factor)
+
+        self._say(f"Put the meter {step.cm:g} cm from the panel's middle, facing it.")
+        reading, celsius = self._lit_reading(Channel.RED, READ_AT, check)
+        light = reading - dark
+        self._hands.keep(step.key, [light, celsius], f"{light:g} mW/cm² red at {100 * READ_AT:g} %")
+
+    def ladder(self, step: steps.Ladder) -> None:
+        """Read a colour at rising duties, up to where no dose needs more."""
+        channel = step.channel
+        top = readings.top_for(channel, self._results.nearest)
+        base = self._results.base_cm
+        self._say(f"{NAMES[channel].capitalize()}: put the meter {base:g} cm from the panel.")
+        self._say(f"No more than {top:.0f} mW/cm² will be measured; no dose needs more of it.")
+        rungs = self._results.rungs(channel)
+        waiting = [d for d in steps.rungs(self._config, channel) if not rungs or d > rungs[-1].duty]
+        while waiting and not readings.is_enough(rungs, top):
+            duty = waiting.pop(0)
+            found = self._rung(channel, duty, rungs, top)
+            if isinstance(found, float):
+                waiting = [found]
+                continue
+            rungs.append(found)
+            said = f"{found.irradiance:g} mW/cm², {found.celsius:.1f} °C"
+            value = [[r.duty, r.irradiance, r.celsius] for r in rungs]
+            self._hands.book.keep(f"{step.key} so far", value, "")
+            self._hands.keep(f"{step.key}: {100 * duty:g} %", value=True, said=said)
+        try:
+            self._results.leveled(channel)
+            if channel is Channel.NIR:
+                readings.check_total(
+                    self._results.leveled(Channel.RED),
+                    self._results.leveled(Channel.NIR),
+                    self._results.nearest,
+                )
+        except WrongReadingError as error:
+            self._hands.book.drop(step.key)
+            raise NotProvenError(f"{error}. Go on here to measure this colour again.") from None
+        last = rungs[-1]
+        said = f"{len(rungs)} duties up to {100 * last.duty:g} %, {last.irradiance:g} mW/cm²"
+        self._hands.keep(step.key, value=True, said=said)
+
+    def _rung(
+        self, channel: Channel, duty: float, rungs: Sequence[Rung], top: float
+    ) -> Rung | float:
+        """Return a reading at a duty; a lower duty where that was too bright."""
+        dark = self._results.dark
+        seen = self._results.base if channel is Channel.RED else None
+
+        def check(reading: float) -> None:
+            readings.check_rung(rungs, duty, reading - dark)
+            if not rungs:
+                readings.check_first(duty, reading - dark, top, seen)
+
+        reading, celsius = self._lit_reading(channel, duty, check)
+        lower = readings.lower_duty(rungs, duty, reading - dark, top)
+        if lower is None:
+            return Rung(duty, round(reading - dark, 4), celsius)
+        self._say(
+            f"{reading - dark:g} mW/cm² is over the {top:.1f} that keep both colours under the "
+            f"limit up close: measured again at {100 * lower:g} %."
+        )
+        return lower
+
+    def _lit_reading(
+        self, channel: Channel, duty: float, check: Callable[[float], None]
+    ) -> tuple[float, float]:
+        """Return what the meter reads with a colour lit, and how warm the LEDs are then."""
+        while True:
+            with self._hands.light(channel, duty) as is_lit:
+                if is_lit:
+                    ask = f"{NAMES[channel]} at {100 * duty:g} %, the meter reads (mW/cm²):"
+                    text = self._hands.bench.question(ask)
+                    seen = self._hands.inputs()
+                    celsius = seen.heatsink_c if "heatsink" in seen.fitted else seen.surface_c
+                    if text and celsius is not None:
+                        try:
+                            reading = number(text, *READABLE, "the reading")
+                            check(reading)
+                        except WrongReadingError as error:
+                            self._say(f"Refused: {error}.")
+                        else:
+                            return reading, celsius
+            self._say("Once more (the light goes off after a minute; Enter lights it again).")
