@@ -164,3 +164,19 @@ async def check_contrast(hands: Hands, name: str) -> None:
     assert too_weak(drawn(hands)) == [], f"{name}, pressed"
     for widget in pressed:
         widget.remove_class("-pressed")
+
+
+async def check_focus(hands: Hands, name: str, seen: set[object]) -> None:
+    """Look whether the keyboard's place is seen, on each kind of target once."""
+    for widget in hands.screen.focus_chain:
+        kind = (type(widget), widget.classes)
+        if kind in seen:
+            continue
+        seen.add(kind)
+        before = drawn(hands)
+        hands.screen.set_focus(widget)
+        await hands.settle(2)
+        focused = drawn(hands)
+        assert focused != before, f"{name}: {widget}"
+        assert too_weak(focused) == [], f"{name}: {widget}"
+    hands.screen.set_focus(None)

@@ -13,7 +13,8 @@ from ui import palette
 _ONE_AREA = {
     "home", "home-later", "home-again", "notice", "countdown", "running", "paused", "paused-warm",
     "done", "stopped", "fault", "fault-pin", "no-contact", "minutes-soles", "about-knees",
-    "check-lower-back", "menu", "newcode", "locked", "question-cancer",
+    "check-lower-back", "menu", "newcode", "locked", "question-cancer", "night", "offered", "day",
+    "why", "red-next-day", "numbness", "week", "history", "history-page-2", "spell-name",
 }  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.ui import captures
-from tests.ui.driving import ALL, KINDS, Terminal, person
+from tests.ui.driving import ALL, COMPACT, KINDS, Terminal, person
 from tests.ui.measure import (
     check_contrast,
     check_countdown,
     check_every_area,
+    check_focus,
     check_stop,
     check_targets,
     check_words,
@@ -19,6 +20,7 @@ from tests.ui.screens import walk
 async def test_every_screen_fits_and_every_target_can_be_hit(terminal: Terminal) -> None:
     """Walks all screens once and measures everything on them."""
     seen = {}
+    focused: set[object] = set()
     async with person(terminal) as hands:
         async for name in walk(hands, captures.AREAS):
             seen[name] = captures.capture(hands)
@@ -29,6 +31,8 @@ async def test_every_screen_fits_and_every_target_can_be_hit(terminal: Terminal)
             if terminal in KINDS:
                 await check_contrast(hands, name)
             check_every_area(hands, name)
+            if terminal is COMPACT:
+                await check_focus(hands, name, focused)
     assert len(seen) > 22
     if terminal in KINDS:
         kept = captures.kept(terminal)
