@@ -70,6 +70,9 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 def main() -> int:
     """Run the wizard; return the exit status."""
     given = _parser().parse_args()
+    is_told = given.dir is not None or given.socket is not None or given.config is not None
+    if not is_told and wire.default_socket() != wire.INSTALLED_SOCKET:
+        given.dir = wire.simulator_folder()  # a desk
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     again = "panelctl commission goes on where you left"
