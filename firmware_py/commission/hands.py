@@ -13,6 +13,7 @@ from firmware_py.core.units import Channel, is_within
 LIT_S = 60.0
 RAMP_S = 3.0  # and a moment for a meter
 READABLE = (0.1, 500.0)
+CONTRADICTED = ("stuck_on", "no_light")
 
 
 class NotProvenError(Exception):
@@ -49,13 +50,19 @@ class Hands:
             self.bench.ask(wire.Stop())
 
     def is_lit(self) -> bool:
-        """Tell whether the light is still on; say why where it isn't."""
+        """Tell whether the light is still on; say why where it isn't.
+
+        Raises:
+            NotProvenError: The light senses contradict what was asked for.
+        """
         now = self.status()
         if now.fault is not None:
-            hint = ""
-            if now.fault.code in ("stuck_on", "no_light"):
-                hint = f" If the other colour shone: {self._if_swapped}"
-            self.bench.say(f"A fault: {now.fault.text} {now.fault.remedy}{hint}")
+            if now.fault.code in CONTRADICTED:
+                raise NotProvenError(
+                    f"{now.fault.text} If the other colour shone, the colours are swapped. "
+                    f"{self._if_swapped} If not, look at that light sense and its lamp."
+                )
+            self.bench.say(f"A fault: {now.fault.text} {now.fault.remedy}")
             self.make_idle()
             return False
         if now.state != "commissioning":

@@ -53,7 +53,9 @@ class Wiring:
 
     def enable(self, step: steps.Enable) -> None:
         """See the enable line follow the light."""
-        with self._hands.light(Channel.RED, FAINT[0]):
+        with self._hands.light(Channel.RED, FAINT[0]) as is_lit:
+            if not is_lit:
+                raise NotProvenError("There was no light to look at: go on here when there can be.")
             high = self._hands.inputs().enabled
         low = not self._hands.inputs().enabled
         if not (high and low):

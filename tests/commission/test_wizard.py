@@ -180,6 +180,15 @@ def test_swapped_colours_are_told_with_what_to_change(installer: Installer) -> N
     installer.desk.close()
 
 
+def test_light_senses_find_swapped_wires_before_anybody_looks(installer: Installer) -> None:
+    world = installer.desk.world
+    world._lamps = tuple((name, 1 - channel) for name, channel in world._lamps)
+    with pytest.raises(NotProvenError, match=r"colours are swapped. Either swap the two dim wires"):
+        Wizard(installer, installer.files()).run()
+    assert installer.desk.is_dark()
+    installer.desk.close()
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "why"),
     [
