@@ -8,7 +8,7 @@ MUTANTS := .venv-mutants
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types layers unit dose-table faults mutants virtual-pi bench deb clean
+.PHONY: help run test lint types layers unit dose-table faults mutants virtual-pi on-pi bench deb clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -49,9 +49,13 @@ dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MI
 faults: $(VENV)/.ready ## let everything go wrong in every state, and write docs/faults.md (20 min; KILLS=500 for more)
 	$(BIN)/python -m tests.faults $(if $(KILLS),--kills $(KILLS))
 
-virtual-pi: $(VENV)/.ready ## drivers and daemon on a virtual Pi's real kernel (VPI=PATH of its tool; 10 min)
+virtual-pi: $(VENV)/.ready ## all of it on a virtual Pi's real kernel (VPI=PATH of its tool; 40 min; ONLY=walk)
 	@command -v "$(VPI)" >/dev/null || { echo "Say where the virtual Pi's tool is: make virtual-pi VPI=PATH"; exit 2; }
-	PANEL_VPI="$$(command -v "$(VPI)")" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider
+	PANEL_VPI="$$(command -v "$(VPI)")" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider $(if $(ONLY),-k "$(ONLY)")
+
+on-pi: $(VENV)/.ready ## the same on a real Pi by ssh (HOST=root@...; docs/on-a-pi.md)
+	@[ -n "$(HOST)" ] || { echo "Say which Pi: make on-pi HOST=root@panel.local (first: docs/on-a-pi.md)"; exit 2; }
+	PANEL_HOST="$(HOST)" PANEL_SSH="$(SSH)" PANEL_DISPLAY="$(SCREEN)" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider
 
 bench: $(VENV)/.ready ## measure what the panel may take of a Pi (five minutes, on a quiet machine)
 	$(BIN)/python -m tests.bench

@@ -239,11 +239,11 @@ class Controller:
         senses, hardware = self._senses, self._hardware
         senses.clocks = senses.clocks.look(now, self._clocks.check())
         senses.surface, senses.surface_trend = self._ask(
-            hardware.surface, senses.surface, senses.surface_trend
+            hardware.surface, senses.surface, senses.surface_trend, now
         )
         if hardware.heatsink is not None:
             senses.heatsink, senses.heatsink_trend = self._ask(
-                hardware.heatsink, senses.heatsink, senses.heatsink_trend
+                hardware.heatsink, senses.heatsink, senses.heatsink_trend, now
             )
         if senses.has_news:
             senses.has_news = False
@@ -260,11 +260,12 @@ class Controller:
             )
 
     def _ask(
-        self, sensor: TemperatureSensor, believed: Believed, trend: Trend
+        self, sensor: TemperatureSensor, believed: Believed, trend: Trend, now: Ns
     ) -> tuple[Believed, Trend]:
         """Return what is remembered of a probe after a look at its newest answer."""
         sample = sensor.latest
-        if sample is None or not believed.is_news(sample):
+        # One that came in since this tick began is the next one's: an age is never negative.
+        if sample is None or sample.at > now or not believed.is_news(sample):
             return believed, trend
         believed = believed.take(sample)
         lit = any(self._driven.values())

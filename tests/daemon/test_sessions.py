@@ -3,7 +3,9 @@
 import pytest
 
 from firmware_py import wire
-from firmware_py.core.units import Channel
+from firmware_py.core.readings import Sample
+from firmware_py.core.units import Celsius, Channel, Ns, ns
+from firmware_py.drivers.w1 import W1Probe
 from tests.daemon.desk import Desk
 
 
@@ -148,6 +150,17 @@ def test_a_lost_surface_sensor_is_dark_within_its_age_and_says_why(desk: Desk, v
     desk.run_for(4)
     desk.done(wire.ClearFault())
     assert desk.status().state == "idle"
+
+
+def test_an_answer_that_comes_in_during_a_tick_waits_for_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Seen on an emulated processor: "last answered -0.1 s ago", a fault. Threads poll the probes.
+    desk.lit()
+    ahead = Sample(Ns(desk.world.clock() + ns(0.1)), Celsius(25.0))
+    monkeypatch.setattr(W1Probe, "latest", ahead)
+    desk.step(1)
+    assert desk.status().state == "lit"
 
 
 def test_a_sensor_that_jumps_is_no_sensor(desk: Desk) -> None:

@@ -1,24 +1,73 @@
-"""The machine under test; only collected where one is offered (`make virtual-pi VPI=PATH`)."""
+"""The machine under test; only collected where one is offered.
+
+PANEL_VPI=PATH: a virtual Pi's tool (`make virtual-pi VPI=PATH`). PANEL_HOST=root@...: a real Pi
+(`make on-pi HOST=...`). PANEL_REPORT: where pictures, traces and the table go.
+"""
 
 import os
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.machine.guest import Guest
-from tests.machine.install import fetch, install
+from tests.machine.guest import Guest, NeedsHands, VirtualPi
+from tests.machine.install import PROJECT, fetch, install
+from tests.machine.over_ssh import RealPi
+from tests.machine.report import Report
 
-collect_ignore_glob = [] if os.environ.get("PANEL_VPI") else ["test_*.py"]
+TOOL, HOST = os.environ.get("PANEL_VPI"), os.environ.get("PANEL_HOST")
+# The drivers' own tests drive lines from outside: a simulated GPIO does that, a real one doesn't.
+DRIVING = ("test_bounds.py", "test_contract.py", "test_session.py")
+collect_ignore_glob = [] if TOOL else list(DRIVING) if HOST else ["test_*.py"]
+
+REPORT = Report(Path(os.environ.get("PANEL_REPORT", PROJECT / "machine-report")).resolve())
 
 
 @pytest.fixture(scope="session")
-def guest(tmp_path_factory: pytest.TempPathFactory) -> Guest:
-    """A guest freshly started, with the project installed; started here if it isn't up."""
-    made = Guest(Path(os.environ["PANEL_VPI"]))
-    if not made.is_up():
-        made.tool("up")
+def machine() -> Guest:
+    """The machine as it is."""
+    if TOOL:
+        return VirtualPi(Path(TOOL))
+    return RealPi(str(HOST), shlex.split(os.environ.get("PANEL_SSH", "")))
+
+
+@pytest.fixture(scope="session")
+def guest(machine: Guest, tmp_path_factory: pytest.TempPathFactory) -> Guest:
+    """A virtual machine with the project's wheel and tests installed beside the system."""
+    assert isinstance(machine, VirtualPi)
+    if not machine.is_up():
+        machine.tool("up", "--timeout", "400")
     folder = tmp_path_factory.mktemp("panel")
-    python = made.must("python3 -c 'import sys; print(*sys.version_info[:2], sep=chr(46))'").strip()
-    fetch(folder, python)
-    install(made, folder)
-    return made
+    python = machine.must("python3 -c 'import sys; print(*sys.version_info[:2], sep=chr(46))'")
+    fetch(folder, python.strip())
+    install(machine, folder)
+    return machine
+
+
+@pytest.fixture(scope="session")
+def report() -> Report:
+    """What each step showed."""
+    return REPORT
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Turn what needs hands into a skip, and remember it for the list."""
+    outcome = yield
+    wrong = outcome.excinfo  # type: ignore[attr-defined]  # pluggy's result
+    if wrong is not None and isinstance(wrong[1], NeedsHands):
+        REPORT.for_hands.append(f"{item.name.removeprefix('test_').replace('_', ' ')}: {wrong[1]}")
+        outcome.force_exception(pytest.skip.Exception("for your hands"))  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table, and what is left for hands."""
+    if REPORT.steps:
+        if HOST:
+            text = (PROJECT / "docs" / "on-a-pi.md").read_text("utf-8")
+            listed = [line[6:] for line in text.splitlines() if line.startswith("- [ ] ")]
+            REPORT.for_hands.extend(listed)
+        terminalreporter.section("what was seen")
+        terminalreporter.write(REPORT.table())
+        terminalreporter.write(f"\npictures and traces: {REPORT.folder}\n")

@@ -49,7 +49,7 @@ def install(guest: Guest, folder: Path) -> None:
     )
     shutil.copy(PROJECT / "pyproject.toml", folder)
     guest.must(f"rm -rf {DESTINATION}")
-    guest.tool("push", str(folder), DESTINATION)
+    guest.push(folder, DESTINATION)
     guest.must(f"chmod -R a+rX {DESTINATION}")
     guest.must(f"python3 -m venv --system-site-packages {DESTINATION}/venv")
     guest.must(

@@ -37,7 +37,7 @@ class Service:
         for probe in re.findall(r"28-[0-9a-f]{12}", EXAMPLE):
             guest.write(f"{SENSORS}/{probe}/temperature", "25000\n")
         guest.must(f"chmod -R a+rX /etc/panel {SENSORS}")
-        guest.tool("gpio", str(STOP), "low")
+        guest.drive(STOP, "low", "")
 
     def start(self) -> None:
         """Start it; return after its first verified tick."""

@@ -16,7 +16,7 @@ def service(guest: Guest) -> Iterator[Service]:
     print(made.log())  # noqa: T201  the record of the run
     made.stop()
     made.dark_by_script()
-    guest.tool("gpio", str(STOP), "low")
+    guest.drive(STOP, "low", "")
 
 
 def duties(red_j_cm2: float, nir_j_cm2: float, minutes: int) -> list[float]:
@@ -41,7 +41,7 @@ def test_both_channels_carry_the_planned_duty_and_the_stop_button_ends_it(
         assert [status["red"]["duty"], status["nir"]["duty"]] == pytest.approx(wanted, rel=0.01)
         print(f"planned {wanted}, on the wire {guest.wire()}")  # noqa: T201  the record
 
-        guest.tool("gpio", str(STOP), "high")
+        guest.drive(STOP, "high", "")
         assert until(service.is_dark, timeout_s=10), service.shine()
     _, told = session.communicate(timeout=120)
     assert (session.returncode, "ended early" in told) == (4, True), told
