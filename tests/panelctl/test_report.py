@@ -102,7 +102,7 @@ def test_the_page_shows_doses_with_uncertainty_evidence_and_what_was_told(
     ):
         assert said in page.said, said
     assert page.said.count("how sure isn't stated") == 1
-    assert page.said.count("estimated, not measured") == 2
+    assert page.said.count(", not measured (") == 2
 
 
 def test_a_page_about_somebody_without_sessions_says_so(

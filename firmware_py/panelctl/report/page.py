@@ -346,16 +346,14 @@ def _score(score: int | None) -> str:
 
 
 def _basis(dose: wire.DoseBasis) -> str:
-    how = "estimated, not measured" if dose.basis == "estimated" else "measured"
+    how, but = ("estimated", ", not measured") if dose.basis == "estimated" else ("measured", "")
+    known = f"{how} on {escape(dose.on)}{but} ({escape(dose.instrument)})"
     shares = [share for _, share in dose.uncertainty]
     if not shares or not max(shares) > 0:
-        return f"{how} on {escape(dose.on)} ({escape(dose.instrument)}); how sure isn't stated"
+        return f"{known}; how sure isn't stated"
     low, high = f"{100 * min(shares):.0f}", f"{100 * max(shares):.0f}"
     about = low if low == high else f"{low} to {high}"
-    return (
-        f"{how} on {escape(dose.on)} ({escape(dose.instrument)}); a dose may be {about} % more or "
-        "less, by meter, distance and temperature"
-    )
+    return f"{known}; a dose may be {about} % more or less, by meter, distance and temperature"
 
 
 def _time(at: str) -> datetime:
