@@ -96,6 +96,11 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
         app.store.change(last={})
         await hands.tell(telemetry)
         yield name
+    assert app.settings is not None
+    app.settings = change(app.settings, has_pin=True)
+    await hands.tell(STATES["fault-pin"])
+    yield "fault-code"
+    app.settings = change(app.settings, has_pin=False)
     app.store.change(last={})
     await hands.tell(IDLE)
     if hands.screen.query("#more"):
