@@ -2,17 +2,36 @@
 
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from firmware_py.core.units import Ns
-from firmware_py.history import backups, recovery, restoring
+from firmware_py.core.moments import Reference
+from firmware_py.core.people import answers
+from firmware_py.core.questions import NOTHING_APPLIES
+from firmware_py.core.units import Channel, Ns, ns
+from firmware_py.history import backups, recent, recovery, restoring
 from firmware_py.history.database import connect
 from firmware_py.history.ledger import SqliteLedger
 from firmware_py.history.recovery import open_history
-from firmware_py.ports import RestoreCopy
-from tests.history.test_recovery import NOW, PowerCut, back_up, sessions
+from firmware_py.ports import (
+    AddPerson,
+    ChangePerson,
+    CloseSession,
+    ForgetFault,
+    ForgetPerson,
+    LatchFault,
+    LedgerRequest,
+    MakeCopy,
+    NoteLight,
+    NoteReport,
+    NoteTime,
+    OpenSession,
+    RestoreCopy,
+)
+from tests.history.test_ledger import RECORD, SAM
+from tests.history.test_recovery import GIVEN, NOW, PowerCut, back_up, sessions
 
 
 def numbers(file: Path) -> set[str]:
@@ -76,3 +95,42 @@ def test_the_newest_three_that_were_set_aside_stay(tmp_path: Path) -> None:
     assert aside == [f"history.db.before-restore-{number}" for number in (5, 4, 3)]
     assert [each.stat().st_mode & 0o777 for each in restoring.set_aside(file)] == [0o600] * 3
     assert len(backups.all_of(file)) >= 1
+
+
+def test_what_holds_back_outlives_a_restore(tmp_path: Path) -> None:
+    file = tmp_path / "history.db"
+    ledger = SqliteLedger(connect(file), file)
+
+    def carry_out(*requests: LedgerRequest) -> None:
+        for request in requests:
+            ledger.submit(request)
+        ledger.poll_once(Ns(0))
+        assert [answer.problem for answer in ledger.answers()] == [None] * len(requests)
+
+    numb = replace(SAM, answers=answers({**NOTHING_APPLIES, "numb": "yes"}))
+    fault = LatchFault("no_light", "No light was seen.", 1_700_000_000.0)
+    carry_out(AddPerson(SAM), NoteLight({Channel.RED: ns(5)}), MakeCopy())
+    carry_out(
+        ChangePerson(numb),
+        AddPerson(replace(SAM, name="Kim")),
+        OpenSession(replace(RECORD, person="Kim")),
+        CloseSession(1, GIVEN, ns(900), "stopped", "Stopped."),
+        OpenSession(replace(RECORD, person="Kim", finishes=1)),
+        CloseSession(2, GIVEN, ns(900), "complete", "Done."),
+        NoteReport(session=2, is_red=True),
+        NoteLight({Channel.RED: ns(7)}),
+        LatchFault("gap", "Cleared since.", None),
+        ForgetFault(),
+        fault,
+        NoteTime(replace(NOW, is_set=True), Reference(77.0)),
+        ForgetPerson("Bob", NOW),
+    )
+    recent.mark_loss(ledger._connection, "Damaged.", NOW)
+    carry_out(RestoreCopy(None, NOW))
+    assert ledger.people == {"Sam": numb, "Kim": replace(SAM, name="Kim")}
+    assert [(row.finishes, row.is_red) for row in ledger.history.rows] == [(None, False), (1, True)]
+    assert ledger.history.lost == (NOW,)
+    assert ledger.light[Channel.RED].total == ns(12)
+    assert ledger.latched_fault() == fault
+    assert ledger.reference(NOW.boot_id) == Reference(77.0)
+    ledger.close()
