@@ -32,7 +32,8 @@ _KEEP_SESSIONS = f"""
     UPDATE main.sessions SET {_SAME} FROM present.sessions AS new
         WHERE new.uid = main.sessions.uid;
     INSERT INTO main.sessions ({_NAMES}) SELECT {_NAMES} FROM present.sessions
-        WHERE is_past = 0 AND uid NOT IN (SELECT uid FROM main.sessions);
+        AS theirs WHERE is_past = 0
+        AND NOT EXISTS (SELECT 1 FROM main.sessions AS had WHERE had.uid = theirs.uid);
     UPDATE main.sessions SET finishes = (
         SELECT here.id FROM main.sessions AS here, present.sessions AS rest,
         present.sessions AS whole WHERE rest.uid = main.sessions.uid
@@ -67,7 +68,8 @@ _WRONG = """
 # Sessions of the copy that the present history doesn't know, where a limit may reach them.
 _STRANGE = f"""
     SELECT id, {recent.MOMENT} FROM main.sessions
-    WHERE is_past = 0 AND uid NOT IN (SELECT uid FROM present.sessions)
+    AS theirs WHERE is_past = 0
+    AND NOT EXISTS (SELECT 1 FROM present.sessions AS had WHERE had.uid = theirs.uid)
 """  # noqa: S608  columns named there
 
 

@@ -109,26 +109,45 @@ def test_what_holds_back_outlives_a_restore(tmp_path: Path) -> None:
 
     numb = replace(SAM, answers=answers({**NOTHING_APPLIES, "numb": "yes"}))
     fault = LatchFault("no_light", "No light was seen.", 1_700_000_000.0)
-    carry_out(AddPerson(SAM), NoteLight({Channel.RED: ns(5)}), MakeCopy())
+    now = replace(NOW, is_set=True)
+    stopped = "Stopped."
+    carry_out(
+        AddPerson(SAM),
+        OpenSession(replace(RECORD, person="Sam", area="knees")),
+        CloseSession(1, GIVEN, ns(900), "stopped", stopped),
+        NoteLight({Channel.RED: ns(5)}),
+        NoteTime(now, Reference(5.0)),
+        MakeCopy(),
+    )
     carry_out(
         ChangePerson(numb),
         AddPerson(replace(SAM, name="Kim")),
         OpenSession(replace(RECORD, person="Kim")),
-        CloseSession(1, GIVEN, ns(900), "stopped", "Stopped."),
-        OpenSession(replace(RECORD, person="Kim", finishes=1)),
-        CloseSession(2, GIVEN, ns(900), "complete", "Done."),
-        NoteReport(session=2, is_red=True),
+        CloseSession(2, GIVEN, ns(900), "stopped", stopped),
+        OpenSession(replace(RECORD, person="Kim", finishes=2)),
+        CloseSession(3, GIVEN, ns(900), "complete", "Done."),
+        OpenSession(replace(RECORD, person="Kim", area="hips")),
+        CloseSession(4, GIVEN, ns(900), "stopped", stopped),
+        NoteReport(session=1, is_red=True),
         NoteLight({Channel.RED: ns(7)}),
         LatchFault("gap", "Cleared since.", None),
         ForgetFault(),
         fault,
-        NoteTime(replace(NOW, is_set=True), Reference(77.0)),
+        NoteTime(now, Reference(77.0)),
         ForgetPerson("Bob", NOW),
     )
+    ledger._connection.execute("UPDATE sessions SET is_imported = 1 WHERE id = 4")
     recent.mark_loss(ledger._connection, "Damaged.", NOW)
     carry_out(RestoreCopy(None, NOW))
     assert ledger.people == {"Sam": numb, "Kim": replace(SAM, name="Kim")}
-    assert [(row.finishes, row.is_red) for row in ledger.history.rows] == [(None, False), (1, True)]
+    assert [
+        (row.area, row.finishes, row.is_red, row.is_unfinished) for row in ledger.history.rows
+    ] == [
+        ("knees", None, True, True),
+        ("soles", None, False, True),
+        ("soles", 2, False, False),
+        ("hips", None, False, False),
+    ]
     assert ledger.history.lost == (NOW,)
     assert ledger.light[Channel.RED].total == ns(12)
     assert ledger.latched_fault() == fault
