@@ -369,6 +369,7 @@ class PanelApp(App[None], inherit_bindings=False):
     @on(Listed)
     def _on_listed(self, event: Listed) -> None:
         self.areas = event.areas
+        self.store.keep_only(event.areas.people)
         self.ask_overview()
         if self.people is None:
             self.link.ask(People())

@@ -49,6 +49,14 @@ class Store:
         if (last, told) != (self.now.last, self.now.told):
             self.change(last=last, told=told)
 
+    def keep_only(self, people: Collection[str]) -> None:
+        """Forget whoever isn't there any more: who is erased on the panel is erased here too."""
+        names = {"", *people}
+        last = {name: plan for name, plan in self.now.last.items() if name in names}
+        told = {key: what for key, what in self.now.told.items() if key.rpartition("/")[0] in names}
+        if (last, told) != (self.now.last, self.now.told):
+            self.change(last=last, told=told)
+
 
 def default_path() -> Path:
     """Return where systemd or the desktop has the screen keep its state."""

@@ -1,8 +1,10 @@
 """How it went: asked after a session, the next day and once a week; each once, each skippable."""
 
+from pathlib import Path
+
 import pytest
 
-from firmware_py.wire import Course, Dismiss, OverviewInfo, Refused, Report, SkinCheck, Start
+from firmware_py.wire import Course, Dismiss, OverviewInfo, Plan, Refused, Report, SkinCheck, Start
 from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
 from ui.screens.history import Past
@@ -119,6 +121,17 @@ def test_advice_is_told_after_one_session_and_again_when_there_is_another() -> N
     assert Weeks(store).advice(review, "me") == "", "nor after a restart"
     assert Weeks(store).advice(change(review, review=12), "me") != ""
     assert Weeks(store).advice(change(review, advice="go_on"), "me") == ""
+
+
+async def test_who_is_erased_on_the_panel_is_erased_on_the_screen(tmp_path: Path) -> None:
+    store = Store(tmp_path / "screen.json")
+    plan = Plan(area="soles", minutes=15)
+    store.change(last={"Ann": plan, "Bo": plan, "": plan}, told={"Ann/soles": "x", "Bo/soles": "y"})
+    async with person(people=("Bo", "Cy"), store=store) as hands:
+        await hands.settle()
+    kept = Store(tmp_path / "screen.json").now
+    assert (set(kept.last), set(kept.told)) == ({"Bo", ""}, {"Bo/soles"})
+    assert b"Ann" not in (tmp_path / "screen.json").read_bytes()
 
 
 async def test_the_past_is_shown_month_by_month() -> None:
