@@ -232,7 +232,7 @@ def _session(facts: Facts, row: wire.SessionRow) -> str:
     nir = _dose(facts.areas.nir, row.distance_cm, row.given_nir_j_cm2, row.planned_nir_j_cm2)
     return (
         f"<tr><td>{began}</td><td>{facts.name(row.area)}</td><td>{minutes}:{seconds:02}</td>"
-        f"<td>{row.distance_cm:g}</td>{red}{nir}"
+        f"<td>{row.distance_cm:.3g}</td>{red}{nir}"
         f"<td>{_score(row.pain_before_0_10)}, {_score(row.pain_after_0_10)}</td><td>{skin}</td>"
         f"<td>{words.ENDED.get(row.ended, row.ended)}</td></tr>"
     )
