@@ -108,7 +108,7 @@ def _check_once(taking: _Taking, brought: Brought) -> None:
                 key, name = ("answer", row.person, row.question), "question"
                 taking.answers.setdefault(row.person, {})[row.question] = row.answer
             case wire.SessionRow() | wire.NumbnessRow() | wire.CourseRow():
-                key, name = (str(type(row)), row.number), "number"
+                key, name = (type(row).__name__, row.number), "number"
             case _:
                 raise TypeError(f"no row: {row}")
         if key in taking.lines:

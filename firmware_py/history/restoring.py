@@ -97,7 +97,7 @@ def check(copy: Path) -> None:
         RefusedError: It isn't, and why.
     """
     try:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise RefusedError(
