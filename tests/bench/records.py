@@ -16,7 +16,7 @@ from firmware_py.history.database import connect
 from firmware_py.ports import ReadDiary, ReadPage
 from tests.history.years import fill, now
 
-TIMES = 60
+ROUNDS, TIMES = 6, 20
 PER_YEAR = 52 * 5  # of one person
 ME = "person 0"
 
@@ -53,10 +53,12 @@ def record(sessions: int) -> Iterator[Callable[[str], float]]:
 
 
 def _median_ms(work: Callable[[], bytes]) -> float:
-    took = []
+    """Return the median of the quietest round, in processor time: another program's isn't ours."""
     work()  # what it needs is at hand
-    for _ in range(TIMES):
-        begun = time.perf_counter_ns()
-        work()
-        took.append(time.perf_counter_ns() - begun)
-    return statistics.median(took) / 1e6
+    return min(statistics.median(_took_ns(work) for _ in range(TIMES)) for _ in range(ROUNDS)) / 1e6
+
+
+def _took_ns(work: Callable[[], bytes]) -> int:
+    begun = time.thread_time_ns()
+    work()
+    return time.thread_time_ns() - begun
