@@ -78,7 +78,9 @@ def test_a_meter_that_was_not_moved_is_noticed(factor: float) -> None:
 def test_what_is_too_bright_is_measured_lower_and_below_the_top() -> None:
     top = readings.top_for(Channel.RED, 1.2)
     assert top == pytest.approx(15.0)
+    assert readings.top_for(Channel.NIR, 1.0) == pytest.approx(32.0)
     assert readings.lower_duty(LADDER, 0.25, 11.0, top) is None
+    assert readings.lower_duty(LADDER, 0.35, top, top) is None
     lower = readings.lower_duty(LADDER, 0.5, 21.0, top)
     assert lower is not None
     likely = 4.2 + (21.0 - 4.2) * (lower - 0.1) / 0.4

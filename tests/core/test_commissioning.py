@@ -40,6 +40,15 @@ def test_it_permits_one_colour_without_plan_window_or_calibration() -> None:
     assert gate.permit(ask(0.0, 1.0, trial=trial(channel=NIR, duty=Duty(1.0)))) is not None
 
 
+def test_it_permits_the_first_glimmer_at_its_first_moment_and_the_last_before_its_end() -> None:
+    faint = trial(duty=Duty(0.02))
+    assert gate.permit(ask(0.02, trial=faint)) is not None
+    begins = {"since": Ns(100 * S), "lit": Ns(0), "ramp": Ns(0)}
+    assert gate.permit(ask(0.025, **begins)) is not None
+    assert gate.permit(ask(0.0251, **begins)) is None
+    assert gate.permit(ask(0.2, now={"now": Ns(150 * S - 1)})) is not None
+
+
 REFUSED: dict[str, list[Ask]] = {
     "stop_is_released": [ask(now={"stop_pressed": True}), ask(now={"inhibited": True})],
     "state_is_commissioning": [ask(plan=make_plan()), ask(record=7)],

@@ -42,6 +42,17 @@ def test_between_two_rows_the_line_may_be_off_by_what_a_curve_would_be() -> None
     assert uncertainty.distance(ROWS, 15.0) == pytest.approx(expected)
 
 
+def test_each_distance_is_judged_between_its_own_two_rows() -> None:
+    rows = DistanceTable((10.0, 20.0, 30.0), (4.0, 2.0, 1.0))
+    line, curve = 1.5, math.sqrt(2.0)
+    expected = math.hypot(0.1 / line, line / curve - 1)
+    assert uncertainty.distance(rows, 25.0) == pytest.approx(expected)
+
+
+def test_no_dose_is_less_than_none() -> None:
+    assert uncertainty.span(6.0, 1.5) == (0.0, 15.0)
+
+
 def test_warm_leds_are_less_sure() -> None:
     drooping = calibration(per_kelvin=-0.003)
     assert uncertainty.temperature(drooping, None) == pytest.approx(0.006)
