@@ -252,13 +252,12 @@ class Commands:
         preferences, keys = self._preferences, self._keys
         if request.pin is not None:
             self._controller.check_between_sessions()
+            self._check_new_pin(client)  # before it costs anything
         changed = preferences.differences(request)
         if "areas_off" in changed:
             keys.check(client, "choosing the areas")
         if changed.get("locks") is False:
             keys.check(client, "turning the lock off")
-        if "pin" in changed:
-            self._check_new_pin(client)
 
         def listing() -> wire.Message:
             return preferences.listing(request.id, may_change=keys.lets_in(client))
