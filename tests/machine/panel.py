@@ -21,7 +21,7 @@ DARK = [0.0, 0.0]
 JUMPER = "join GPIO 17 (pin 11) to ground (pin 9), as a stop button that isn't pressed does"
 ONBOARD = "/var/tmp/panel-onboard.py"
 ROWS = (
-    "SELECT area, ended IS NOT NULL, reason, lit_ns / 1e9, red_j_cm2, nir_j_cm2,"
+    "SELECT area, ended IS NOT NULL, ended, lit_ns / 1e9, red_j_cm2, nir_j_cm2,"
     " target_red_j_cm2, target_nir_j_cm2 FROM sessions ORDER BY id"
 )
 Trace = list[tuple[float, int, float]]
@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
     area: str
     is_closed: bool
-    reason: str | None
+    ending: str | None
     lit_s: float
     red_j_cm2: float
     nir_j_cm2: float

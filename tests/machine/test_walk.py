@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,12 @@ class Walk:
 
     panel: Panel
     person: Person
-    package: Path
+    folder: Path
+
+    @cached_property
+    def package(self) -> Path:
+        """The package, made once it is needed."""
+        return build(self.folder)
 
     @property
     def machine(self) -> Guest:
@@ -95,8 +101,8 @@ class Walk:
 @pytest.fixture(scope="module")
 def walk(machine: Guest, report: Report, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     report.folder.mkdir(parents=True, exist_ok=True)
-    package = build(tmp_path_factory.mktemp("package"))
-    return Walk(Panel(machine), Person(machine, DISPLAY, report.folder), package)
+    folder = tmp_path_factory.mktemp("package")
+    return Walk(Panel(machine), Person(machine, DISPLAY, report.folder), folder)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -254,7 +260,7 @@ def test_a_session_by_touches_to_its_end(walk: Walk, report: Report) -> None:
             assert len(rise) > 10, "it came up by a ramp"
             assert mine[-1] == 0.0
         row = panel.history()[-1]
-        assert (row.area, row.is_closed, row.reason) == ("soles", True, "complete")
+        assert (row.area, row.is_closed, row.ending) == ("soles", True, "complete")
         assert row.red_j_cm2 == pytest.approx(row.target_red_j_cm2, rel=0.02)
         assert row.nir_j_cm2 == pytest.approx(row.target_nir_j_cm2, rel=0.02)
         step.note(
@@ -270,7 +276,7 @@ def test_stop_by_touch(walk: Walk, report: Report) -> None:
     # From here on the light is dimmed as far as usual: no session gets as long as to count.
     panel.configure(FINE)
     walk.machine.must(
-        "panelctl setup --display {DISPLAY.name} --turn 0 --yes && systemctl restart panel-daemon"
+        f"panelctl setup --display {DISPLAY.name} --turn 0 --yes && systemctl restart panel-daemon"
     )
     panel.answers()
     with report.step("STOP by touch") as step:
@@ -291,7 +297,7 @@ def test_stop_by_touch(walk: Walk, report: Report) -> None:
         person.sees("Stopped.")
         person.keep(step, "stopped")
         row = panel.history()[-1]
-        assert (row.area, row.is_closed, row.reason) == ("knees", True, "stopped")
+        assert (row.area, row.is_closed, row.ending) == ("knees", True, "stopped")
         walk.leave()
 
 
@@ -301,19 +307,21 @@ def test_stop_by_the_button(walk: Walk, report: Report) -> None:
     panel, person = walk.panel, walk.person
     with report.step("STOP by the button's line") as step:
         walk.start("Hands and")
-        with panel.traced() as trace:
-            pressed = float(panel.onboard(f"line {STOP} up"))
-            assert until(panel.is_dark, 20)
-            time.sleep(1)
+        try:
+            with panel.traced() as trace:
+                pressed = float(panel.onboard(f"line {STOP} up"))
+                assert until(panel.is_dark, 20)
+                time.sleep(1)
+            person.sees("Stopped.")
+            person.keep(step)
+        finally:
+            panel.onboard(f"line {STOP} down")
         took = dark_at(trace, pressed) - pressed
         step.keep_trace(trace)
         step.note(f"edge to dark {1000 * took:.0f} ms")
         assert 0 < took <= PRESS_S
-        person.sees("Stopped.")
-        person.keep(step)
         row = panel.history()[-1]
-        assert (row.area, row.is_closed, row.reason) == ("hands", True, "stopped")
-        panel.onboard(f"line {STOP} down")
+        assert (row.area, row.is_closed, row.ending) == ("hands", True, "stopped")
         walk.leave()
 
 
@@ -351,7 +359,7 @@ def test_a_program_dies_in_a_session(
             assert page.has("Gave at most"), page.text
             person.keep(step)
             rows = panel.history()
-            assert (rows[-1].is_closed, rows[-1].reason) == (True, "restart")
+            assert (rows[-1].is_closed, rows[-1].ending) == (True, "restart")
             walk.leave()
         else:
             person.sees("The screen was away", patience_s=240)
@@ -360,9 +368,9 @@ def test_a_program_dies_in_a_session(
             person.stop()
             person.sees("Stopped.")
             rows = panel.history()
-            assert (rows[-1].is_closed, rows[-1].reason) == (True, "stopped")
+            assert (rows[-1].is_closed, rows[-1].ending) == (True, "stopped")
             walk.leave()
-        step.note(f"the history closed it: {rows[-1].reason}, {rows[-1].lit_s:.1f} s of light")
+        step.note(f"the history closed it: {rows[-1].ending}, {rows[-1].lit_s:.1f} s of light")
         assert panel.is_dark()
 
 
@@ -388,7 +396,7 @@ def test_a_power_cut_in_a_session(walk: Walk, report: Report) -> None:
         step.note(f"back after {time.monotonic() - cut:.0f} s: {page.text[:60]}")
         person.keep(step)
         row = panel.history()[-1]
-        assert (row.is_closed, row.reason) == (True, "restart")
+        assert (row.is_closed, row.ending) == (True, "restart")
         for colour, counted in (("red", row.red_j_cm2), ("nir", row.nir_j_cm2)):
             # Since the status was asked it shone on for a moment: a second and a half at most.
             most = given[colour] + (10 + 1.5) * rate[colour] / 1000
@@ -417,7 +425,7 @@ def test_an_upgrade_in_a_session(walk: Walk, report: Report) -> None:
         assert (len(rows), rows[-1].is_closed) == (len(before), True)
         person.sees("OK", patience_s=240)
         person.keep(step)
-        step.note(f"99.1 answers; the history has all {len(rows)} sessions; {rows[-1].reason}")
+        step.note(f"99.1 answers; the history has all {len(rows)} sessions; {rows[-1].ending}")
         walk.leave()
 
 
