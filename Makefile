@@ -2,8 +2,8 @@
 PYTHON  ?= python3
 VENV    ?= .venv
 BIN     := $(VENV)/bin
-# Two workers a core: tests of whole programs wait more than they work.
-JOBS    ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
+# One more than cores: tests of whole programs wait now and then, and each worker collects them all.
+JOBS    ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE

@@ -183,6 +183,7 @@ class Panel(RuleBasedStateMachine):
         self.desk.world.screen_there = there
         for _ in range(round(away_s * 2)):
             self.desk.tick(S // 2)
+            self.count()
 
     @rule(closed=st.booleans())
     def interlock(self, *, closed: bool) -> None:

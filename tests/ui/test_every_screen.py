@@ -23,7 +23,7 @@ async def test_every_screen_fits_and_every_target_can_be_hit(terminal: Terminal)
     focused: set[object] = set()
     async with person(terminal) as hands:
         async for name in walk(hands, captures.AREAS):
-            seen[name] = captures.capture(hands)
+            seen[name] = captures.capture(hands) if terminal in KINDS else ""
             check_targets(hands, terminal, name)
             check_stop(hands, terminal, name)
             check_words(hands, name)
