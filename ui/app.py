@@ -2,18 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App
-from textual.events import Event, Key, MouseDown, MouseEvent, Resize
-from textual.filter import LineFilter
+from textual.events import Resize
 from textual.geometry import Size
-from textual.screen import Screen
-from textual.widget import Widget
 
 from firmware_py.wire import (
     AddPerson,
@@ -35,8 +30,8 @@ from firmware_py.wire import (
 from firmware_py.wire.notify import Notifier
 from ui import languages, palette
 from ui.asking import before_areas
-from ui.backlight import Backlight, Shade
-from ui.care import Care, Level, is_night
+from ui.backlight import Backlight
+from ui.care import is_night
 from ui.choice import Choice
 from ui.clock import Clock
 from ui.geometry import Geometry, Layout
@@ -45,17 +40,14 @@ from ui.lease import MAY_BE_LIT, Lease
 from ui.link import Link
 from ui.messages import Answered, Heard, LinkLost, Listed
 from ui.pages import SCREENS
+from ui.resting import Resting
 from ui.router import Page, page_for
-from ui.screens.about import About
 from ui.screens.base import PanelScreen
-from ui.screens.check import Check
-from ui.screens.code import EnterCode, NewCode
-from ui.screens.everybody import Everybody
 from ui.screens.home import Home
 from ui.screens.menu import Menu
-from ui.screens.minutes import Minutes
 from ui.screens.notice import Notice
 from ui.settings import Store
+from ui.ways import Ways
 from ui.weeks import Question, Weeks
 from ui.words import READY
 
@@ -69,7 +61,7 @@ _LOST = float("-inf")
 _STYLES = Path(__file__).parent / "styles"
 
 
-class PanelApp(App[None], inherit_bindings=False):
+class PanelApp(Resting, Ways, inherit_bindings=False):
     """One connection, one state, one screen at a time. No key leaves it."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "panel.tcss", _STYLES / "layouts.tcss"]
@@ -88,7 +80,7 @@ class PanelApp(App[None], inherit_bindings=False):
         beats: bool = True,
     ) -> None:
         self.geometry = Geometry(*get_terminal_size())
-        super().__init__()
+        super().__init__(backlight)
         self.clock = clock or Clock()
         self.link = Link(socket, self.post_message)
         self.guard = RepeatGuard()
@@ -106,11 +98,6 @@ class PanelApp(App[None], inherit_bindings=False):
         self._clock_skipped = False
         self.weeks = Weeks(self.store)
         self._paged_at = 0.0
-        self._care = Care()
-        self._level = Level.BRIGHT
-        self._waking = False
-        self._backlight = backlight or Backlight(None)
-        self._shade = Shade()
         self._lease = Lease()
         self._page: Page | None = None
         self._heard_at = self._due_at = self.clock.monotonic()
@@ -125,10 +112,6 @@ class PanelApp(App[None], inherit_bindings=False):
         self._stopping = True
         self.guard.note(self.clock.monotonic())
 
-    def show(self, screen: Screen[None]) -> None:
-        """Put another screen in the place of the present one."""
-        self.switch_screen(screen)
-
     def show_page(self) -> None:
         """Show the page that the panel's state calls for, anew."""
         self.show(SCREENS[self._page or Page.HELLO]())
@@ -136,26 +119,6 @@ class PanelApp(App[None], inherit_bindings=False):
     def show_home(self) -> None:
         """Show the areas, or what comes before them."""
         self.show(SCREENS.get(self._page or Page.MENU, Home)())
-
-    def show_minutes(self, choice: Choice) -> None:
-        """Show how long, which light, how strong."""
-        self.show(Minutes(choice))
-
-    def show_check(self, choice: Choice, *, came_from_home: bool = False) -> None:
-        """Show what must be true before the light comes on."""
-        self.show(Check(choice, came_from_home=came_from_home))
-
-    def show_about(self, choice: Choice) -> None:
-        """Show what an area's dose rests on."""
-        self.show(About(choice))
-
-    def show_people(self) -> None:
-        """Show everybody, to name somebody new or anew."""
-        self.show(Everybody())
-
-    def show_menu(self) -> None:
-        """Show what can be set."""
-        self.show(Menu())
 
     @property
     def has_people(self) -> bool:
@@ -191,12 +154,6 @@ class PanelApp(App[None], inherit_bindings=False):
             last[renamed.to] = last.pop(renamed.name)
             self.store.change(last=last)
 
-    def show_history(self, back: Callable[[], object] | None = None) -> None:
-        """Show the past of whom it is for. back: where BACK leads; None: to the settings."""
-        from ui.screens.history import Past  # noqa: PLC0415  rarely looked at
-
-        self.show(Past(back or self.show_menu))
-
     def ask_overview(self) -> None:
         """Ask how the weeks of whom it is for look now."""
         self.link.ask(Overview(person=self.person))
@@ -206,30 +163,6 @@ class PanelApp(App[None], inherit_bindings=False):
         self.weeks.settle(key)
         self._page = None
         self.follow()
-
-    def show_new_code(self, *, locks: bool = False) -> None:
-        """Show where a code is chosen. locks: the screen shall be locked with it."""
-        self.show(NewCode(locks=locks))
-
-    def with_code(
-        self,
-        then: Callable[[], object],
-        back: Callable[[], object] | None = None,
-        *,
-        ask: bool = False,
-    ) -> None:
-        """Do what the code guards; before it, where that is needed or asked, have it entered.
-
-        back: what follows where it isn't (None: the settings). Where there is no code yet, one
-        may be chosen.
-        """
-        settings = self.settings
-        if settings is not None and settings.unlocked and not ask:
-            then()
-        elif settings is not None and not settings.has_pin:
-            self.show_new_code()
-        else:
-            self.show(EnterCode(then, back or self.show_menu))
 
     @property
     def is_locked(self) -> bool:
@@ -250,49 +183,20 @@ class PanelApp(App[None], inherit_bindings=False):
             self.link.ask(Lock())
         self.follow()
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Draw darker where the display itself can't be made so."""
-        ours = (self._shade,) if self._shade.enabled else ()
-        return (*super().get_line_filters(), *ours)
+    def woken(self, now: float) -> None:
+        """Look again: it may be another day."""
+        self.guard.note(now)
+        self.refresh_areas()
+        self._dim(now)
 
-    async def on_event(self, event: Event) -> None:
-        """Keep a touch or key that only wakes the display from doing anything else."""
-        if isinstance(event, Key | MouseEvent) and not event.is_forwarded and self._wakes(event):
-            event.stop()
-            return
-        await super().on_event(event)
-
-    def _wakes(self, event: Key | MouseEvent) -> bool:
-        """Tell whether an event belongs to the touch that wakes the display."""
-        now = self.clock.monotonic()
-        waking = self._waking
-        if isinstance(event, Key | MouseDown):
-            waking = self._care.touched(now)
-            self._waking = waking and isinstance(event, MouseDown)
-            if waking:
-                self.guard.note(now)
-                self.refresh_areas()  # it may be another day
-                self._dim(now)
-        return waking
+    def rested(self) -> None:
+        """Forget for whom it was, and lock."""
+        self.person = None
+        self.close_lock()
 
     def _dim(self, now: float) -> None:
-        """Make the display as bright as it should be; what dims also locks."""
         night = self.settings is not None and is_night(self.settings, self.clock.now())
-        night = night and self.store.now.dim_at_night
-        level = self._care.level(self._page, now, night=night)
-        if level is self._level:
-            return
-        self._level = level
-        has_backlight = self._backlight.set(level.value)
-        # Darker colours are harder to read: at night only a backlight is turned down.
-        rests = level in {Level.DIM, Level.DARK}
-        share = level.value if rests and not has_backlight else 1.0
-        if self._shade.set(0.0 if level is Level.DARK else share):
-            for widget in self.screen.walk_children(Widget, with_self=True):
-                widget.refresh()
-        if rests:
-            self.person = None
-            self.close_lock()
+        self.dim(self._page, now, night=night and self.store.now.dim_at_night)
 
     def get_css_variables(self) -> dict[str, str]:
         """Give the style sheets the palette, and the cells that 20 and 30 mm take."""
@@ -440,7 +344,7 @@ class PanelApp(App[None], inherit_bindings=False):
         """Quit; who started the light here is then not there to stop it, so it is stopped."""
         if self._lease.is_held:
             self.link.stop()
-        self._backlight.set(1.0)
+        self.brighten()
         self.exit()
 
     def _is_silent(self, now: float) -> bool:
