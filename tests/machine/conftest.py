@@ -18,7 +18,7 @@ from tests.machine.report import Report
 
 TOOL, HOST = os.environ.get("PANEL_VPI"), os.environ.get("PANEL_HOST")
 # The drivers' own tests drive lines from outside: a simulated GPIO does that, a real one doesn't.
-DRIVING = ("test_bounds.py", "test_contract.py", "test_session.py")
+DRIVING = ("test_bounds.py", "test_contract.py", "test_session.py", "test_package.py")
 collect_ignore_glob = [] if TOOL else list(DRIVING) if HOST else ["test_*.py"]
 
 REPORT = Report(Path(os.environ.get("PANEL_REPORT", PROJECT / "machine-report")).resolve())

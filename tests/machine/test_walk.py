@@ -91,10 +91,12 @@ class Walk:
             return self.person.look().rows == page.rows
         if page.has("Paused."):
             self.person.stop()
-        for words in ("OK", "CLEAR", "SKIP"):
+        for words in ("OK", "CLEAR", "SKIP", "BACK"):
             if page.has(words):
                 self.person.touch_at(page.where(words))
-        time.sleep(3)
+                break
+        # A second touch of a page that is about to go would hit what comes after it.
+        until(lambda: self.person.look().rows != page.rows, 20)
         return False
 
 
