@@ -89,15 +89,12 @@ def duties() -> None:
 
 
 def level(number: str) -> None:
-    """Print a line's level, whoever holds it."""
-    if shutil.which("pinctrl"):
-        subprocess.run(["pinctrl", "lev", number], check=True)
-        return
-    lines = Path("/sys/kernel/debug/gpio").read_text()
-    found = re.search(rf"\bGPIO{number}\b.*\) (?:in|out) +(hi|lo)", lines)
-    if found is None:
-        raise SystemExit(f"line {number} isn't told of: is it held by anybody?")
-    say(int(found[1] == "hi"))
+    """Print a line's level, whoever holds it: by a Pi's own program, or a virtual Pi's."""
+    for program in (["pinctrl", "lev"], ["vpi-gpio"]):
+        if shutil.which(program[0]):
+            subprocess.run([*program, number], check=True)
+            return
+    raise SystemExit("pinctrl isn't here: apt install raspi-utils")
 
 
 def do(*command: str) -> None:
