@@ -17,8 +17,8 @@ from firmware_py.ports import Clock, Heartbeat, Ledger, TemperatureSensor
 from firmware_py.wire.notify import Notifier
 
 # Between telemetry, by the link's clock: a screen draws twice a second, and says "no contact" after
-# one second of silence.
-PERIOD_NS = Ns(500_000_000)
+# one second of silence, which two messages that came late must not make.
+PERIOD_NS = Ns(400_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

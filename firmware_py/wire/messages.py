@@ -98,7 +98,7 @@ class Status(RequestBase, tag="status", frozen=True, kw_only=True):
 
 
 class Subscribe(RequestBase, tag="subscribe", frozen=True, kw_only=True):
-    """Ask for `telemetry` from now on: at every change of state, and twice a second."""
+    """Ask for `telemetry` from now on: at every change of state, and every 0.4 s."""
 
 
 class Unsubscribe(RequestBase, tag="unsubscribe", frozen=True, kw_only=True):
