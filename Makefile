@@ -2,13 +2,13 @@
 PYTHON  ?= python3
 VENV    ?= .venv
 BIN     := $(VENV)/bin
-# One more than cores: tests of whole programs wait now and then, and each worker collects them all.
-JOBS    ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
+# Two workers a core: tests of whole programs wait now and then.
+JOBS    ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types layers unit dose-table faults mutants virtual-pi on-pi bench deb clean
+.PHONY: help run test lint types layers read unit dose-table faults mutants virtual-pi on-pi bench deb clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -27,7 +27,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml systemd/panel-dark
 run: $(VENV)/.ready ## start the simulator with the screen (SPEED=60 for a fast one)
 	@$(BIN)/panel-sim $(if $(SPEED),--speed $(SPEED))
 
-test: lint types layers unit ## every test and static check
+test: $(VENV)/.ready ## every test and static check
+	@# The static checks need one core for the most part: the other reads the tests meanwhile.
+	@$(MAKE) --no-print-directory -j 2 types lint layers read
+	@$(MAKE) --no-print-directory unit
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
@@ -39,6 +42,9 @@ types: $(VENV)/.ready
 
 layers: $(VENV)/.ready
 	$(BIN)/lint-imports
+
+read: $(VENV)/.ready # so that the workers of `unit` find the tests compiled
+	@$(BIN)/python -m pytest -q --collect-only >/dev/null || true
 
 unit: $(VENV)/.ready
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q
