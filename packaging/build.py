@@ -238,7 +238,9 @@ def _settle(stage: Path, when: int) -> None:
         if path.is_symlink():
             os.utime(path, (when, when), follow_symlinks=False)
             continue
-        is_program = path.is_dir() or path.stat().st_mode & 0o100
+        # Some wheels hold a licence that may be executed.
+        is_text = path.parent.suffix == ".dist-info"
+        is_program = path.is_dir() or (path.stat().st_mode & 0o100 and not is_text)
         path.chmod(0o755 if is_program else 0o644)
         os.utime(path, (when, when))
 
