@@ -2,8 +2,10 @@
 
 import argparse
 import os
+import select
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +19,14 @@ _TEXTUAL = {
     "TEXTUAL_SMOOTH_SCROLL": "0",
 }
 _KIOSK = {"TEXTUAL_COLOR_SYSTEM": "truecolor"}
+
+
+def _end_with(terminal: int) -> None:
+    """End as by a hang-up when the terminal is gone: nobody else may tell us."""
+    watch = select.poll()
+    watch.register(terminal, 0)
+    watch.poll()
+    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ui.desk import DeskApp as Screen  # noqa: PLC0415  as said
     # Whoever started us may ignore a hang-up; without a terminal there is nothing to show.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
     # On a desk the display is somebody's own.
     backlight = Backlight(KERNEL if options.kiosk else None)
     # Not whichever is there now: the kiosk may be up before the daemon is.

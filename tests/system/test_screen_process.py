@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.panel import PATIENCE_S, START_S, folder, run
+from tests.system.panel import PATIENCE_S, START_S, folder, run, until
 
 OTHER_SCREEN, BACK = b"\x1b[?1049h", b"\x1b[?1049l"
 
@@ -67,8 +67,14 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        os.close(self.ours)
-        os.close(self.theirs)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Take the terminal away."""
+        for end in (self.theirs, self.ours):
+            with suppress(OSError):  # gone already
+                os.close(end)
+        self.theirs = self.ours = -1
 
     def _read(self, wait_s: float) -> None:
         if select.select([self.ours], [], [], wait_s)[0]:
@@ -102,6 +108,17 @@ def test_a_screen_that_is_killed_ends_the_simulator_and_leaves_the_terminal_sane
     assert terminal.end() == 1
     assert terminal.shown.rfind(BACK) > terminal.shown.rfind(OTHER_SCREEN)
     assert termios.tcgetattr(terminal.theirs) == terminal.before
+    assert (terminal.place / "gpio" / "enable").read_text() == "0\n"
+
+
+def test_a_terminal_that_is_gone_ends_screen_and_simulator_though_nobody_hears_a_hang_up(
+    terminal: Terminal,
+) -> None:
+    terminal.wait_for_screen()
+    screen = Path(f"/proc/{terminal.screen()}")
+    terminal.hang_up()
+    until(lambda: not screen.exists(), "the screen's end")
+    assert terminal.process.wait(PATIENCE_S) == 1
     assert (terminal.place / "gpio" / "enable").read_text() == "0\n"
 
 
