@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui import captures
-from tests.ui.driving import COMPACT, KINDS, REAL, Terminal, person
+from tests.ui.driving import ALL, COMPACT, KINDS, Terminal, person
 from tests.ui.measure import (
     check_contrast,
     check_countdown,
@@ -16,12 +16,9 @@ from tests.ui.measure import (
 from tests.ui.screens import walk
 
 
-@pytest.mark.parametrize("terminal", REAL, ids=lambda terminal: terminal.name)
+@pytest.mark.parametrize("terminal", ALL, ids=lambda terminal: terminal.name)
 async def test_every_screen_fits_and_every_target_can_be_hit(terminal: Terminal) -> None:
-    """Walks all screens once and measures everything on them.
-
-    The least windows of each layout are walked by the longer languages (test_languages).
-    """
+    """Walks all screens once and measures everything on them."""
     seen = {}
     focused: set[object] = set()
     async with person(terminal) as hands:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py.wire import AddPerson, AnswerQuestions, Areas, Plan, Refused, RenamePerson, Start
-from tests.ui.driving import KINDS, Hands, Terminal, person
+from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import IDLE, LIT, change
 from tests.ui.measure import check_targets, check_words
 from tests.ui.test_care import rest
@@ -153,7 +153,7 @@ async def test_after_a_rest_it_is_asked_again() -> None:
         await hands.see("Who")
 
 
-@pytest.mark.parametrize("terminal", KINDS, ids=lambda terminal: terminal.name)
+@pytest.mark.parametrize("terminal", ALL, ids=lambda terminal: terminal.name)
 async def test_many_people_have_large_targets_on_several_pages(terminal: Terminal) -> None:
     names = tuple(f"Person {number}" for number in range(1, 21))
     async with person(terminal, people=names) as hands:

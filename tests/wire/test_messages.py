@@ -77,7 +77,7 @@ TELEMETRY_FIELDS = [
 
 
 @pytest.mark.parametrize("request_type", REQUESTS)
-@settings(max_examples=12)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_request_survives_the_wire(
     request_type: type[msgspec.Struct], data: st.DataObject
@@ -90,7 +90,7 @@ def test_a_request_survives_the_wire(
 
 
 @pytest.mark.parametrize("message_type", MESSAGES)
-@settings(max_examples=12)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_message_survives_the_wire(
     message_type: type[msgspec.Struct], data: st.DataObject
