@@ -230,10 +230,8 @@ def fluence_is_below_the_trip(ask: Ask) -> bool:
 
 Rule = Callable[[Ask], bool]
 
-# Stop first; the rest in the order in which a reader would ask.
-RULES: tuple[Rule, ...] = (
-    stop_is_released,
-    state_is_lit,
+# Whatever the light is for; a rule that is put here holds for all of it.
+EVERYWHERE: tuple[Rule, ...] = (
     no_reason_holds,
     lease_is_fresh,
     interlock_is_closed,
@@ -246,6 +244,13 @@ RULES: tuple[Rule, ...] = (
     lamps_do_as_told,
     temperatures_are_plausible,
     clocks_agree,
+)
+
+# Stop first; the rest in the order in which a reader would ask.
+RULES: tuple[Rule, ...] = (
+    stop_is_released,
+    state_is_lit,
+    *EVERYWHERE,
     ledger_holds_the_dose,
     time_is_left,
     history_allows_it,
@@ -258,22 +263,11 @@ RULES: tuple[Rule, ...] = (
     fluence_is_below_the_trip,
 )
 
-# The same but for dose and calibration: core/commissioning.py says why.
+# Without dose and calibration: core/commissioning.py says why.
 COMMISSIONING_RULES: tuple[Rule, ...] = (
     stop_is_released,
     commissioning.state_is_commissioning,
-    no_reason_holds,
-    lease_is_fresh,
-    interlock_is_closed,
-    loop_is_alive,
-    surface_is_known_and_cool,
-    heatsink_is_known_and_cool,
-    hardware_obeys,
-    fan_turns,
-    no_light_is_seen_before_ours,
-    lamps_do_as_told,
-    temperatures_are_plausible,
-    clocks_agree,
+    *EVERYWHERE,
     commissioning.trial_is_not_over,
     commissioning.only_what_was_asked,
     commissioning.comes_up_slowly,
