@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from textual._compositor import Compositor
@@ -136,9 +137,15 @@ class Hands:
         return int(region.center[0]) + dx, int(region.center[1]) + dy
 
 
-def _draw_nothing(compositor: Compositor, **_: object) -> None:
-    """Stand in for drawing to a terminal that isn't there; tests draw what they look at."""
+_draw = Compositor.render_update
+
+
+def _draw_if_asked(compositor: Compositor, *, full: bool = False, **how: Any) -> object:
+    """Draw a picture that is asked for, and nothing to a terminal that isn't there."""
+    if full:
+        return _draw(compositor, full=True, **how)
     compositor._dirty_regions.clear()
+    return None
 
 
 @asynccontextmanager
@@ -171,7 +178,7 @@ async def person(
             app = app_class(daemon.path, time.clock(), store, backlight, beats=False)
         try:
             size_now = (terminal.columns, terminal.rows)
-            with patch.object(Compositor, "render_update", _draw_nothing):
+            with patch.object(Compositor, "render_update", _draw_if_asked):
                 async with app.run_test(size=size_now) as pilot:
                     hands = Hands(app, pilot, daemon, time)
                     await hands.until(lambda: None not in (app.telemetry, app.areas, app.settings))
