@@ -55,6 +55,10 @@ class Page:
         """Tell whether all these words are there."""
         return all(each in self.text for each in words)
 
+    def has_one_of(self, *words: str) -> bool:
+        """Tell whether any of these is there."""
+        return any(each in self.text for each in words)
+
 
 def read(picture: Path, font_px: int) -> Page:
     """Return what a screen of this font's size shows; what isn't text reads as spaces."""
