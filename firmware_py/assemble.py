@@ -6,11 +6,12 @@ The machine is a Pi, or a simulator that hands the same drivers other files, pin
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from firmware_py import wire
 from firmware_py.config import Config
@@ -50,8 +51,7 @@ from firmware_py.wire.notify import Notifier
 Log = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class Machine(Struct, frozen=True, kw_only=True):
     """Everything that differs between a Pi and a simulator."""
 
     sysfs: Path  # holds class/pwm

@@ -5,8 +5,9 @@ drivers, and the daemon knows neither.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from firmware_py.core.diary import Diary, Page
 from firmware_py.core.ledger import History
@@ -25,8 +26,7 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class WallTime:
+class WallTime(Struct, frozen=True):
     """The time of day as the system has it, and whether anything vouches for it."""
 
     unix_s: float
@@ -56,8 +56,7 @@ class SysfsWriter(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBack:
+class ReadBack(Struct, frozen=True):
     """What the hardware says it does: duty 0..1 per channel (0.0 where disabled), enable line.
 
     problems: a sentence for each thing that could not be read or is not as it was set up.
@@ -201,8 +200,7 @@ class TemperatureSensor(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionRecord:
+class SessionRecord(Struct, frozen=True, kw_only=True):
     """A session as it is written when it starts."""
 
     person: str
@@ -217,15 +215,13 @@ class SessionRecord:
     pain: int | None = None  # 0..10, before it
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSession:
+class OpenSession(Struct, frozen=True):
     """Ask the ledger to begin a session."""
 
     record: SessionRecord
 
 
-@dataclass(frozen=True, slots=True)
-class ReserveWindow:
+class ReserveWindow(Struct, frozen=True):
     """Ask the ledger to hold fluence as if given, before it is: cumulative J/cm² per channel.
 
     lit_until: light that has been on for so long, in all of this session, is covered by it.
@@ -236,8 +232,7 @@ class ReserveWindow:
     lit_until: Ns
 
 
-@dataclass(frozen=True, slots=True)
-class CloseSession:
+class CloseSession(Struct, frozen=True):
     """Tell the ledger what was really given, and why it ended."""
 
     session: int
@@ -248,15 +243,13 @@ class CloseSession:
     shone: Mapping[Channel, Ns] = field(default_factory=dict)  # each colour's light, for its age
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLight:
+class NoteLight(Struct, frozen=True):
     """Ask the ledger to add light that belonged to no session, for the lamps' age."""
 
     shone: Mapping[Channel, Ns]
 
 
-@dataclass(frozen=True, slots=True)
-class LatchFault:
+class LatchFault(Struct, frozen=True):
     """Ask the ledger to remember a fault over a restart. since: unix time, None if not known."""
 
     code: str
@@ -264,43 +257,37 @@ class LatchFault:
     since: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class ForgetFault:
+class ForgetFault(Struct, frozen=True):
     """Tell the ledger that the fault was cleared."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteTime:
+class NoteTime(Struct, frozen=True):
     """Tell the ledger what this boot takes for the time of day from now on."""
 
     now: Moment
     reference: Reference
 
 
-@dataclass(frozen=True, slots=True)
-class AddPerson:
+class AddPerson(Struct, frozen=True):
     """Ask the ledger to keep a new person."""
 
     person: Person
 
 
-@dataclass(frozen=True, slots=True)
-class RenamePerson:
+class RenamePerson(Struct, frozen=True):
     """Ask the ledger to give a person and all their sessions another name."""
 
     old: str
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePerson:
+class ChangePerson(Struct, frozen=True):
     """Ask the ledger to keep a person's answers, agreement and setting as they are here."""
 
     person: Person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteReport:
+class NoteReport(Struct, frozen=True, kw_only=True):
     """Ask the ledger to keep what a person told of a session; None: nothing new.
 
     Pain is 0..10. Red skin that was told once stays told.
@@ -313,23 +300,20 @@ class NoteReport:
     is_red_next_day: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeepSettings:
+class KeepSettings(Struct, frozen=True):
     """Ask the ledger to keep settings, by name."""
 
     changed: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class LightTime:
+class LightTime(Struct, frozen=True):
     """How long a colour has shone in all, and since it was last calibrated."""
 
     total: Ns = Ns(0)
     since_calibration: Ns = Ns(0)
 
 
-@dataclass(frozen=True, slots=True)
-class NoteNumbness:
+class NoteNumbness(Struct, frozen=True):
     """Ask the ledger to keep how numb a person is now, 0..10."""
 
     person: str
@@ -337,8 +321,7 @@ class NoteNumbness:
     now: Moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeCourse:
+class ChangeCourse(Struct, frozen=True, kw_only=True):
     """Ask the ledger to change the course of an area, made if there is none; None: as it is.
 
     usual_per_week: for one that is made; is_reviewed: the review due by now was talked over.
@@ -354,8 +337,7 @@ class ChangeCourse:
     end: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadPage:
+class ReadPage(Struct, frozen=True, kw_only=True):
     """Ask the ledger for a `Page` of sessions; before: older than this one."""
 
     person: str
@@ -364,8 +346,7 @@ class ReadPage:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadDiary:
+class ReadDiary(Struct, frozen=True):
     """Ask the ledger for a `Diary`; unix times.
 
     since: what is recent, None where that isn't known; month: its beginning and end.
@@ -376,24 +357,21 @@ class ReadDiary:
     month: tuple[float, float] | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadExport:
+class ReadExport(Struct, frozen=True):
     """Ask the ledger for `Exported`. after: the page before this one's `after`."""
 
     person: str
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """Rows of a person's data, as clients read them; after: where to go on, None: at the end."""
 
     rows: Sequence[object]
     after: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class Brought(Struct, frozen=True, kw_only=True):
     """Ask the ledger to take rows in, each with its line: all or none. Answer: `TakenIn`."""
 
     rows: Sequence[tuple[int, object]]
@@ -401,50 +379,43 @@ class Brought:
     people_max: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenIn:
+class TakenIn(Struct, frozen=True, kw_only=True):
     """How many rows of each kind are new, and how many were there."""
 
     new: Mapping[str, int]
     there: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCopies:
+class ReadCopies(Struct, frozen=True):
     """Ask the ledger which copies of the history there are. Answer: `CopiesThere`."""
 
 
-@dataclass(frozen=True, slots=True)
-class MakeCopy:
+class MakeCopy(Struct, frozen=True):
     """Ask the ledger to copy the history. Answer: `CopiesThere`."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopiesThere:
+class CopiesThere(Struct, frozen=True):
     """Copies, newest first: name, bytes and when they were made, unix time."""
 
     folder: str
     copies: Sequence[tuple[str, int, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class RestoreCopy:
+class RestoreCopy(Struct, frozen=True):
     """Ask the ledger to put a copy in the history's place. name: None for the newest."""
 
     name: str | None
     now: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class ForgetPerson:
+class ForgetPerson(Struct, frozen=True):
     """Ask the ledger to erase a person, in the copies as well."""
 
     person: str
     now: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """It was done; notes: sentences to show."""
 
     notes: tuple[str, ...] = ()
@@ -473,8 +444,7 @@ LedgerRequest = LedgerWrite | LedgerRead | LedgerCare
 Found = Page | Diary | Exported | TakenIn | CopiesThere | Carried
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerAnswer:
+class LedgerAnswer(Struct, frozen=True):
     """The outcome of one request: `session` where it concerns one, else `problem` says why not.
 
     found: what was to be read.

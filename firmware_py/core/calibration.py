@@ -6,11 +6,12 @@ the calibration distance; between its points it is linear, outside them it refus
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
+
+from msgspec import Struct
 
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Celsius, Cm, Duty, MwPerCm2, is_within
@@ -26,8 +27,7 @@ def interpolate(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
     return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
 
 
-@dataclass(frozen=True, slots=True)
-class IrradianceTable:
+class IrradianceTable(Struct, frozen=True):
     """Irradiance in mW/cm² by duty, both strictly rising, at the calibration distance.
 
     Raises:
@@ -74,8 +74,7 @@ class IrradianceTable:
         return Duty(interpolate(self.irradiance, self.duty, min(max(irradiance, low), high)))
 
 
-@dataclass(frozen=True, slots=True)
-class DistanceTable:
+class DistanceTable(Struct, frozen=True):
     """The measured factor of irradiance by distance, 1.0 at the calibration distance.
 
     Raises:
@@ -128,8 +127,7 @@ class Kind(StrEnum):
     ESTIMATED = "estimated"
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelCalibration:
+class ChannelCalibration(Struct, frozen=True):
     """One channel as its meter saw it."""
 
     table: IrradianceTable

@@ -6,8 +6,9 @@ this opens or closes anything: it is advice.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from firmware_py.core.moments import Moment, between, elapsed_at_least, elapsed_at_most
 from firmware_py.core.units import ns
@@ -29,8 +30,7 @@ SKIN_ASKED_FROM = ns(12 * 3600)
 SKIN_ASKED_UNTIL = WEEK
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(Struct, frozen=True, kw_only=True):
     """One area's course. began: its first session, None before it; reviewed: the last review."""
 
     area: str
@@ -40,8 +40,7 @@ class Course:
     reviewed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """Pain, 0 to 10, as told before and after one session; None: not told."""
 
     began: Moment
@@ -64,8 +63,7 @@ class Worry(StrEnum):
     NOT_BETTER = "not_better"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """How far a course is. week: from 1, None where unknown; pain: means of a week."""
 
     week: int | None

@@ -1,7 +1,8 @@
 """What the record holds of one person: sessions with what was told of them, numbness, courses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.course import Course
@@ -9,8 +10,7 @@ from firmware_py.core.moments import Moment
 from firmware_py.core.units import Channel, Ns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One session. given: J/cm², and lit: light in ns, both None while it is under way.
 
     What nobody told is None.
@@ -43,24 +43,21 @@ class Entry:
         return given > 0 and given >= limits.COUNTS_FROM * sum(self.target.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Numbness:
+class Numbness(Struct, frozen=True):
     """Numbness, 0 to 10, and when it was told."""
 
     at: Moment
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Sessions, newest first; more: there are older ones."""
 
     entries: tuple[Entry, ...]
     more: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diary:
+class Diary(Struct, frozen=True, kw_only=True):
     """What a person's pictures are made of, newest first; courses: those under way.
 
     recent: the newest sessions; month: those of one month.

@@ -1,15 +1,15 @@
 """What the daemon knows at one instant: the only ground for rules and gate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core.faults import Fault
 from firmware_py.core.readings import Reading
 from firmware_py.core.units import Channel, Ns
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """Fluence that the ledger holds as given, before it is: cumulative J/cm² per channel.
 
     lit_until: it covers light up to so much time lit in all.
@@ -19,8 +19,7 @@ class Window:
     reserved: Mapping[Channel, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """One look at the world."""
 
     now: Ns

@@ -1,7 +1,8 @@
 """Faults: each latches with its first cause and tells what to do and who may clear it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class FaultCode(StrEnum):
@@ -19,8 +20,7 @@ class FaultCode(StrEnum):
     HISTORY_LOST = "history_lost"
 
 
-@dataclass(frozen=True, slots=True)
-class FaultRule:
+class FaultRule(Struct, frozen=True):
     """What a fault asks of people."""
 
     remedy: str
@@ -62,8 +62,7 @@ RULES: dict[FaultCode, FaultRule] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A latched fault: its code and its first cause, in words."""
 
     code: FaultCode

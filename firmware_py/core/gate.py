@@ -6,8 +6,9 @@ light has rules of its own, beside those of a session.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from firmware_py.core import commissioning, limits
 from firmware_py.core.facts import Facts
@@ -20,8 +21,7 @@ from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, MwPerCm2, Ns, is
 FLUENCE_SLACK = 0.001
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ask:
+class Ask(Struct, frozen=True, kw_only=True, dict=True):
     """What the gate is asked to allow, and all that it may know."""
 
     duty: Mapping[Channel, Duty]

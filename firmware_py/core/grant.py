@@ -1,14 +1,14 @@
 """What the history allows one session."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.units import Channel, Ns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """Leave to give one person's area light: made by the ledger's rules, held by plan and gate.
 
     recent, week: J/cm² that the area had within 20 h and within 7 days; lit_max: light that is left

@@ -6,8 +6,9 @@ of a clock may hold something back for a while, and never opens it early.
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.grant import Grant
@@ -21,8 +22,7 @@ WORTH_FINISHING = 0.01
 WORTH_STARTING = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One session of the ledger. given: J/cm², reserved while it is under way; lit: light, in ns.
 
     is_open: under way; is_unfinished: it ended before its target, on this panel; is_red: the skin
@@ -59,8 +59,7 @@ class Row:
         return limits.SKIN_RESTS if self.is_red else Ns(0)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What of the ledger may still matter.
 
     lost: since when earlier sessions aren't known; latest_unix_s: the latest date of any session.
@@ -83,8 +82,7 @@ class Why(StrEnum):
     MINUTES = "minutes"  # as much light as a day allows
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Struct, frozen=True):
     """One area now: a grant, or why not and for how long still, at most."""
 
     why: Why | None
@@ -92,14 +90,12 @@ class Allowance:
     grant: Grant | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Aged:
+class _Aged(Struct, frozen=True):
     row: Row
     age: Ns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """One person's history at one moment."""
 
     person: str

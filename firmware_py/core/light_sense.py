@@ -5,7 +5,8 @@ from beginning; light that came with ours must go with it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.faults import Fault, FaultCode
@@ -14,8 +15,7 @@ from firmware_py.core.units import Channel, Ns
 _NAMES = {Channel.RED: "red", Channel.NIR: "infrared"}
 
 
-@dataclass(frozen=True, slots=True)
-class Lamp:
+class Lamp(Struct, frozen=True):
     """What is remembered of one channel between looks.
 
     lit: since when it has been commanded on, None while dark. ours: what is seen may be ours, since

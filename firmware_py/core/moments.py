@@ -4,14 +4,15 @@ Within one boot the monotonic clock counts. Across boots the time of day does, w
 known; else only how long this boot has lasted.
 """
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py.core.units import NS_PER_S, Ns, ns, seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(Struct, frozen=True, kw_only=True):
     """One instant. boottime: since the boot began; unix_s: time of day, worth something if is_set.
 
     by_hand: a person told the time of day. is_exact: False where it was then or earlier.
@@ -25,8 +26,7 @@ class Moment:
     is_exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """What one boot takes for the time of day: its boottime plus `offset_s`, whatever comes."""
 
     offset_s: float

@@ -1,6 +1,6 @@
 """Who uses the panel: their answers, and what follows from them for areas, caps and doses."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.moments import Moment, elapsed_at_least
@@ -15,8 +15,7 @@ GENTLE_START = (0.5, 0.75, 1.0)
 NAME_MAX = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One person. answered: when, None where never; agreement: a clinician's name and date."""
 
     name: str

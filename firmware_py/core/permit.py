@@ -1,12 +1,11 @@
 """The permission to be lit: made by the gate alone, good for half a second."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from firmware_py.core.units import Duty, Ns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permit:
+class Permit(Struct, frozen=True, kw_only=True):
     """Two duties that the gate allows until `expires` on the daemon's clock.
 
     Only `core.gate.permit` makes one; every tick has to earn it again. Going dark needs none.

@@ -6,7 +6,8 @@ may lean in; doses at the distance stated.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.areas import CHANNELS, Area, Mode
@@ -22,8 +23,7 @@ ROUNDING = 1.0 + 1e-6
 STRENGTHS: Mapping[str, float] = {"gentle": 0.5, "usual": 1.0, "strong": 2.0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skin:
+class Skin(Struct, frozen=True, kw_only=True):
     """What tightens the caps for one person."""
 
     insensate: bool = False
@@ -49,8 +49,7 @@ class Skin:
         return self.fluence_red if channel is Channel.RED else limits.FLUENCE_NIR
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Optics:
+class Optics(Struct, frozen=True, kw_only=True):
     """The panel's measured answer: both channels and the distances."""
 
     channels: Mapping[Channel, ChannelCalibration]
@@ -75,8 +74,7 @@ class Optics:
         return calibration.irradiance(calibration.table.duty[-1], distance_factor, warm)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """What a person asked for, with every default filled in."""
 
     person: str
@@ -87,8 +85,7 @@ class Choice:
     distance: Cm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelGoal:
+class ChannelGoal(Struct, frozen=True, kw_only=True):
     """One channel's part of a plan, at the skin and the stated distance."""
 
     target: JPerCm2
@@ -100,8 +97,7 @@ class ChannelGoal:
 DARK = ChannelGoal(target=JPerCm2(0.0), irradiance=MwPerCm2(0.0), floor=MwPerCm2(0.0), on_for=Ns(0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """A session as it shall be given. share: of the dose asked for, 0..1.
 
     grant: what the history allows it; without one the gate gives no light.

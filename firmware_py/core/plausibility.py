@@ -4,7 +4,8 @@ Nothing here can be configured. It judges physics and hardware, not people.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, seconds
@@ -36,8 +37,7 @@ def mismatch(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """What one probe has read of late, without a break; lit: whether the lamps were driven.
 
     since: when that last changed. readings: (when, °C), the oldest first.
@@ -98,8 +98,7 @@ def slope(surface: Trend, heatsink: Trend) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class TwoClocks:
+class TwoClocks(Struct, frozen=True):
     """How far a second clock has been ahead of the first.
 
     looks: how often in a row they were apart. One look proves nothing: it may have been

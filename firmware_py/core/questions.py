@@ -1,15 +1,15 @@
 """What each person is asked at first use, and what a yes means. Not sure counts as yes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Answer = Literal["yes", "no", "not_sure"]
 Answers = Mapping[str, Answer]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """One question. blocks: the areas a yes closes, None: all; reason: why, in words.
 
     may_agree: a clinician's agreement opens them again; note: what is said instead of closing.

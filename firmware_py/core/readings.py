@@ -5,14 +5,15 @@ within 1 K. A hot reading counts at once, jump or not: what may burn is believed
 """
 
 import math
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py.core import limits
 from firmware_py.core.units import Celsius, Ns, is_within, seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One answer of a sensor: a temperature, or why there is none. at: when the asking began."""
 
     at: Ns
@@ -20,8 +21,7 @@ class Sample:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What the rules may use at one instant: a believed temperature, or why there is none."""
 
     celsius: Celsius | None
@@ -29,8 +29,7 @@ class Reading:
     hot: bool = False  # at or over the pause bound, even where `celsius` is not yet believed
 
 
-@dataclass(frozen=True, slots=True)
-class Believed:
+class Believed(Struct, frozen=True):
     """The memory of one sensor between samples."""
 
     hot_at: Celsius

@@ -1,7 +1,8 @@
 """What of a plan the history still allows."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError

@@ -4,8 +4,10 @@ A pair that isn't listed is refused and changes nothing. Light belongs to `lit`,
 `commissioning`, where the installer tries one colour without a dose.
 """
 
-from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from firmware_py.core import dose
 from firmware_py.core.dose import NOTHING, Fluences
@@ -73,8 +75,7 @@ class Effect(Enum):
     CLOSE = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One thing that happened, with what it carries."""
 
     kind: Kind
@@ -86,8 +87,7 @@ class Event:
     trial: Trial | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """The whole memory of a session. Times are of the daemon's clock; lit: light on so far."""
 
     state: State = State.IDLE

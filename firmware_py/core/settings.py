@@ -1,12 +1,11 @@
 """What those who use a panel can set; none of it can loosen a limit."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from firmware_py.core.sounds import Quiet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """All of it, as it is in force.
 
     night_from, night_until: 'HH:MM' of the panel's own day; locks: the screen asks for the code

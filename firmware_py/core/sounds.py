@@ -3,8 +3,9 @@
 A simple buzzer knows on and off, so sounds differ in their number and length.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from firmware_py.core.session import State
 from firmware_py.core.units import Ns, ns
@@ -52,8 +53,7 @@ _ENTERED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What sounds follow from. countdown: whole seconds begun; remaining: of light, where known."""
 
     state: State = State.IDLE
@@ -77,8 +77,7 @@ def is_on(sound: Sound, since: Ns, now: Ns) -> bool:
     return any(start <= now - since < end for start, end in PATTERNS[sound])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class Quiet(Struct, frozen=True, kw_only=True):
     """When nothing but a fault is heard. Minutes of the day; from and until alike: at no time."""
 
     night_from: int

@@ -1,7 +1,8 @@
 """What the facts do to a session: the events of one tick, most urgent first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core import limits, thermal
 from firmware_py.core.facts import Facts
@@ -15,8 +16,7 @@ NEARLY = 0.99
 LIGHT = (State.LIT, State.COMMISSIONING)
 
 
-@dataclass(frozen=True, slots=True)
-class Cooling:
+class Cooling(Struct, frozen=True):
     """Since when it has been cool, without a break; None while it isn't."""
 
     since: Ns | None = None

@@ -1,14 +1,13 @@
 """What heat asks of the light: less of it, a pause, or an end for good."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.readings import Reading
 from firmware_py.core.units import Ns
 
 
-@dataclass(frozen=True, slots=True)
-class FanWatch:
+class FanWatch(Struct, frozen=True):
     """Since when nobody has seen the fan turn; None while it does."""
 
     still: Ns | None = None

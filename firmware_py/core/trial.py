@@ -1,13 +1,12 @@
 """The installer's light: one colour at a duty, for a minute at most, without a dose."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.units import Channel, Duty, Ns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class Trial(Struct, frozen=True, kw_only=True):
     """What the installer asked to see. duration: from the first moment to the last, ramps in it."""
 
     channel: Channel

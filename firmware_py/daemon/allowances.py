@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py.core import limits
 from firmware_py.core.areas import Area, Catalogue
@@ -48,8 +50,7 @@ def when(now: Moment, wait: Ns, zone: tzinfo | None = None) -> str:
     return f"at {there:%H:%M} {day}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """All areas of one person, worked out at one moment from one history."""
 
     history: History

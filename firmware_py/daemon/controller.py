@@ -6,7 +6,9 @@ run on another.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from firmware_py.core import dose, gate, light_sense, limits, plausibility, supervise, thermal
 from firmware_py.core.errors import HardwareError, RefusedError
@@ -54,8 +56,7 @@ from firmware_py.ports import (
 DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hardware:
+class Hardware(Struct, frozen=True, kw_only=True):
     """The panel's parts behind their ports; what may be None isn't fitted then."""
 
     panel: Panel
@@ -74,8 +75,7 @@ class Hardware:
         return (*(name for name, part in parts.items() if part is not None), *senses)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clocks:
+class Clocks(Struct, frozen=True, kw_only=True):
     """clock: ticks, session, sensors, ledger. link: lease and clients. wall: the time of day.
 
     check: another clock that must advance as `clock` does.
@@ -88,8 +88,7 @@ class Clocks:
     boot_id: str
 
 
-@dataclass(slots=True)
-class _Senses:
+class _Senses(Struct):
     """What is remembered of the sensors from tick to tick."""
 
     surface: Believed = field(default_factory=lambda: Believed(limits.SURFACE_PAUSE))

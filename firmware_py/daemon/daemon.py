@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core.units import Ns
 from firmware_py.daemon import words
@@ -21,8 +22,7 @@ from firmware_py.wire.notify import Notifier
 PERIOD_NS = Ns(400_000_000)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(Struct, frozen=True, kw_only=True):
     """What a daemon is made of; `assemble` makes and wires them."""
 
     controller: Controller

@@ -1,8 +1,9 @@
 """What clients ask about the people of this panel."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from firmware_py import wire
 from firmware_py.core import people as rules

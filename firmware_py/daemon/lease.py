@@ -1,14 +1,14 @@
 """The lease: who is there to stop the light, and until when."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.units import Ns
 
 
-@dataclass(slots=True)
-class Lease:
+class Lease(Struct):
     """Held by one client at a time; lost when it isn't renewed within 3 s of the link's clock."""
 
     holder: object | None = None

@@ -1,7 +1,8 @@
 """What the panel has to offer: areas, distances, and what a session would give."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py import __version__, wire
 from firmware_py.core import plan as planning
@@ -16,8 +17,7 @@ from firmware_py.daemon.allowances import Allowances
 from firmware_py.daemon.spans import basis, dose_basis, span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offers:
+class Offers(Struct, frozen=True, kw_only=True):
     """The catalogue as this panel offers it.
 
     distances: where each area is placed; on_offer: ids of those offered now; everyone: people by
@@ -191,8 +191,7 @@ class Offers:
         return self.people[name]
 
 
-@dataclass(frozen=True, slots=True)
-class _Opens:
+class _Opens(Struct, frozen=True):
     """By area: when it is open next, why it waits, and what is left of one to finish."""
 
     at: Mapping[str, str | None]

@@ -1,9 +1,9 @@
 """What is set on the panel: the configuration's, then whatever was changed since."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
 
 import msgspec
+from msgspec.structs import asdict, replace
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError

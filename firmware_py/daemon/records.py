@@ -5,7 +5,8 @@ remain. So a power cut can make the ledger hold up to 10 s too much, and never t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.facts import Window
@@ -33,8 +34,7 @@ MARGIN = 1.01
 SLACK = 0.001
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A start that waits for the ledger."""
 
     opened: Callable[[int], None]

@@ -12,8 +12,9 @@ import socket
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from firmware_py import wire
 from firmware_py.core.units import NS_PER_S, Ns, ns
@@ -38,8 +39,7 @@ _FULL = wire.encode(
 )
 
 
-@dataclass(slots=True, eq=False)
-class Client:
+class Client(Struct, eq=False):
     """One connection. out: bytes on their way; latest: telemetry that waits for them to leave."""
 
     connection: socket.socket

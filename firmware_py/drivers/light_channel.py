@@ -7,9 +7,9 @@ and lets bare errors through: docs/hardware.md.
 import fcntl
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from rpi_hardware_pwm import HardwarePWM, HardwarePWMException
 
 from firmware_py.core.errors import HardwareError
@@ -20,8 +20,7 @@ from firmware_py.drivers.sysfs import read_text
 from firmware_py.ports import SysfsWriter
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelReadBack:
+class ChannelReadBack(Struct, frozen=True):
     """What the kernel says of one channel: duty 0..1 (0.0 where disabled), and what is wrong."""
 
     duty: Duty

@@ -8,9 +8,10 @@ light can outlive a stop: tests/drivers/test_interleaving.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.permit import Permit
@@ -20,8 +21,7 @@ from firmware_py.drivers.light_channel import LightChannel
 from firmware_py.ports import ReadBack, SysfsWriter
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(Struct, frozen=True):
     """One colour's PWM channel and its frequency."""
 
     pwm_channel: int

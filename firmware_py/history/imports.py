@@ -5,8 +5,9 @@ finished here; so an import can hold something back, and never opens it.
 """
 
 import sqlite3
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from firmware_py import wire
 from firmware_py.core import people as people_rules
@@ -42,8 +43,7 @@ _FINISHES = """
 _KINDS = (wire.PersonRow, wire.AnswerRow, wire.SessionRow, wire.NumbnessRow, wire.CourseRow)
 
 
-@dataclass(slots=True)
-class _Taking:
+class _Taking(Struct):
     """One import under way. lines: where each thing stood that must not come twice."""
 
     connection: sqlite3.Connection

@@ -10,9 +10,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from firmware_py.core.errors import LedgerError, RefusedError
 from firmware_py.core.ledger import History
@@ -66,8 +67,7 @@ BACKUP_LOOK = ns(3600)
 MUST_NOT_BE_LOST = (CloseSession, NoteLight, LatchFault, ForgetFault, NoteTime)
 
 
-@dataclass(frozen=True, slots=True)
-class CutOff:
+class CutOff(Struct, frozen=True):
     """A session that the last run could not close, with the most that it can have given."""
 
     session: int

@@ -6,7 +6,8 @@ that ten years of history cost no more than a month of it.
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import astuple
+
+from msgspec.structs import astuple
 
 from firmware_py.core import limits
 from firmware_py.core.ledger import History, Row

@@ -7,8 +7,9 @@ written into the new file before it takes the old one's place: no power cut come
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.faults import FaultCode
@@ -33,8 +34,7 @@ WITHOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(Struct, frozen=True):
     """What was done. damaged: where the old file is now, None where it was gone."""
 
     text: str

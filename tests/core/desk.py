@@ -8,9 +8,11 @@ written out here.
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
+
+from msgspec.structs import replace
 
 from firmware_py import config
 from firmware_py.core import dose, gate, limits, supervise, thermal

@@ -1,10 +1,11 @@
 """Parts that the tests of the rules build on: a panel, plans, and facts that permit light."""
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from firmware_py import config
 from firmware_py.core import areas, plan, rest

@@ -1,10 +1,10 @@
 """The installer's light: each of the gate's rules for it, inside and outside."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core import gate
 from firmware_py.core.faults import Fault, FaultCode

@@ -1,10 +1,9 @@
 """Courses: weeks counted only where clocks can tell, and advice by Farrar's 2 points or 30 %."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from firmware_py.core import course as rules
 from firmware_py.core.course import WEEK, Advice, Course, Told, Worry

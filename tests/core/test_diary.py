@@ -1,8 +1,7 @@
 """Which sessions of a record count."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core.diary import Entry
 from firmware_py.core.moments import Moment

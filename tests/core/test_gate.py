@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core import gate
 from firmware_py.core.calibration import DistanceTable, IrradianceTable

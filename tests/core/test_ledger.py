@@ -1,9 +1,9 @@
 """How often and how much, at the edges of every rule."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core.ledger import Allowance, History, Row, Why, look
 from firmware_py.core.moments import Moment

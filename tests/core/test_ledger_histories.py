@@ -14,10 +14,11 @@ out (each is an example below, in words first):
 - a fifth area, and 61 minutes, within a day
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from firmware_py.core import plan, rest
 from firmware_py.core.errors import RefusedError

@@ -1,9 +1,9 @@
 """Elapsed time whatever the clocks do: bounds, the first set clock of a boot, and re-dating."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core.moments import (
     Moment,

@@ -1,9 +1,9 @@
 """What a person's answers close, tighten and loosen; and whose answers are missing."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.moments import Moment

@@ -1,8 +1,7 @@
 """The state machine: every pair of state and event, and what each event carries."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault, FaultCode

@@ -1,9 +1,9 @@
 """What the facts make of a session: every fault, every hold, and the most urgent first."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core import supervise
 from firmware_py.core.facts import Facts, Window

@@ -1,11 +1,11 @@
 """What is told of a dose's uncertainty: each part alone, and together."""
 
 import math
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from firmware_py.core import uncertainty
 from firmware_py.core.calibration import DistanceTable, Kind

@@ -2,8 +2,9 @@
 
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from firmware_py.assemble import Machine, assemble
 from firmware_py.config import Config

@@ -10,7 +10,13 @@ from typing import Literal
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from firmware_py import wire
 from firmware_py.core.units import Channel, Ns, ns
@@ -118,6 +124,12 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
         self.desk = WatchedDesk(Path(self._folder.name))
+
+    @initialize(lit=st.booleans())
+    def begin(self, lit: bool) -> None:  # noqa: FBT001  a strategy's value
+        """Half of the lives begin in the light, however the rest is drawn."""
+        if lit:
+            self.somebody_is_treated("soles", 100)
 
     @rule(ticks=st.integers(1, 60))
     def time_passes(self, ticks: int) -> None:

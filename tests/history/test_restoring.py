@@ -2,10 +2,10 @@
 
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core.moments import Reference
 from firmware_py.core.people import answers
