@@ -45,7 +45,8 @@ from firmware_py.drivers.stop_button import StopButton
 from firmware_py.drivers.w1 import W1Probe
 from firmware_py.history.ledger import CutOff, SqliteLedger
 from firmware_py.history.recovery import Recovered, open_history
-from firmware_py.ports import Clock, NoteTime, SysfsWriter, TemperatureSensor, WallClock
+from firmware_py.ledger_port import NoteTime
+from firmware_py.ports import Clock, SysfsWriter, TemperatureSensor, WallClock
 from firmware_py.wire.notify import Notifier
 
 Log = Callable[[str], None]

@@ -15,7 +15,7 @@ from firmware_py.core.ledger import Allowance, History, View, Why, look
 from firmware_py.core.moments import Moment
 from firmware_py.core.people import Person
 from firmware_py.core.units import ALL_CHANNELS, NS_PER_S, Ns, ns, seconds
-from firmware_py.ports import Ledger
+from firmware_py.ledger_port import Ledger
 
 # A list that nobody asked for anew may be so old.
 FRESH = ns(60)

@@ -19,7 +19,8 @@ from firmware_py.daemon.preferences import GUARDED, Preferences
 from firmware_py.daemon.server import Client
 from firmware_py.daemon.telemetry import Teller
 from firmware_py.daemon.timekeeper import Timekeeper
-from firmware_py.ports import Clock, LedgerAnswer, NoteReport, NoteTime
+from firmware_py.ledger_port import LedgerAnswer, NoteReport, NoteTime
+from firmware_py.ports import Clock
 
 Kept = wire.Report | wire.Course | wire.History | wire.Overview | wire.ImportRows | keeper.Asked
 Send = Callable[[Client, wire.Message], None]

@@ -36,18 +36,14 @@ from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import words
 from firmware_py.daemon.lease import Lease
 from firmware_py.daemon.records import Opening, Records
+from firmware_py.ledger_port import Ledger, LedgerAnswer, LedgerRequest, LightTime, SessionRecord
 from firmware_py.ports import (
     Clock,
     Fan,
     Interlock,
-    Ledger,
-    LedgerAnswer,
-    LedgerRequest,
     LightSense,
-    LightTime,
     Panel,
     ReadBack,
-    SessionRecord,
     StopInput,
     TemperatureSensor,
     WallClock,

@@ -14,7 +14,8 @@ from firmware_py.daemon.preferences import Preferences
 from firmware_py.daemon.server import Server
 from firmware_py.daemon.sounder import Sounder
 from firmware_py.daemon.telemetry import Teller
-from firmware_py.ports import Clock, Heartbeat, Ledger, TemperatureSensor
+from firmware_py.ledger_port import Ledger
+from firmware_py.ports import Clock, Heartbeat, TemperatureSensor
 from firmware_py.wire.notify import Notifier
 
 # Between telemetry, by the link's clock: a screen draws twice a second, and says "no contact" after

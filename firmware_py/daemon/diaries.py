@@ -9,7 +9,7 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.moments import Moment
 from firmware_py.daemon import weeks
 from firmware_py.daemon.offers import Offers
-from firmware_py.ports import (
+from firmware_py.ledger_port import (
     ChangeCourse,
     Found,
     Ledger,

@@ -11,7 +11,7 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.moments import Moment
 from firmware_py.core.people import Person
 from firmware_py.core.questions import QUESTIONS
-from firmware_py.ports import AddPerson, ChangePerson, Ledger, LedgerRequest, RenamePerson
+from firmware_py.ledger_port import AddPerson, ChangePerson, Ledger, LedgerRequest, RenamePerson
 
 PEOPLE_MAX = 20
 Asked = wire.AddPerson | wire.RenamePerson | wire.AnswerQuestions | wire.GentleStart | wire.Agree

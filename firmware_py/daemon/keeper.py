@@ -9,7 +9,7 @@ from firmware_py.daemon.allowances import rfc3339
 from firmware_py.daemon.household import PEOPLE_MAX
 from firmware_py.daemon.offers import Offers
 from firmware_py.daemon.server import Client
-from firmware_py.ports import (
+from firmware_py.ledger_port import (
     Brought,
     CopiesThere,
     Exported,

@@ -9,7 +9,7 @@ from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.settings import Settings
 from firmware_py.daemon.keys import hashed
-from firmware_py.ports import KeepSettings, LedgerRequest
+from firmware_py.ledger_port import KeepSettings, LedgerRequest
 
 Changed = Mapping[str, object]
 # asks the ledger to keep something; refused while a session's doses come first

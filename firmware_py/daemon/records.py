@@ -14,7 +14,7 @@ from firmware_py.core.faults import Fault
 from firmware_py.core.plan import Plan
 from firmware_py.core.session import Session
 from firmware_py.core.units import Channel, Ns, fluence
-from firmware_py.ports import (
+from firmware_py.ledger_port import (
     CloseSession,
     ForgetFault,
     LatchFault,

@@ -8,7 +8,7 @@ from firmware_py.core import limits
 from firmware_py.core.course import Course
 from firmware_py.core.errors import RefusedError
 from firmware_py.history import recent
-from firmware_py.ports import ChangeCourse
+from firmware_py.ledger_port import ChangeCourse
 
 _BEGAN = ", ".join(f"s.{column.strip()}" for column in recent.MOMENT.split(","))
 UNDER_WAY = f"""

@@ -8,7 +8,7 @@ import sqlite3
 from firmware_py.core.diary import Diary, Entry, Numbness, Page
 from firmware_py.core.units import Channel, Ns
 from firmware_py.history import courses, recent
-from firmware_py.ports import Found, ReadDiary, ReadPage
+from firmware_py.ledger_port import Found, ReadDiary, ReadPage
 
 # 16 weeks of four areas a day are fewer.
 RECENT = 500

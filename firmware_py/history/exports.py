@@ -9,7 +9,7 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.moments import Moment, known
 from firmware_py.core.units import Ns, seconds
 from firmware_py.history import people, recent
-from firmware_py.ports import Exported, ReadExport
+from firmware_py.ledger_port import Exported, ReadExport
 
 # So many sessions fit an answer, however long their texts are.
 PAGE = 80

@@ -17,7 +17,7 @@ from firmware_py.core.people import Person
 from firmware_py.core.questions import Answer
 from firmware_py.core.units import ns
 from firmware_py.history import people, recent
-from firmware_py.ports import Brought, TakenIn
+from firmware_py.ledger_port import Brought, TakenIn
 
 _SESSION = """
     INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,

@@ -31,7 +31,7 @@ from firmware_py.history import (
     told,
 )
 from firmware_py.history.database import connect
-from firmware_py.ports import (
+from firmware_py.ledger_port import (
     AddPerson,
     Brought,
     Carried,
@@ -86,7 +86,7 @@ class Refusal(str):
 
 
 class SqliteLedger:
-    """ports.Ledger on a database. One worker writes; the loop only queues and collects.
+    """ledger_port.Ledger on a database. One worker writes; the loop only queues and collects.
 
     file: the database's, where it shall be backed up every day; calibrated: the date of each
     colour's calibration; usual_per_week: sessions of an area, for a course that begins.

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from firmware_py.core.units import Channel, Ns
-from firmware_py.ports import LightTime
+from firmware_py.ledger_port import LightTime
 
 # The date of each colour's calibration, as ISO 8601.
 Calibrated = Mapping[Channel, str]

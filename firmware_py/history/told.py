@@ -3,7 +3,7 @@
 import sqlite3
 
 from firmware_py.history import recent
-from firmware_py.ports import NoteNumbness, NoteReport
+from firmware_py.ledger_port import NoteNumbness, NoteReport
 
 
 def report(connection: sqlite3.Connection, said: NoteReport) -> None:

@@ -13,7 +13,7 @@ from firmware_py.core.diary import Diary, Page
 from firmware_py.daemon import weeks
 from firmware_py.history import diary
 from firmware_py.history.database import connect
-from firmware_py.ports import ReadDiary, ReadPage
+from firmware_py.ledger_port import ReadDiary, ReadPage
 from tests.history.years import fill, now
 
 ROUNDS, TIMES = 6, 20

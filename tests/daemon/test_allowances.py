@@ -13,7 +13,7 @@ from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.allowances import when
 from firmware_py.history.database import connect
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports import CloseSession, OpenSession, SessionRecord
+from firmware_py.ledger_port import CloseSession, OpenSession, SessionRecord
 from tests.daemon.desk import Desk
 
 HOUR = 3600.0

@@ -6,7 +6,7 @@ from firmware_py.core.ledger import History
 from firmware_py.core.session import Session
 from firmware_py.core.units import Channel, JPerCm2, Ns, ns
 from firmware_py.daemon.records import Records, reserve
-from firmware_py.ports import LedgerAnswer, LedgerRequest, ReserveWindow
+from firmware_py.ledger_port import LedgerAnswer, LedgerRequest, ReserveWindow
 from tests.core import parts
 
 RED, NIR = Channel.RED, Channel.NIR

@@ -26,7 +26,7 @@ from firmware_py.drivers.interlock import InterlockSwitch
 from firmware_py.drivers.light_sense import LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports import LedgerWrite
+from firmware_py.ledger_port import LedgerWrite
 from hw_mocks.world import World
 
 Patch = pytest.MonkeyPatch

@@ -10,7 +10,7 @@ import pytest
 from firmware_py.core.diary import Diary, Page
 from firmware_py.history import courses, diary, exports, recent
 from firmware_py.history.database import connect
-from firmware_py.ports import ReadDiary, ReadPage
+from firmware_py.ledger_port import ReadDiary, ReadPage
 from tests.history.years import NOW, WEEK_S, fill
 
 NAMES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history.database import MIGRATIONS, connect
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports import CloseSession, LightTime, NoteLight, OpenSession, ReserveWindow
+from firmware_py.ledger_port import CloseSession, LightTime, NoteLight, OpenSession, ReserveWindow
 from tests.history.test_ledger import RECORD, dose
 
 RED, NIR = Channel.RED, Channel.NIR

@@ -12,7 +12,7 @@ from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import recent
 from firmware_py.history.database import connect
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports import (
+from firmware_py.ledger_port import (
     CloseSession,
     LedgerAnswer,
     NoteReport,

@@ -16,7 +16,7 @@ from firmware_py.history import backups, recovery
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
 from firmware_py.history.ledger import SqliteLedger
 from firmware_py.history.recovery import WITH_BACKUP, WITHOUT, open_history
-from firmware_py.ports import CloseSession, OpenSession
+from firmware_py.ledger_port import CloseSession, OpenSession
 from tests.history.test_ledger import RECORD
 
 NOW = Moment(boot_id="boot", boottime=ns(500), unix_s=1_700_000_500.0, is_set=False)

@@ -15,7 +15,7 @@ from firmware_py.history import backups, recent, recovery, restoring
 from firmware_py.history.database import connect
 from firmware_py.history.ledger import SqliteLedger
 from firmware_py.history.recovery import open_history
-from firmware_py.ports import (
+from firmware_py.ledger_port import (
     AddPerson,
     ChangePerson,
     CloseSession,
