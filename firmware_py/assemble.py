@@ -24,10 +24,11 @@ from firmware_py.core.plan import Optics
 from firmware_py.core.units import Channel
 from firmware_py.daemon.allowances import Allowances
 from firmware_py.daemon.commands import Commands
-from firmware_py.daemon.controller import Clocks, Controller, Hardware
+from firmware_py.daemon.controller import Controller
 from firmware_py.daemon.daemon import Daemon, Parts
 from firmware_py.daemon.deadman import DeadMan
 from firmware_py.daemon.diaries import Diaries
+from firmware_py.daemon.hardware import Clocks, Hardware
 from firmware_py.daemon.household import Household
 from firmware_py.daemon.offers import Offers
 from firmware_py.daemon.preferences import Preferences

@@ -7,18 +7,14 @@ run on another.
 
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
-from firmware_py.core import dose, gate, light_sense, limits, plausibility, supervise, thermal
+from firmware_py.core import dose, gate, plausibility, supervise, thermal
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.facts import Facts
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.light_sense import Lamp
 from firmware_py.core.moments import Moment
 from firmware_py.core.plan import Optics, Plan
-from firmware_py.core.plausibility import Trend, TwoClocks
-from firmware_py.core.readings import Believed
 from firmware_py.core.session import (
     Effect,
     Ending,
@@ -29,74 +25,19 @@ from firmware_py.core.session import (
     State,
     step,
 )
-from firmware_py.core.supervise import Cooling
-from firmware_py.core.thermal import FanWatch
 from firmware_py.core.trial import Trial
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import words
+from firmware_py.daemon.hardware import Clocks, Hardware
 from firmware_py.daemon.lease import Lease
 from firmware_py.daemon.records import Opening, Records
+from firmware_py.daemon.senses import Senses
 from firmware_py.ledger_port import Ledger, LedgerAnswer, LedgerRequest, LightTime, SessionRecord
 from firmware_py.ports import (
-    Clock,
-    Fan,
-    Interlock,
-    LightSense,
-    Panel,
     ReadBack,
-    StopInput,
-    TemperatureSensor,
-    WallClock,
 )
 
 DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
-
-
-class Hardware(Struct, frozen=True, kw_only=True):
-    """The panel's parts behind their ports; what may be None isn't fitted then."""
-
-    panel: Panel
-    stop: StopInput
-    surface: TemperatureSensor
-    heatsink: TemperatureSensor | None
-    interlock: Interlock | None = None
-    fan: Fan | None = None
-    light_senses: Mapping[Channel, LightSense] = field(default_factory=dict)
-
-    @property
-    def fitted(self) -> tuple[str, ...]:
-        """The names of the optional parts that are there."""
-        parts = {"interlock": self.interlock, "fan": self.fan, "heatsink": self.heatsink}
-        senses = (f"light_sense_{channel}" for channel in self.light_senses)
-        return (*(name for name, part in parts.items() if part is not None), *senses)
-
-
-class Clocks(Struct, frozen=True, kw_only=True):
-    """clock: ticks, session, sensors, ledger. link: lease and clients. wall: the time of day.
-
-    check: another clock that must advance as `clock` does.
-    """
-
-    clock: Clock
-    check: Clock
-    link: Clock
-    wall: WallClock
-    boot_id: str
-
-
-class _Senses(Struct):
-    """What is remembered of the sensors from tick to tick."""
-
-    surface: Believed = field(default_factory=lambda: Believed(limits.SURFACE_PAUSE))
-    heatsink: Believed = field(default_factory=lambda: Believed(limits.HEATSINK_PAUSE))
-    surface_trend: Trend = field(default_factory=Trend)
-    heatsink_trend: Trend = field(default_factory=Trend)
-    has_news: bool = False  # from a probe, so that it must be judged again
-    implausible: str | None = None
-    clocks: TwoClocks = field(default_factory=TwoClocks)
-    cooling: Cooling = field(default_factory=Cooling)
-    fan: FanWatch = field(default_factory=FanWatch)
-    lamps: dict[Channel, Lamp] = field(default_factory=dict)
 
 
 class Controller:
@@ -115,7 +56,7 @@ class Controller:
         self._hardware = hardware
         self._clocks = clocks
         self._log = log
-        self._senses = _Senses()
+        self._senses = Senses()
         self._records = Records(ledger)
         self._driven: Mapping[Channel, Duty] = DARK
         self._accounted = clocks.clock()
@@ -231,41 +172,10 @@ class Controller:
         return replace(session, lit=Ns(session.lit + duration), ramp=Ns(session.ramp + duration))
 
     def _sense(self, now: Ns) -> None:
-        senses, hardware = self._senses, self._hardware
-        senses.clocks = senses.clocks.look(now, self._clocks.check())
-        senses.surface, senses.surface_trend = self._ask(
-            hardware.surface, senses.surface, senses.surface_trend, now
+        check = self._clocks.check()
+        self._senses.look(
+            self._hardware, now, check, commanded=self._commanded, driven=self._driven
         )
-        if hardware.heatsink is not None:
-            senses.heatsink, senses.heatsink_trend = self._ask(
-                hardware.heatsink, senses.heatsink, senses.heatsink_trend, now
-            )
-        if senses.has_news:
-            senses.has_news = False
-            senses.implausible = plausibility.slope(senses.surface_trend, senses.heatsink_trend)
-        if hardware.fan is not None:
-            senses.fan = senses.fan.look(turned=hardware.fan.turned(), now=now)
-        supplied = any(self._commanded.values())
-        for channel, sense in hardware.light_senses.items():
-            senses.lamps[channel] = senses.lamps.get(channel, Lamp()).look(
-                commanded=self._commanded[channel] > 0,
-                supplied=supplied,
-                seen=sense.sees_light,
-                now=now,
-            )
-
-    def _ask(
-        self, sensor: TemperatureSensor, believed: Believed, trend: Trend, now: Ns
-    ) -> tuple[Believed, Trend]:
-        """Return what is remembered of a probe after a look at its newest answer."""
-        sample = sensor.latest
-        # One that came in since this tick began is the next one's: an age is never negative.
-        if sample is None or sample.at > now or not believed.is_news(sample):
-            return believed, trend
-        believed = believed.take(sample)
-        lit = any(self._driven.values())
-        self._senses.has_news = True
-        return believed, trend.take(sample.at, believed.at(sample.at).celsius, lit=lit)
 
     def _look(self, now: Ns, gap: Ns) -> Facts:
         hardware = self._hardware
@@ -282,8 +192,8 @@ class Controller:
             duty=self._readback.duty,
             hardware_problem=self._hardware_problem or self._mismatch(),
             fan_turns=self._senses.fan.turns(now),
-            stray_light=any(lamp.stray for lamp in self._senses.lamps.values()),
-            lamp_fault=light_sense.worst(self._senses.lamps, now),
+            stray_light=self._senses.stray_light,
+            lamp_fault=self._senses.lamp_fault(now),
             implausible=self._senses.implausible,
             clocks_apart=self._senses.clocks.told,
         )
