@@ -21,12 +21,19 @@ class Person:
         self._machine = machine
         self._display = display
         self._picture = folder / "look.png"
+        # What was seen and touched, in order: for whoever asks why a step failed.
+        self._trail = folder / "trail.txt"
+        self._last: tuple[str, ...] = ()
         self.touches = 0
 
     def look(self) -> Page:
         """Return what the display shows."""
         self._machine.shot(self._picture)
-        return read(self._picture, self._display.font_px)
+        page = read(self._picture, self._display.font_px)
+        if page.rows != self._last:
+            self._last = page.rows
+            self._note("\n".join(row.rstrip() for row in page.rows))
+        return page
 
     def sees(self, *words: str, patience_s: float = PATIENCE_S) -> Page:
         """Wait until the display shows all these words."""
@@ -74,4 +81,9 @@ class Person:
 
     def _finger(self, x: int, y: int) -> None:
         self.touches += 1
+        self._note(f"a finger at {x}, {y}")
         self._machine.touch(x, y)
+
+    def _note(self, text: str) -> None:
+        with self._trail.open("a", encoding="utf-8") as trail:
+            trail.write(f"{time.strftime('%H:%M:%S')}\n{text}\n")

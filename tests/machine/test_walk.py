@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py.installer.displays import DISPLAYS
+from tests.machine import tour
 from tests.machine.guest import Guest, NeedsHands, VirtualPi, until
 from tests.machine.panel import DARK, PROBES, STOP, Panel, build, dark_at, newer, refusing, torn
 from tests.machine.person import Person
@@ -262,6 +263,14 @@ def test_breathing_is_switched_off(walk: Walk, report: Report) -> None:
         step.note(f"{person.touches} touches")
 
 
+def test_the_settings_by_touches(walk: Walk, report: Report) -> None:
+    with report.step("settings and the lock, by touches") as step:
+        walk.person.touches = 0
+        tour.menu(walk.person, step)
+        tour.lock(walk.panel, walk.person, step)
+        step.note(f"{walk.person.touches} touches")
+
+
 def test_a_session_by_touches_to_its_end(walk: Walk, report: Report) -> None:
     panel, person = walk.panel, walk.person
     with report.step("a full session by touches") as step:
@@ -294,6 +303,25 @@ def test_a_session_by_touches_to_its_end(walk: Walk, report: Report) -> None:
             f"{len(trace)} changes of the PWM"
         )
         walk.leave()
+
+
+def test_what_a_finished_session_leaves(walk: Walk, report: Report) -> None:
+    with report.step("the tile that waits, and the history, by touches") as step:
+        tour.afterwards(walk.person, step, "Soles")
+
+
+def test_every_screen_of_a_session(walk: Walk, report: Report) -> None:
+    with report.step("every screen of a session, by touches") as step:
+        walk.person.touches = 0
+        tour.session(walk.person, step, "Knees")
+        assert walk.panel.is_dark()
+        step.note(f"{walk.person.touches} touches")
+
+
+def test_what_is_shown_in_trouble(walk: Walk, report: Report) -> None:
+    with report.step("the installer's light, a fault, no contact") as step:
+        tour.trouble(walk.panel, walk.person, step)
+        assert walk.panel.is_dark()
 
 
 def test_stop_by_touch(walk: Walk, report: Report) -> None:
@@ -411,7 +439,7 @@ def test_a_power_cut_in_a_session(walk: Walk, report: Report) -> None:
             " session was cut off' on the display"
         )
     with report.step("a power cut in a session") as step:
-        walk.start("Shoulders")
+        walk.start("Shoulders,")
         status = panel.answers()
         given = {colour: status[colour]["fluence_j_cm2"] for colour in ("red", "nir")}
         rate = {colour: status[colour]["irradiance_mw_cm2"] for colour in ("red", "nir")}

@@ -1,0 +1,144 @@
+"""Every screen that the walk's own steps don't come by, by touches, with a picture of each."""
+
+import time
+
+from tests.machine.guest import until
+from tests.machine.panel import PROBES, Panel
+from tests.machine.person import Person
+from tests.machine.report import Step
+
+CODE = "2580"
+# Lights one colour for the installer, and stays there.
+TRIAL = """
+import json, socket, time
+link = socket.socket(socket.AF_UNIX)
+link.connect("/run/panel/control.sock")
+def ask(**request):
+    link.send(json.dumps(request).encode() + b"\\n")
+ask(verb="commission_light", channel="nir", duty=0.05, seconds=30)
+for _ in range(40):
+    time.sleep(1)
+    ask(verb="renew")
+"""
+
+
+def menu(person: Person, step: Step) -> None:
+    """Go through what can be set, and back home; nothing stays changed."""
+    person.touch("MENU", "BREATHING")
+    person.touch("NIGHT", "until")
+    person.keep(step, "night")
+    person.touch("BACK", "BREATHING")
+    place = person.look().where("LANGUAGE")
+    for name in ("german", "spanish", ""):
+        before = person.look().rows
+        person.touch_at(place)
+        assert until(lambda before=before: person.look().rows != before, 60)  # type: ignore[misc]  # bound now
+        time.sleep(2)
+        if name:
+            person.keep(step, name)
+    person.touch("MORE", "PEOPLE")
+    person.keep(step, "menu-2")
+    person.touch("PEOPLE", "ADD")
+    person.keep(step, "people")
+    person.touch("ADD", "GHI")
+    person.keep(step, "spell")
+    person.touch("BACK", "ADD")
+    person.touch("BACK", "LANGUAGE")
+    person.touch("MORE", "AREAS")
+    person.touch("AREAS", "Areas on offer")
+    person.keep(step, "offered")
+    person.touch("BACK", "LANGUAGE")
+    person.touch("MORE", "CODE")
+    person.touch("CODE", "A code of four")
+    person.keep(step, "code")
+    person.touch("BACK", "LANGUAGE")
+    person.touch("BACK", "Where shall")
+
+
+def lock(panel: Panel, person: Person, step: Step) -> None:
+    """Lock the screen, see it locked, and unlock it with the code."""
+    panel.machine.must(f"echo {CODE} | panelctl settings --pin")
+    panel.machine.must("panelctl settings --lock on")
+    person.sees("Locked.")
+    person.keep(step, "locked")
+    for figure in CODE:
+        person.touch_at(person.look().where(figure))
+        time.sleep(2)
+    person.sees("Where shall")
+    panel.machine.must("panelctl settings --lock off")
+
+
+def session(person: Person, step: Step, area: str) -> None:
+    """Go through a session's screens, as one who looks at each; it is stopped in the end."""
+    person.touch(area, "ABOUT")
+    person.keep(step, "minutes")
+    person.touch("ABOUT", "Evidence")
+    person.keep(step, "about")
+    person.touch("BACK", "NEXT")
+    person.touch("NEXT", "START")
+    person.keep(step, "check")
+    person.touch("PAIN", "Pain now?")
+    person.keep(step, "pain")
+    person.touch("SKIP", "START")
+    person.touch_at(person.look().where("START"))
+    person.sees("cancels.")
+    person.keep(step, "countdown")
+    person.sees("INFRARED IS ON")
+    time.sleep(4)
+    person.touch("PAUSE", "Paused.")
+    person.keep(step, "paused")
+    person.stop()
+    person.sees("Stopped.")
+    person.keep(step, "stopped")
+    person.touch("OK", "is the skin red?")
+    person.keep(step, "skin")
+    person.touch("NO", "Pain now?")
+    person.keep(step, "pain-after")
+    person.touch("SKIP", "This week")
+    person.keep(step, "week")
+    person.touch("OK", "Where shall")
+
+
+def afterwards(person: Person, step: Step, area: str) -> None:
+    """See what a day looks like after a session: a tile that waits, why, and the history."""
+    person.keep(step, "home")
+    person.touch(area, "again")
+    person.keep(step, "why")
+    person.touch("BACK", "Where shall")
+    person.touch("MENU", "HISTORY")
+    person.touch("HISTORY", "EARLIER")
+    for number in (1, 2, 3):
+        person.keep(step, f"history-{number}")
+        page = person.look()
+        if not page.has("MORE"):
+            break
+        person.touch_at(page.where("MORE"))
+        assert until(lambda page=page: person.look().rows != page.rows, 60)  # type: ignore[misc]  # bound now
+        time.sleep(2)
+    while not person.look().has("Where shall"):
+        person.touch_at(person.look().where("BACK"))
+        time.sleep(4)
+
+
+def trouble(panel: Panel, person: Person, step: Step) -> None:
+    """See the installer's light, a fault, and no contact; each is over in the end."""
+    machine = panel.machine
+    machine.write("/var/tmp/panel-trial.py", TRIAL)
+    trial = machine.begin("python3 /var/tmp/panel-trial.py")
+    person.sees("The installer")
+    person.keep(step, "installer")
+    trial.terminate()
+    person.sees("Where shall", patience_s=180)
+    surface = f"{PROBES}/28-000000000001/temperature"
+    machine.write(surface, "44000\n")
+    person.sees("a fault.")
+    person.keep(step, "fault")
+    machine.write(surface, "25000\n")
+    assert until(lambda: machine.run("panelctl clear-fault").returncode == 0, 120)
+    person.sees("Where shall")
+    machine.must("systemctl stop panel-daemon")
+    person.sees("No contact")
+    person.keep(step, "no-contact")
+    machine.must("systemctl start panel-daemon")
+    panel.answers()
+    person.sees("Where shall", patience_s=180)
