@@ -99,6 +99,7 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     assert app.settings is not None
     app.settings = change(app.settings, has_pin=True)
     await hands.tell(STATES["fault-pin"])
+    await hands.passes(1.0)  # a screen that stays is drawn twice a second
     yield "fault-code"
     app.settings = change(app.settings, has_pin=False)
     app.store.change(last={})
