@@ -5,6 +5,8 @@ BIN     := $(VENV)/bin
 # Two workers a core: tests of whole programs wait now and then.
 JOBS    ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
+# Tests replace small files and sync databases many thousand times: in memory, where it has room.
+MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -47,7 +49,7 @@ read: $(VENV)/.ready # so that the workers of `unit` find the tests compiled
 	@$(BIN)/python -m pytest -q --collect-only >/dev/null || true
 
 unit: $(VENV)/.ready
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q
+	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q
 
 dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MINUTES="10 15 20" for some)
 	$(BIN)/python -m tests.daemon.dose_table $(MINUTES)
