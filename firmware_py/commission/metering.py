@@ -11,6 +11,9 @@ from firmware_py.commission.steps import NAMES
 from firmware_py.config import Config
 from firmware_py.core.units import Channel
 
+# So often a reading may be refused before what it is held against is doubted.
+TRIES = 3
+
 
 class Metering:
     """Carries them out."""
@@ -50,12 +53,24 @@ class Metering:
         known = self._results.factors()
         dark = self._results.dark
 
+        refused = 0
+
         def check(reading: float) -> None:
+            nonlocal refused
             if base is None:
-                readings.check_rung([], READ_AT, reading - dark)
-            else:
-                factor = (reading - dark) / base
-                readings.check_distance(known, step.cm, base_cm, factor)
+                readings.check_base(reading - dark)
+                return
+            try:
+                readings.check_distance(known, step.cm, base_cm, (reading - dark) / base)
+            except WrongReadingError as error:
+                refused += 1
+                if refused < TRIES:
+                    raise
+                self._hands.book.drop("distance ")
+                raise NotProvenError(
+                    f"{error}. It may be the reading at {base_cm:g} cm that is wrong. Go on here "
+                    "to measure all distances again."
+                ) from None
 
         self._say(f"Put the meter {step.cm:g} cm from the panel's middle, facing it.")
         reading, celsius = self._lit_reading(Channel.RED, READ_AT, check)

@@ -22,8 +22,11 @@ LEEWAY = 1.25
 # From one distance to the next, light falls by more than a meter that wasn't moved wavers.
 FALLS = 1.01
 ENOUGH = 0.9
-# The duty at which distances are measured.
+# The duty at which distances are measured; there a panel of any use gives more than the least, and
+# one that may be used up close less than the most. All later readings are held against that one.
 READ_AT = 0.25
+BASE_MIN = 0.5
+BASE_MAX = limits.IRRADIANCE_TOTAL
 UNIT = "look at the meter's unit (mW/cm², not W/m² or µW) and range, and type it again"
 
 
@@ -67,6 +70,19 @@ def check_dark(reading: float) -> None:
         raise WrongReadingError(
             f"{reading:g} mW/cm² with the lamps off; at most {DARK_MAX:g} may be left: shade the "
             "meter from daylight and lamps, and see that it reads mW/cm²"
+        )
+
+
+def check_base(irradiance: float) -> None:
+    """Check the reading that all others will be held against.
+
+    Raises:
+        WrongReadingError: It is of another unit, or no light of ours.
+    """
+    if not BASE_MIN <= irradiance <= BASE_MAX:
+        raise WrongReadingError(
+            f"{irradiance:g} mW/cm² at {100 * READ_AT:g} %; it must lie between {BASE_MIN:g} and "
+            f"{BASE_MAX:g}: {UNIT}"
         )
 
 

@@ -19,12 +19,24 @@ from firmware_py.core.units import Celsius, Cm, Duty, MwPerCm2, is_within
 X = TypeVar("X", bound=float)
 Y = TypeVar("Y", bound=float)
 
+# A duty that is so little too low, as a share, isn't written anew.
+HOLD = 0.001
+
 
 def interpolate(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
     """Return y at x on the line through the points; xs rise strictly and span x."""
     right = min(max(bisect_right(xs, x), 1), len(xs) - 1)
     x0, x1, y0, y1 = xs[right - 1], xs[right], ys[right - 1], ys[right]
     return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+
+
+def held(driven: Duty, wanted: Duty) -> Duty:
+    """Return the duty to drive: what is driven already, where that is hardly too low.
+
+    Never what is too high. A write takes longer than all else in a tick, and as LEDs warm up each
+    tick wants a millionth more; what is driven is what is counted, so that no dose errs by it.
+    """
+    return driven if (1.0 - HOLD) * wanted <= driven <= wanted else wanted
 
 
 class IrradianceTable(Struct, frozen=True):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from firmware_py.core import dose, gate, plausibility, supervise, thermal
+from firmware_py.core.calibration import held
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.facts import Facts
 from firmware_py.core.faults import Fault, FaultCode
@@ -252,14 +253,12 @@ class Controller:
             return DARK
         duties = {}
         for channel in ALL_CHANNELS:
-            goal = plan.goals[channel]
+            goal, table = plan.goals[channel], self._optics.channels[channel]
             wanted = dose.irradiance(goal, session.given[channel], session.ramp, self.derate)
-            calibration = self._optics.channels[channel]
-            duties[channel] = (
-                calibration.duty_for(wanted, plan.distance_factor, celsius)
-                if wanted > 0
-                else Duty(0.0)
-            )
+            duties[channel] = Duty(0.0)
+            if wanted > 0:
+                duty = table.duty_for(wanted, plan.distance_factor, celsius)
+                duties[channel] = held(self._commanded[channel], duty)
         return duties
 
     def _darken(self) -> None:

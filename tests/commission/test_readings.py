@@ -56,6 +56,17 @@ def test_a_first_reading_is_held_against_the_one_before_it_and_the_top() -> None
         readings.check_first(0.04, 18.1, 18.0, None)
 
 
+@pytest.mark.parametrize("irradiance", [0.5, 12.8, 50.0])
+def test_a_panel_of_any_use_gives_so_much(irradiance: float) -> None:
+    readings.check_base(irradiance)
+
+
+@pytest.mark.parametrize("irradiance", [0.0, 0.49, 50.1, 128.0, math.nan])
+def test_what_all_others_are_held_against_is_of_the_right_unit(irradiance: float) -> None:
+    with pytest.raises(WrongReadingError, match=r"between 0\.5 and 50: look at the meter's unit"):
+        readings.check_base(irradiance)
+
+
 def test_light_falls_with_distance_between_a_wall_and_a_point() -> None:
     readings.check_distance([], 10.0, 15.0, 1.17)
     readings.check_distance([(10.0, 1.17)], 20.0, 15.0, 0.81)

@@ -189,6 +189,20 @@ def test_light_senses_find_swapped_wires_before_anybody_looks(installer: Install
     installer.desk.close()
 
 
+def test_where_no_distance_fits_the_first_all_are_measured_again(installer: Installer) -> None:
+    installer.wrong = {"red at 25 %": "45"}
+    with pytest.raises(NotProvenError, match="may be the reading at 15 cm that is wrong"):
+        Wizard(installer, installer.files()).run()
+    assert installer.desk.is_dark()
+    assert len([text for text in installer.said if text.startswith("Refused")]) == 2
+    installer.said.clear()
+    Wizard(installer, installer.files()).run()
+    assert any(text.startswith("Put the meter 15 cm") for text in installer.said)
+    assert not any(text.startswith("Refused") for text in installer.said)
+    assert (installer.folder / CALIBRATION).exists()
+    installer.desk.close()
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "why"),
     [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from firmware_py.core.calibration import DistanceTable, IrradianceTable, interpolate
+from firmware_py.core.calibration import DistanceTable, IrradianceTable, held, interpolate
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Celsius, Cm, Duty
 from tests.core.parts import calibration
@@ -328,3 +328,25 @@ def test_a_refusal_says_what_the_value_the_bound_and_the_remedy(
     with pytest.raises(ConfigError) as refused:
         make()
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("driven", "wanted", "duty"),
+    [
+        (0.5, 0.5, 0.5),
+        (0.4996, 0.5, 0.4996),
+        (0.4994, 0.5, 0.5),
+        (0.5001, 0.5, 0.5),  # what is too high is never held
+        (0.0, 0.5, 0.5),
+        (0.0, 0.02, 0.02),
+    ],
+)
+def test_a_duty_that_is_hardly_too_low_stays(driven: float, wanted: float, duty: float) -> None:
+    assert held(Duty(driven), Duty(wanted)) == duty
+
+
+@given(driven=st.floats(0, 1), wanted=st.floats(0.01, 1))
+def test_what_is_driven_is_never_more_than_wanted_nor_a_thousandth_less(
+    driven: float, wanted: float
+) -> None:
+    assert wanted * 0.999 <= held(Duty(driven), Duty(wanted)) <= wanted
