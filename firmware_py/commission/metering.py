@@ -13,6 +13,7 @@ from firmware_py.core.units import Channel
 
 # So often a reading may be refused before what it is held against is doubted.
 TRIES = 3
+DISTANCES = "distance "
 
 
 class Metering:
@@ -53,27 +54,15 @@ class Metering:
         known = self._results.factors()
         dark = self._results.dark
 
-        refused = 0
-
         def check(reading: float) -> None:
-            nonlocal refused
             if base is None:
                 readings.check_base(reading - dark)
-                return
-            try:
+            else:
                 readings.check_distance(known, step.cm, base_cm, (reading - dark) / base)
-            except WrongReadingError as error:
-                refused += 1
-                if refused < TRIES:
-                    raise
-                self._hands.book.drop("distance ")
-                raise NotProvenError(
-                    f"{error}. It may be the reading at {base_cm:g} cm that is wrong. Go on here "
-                    "to measure all distances again."
-                ) from None
 
         self._say(f"Put the meter {step.cm:g} cm from the panel's middle, facing it.")
-        reading, celsius = self._lit_reading(Channel.RED, READ_AT, check)
+        doubted = "" if base is None else DISTANCES
+        reading, celsius = self._lit_reading(Channel.RED, READ_AT, check, doubted)
         light = reading - dark
         self._hands.keep(step.key, [light, celsius], f"{light:g} mW/cm² red at {100 * READ_AT:g} %")
 
@@ -124,7 +113,8 @@ class Metering:
             if not rungs:
                 readings.check_first(duty, reading - dark, top, seen)
 
-        reading, celsius = self._lit_reading(channel, duty, check)
+        doubted = str(channel) if rungs else DISTANCES if seen is not None else ""
+        reading, celsius = self._lit_reading(channel, duty, check, doubted)
         lower = readings.lower_duty(rungs, duty, reading - dark, top)
         if lower is None:
             return Rung(duty, round(reading - dark, 4), celsius)
@@ -135,9 +125,16 @@ class Metering:
         return lower
 
     def _lit_reading(
-        self, channel: Channel, duty: float, check: Callable[[float], None]
+        self, channel: Channel, duty: float, check: Callable[[float], None], doubted: str
     ) -> tuple[float, float]:
-        """Return what the meter reads with a colour lit, and how warm the LEDs are then."""
+        """Return what the meter reads with a colour lit, and how warm the LEDs are then.
+
+        doubted: how the answers' keys begin that a reading is held against, '' for none.
+
+        Raises:
+            NotProvenError: No reading goes with those, which are forgotten.
+        """
+        refused = 0
         while True:
             with self._hands.light(channel, duty) as is_lit:
                 if is_lit:
@@ -150,6 +147,13 @@ class Metering:
                             reading = number(text, *READABLE, "the reading")
                             check(reading)
                         except WrongReadingError as error:
+                            refused += 1
+                            if refused == TRIES and doubted:
+                                self._hands.book.drop(doubted)
+                                raise NotProvenError(
+                                    f"{error}. An earlier reading may be the wrong one: go on here "
+                                    "to take those again"
+                                ) from None
                             self._say(f"Refused: {error}.")
                         else:
                             return reading, celsius

@@ -191,7 +191,7 @@ def test_light_senses_find_swapped_wires_before_anybody_looks(installer: Install
 
 def test_where_no_distance_fits_the_first_all_are_measured_again(installer: Installer) -> None:
     installer.wrong = {"red at 25 %": "45"}
-    with pytest.raises(NotProvenError, match="may be the reading at 15 cm that is wrong"):
+    with pytest.raises(NotProvenError, match="An earlier reading may be the wrong one"):
         Wizard(installer, installer.files()).run()
     assert installer.desk.is_dark()
     assert len([text for text in installer.said if text.startswith("Refused")]) == 2
@@ -200,6 +200,21 @@ def test_where_no_distance_fits_the_first_all_are_measured_again(installer: Inst
     assert any(text.startswith("Put the meter 15 cm") for text in installer.said)
     assert not any(text.startswith("Refused") for text in installer.said)
     assert (installer.folder / CALIBRATION).exists()
+    installer.desk.close()
+
+
+def test_where_no_reading_fits_the_one_below_the_colour_is_measured_again(
+    installer: Installer,
+) -> None:
+    installer.wrong = {"infrared at 4 %": "0.3"}
+    with pytest.raises(NotProvenError, match="An earlier reading may be the wrong one"):
+        Wizard(installer, installer.files()).run()
+    assert installer.desk.is_dark()
+    installer.said.clear()
+    Wizard(installer, installer.files()).run()
+    asked = [text.split(",")[0] for text in installer.said if "the meter reads" in text]
+    assert asked[0] == "infrared at 4 %"
+    assert not any(text.startswith("Refused") for text in installer.said)
     installer.desk.close()
 
 
