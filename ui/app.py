@@ -366,8 +366,8 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         if page is self._page:
             return
         self._page, self._paged_at = page, self.clock.monotonic()
-        if page is Page.ASKED:  # it takes the areas' place: a finger on its way meant them
-            self.guard.note(self._paged_at)
+        # It takes another's place by itself: a finger on its way meant that one (STOP always acts).
+        self.guard.note(self._paged_at)
         self._dim(self._paged_at)
         screen = self._screen(page)
         if len(self.screen_stack) == 1:
