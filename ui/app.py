@@ -365,9 +365,11 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         )
         if page is self._page:
             return
-        self._page, self._paged_at = page, self.clock.monotonic()
-        # It takes another's place by itself: a finger on its way meant that one (STOP always acts).
-        self.guard.note(self._paged_at)
+        before, self._page, self._paged_at = self._page, page, self.clock.monotonic()
+        # What takes another's place by itself, or comes back after a silence: a finger on its way
+        # meant something else (STOP always acts).
+        if page is Page.ASKED or before is Page.NO_CONTACT:
+            self.guard.note(self._paged_at)
         self._dim(self._paged_at)
         screen = self._screen(page)
         if len(self.screen_stack) == 1:

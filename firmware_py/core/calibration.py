@@ -20,7 +20,7 @@ X = TypeVar("X", bound=float)
 Y = TypeVar("Y", bound=float)
 
 # A duty that is so little too low, as a share, isn't written anew.
-HOLD = 0.001
+HOLD = 0.0002
 
 
 def interpolate(xs: Sequence[float], ys: Sequence[float], x: float) -> float:

@@ -334,8 +334,8 @@ def test_a_refusal_says_what_the_value_the_bound_and_the_remedy(
     ("driven", "wanted", "duty"),
     [
         (0.5, 0.5, 0.5),
-        (0.4996, 0.5, 0.4996),
-        (0.4994, 0.5, 0.5),
+        (0.49992, 0.5, 0.49992),
+        (0.49988, 0.5, 0.5),
         (0.5001, 0.5, 0.5),  # what is too high is never held
         (0.0, 0.5, 0.5),
         (0.0, 0.02, 0.02),
@@ -346,7 +346,7 @@ def test_a_duty_that_is_hardly_too_low_stays(driven: float, wanted: float, duty:
 
 
 @given(driven=st.floats(0, 1), wanted=st.floats(0.01, 1))
-def test_what_is_driven_is_never_more_than_wanted_nor_a_thousandth_less(
+def test_what_is_driven_is_never_more_than_wanted_and_hardly_less(
     driven: float, wanted: float
 ) -> None:
-    assert wanted * 0.999 <= held(Duty(driven), Duty(wanted)) <= wanted
+    assert wanted * 0.9998 <= held(Duty(driven), Duty(wanted)) <= wanted

@@ -20,6 +20,21 @@ async def test_after_a_second_of_silence_there_is_no_contact() -> None:
         assert hands.daemon.verbs() == ["Stop"]
 
 
+async def test_a_finger_on_its_way_when_contact_comes_back_touches_nothing() -> None:
+    async with person() as hands:
+        await hands.touch("area-2")
+        await hands.see("Minutes")
+        await hands.passes(1.01)
+        await hands.see("NoContact")
+        await hands.tell(change(IDLE, surface_c=26.5))
+        await hands.see("Home")
+        await hands.press("area-2")
+        await hands.lift("area-2")
+        assert type(hands.screen).__name__ == "Home"
+        await hands.touch("area-2")
+        await hands.see("Minutes")
+
+
 async def test_a_screen_that_was_itself_too_slow_listens_before_it_says_no_contact() -> None:
     async with person(telemetry=LIT) as hands:
         hands.time.seconds += 5.0
