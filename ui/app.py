@@ -101,6 +101,7 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         self._lease = Lease()
         self._page: Page | None = None
         self._heard_at = self._due_at = self.clock.monotonic()
+        self._is_silent = False
         self._stopping = False
         self._told: set[str] = set()
         self._notifier = notifier
@@ -219,22 +220,25 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         self.follow()
 
     def on_time(self) -> None:
-        """Beat; after a stall of our own (a slow processor) what was said meanwhile is read first.
+        """Beat; by how much a beat of our own is late (a slow processor) is nobody's silence.
 
-        Without that, its own slowness looks like silence, and another screen makes it slower still.
+        Else its own slowness looks like silence, and another screen makes it slower still.
         """
         now = self.clock.monotonic()
-        if now - self._due_at > SILENCE_S / 2 and self._heard_at != _LOST:
-            self._heard_at = max(self._heard_at, now - SILENCE_S / 2)
+        late = now - self._due_at - BEAT_S
+        if late > 0 and self._heard_at != _LOST:
+            self._heard_at = min(now, self._heard_at + late)
         self._due_at = now
         self.beat()
 
     def beat(self) -> None:
         """Do what is due, four times a second: notice silence, keep the lease, redraw, live."""
         now = self.clock.monotonic()
+        # Judged here alone: what comes between two beats may come after a stall of our own.
+        self._is_silent = now - self._heard_at > SILENCE_S
         self.follow()
         self._dim(now)
-        if not self._is_silent(now) and (request := self._lease.due(now)) is not None:
+        if not self._is_silent and (request := self._lease.due(now)) is not None:
             self.link.ask(request)
         if self._page is Page.DONE and now - max(self._paged_at, self.guard.last) >= DISMISS_S:
             self._paged_at = now
@@ -248,6 +252,7 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
     def _on_heard(self, event: Heard) -> None:
         telemetry, before = event.telemetry, self.telemetry
         now = self._heard_at = self.clock.monotonic()
+        self._is_silent = False
         self.telemetry = telemetry
         self._stopping = self._stopping and telemetry.state in MAY_BE_LIT
         if self._stopping:
@@ -313,6 +318,7 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         self._settings_seen = self._people_seen = None
         self.person = self.people = None
         self._heard_at = _LOST
+        self._is_silent = True
         self.follow()
 
     def _take_people(self, people: PeopleList) -> None:
@@ -347,14 +353,11 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         self.brighten()
         self.exit()
 
-    def _is_silent(self, now: float) -> bool:
-        return now - self._heard_at > SILENCE_S
-
     def follow(self) -> None:
         """Show the page that the panel's state calls for."""
         page = page_for(
             self.telemetry,
-            silent=self._is_silent(self.clock.monotonic()),
+            silent=self._is_silent,
             knows_areas=self.areas is not None and self.settings is not None,
             layout=self.geometry.layout,
             locked=self.is_locked,

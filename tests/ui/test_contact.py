@@ -2,7 +2,7 @@
 
 import json
 
-from firmware_py.wire import Acquire, Done, Refused, Renew, encode
+from firmware_py.wire import Acquire, Done, Refused, Renew, Settings, encode
 from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import ARMING, IDLE, LIT, PAUSED, change, channel
 
@@ -44,7 +44,21 @@ async def test_a_screen_that_was_itself_too_slow_listens_before_it_says_no_conta
         for _ in range(3):
             hands.time.seconds += 0.25
             hands.app.on_time()
+        await hands.settle()
+        assert type(hands.screen).__name__ == "Running"
+        hands.time.seconds += 0.25
+        hands.app.on_time()
         await hands.see("NoContact")
+
+
+async def test_what_is_read_first_after_a_stall_of_its_own_is_no_silence() -> None:
+    async with person() as hands:
+        await hands.touch("area-2")
+        await hands.see("Minutes")
+        hands.time.seconds += 1.2
+        hands.app.link.ask(Settings())
+        await hands.settle()
+        assert type(hands.screen).__name__ == "Minutes"
 
 
 async def test_the_countdown_stands_when_nothing_is_heard() -> None:
