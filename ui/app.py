@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.events import Resize
 from textual.geometry import Size
+from textual.message import Message
 
 from firmware_py.wire import (
     AddPerson,
@@ -82,7 +83,7 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         self.geometry = Geometry(*get_terminal_size())
         super().__init__(backlight)
         self.clock = clock or Clock()
-        self.link = Link(socket, self.post_message)
+        self.link = Link(socket, self._arrived)
         self.guard = RepeatGuard()
         self.telemetry: Telemetry | None = None
         self.areas: AreaList | None = None
@@ -248,10 +249,16 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         if self._notifier is not None:
             self._notifier.verified(int(now * 1e9))
 
+    def _arrived(self, message: Message) -> bool:
+        """Note at once that the panel speaks: its news waits while a new screen is made."""
+        if isinstance(message, Heard):
+            self._heard_at = self.clock.monotonic()
+        return self.post_message(message)
+
     @on(Heard)
     def _on_heard(self, event: Heard) -> None:
         telemetry, before = event.telemetry, self.telemetry
-        now = self._heard_at = self.clock.monotonic()
+        now = self.clock.monotonic()
         self._is_silent = False
         self.telemetry = telemetry
         self._stopping = self._stopping and telemetry.state in MAY_BE_LIT

@@ -1,5 +1,6 @@
 """The link: silence is said, nothing is guessed, garbage does no harm, the lease is kept."""
 
+import asyncio
 import json
 
 from firmware_py.wire import Acquire, Done, Refused, Renew, Settings, encode
@@ -58,6 +59,27 @@ async def test_what_is_read_first_after_a_stall_of_its_own_is_no_silence() -> No
         hands.time.seconds += 1.2
         hands.app.link.ask(Settings())
         await hands.settle()
+        assert type(hands.screen).__name__ == "Minutes"
+
+
+async def test_while_a_screen_is_being_made_news_that_waits_is_no_silence() -> None:
+    async with person() as hands:
+        await hands.touch("area-2")
+        await hands.see("Minutes")
+        made = asyncio.Event()
+        hands.app.call_next(
+            made.wait
+        )  # as a change of screens does, for a second on a slow machine
+        for _ in range(3):
+            hands.time.seconds += 0.6
+            hands.daemon.tell(change(IDLE, surface_c=hands.time.seconds))
+            for _ in range(200):
+                await asyncio.sleep(0)
+            hands.app.beat()
+        assert hands.app.telemetry == IDLE
+        made.set()
+        await hands.settle()
+        assert hands.app.telemetry != IDLE
         assert type(hands.screen).__name__ == "Minutes"
 
 
