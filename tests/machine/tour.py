@@ -127,7 +127,8 @@ def trouble(panel: Panel, person: Person, step: Step) -> None:
     trial = machine.begin("python3 /var/tmp/panel-trial.py")
     person.sees("The installer")
     person.keep(step, "installer")
-    trial.terminate()
+    machine.run("pkill -f panel-trial.py")
+    trial.wait(60)
     person.sees("Where shall", patience_s=180)
     surface = f"{PROBES}/28-000000000001/temperature"
     machine.write(surface, "44000\n")
