@@ -319,6 +319,7 @@ def test_what_a_finished_session_leaves(walk: Walk, report: Report) -> None:
 
 def test_every_screen_of_a_session(walk: Walk, report: Report) -> None:
     with report.step("every screen of a session, by touches") as step:
+        assert until(walk.home, 180), walk.person.look().text
         walk.person.touches = 0
         tour.session(walk.person, step, "Knees")
         assert walk.panel.is_dark()
