@@ -427,7 +427,7 @@ def test_a_program_dies_in_a_session(
             assert (rows[-1].is_closed, rows[-1].ending) == (True, "restart")
             walk.leave()
         else:
-            person.sees("The screen was away", patience_s=240)
+            person.sees("Paused. The light is off.", patience_s=240)
             person.keep(step)
             assert panel.answers()["state"] == "paused"
             person.stop()
