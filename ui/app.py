@@ -174,8 +174,9 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
     def skip_clock(self) -> None:
         """Ask for day and time no more, until the screen starts anew or somebody wants to tell."""
         self._clock_skipped = True
+        before = self._page
         self.follow()
-        if self._page is Page.MENU:
+        if self._page is before:  # it was told from the settings; else what there is to tell comes
             self.show_home()
 
     def close_lock(self) -> None:

@@ -118,3 +118,11 @@ async def test_a_clinician_s_agreement_is_entered_behind_the_code() -> None:
         assert [each for each in hands.daemon.asked if isinstance(each, Agree)] == [
             Agree(id=ANY, name="me", clinician="Lee", date="2026-09-02")
         ]
+
+
+async def test_what_the_panel_has_to_tell_comes_after_the_clock() -> None:
+    cut_off = change(IDLE, clock="unset", reason="The last session (soles) was cut off.")
+    async with person(telemetry=cut_off) as hands:
+        await hands.see("TheTime")
+        await hands.touch("back")
+        await hands.see("Notice")
