@@ -134,7 +134,7 @@ class Metering:
         Raises:
             NotProvenError: No reading goes with those, which are forgotten.
         """
-        refused = 0
+        tries = 0
         while True:
             with self._hands.light(channel, duty) as is_lit:
                 if is_lit:
@@ -145,10 +145,10 @@ class Metering:
                     if text and celsius is not None:
                         try:
                             reading = number(text, *READABLE, "the reading")
+                            tries += 1  # a slip of the keys is no reading
                             check(reading)
                         except WrongReadingError as error:
-                            refused += 1
-                            if refused == TRIES and doubted:
+                            if tries == TRIES and doubted:
                                 self._hands.book.drop(doubted)
                                 raise NotProvenError(
                                     f"{error}. An earlier reading may be the wrong one: go on here "

@@ -203,6 +203,21 @@ def test_where_no_distance_fits_the_first_all_are_measured_again(installer: Inst
     installer.desk.close()
 
 
+def test_slips_of_the_keys_throw_no_earlier_reading_into_doubt(
+    installer: Installer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slips, right = iter(["abc", "", "-", "2,,", "1e9"]), installer.question
+
+    def question(text: str) -> str:
+        slip = next(slips, None) if "infrared at 10 %" in text else None
+        return right(text) if slip is None else slip
+
+    monkeypatch.setattr(installer, "question", question)
+    Wizard(installer, installer.files()).run()
+    assert len([text for text in installer.said if text.startswith("Refused")]) == 4
+    installer.desk.close()
+
+
 def test_where_no_reading_fits_the_one_below_the_colour_is_measured_again(
     installer: Installer,
 ) -> None:
