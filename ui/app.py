@@ -379,7 +379,7 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         before, self._page, self._paged_at = self._page, page, self.clock.monotonic()
         # What takes another's place by itself, or comes back after a silence: a finger on its way
         # meant something else (STOP always acts).
-        if page is Page.ASKED or before is Page.NO_CONTACT:
+        if Page.ASKED in {page, before} or before is Page.NO_CONTACT:
             self.guard.note(self._paged_at)
         self._dim(self._paged_at)
         screen = self._screen(page)
@@ -390,26 +390,32 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
 
     @property
     def _asks_how(self) -> bool:
-        """Something is due to be asked, and nobody is on the way to something else."""
-        is_free = self._page is not Page.MENU or isinstance(self.screen, Home)
-        return is_free and self.weeks.due is not None
+        """Something is due to be asked, nothing to be told first, nobody on the way elsewhere."""
+        if self.weeks.due is None:
+            return False
+        return isinstance(self.screen, Home) if self._page is Page.MENU else not self._news
 
     def _screen(self, page: Page) -> PanelScreen:
         """Return the screen that begins a page."""
         if page is Page.MENU:
-            return self._news()
+            return self._first_of_menu()
         overview, due = self.weeks.overview, self.weeks.due
         if page is Page.ASKED and overview is not None and due is not None:
             return before_areas(self, overview, due)
         return SCREENS[page]()
 
-    def _news(self) -> PanelScreen:
+    def _first_of_menu(self) -> PanelScreen:
         """Return the areas, or first what the panel has to tell, once."""
-        reason = self.telemetry.reason if self.telemetry is not None else READY
-        due = self.areas.notices if self.areas is not None else ()
-        news = [text for text in (reason, *due) if text != READY and text not in self._told]
+        news = self._news
         self._told.update(news)
         return Notice(*news) if news else Home()
+
+    @property
+    def _news(self) -> list[str]:
+        """What the idle panel has to tell and hasn't told yet."""
+        reason = self.telemetry.reason if self.telemetry is not None else READY
+        due = self.areas.notices if self.areas is not None else ()
+        return [text for text in (reason, *due) if text != READY and text not in self._told]
 
     def _remember(self) -> None:
         """Keep what the last session was started with, to offer it again; after a restart too."""

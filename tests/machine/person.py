@@ -75,6 +75,17 @@ class Person:
         self._machine.shot(picture)
         shrink(picture)
 
+    def turn(self, place: tuple[int, int]) -> Page:
+        """Touch a place, and see the page that it leads to, whatever page that is."""
+        before = self.look().rows
+        self._finger(*place)
+        end = time.monotonic() + PATIENCE_S
+        while self.look().rows == before:
+            assert time.monotonic() < end, "the touch changed nothing:\n" + "\n".join(before)
+            time.sleep(1.0)
+        time.sleep(2.0)  # until it is drawn whole
+        return self.look()
+
     def touch_at(self, place: tuple[int, int]) -> None:
         """Touch a place, whatever comes of it."""
         self._finger(*place)

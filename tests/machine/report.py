@@ -58,6 +58,9 @@ class Report:
         try:
             yield step
             step.outcome = "ok"
+        except Exception as lost:
+            step.note(f"because: {next(iter(str(lost).splitlines()), repr(lost))}")
+            raise
         finally:
             step.took_s = time.monotonic() - began
             (self.folder / "summary.md").write_text(self.table(), encoding="utf-8")

@@ -329,6 +329,7 @@ def test_every_screen_of_a_session(walk: Walk, report: Report) -> None:
 def test_what_is_shown_in_trouble(walk: Walk, report: Report) -> None:
     with report.step("the installer's light, a fault, no contact") as step:
         tour.trouble(walk.panel, walk.person, step)
+        assert until(walk.home, 180), walk.person.look().text
         assert walk.panel.is_dark()
 
 

@@ -30,10 +30,7 @@ def menu(person: Person, step: Step) -> None:
     person.touch("BACK", "BREATHING")
     place = person.look().where("LANGUAGE")
     for name in ("german", "spanish", ""):
-        before = person.look().rows
-        person.touch_at(place)
-        assert until(lambda before=before: person.look().rows != before, 60)  # type: ignore[misc]  # bound now
-        time.sleep(2)
+        person.turn(place)
         if name:
             person.keep(step, name)
     person.touch("MORE", "PEOPLE")
@@ -112,12 +109,9 @@ def afterwards(person: Person, step: Step, area: str) -> None:
         page = person.look()
         if not page.has("MORE"):
             break
-        person.touch_at(page.where("MORE"))
-        assert until(lambda page=page: person.look().rows != page.rows, 60)  # type: ignore[misc]  # bound now
-        time.sleep(2)
+        person.turn(page.where("MORE"))
     while not person.look().has("Where shall"):
-        person.touch_at(person.look().where("BACK"))
-        time.sleep(4)
+        person.turn(person.look().where("BACK"))
 
 
 def trouble(panel: Panel, person: Person, step: Step) -> None:
@@ -142,4 +136,3 @@ def trouble(panel: Panel, person: Person, step: Step) -> None:
     person.keep(step, "no-contact")
     machine.must("systemctl start panel-daemon")
     panel.answers()
-    person.sees("Where shall", patience_s=180)

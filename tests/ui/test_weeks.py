@@ -7,6 +7,8 @@ import pytest
 from firmware_py.wire import Course, Dismiss, OverviewInfo, Plan, Refused, Report, SkinCheck, Start
 from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
+from tests.ui.screens import CUT_OFF
+from ui.messages import LinkLost
 from ui.screens.history import Past
 from ui.settings import Store
 from ui.weeks import Weeks
@@ -57,6 +59,21 @@ async def test_what_is_skipped_is_not_asked_again() -> None:
         await asks(hands, change(ASKS, undated=3))
         assert type(hands.screen).__name__ == "Home"
         assert reports(hands) == []
+
+
+async def test_after_an_upgrade_what_was_cut_off_is_told_before_anything_is_asked() -> None:
+    async with person() as hands:
+        hands.daemon.overview = ASKS
+        await hands.tell(LIT)
+        hands.app.ask_overview()
+        await hands.settle()
+        hands.app.post_message(LinkLost())
+        await hands.see("NoContact")
+        await hands.tell(change(IDLE, reason=CUT_OFF))
+        await hands.see("Notice")
+        await touch(hands, "ok")
+        await hands.passes(0.3)
+        await hands.see("YesNo")
 
 
 async def test_what_can_not_be_kept_is_told_and_can_be_skipped() -> None:
