@@ -9,7 +9,7 @@ from firmware_py.panelctl import show
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.start import DONE, REFUSED
 
-WORDS: dict[str, wire.messages.Answer] = {
+WORDS: dict[str, wire.Answer] = {
     "y": "yes", "yes": "yes", "n": "no", "no": "no", "?": "not_sure", "not sure": "not_sure",
 }  # fmt: skip
 USAGE = 2
@@ -83,7 +83,7 @@ def text(listing: wire.PeopleList) -> str:
 def _answer(
     client: Client, arguments: argparse.Namespace, questions: tuple[wire.QuestionInfo, ...]
 ) -> int:
-    answers: dict[str, wire.messages.Answer] = {}
+    answers: dict[str, wire.Answer] = {}
     if arguments.nothing_applies or arguments.yes:
         if arguments.nothing_applies and arguments.yes:
             print("panelctl: --nothing-applies and --yes: choose one", file=sys.stderr)
@@ -107,7 +107,7 @@ def _answer(
     return status
 
 
-def _ask(question: str) -> wire.messages.Answer:
+def _ask(question: str) -> wire.Answer:
     while True:
         given = input(f"{question} [y/n/?] ").strip().lower()
         if given in WORDS:

@@ -32,6 +32,16 @@ from firmware_py.wire.exchange import (
     ImportRows,
     Restore,
 )
+from firmware_py.wire.people import (
+    AddPerson,
+    Agree,
+    AnswerQuestions,
+    GentleStart,
+    People,
+    PeopleList,
+    RenamePerson,
+)
+from firmware_py.wire.settings import Lock, Settings, SettingsNow, Unlock
 from firmware_py.wire.weeks import Course, History, HistoryPage, Overview, OverviewInfo, Report
 
 PROTOCOL_VERSION = 1
@@ -40,12 +50,8 @@ State = Literal["idle", "arming", "lit", "paused", "done", "fault", "commissioni
 PauseReason = Literal["person", "screen", "interlock", "warm", "saving"]
 # Whether an instrument has measured this panel's light, or it is somebody's estimate.
 Basis = Literal["measured", "estimated"]
-Answer = Literal["yes", "no", "not_sure"]
 
 Minutes = Annotated[int, Meta(ge=10, le=20)]
-TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
-Language = Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
-Pin = Annotated[str, Meta(pattern=r"^[0-9]{4}\Z")]
 DistanceCm = Annotated[float, Meta(gt=0, le=200)]
 
 
@@ -111,46 +117,6 @@ class Areas(RequestBase, tag="areas", frozen=True, kw_only=True):
     person: PersonName | None = None
 
 
-class People(RequestBase, tag="people", frozen=True, kw_only=True):
-    """Ask who uses this panel, and for the first-use questions. Answer: `people`."""
-
-
-class AddPerson(RequestBase, tag="add-person", frozen=True, kw_only=True):
-    """Name one more person; they must answer the questions before their first session."""
-
-    name: PersonName
-    gentle_start: bool = True
-
-
-class RenamePerson(RequestBase, tag="rename-person", frozen=True, kw_only=True):
-    """Give a person, with all their sessions, another name."""
-
-    name: PersonName
-    to: PersonName
-
-
-class AnswerQuestions(RequestBase, tag="answer", frozen=True, kw_only=True):
-    """Answer all of a person's first-use questions, by key."""
-
-    name: PersonName
-    answers: dict[str, Answer]
-
-
-class GentleStart(RequestBase, tag="gentle-start", frozen=True, kw_only=True):
-    """Choose whether a person's first three sessions of an area give 50, 75 and 100 %."""
-
-    name: PersonName
-    on: bool
-
-
-class Agree(RequestBase, tag="agree", frozen=True, kw_only=True):
-    """Enter a clinician's agreement; the installer's right."""
-
-    name: PersonName
-    clinician: Annotated[str, Meta(min_length=1, max_length=80)]
-    date: Annotated[str, Meta(min_length=10, max_length=10)]  # 2026-09-30
-
-
 class After(RequestBase, tag="after", frozen=True, kw_only=True):
     """Tell of the session in `done`: red skin (its area rests then), pain from 0 to 10."""
 
@@ -163,32 +129,6 @@ class SetClock(RequestBase, tag="set-clock", frozen=True, kw_only=True):
     """Tell the time where no clock is set: RFC 3339 with its zone; counts until power-off."""
 
     time: Annotated[str, Meta(min_length=1, max_length=40)]
-
-
-class Settings(RequestBase, tag="settings", frozen=True, kw_only=True):
-    """Ask for the settings, having changed those that are given. Answer: `settings`, `refused`.
-
-    areas: those that shall be on offer, of the installer's. They and the code need the code.
-    """
-
-    sound: bool | None = None
-    night_from: TimeOfDay | None = None
-    night_until: TimeOfDay | None = None
-    breathing: bool | None = None
-    language: Language | None = None
-    locks: bool | None = None
-    areas: Annotated[tuple[AreaId, ...], Meta(max_length=32)] | None = None
-    pin: Pin | None = None
-
-
-class Unlock(RequestBase, tag="unlock", frozen=True, kw_only=True):
-    """Enter the code: this client may do what it guards, for five minutes or until `lock`."""
-
-    pin: Pin
-
-
-class Lock(RequestBase, tag="lock", frozen=True, kw_only=True):
-    """End `unlock`."""
 
 
 class Dismiss(RequestBase, tag="dismiss", frozen=True, kw_only=True):
@@ -440,48 +380,6 @@ class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
     version: str
     basis: Basis = "measured"
     notices: tuple[str, ...] = ()  # what is due on this panel and keeps nobody from a session
-
-
-class PersonInfo(Struct, frozen=True, kw_only=True):
-    """One person, without what they answered. must_answer: before the next session."""
-
-    name: str
-    must_answer: bool
-    gentle_start: bool
-
-
-class QuestionInfo(Struct, frozen=True, kw_only=True):
-    """One first-use question; `note`: what is said after a yes."""
-
-    key: str
-    text: str
-    note: str
-
-
-class PeopleList(MessageBase, tag="people", frozen=True, kw_only=True):
-    """Who uses this panel, the first one meant where nobody is named, and the questions."""
-
-    people: tuple[PersonInfo, ...]
-    questions: tuple[QuestionInfo, ...]
-
-
-class SettingsNow(MessageBase, tag="settings", frozen=True, kw_only=True):
-    """What is set on the panel. Times of day are 'HH:MM' where it stands.
-
-    locks: a screen asks for the code once it has dimmed; areas: on offer, of `offered`, the
-    installer's; unlocked: this client may change what the code guards.
-    """
-
-    sound: bool
-    night_from: str
-    night_until: str
-    breathing: bool
-    language: str
-    locks: bool
-    areas: tuple[str, ...]
-    offered: tuple[str, ...]
-    has_pin: bool
-    unlocked: bool
 
 
 Message = (

@@ -20,7 +20,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk.close()
 
 
-def answer(desk: Desk, name: str, **given: wire.messages.Answer) -> None:
+def answer(desk: Desk, name: str, **given: wire.Answer) -> None:
     desk.done(wire.AnswerQuestions(name=name, answers=dict(NOTHING_APPLIES) | given))
 
 

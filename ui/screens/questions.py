@@ -3,8 +3,7 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import AnswerQuestions, PeopleList, Refused, Request
-from firmware_py.wire.messages import Answer
+from firmware_py.wire import Answer, AnswerQuestions, PeopleList, Refused, Request
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
 from ui.text import plain, sentence
