@@ -64,11 +64,22 @@ from firmware_py.ledger_port import (
 )
 
 BACKUP_LOOK = ns(3600)
+RESTARTED = "The controller restarted."
+# What was noted bears the same reason as what a crash cut off.
+_TAKE_NOTE = """
+    UPDATE sessions SET reason = :told
+    WHERE id = (SELECT max(id) FROM sessions) AND ended = 'restart' AND reason != :told
+    RETURNING id, area, red_j_cm2, nir_j_cm2
+"""
+_CLOSE = """
+    UPDATE sessions SET ended = 'restart', reason = :told WHERE ended IS NULL
+    RETURNING id, area, red_j_cm2, nir_j_cm2, lit_ns
+"""
 MUST_NOT_BE_LOST = (CloseSession, NoteLight, LatchFault, ForgetFault, NoteTime)
 
 
 class CutOff(Struct, frozen=True):
-    """A session that the last run could not close, with the most that it can have given."""
+    """A session that the last run broke off, with the most that it can have given."""
 
     session: int
     area: str
@@ -142,12 +153,15 @@ class SqliteLedger:
         return recent.reference(self._connection, boot_id)
 
     def close_cut_off(self) -> tuple[CutOff, ...]:
-        """Close what the last run left open, as fully given; return it, oldest first."""
+        """Close what the last run left open, as fully given; return it, oldest first.
+
+        Returned as well, once: a last session that ended in good order as that run was told to
+        end, by an upgrade or a shutdown. Whoever sat in the light hasn't heard of that either.
+        """
         with recent.transaction(self._connection):
-            rows = self._connection.execute(
-                "UPDATE sessions SET ended = 'restart', reason = 'The controller restarted.' "
-                "WHERE ended IS NULL RETURNING id, area, red_j_cm2, nir_j_cm2, lit_ns"
-            ).fetchall()
+            told = {"told": RESTARTED}
+            ended = self._connection.execute(_TAKE_NOTE, told).fetchall()
+            rows = self._connection.execute(_CLOSE, told).fetchall()
             for *_, red, nir, lit in rows:  # as much light as was reserved
                 shone = {c: Ns(lit) for c, j in ((Channel.RED, red), (Channel.NIR, nir)) if j > 0}
                 light.add(self._connection, shone, self._calibrated)
@@ -155,7 +169,7 @@ class SqliteLedger:
             courses.begin(self._connection, number, self._usual_per_week)
         self._history = recent.load(self._connection)
         self._light = light.load(self._connection, self._calibrated)
-        return tuple(CutOff(*row[:-1]) for row in sorted(rows))
+        return tuple(CutOff(*row) for row in sorted([*ended, *(row[:-1] for row in rows)]))
 
     def latched_fault(self) -> LatchFault | None:
         """Return the fault that was latched when the last run ended, the first cause of several."""

@@ -107,6 +107,31 @@ def test_a_session_cut_off_by_a_crash_counts_as_fully_given(file: Path) -> None:
     after.close()
 
 
+def test_a_session_ended_by_an_upgrade_is_told_of_once_with_what_it_gave(file: Path) -> None:
+    before = SqliteLedger(connect(file))
+    before.submit(OpenSession(RECORD))
+    before.submit(CloseSession(1, dose(0.2, 0.4), ns(15), "restart", "Ended by a restart."))
+    before.poll_once(Ns(0))
+    before.close()
+    after = SqliteLedger(connect(file))
+    assert after.close_cut_off() == (CutOff(1, "soles", 0.2, 0.4),)
+    assert after.close_cut_off() == ()
+    assert rows(file) == [(1, 0.2, 0.4, ns(15), "restart", "The controller restarted.")]
+    after.close()
+
+
+@pytest.mark.parametrize("ending", ["complete", "stopped", "fault"])
+def test_of_a_session_that_ended_otherwise_nothing_is_told(file: Path, ending: str) -> None:
+    before = SqliteLedger(connect(file))
+    before.submit(OpenSession(RECORD))
+    before.submit(CloseSession(1, dose(0.2, 0.4), ns(15), "restart", "Ended by a restart."))
+    before.submit(OpenSession(RECORD))
+    before.submit(CloseSession(2, dose(0.2, 0.4), ns(15), ending, "Ended."))
+    before.poll_once(Ns(0))
+    assert before.close_cut_off() == ()
+    before.close()
+
+
 def test_a_closed_session_is_not_reopened_by_a_late_reservation(
     file: Path, ledger: SqliteLedger
 ) -> None:
