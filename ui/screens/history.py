@@ -132,4 +132,4 @@ class Past(PanelScreen):
         }
         words = Prose(say(WORKING_OUT), id=f"{name}-said")
         widgets = [words, drawn[name]] if name in drawn else [words]
-        return Container(*widgets, id=f"{name}-part", classes="part")
+        return Container(*widgets, id=f"{name}-part", classes="part -empty")
