@@ -1,5 +1,7 @@
 """Who uses the panel: their answers, and what follows from them for areas, caps and doses."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from firmware_py.core.errors import RefusedError
@@ -44,24 +46,23 @@ class Person(Struct, frozen=True):
         if self.must_answer(now):
             again = "" if self.answered is None else " again"
             return f"{self.name} must answer the first-use questions{again}"
-        question = self._closing(area)
+        question = next(self._closing(area), None)
         return question.reason if question is not None else None
 
     def awaits_agreement(self, area: str, now: Moment) -> bool:
-        """Tell whether a clinician's agreement is what would open an area."""
+        """Tell whether a clinician's agreement is all that it takes to open an area."""
         if self.must_answer(now):
             return False
-        question = self._closing(area)
-        return question is not None and question.may_agree
+        agreeable = [question.may_agree for question in self._closing(area)]
+        return bool(agreeable) and all(agreeable)
 
-    def _closing(self, area: str) -> Question | None:
-        """Return the first question whose answer closes an area."""
+    def _closing(self, area: str) -> Iterator[Question]:
+        """Yield the questions whose answers close an area."""
         for question in QUESTIONS:
             if not self.applies(question.key) or (question.may_agree and self.agreement):
                 continue
             if question.blocks is None or area in question.blocks:
-                return question
-        return None
+                yield question
 
     def portion(self, sessions: int) -> float:
         """Return the part of the dose after so many sessions of an area."""

@@ -73,6 +73,8 @@ def test_a_clinicians_agreement_opens_what_it_can() -> None:
 def test_what_an_agreement_would_open_is_told() -> None:
     ill = who(cancer="yes", pregnant="yes")
     assert ill.awaits_agreement("soles", NOW)
+    assert not ill.awaits_agreement("hips", NOW), "nobody agrees to it in pregnancy"
+    assert not who(pregnant="yes", photosensitive="yes").awaits_agreement("hips", NOW)
     assert not replace(ill, agreement="Dr Lee, 2026-09-30").awaits_agreement("hips", NOW)
     assert not who(pregnant="yes").awaits_agreement("hips", NOW)
     assert not who().awaits_agreement("soles", NOW)
@@ -110,5 +112,6 @@ def test_a_name_is_tidied_or_refused() -> None:
     assert name("  Ann   Lee ") == "Ann Lee"
     assert name("x" * 40) == "x" * 40
     for bad in ("", "   ", "x" * 41, "a\x1b[2J"):
-        with pytest.raises(RefusedError, match="letters that can be shown"):
+        with pytest.raises(RefusedError, match="letters that can be shown") as refused:
             name(bad)
+        assert refused.value.field == "name"
