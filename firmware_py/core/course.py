@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from firmware_py.core.moments import Moment, between, elapsed_at_least, elapsed_at_most
+from firmware_py.core.moments import Moment, between, elapsed_at_least
 from firmware_py.core.units import ns
 
 WEEK = ns(7 * 24 * 3600)
@@ -133,9 +133,7 @@ def numbness_is_due(told: Moment | None, now: Moment) -> bool:
 
 def skin_is_due(began: Moment, now: Moment) -> bool:
     """Tell whether to ask about the day after a session that began then."""
-    most = elapsed_at_most(began, now)
-    least = elapsed_at_least(began, now)
-    return least >= SKIN_ASKED_FROM and (least if most is None else most) < SKIN_ASKED_UNTIL
+    return SKIN_ASKED_FROM <= elapsed_at_least(began, now) < SKIN_ASKED_UNTIL
 
 
 def is_better(first: float, later: float) -> bool:

@@ -145,6 +145,14 @@ def test_what_was_written_elsewhere_is_as_old_as_its_date_says_however_long_this
         assert not arrived(None, when).is_set
 
 
+def test_what_was_written_elsewhere_becomes_a_moment_of_this_boot() -> None:
+    now = at("here", 30, NOON, by_hand=True)
+    assert arrived(None, now) == replace(now, is_set=False, by_hand=False, is_exact=False)
+    assert arrived(NOON - 3600, now) == at("here", 29, NOON - 3600)
+    assert arrived(NOON + 3600, now) == at("here", 30, NOON + 3600)
+    assert arrived(NOON - 3600, at("here", 30)) == at("here", 30, NOON - 3600)
+
+
 def test_what_was_written_elsewhere_keeps_its_date_and_how_far_it_is_known() -> None:
     now = at("here", 30, NOON)
     for by_hand, is_exact, how in (

@@ -205,6 +205,17 @@ def test_one_look_may_have_been_interrupted() -> None:
     assert told(500, 507, 500, 507, 500) == [None] * 5
 
 
+def test_what_two_clocks_were_is_remembered_until_they_are_taken_anew() -> None:
+    steady = TwoClocks(Ns(5 * S))
+    assert steady.look(Ns(0), Ns(5 * S)) is steady, "a look that agrees makes nothing new"
+    apart = steady.look(Ns(0), Ns(7 * S))
+    assert apart == TwoClocks(Ns(5 * S), 1)
+    assert apart.look(Ns(0), Ns(5 * S)) == steady
+    found = apart.look(Ns(0), Ns(7 * S))
+    assert found == TwoClocks(Ns(7 * S), 0, "Two clocks that must agree came 2.0 s apart.")
+    assert found.look(Ns(0), Ns(7 * S)) == TwoClocks(Ns(7 * S))
+
+
 def test_what_was_told_is_told_once_and_then_taken_for_granted() -> None:
     assert told(0, 1.1, 1.1, 1.1, 1.1) == [None, None, APART, None, None]
     assert told(0, 1.1, 1.1, 0, 0) == [None, None, APART, None, APART]
