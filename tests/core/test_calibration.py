@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from firmware_py.core.calibration import DistanceTable, IrradianceTable, held, interpolate
+from firmware_py.core.calibration import HOLD, DistanceTable, IrradianceTable, held, interpolate
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Celsius, Cm, Duty
 from tests.core.parts import calibration
@@ -339,6 +339,7 @@ def test_a_refusal_says_what_the_value_the_bound_and_the_remedy(
         (0.5001, 0.5, 0.5),  # what is too high is never held
         (0.0, 0.5, 0.5),
         (0.0, 0.02, 0.02),
+        (1.0 - HOLD, 1.0, 1.0 - HOLD),
     ],
 )
 def test_a_duty_that_is_hardly_too_low_stays(driven: float, wanted: float, duty: float) -> None:

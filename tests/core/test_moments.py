@@ -150,7 +150,8 @@ def test_what_was_written_elsewhere_becomes_a_moment_of_this_boot() -> None:
     assert arrived(None, now) == replace(now, is_set=False, by_hand=False, is_exact=False)
     assert arrived(NOON - 3600, now) == at("here", 29, NOON - 3600)
     assert arrived(NOON + 3600, now) == at("here", 30, NOON + 3600)
-    assert arrived(NOON - 3600, at("here", 30)) == at("here", 30, NOON - 3600)
+    unset = replace(at("here", 30, NOON), is_set=False)
+    assert arrived(NOON - 3600, unset) == at("here", 30, NOON - 3600)
 
 
 def test_what_was_written_elsewhere_keeps_its_date_and_how_far_it_is_known() -> None:

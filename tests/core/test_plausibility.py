@@ -145,6 +145,15 @@ def test_a_reading_that_is_none_breaks_the_trend() -> None:
     assert after(*readings).warms_in_the_dark() is None
 
 
+@pytest.mark.parametrize("lit", [True, False])
+def test_after_a_break_nothing_is_known_but_since_when_the_lamps_are_as_they_are(
+    lit: bool,  # noqa: FBT001  a value of the test's
+) -> None:
+    trend = after((5, 25.0, lit), (6, 26.0, lit), (7, None, lit))
+    assert trend == Trend(lit, Ns(5 * S))
+    assert after((5, 25.0, lit), (7, None, not lit)) == Trend(not lit, Ns(7 * S))
+
+
 def test_readings_may_come_more_slowly() -> None:
     assert after(*dark((0, 25), (185.5, 40), every_s=1.75)).warms_in_the_dark() is not None
 

@@ -98,6 +98,18 @@ def test_a_colour_that_was_finished_stays_dark() -> None:
         held(finishes=4, mode="red", left={RED: 0.0, NIR: 3.0})
 
 
+def test_of_what_was_left_no_more_is_given_than_the_caps_have_room_for() -> None:
+    before = {RED: 9.5, NIR: 0.0}
+    plan = held(finishes=4, left={RED: 0.8, NIR: 0.0}, recent=before, week=before)
+    assert targets(plan) == pytest.approx((0.5, 0.0))
+
+
+def test_where_nothing_was_left_nothing_begins() -> None:
+    before = {RED: 3.0, NIR: 6.0}
+    with pytest.raises(RefusedError, match="had its light"):
+        held(finishes=4, left={RED: 0.0, NIR: 0.0}, recent=before, week=before)
+
+
 def test_more_may_be_left_than_is_asked_for() -> None:
     assert targets(held("gentle", finishes=4, left={RED: 3.0, NIR: 1.0})) == (1.5, 1.0)
 

@@ -427,7 +427,7 @@ def test_a_fault_is_cleared_once_its_cause_is_gone(
         {"surface": at(41)},
         {"heatsink": heatsink(75)},
         {"now": Ns(150 * S)},
-        {"now": Ns(89 * S)},
+        {"now": Ns(90 * S - 1)},
     ],
 )
 def test_whatever_is_amiss_ends_the_installers_light(changes: dict[str, Any]) -> None:
@@ -435,6 +435,7 @@ def test_whatever_is_amiss_ends_the_installers_light(changes: dict[str, Any]) ->
 
 
 def test_the_installers_light_lasts_to_its_end_and_ends_where_nothing_was_asked() -> None:
+    assert happens(trying(), facts(now=Ns(90 * S))) == []
     assert happens(trying(), facts(now=Ns(150 * S - 1))) == []
     assert happens(trying(trial=None), WELL) == [Event(kind=Kind.FINISH)]
 

@@ -47,6 +47,11 @@ def test_each_distance_is_judged_between_its_own_two_rows() -> None:
     line, curve = 1.5, math.sqrt(2.0)
     expected = math.hypot(0.1 / line, line / curve - 1)
     assert uncertainty.distance(rows, 25.0) == pytest.approx(expected)
+    line, curve = 3.0, math.sqrt(8.0)
+    expected = math.hypot(0.2 / line, line / curve - 1)
+    assert uncertainty.distance(rows, 15.0) == pytest.approx(expected)
+    # At the first row as well: it has none before it.
+    assert uncertainty.distance(rows, 10.0) == pytest.approx(0.05)
 
 
 def test_no_dose_is_less_than_none() -> None:
@@ -67,6 +72,8 @@ def test_the_parts_add_as_squares() -> None:
     )
     parts = (0.06, 0.08, 0.004 * 2.0)
     assert uncertainty.relative(panel, RED, Cm(10.0), None) == pytest.approx(math.hypot(*parts))
+    warm = (0.06, 0.08, 0.004 * math.hypot(2, 10))
+    assert uncertainty.relative(panel, RED, Cm(10.0), 65.0) == pytest.approx(math.hypot(*warm))
 
 
 def test_a_panel_is_measured_where_both_colours_are() -> None:
