@@ -160,6 +160,24 @@ def test_half_the_usual_dose_must_fit_under_the_persons_caps(
     assert closed(had, skin=skin) == (OPEN if fits else (Why.FLUENCE, 19))
 
 
+@pytest.mark.parametrize(
+    ("usual", "red", "fits"),
+    [
+        ({RED: 30.0, NIR: 0.0}, 5.0, True),  # half of what red's cap lets through
+        ({RED: 30.0, NIR: 0.0}, 5.001, False),
+        ({RED: 1.5, NIR: 6.0}, 9.25, True),
+        ({RED: 1.5, NIR: 6.0}, 9.251, False),
+        ({RED: 0.0, NIR: 6.0}, 10.5, True),  # what isn't used needs no room
+    ],
+)
+def test_each_colour_that_is_used_needs_room_for_half_of_its_own(
+    usual: dict[Any, float], red: float, fits: bool  # noqa: FBT001  a table's column
+) -> None:  # fmt: skip
+    had = row(HOUR, given={RED: red, NIR: 0.0}, target={RED: 900.0, NIR: 0.0})
+    allowance = look(History((had,)), "Ann", ago(0)).allowance("soles", usual, Skin())
+    assert allowance.why is (None if fits else Why.FLUENCE)
+
+
 def test_a_week_holds_the_fluence_of_five_sessions() -> None:
     tries = [row(days * DAY, given={RED: 0.0, NIR: 19.1}, target={RED: 900.0, NIR: 0.0})
              for days in (1, 2, 3, 4, 5)]  # fmt: skip
@@ -187,6 +205,36 @@ def test_it_may_be_finished_once() -> None:
     assert closed(cut, again) == (Why.AREA, 19.5)
 
 
+def test_the_session_that_may_be_finished_is_found_among_those_that_may_not() -> None:
+    whole = row(5 * DAY)
+    old = row(4 * DAY, share=0.25, is_unfinished=True)
+    done = row(3 * DAY, share=0.25, is_unfinished=True)
+    its_rest = row(3 * DAY - HOUR, share=0.75, finishes=done.session)
+    cut = row(HOUR, share=0.25, is_unfinished=True)
+    grant = ask(whole, old, done, its_rest, cut).grant
+    assert grant is not None
+    assert grant.finishes == cut.session
+
+
+def test_a_hundredth_that_is_left_is_worth_finishing() -> None:
+    hundred = {RED: 100.0, NIR: 0.0}
+    for given, may_be_finished in ((99.0, True), (99.001, False)):
+        cut = row(HOUR, target=hundred, given={RED: given, NIR: 0.0}, is_unfinished=True)
+        assert (ask(cut).grant is not None) is may_be_finished
+
+
+def test_what_a_grant_counts_ends_with_its_span() -> None:
+    for age, recent, week in (
+        (20 * HOUR - 1, 0.15, 0.15),
+        (20 * HOUR, 0.0, 0.15),
+        (7 * DAY - 1, 0.0, 0.15),
+        (7 * DAY, 0.0, 0.0),
+    ):
+        grant = ask(row(age, share=0.05)).grant
+        assert grant is not None
+        assert (grant.recent[RED], grant.week[RED]) == pytest.approx((recent, week))
+
+
 def test_what_is_too_short_to_count_is_begun_anew_and_what_is_nearly_whole_is_whole() -> None:
     grant = ask(row(HOUR, share=0.09, is_unfinished=True)).grant
     assert grant is not None
@@ -211,6 +259,10 @@ def test_finishing_is_no_new_session_of_the_week_but_needs_light_of_the_day() ->
     grant = ask(cut, *full).grant
     assert grant is not None
     assert grant.lit_max == 12.5 * MINUTE
+    # The least of light is enough to finish; a new session wants ten minutes.
+    least = row(HOUR, "c", lit=Ns(round(12.5 * MINUTE) - 1))
+    assert closed(cut, *full, least) == OPEN
+    assert closed(*full, replace(least, area="soles", session=1)) == (Why.MINUTES, 23)
     fuller = row(HOUR, "c", lit=Ns(round(12.5 * MINUTE)))
     # By the time the day has light again, nothing is left to be finished.
     assert closed(cut, *full, fuller) == (Why.MINUTES, 23)
@@ -244,6 +296,7 @@ def test_of_several_reasons_the_one_that_lasts_longest_is_told() -> None:
     assert closed(row(HOUR), *week) == (Why.WEEK, 48)
     assert closed(row(HOUR), *week[:3], lost=(ago(0),)) == (Why.LOST, 20)
     assert closed(row(HOUR), *week[:3]) == (Why.AREA, 19)
+    assert closed(row(19 * HOUR), lost=(ago(19.5 * HOUR),)) == (Why.AREA, 1)
 
 
 def test_ages_are_lower_bounds_so_an_unset_clock_holds_back() -> None:

@@ -171,8 +171,9 @@ def test_a_small_dose_has_a_duty_too() -> None:
 
 def test_a_dose_of_half_a_joule_is_a_dose() -> None:
     area = msgspec.structs.replace(catalogue()["soles"], red_j_cm2=0.5)
-    made = planning.make(choice(), area, Skin(), example_optics(), 1.0)
-    assert made.goals[RED].target == pytest.approx(0.5)
+    for mode in ("both", "red"):
+        made = planning.make(choice(mode=mode), area, Skin(), example_optics(), 1.0)
+        assert made.goals[RED].target == pytest.approx(0.5)
 
 
 def test_a_channel_without_a_target_has_no_duty() -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from firmware_py.core import rest
+from firmware_py.core import limits, rest
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.plan import DARK, Plan, Skin
 from firmware_py.core.units import Ns
@@ -57,8 +58,10 @@ def test_what_an_area_had_within_20_hours_counts_against_the_caps_of_one_session
 ) -> None:
     before = dict(zip((RED, NIR), recent, strict=True))
     if expected is None:
-        with pytest.raises(RefusedError, match="had its light"):
+        with pytest.raises(RefusedError) as refused:
             held("strong", recent=before, week=before)
+        assert str(refused.value) == "this area had its light: choose another area or mode"
+        assert refused.value.field == "area"
         return
     plan = held("strong", recent=before, week=before)
     assert targets(plan) == pytest.approx(expected)
@@ -80,6 +83,13 @@ def test_a_shorter_dose_is_the_same_light_for_less_time() -> None:
         assert after.floor == before.floor
         assert after.on_for < before.on_for
     assert plan.full_minutes is None
+
+
+def test_what_was_said_of_a_longer_session_holds_for_a_whole_dose_only() -> None:
+    longer = replace(make_plan(choice(strength="strong")), full_minutes=20)
+    assert rest.hold(longer, grant(), example_optics()).full_minutes == 20
+    shorter = rest.hold(longer, grant(recent={RED: 4.0, NIR: 8.0}), example_optics())
+    assert shorter.full_minutes is None
 
 
 def test_a_session_that_is_finished_gives_what_was_left_of_it_and_no_more() -> None:
@@ -121,11 +131,33 @@ def test_the_meter_and_the_nearest_distance_count_for_what_was_given_before_too(
     # 24 J/cm² for sure: 19.2 by a meter that is good to a quarter, 12 of which are gone.
     plan = rest.hold(plan, grant(recent=before, week=before), unsure)
     assert sum(targets(plan)) == pytest.approx(24 / 1.25 - 12)
+    plan = make_plan(choice(strength="strong"), panel=unsure)
+    # Red alone: 6.25 of 10 are gone for sure, 7.5 are wanted, half of it has room.
+    red = {RED: 5.0, NIR: 0.0}
+    whole = sum(targets(plan))
+    plan = rest.hold(plan, grant(recent=red, week=red), unsure)
+    assert targets(plan)[0] == pytest.approx((10 - 6.25) / 1.25)
+    assert sum(targets(plan)) < whole
     far = make_plan(choice(minutes=20, distance=30.0))
     assert targets(far) == (3.0, 6.0)
     # Leaning in to 10 cm makes 2.25 of each: 30 allow 13.33 in all.
     near = rest.hold(far, grant(recent=before, week=before), example_optics())
     assert sum(targets(near)) == pytest.approx(30 * 0.52 / 1.17 - 12)
+
+
+def test_where_the_nearest_distance_binds_the_meter_counts_there_too_however_little_was_given() -> (
+    None
+):
+    rows = example_optics().distances
+    unsure = optics(calibration(uncertainty=0.25), calibration(uncertainty=0.25), rows)
+    far = make_plan(choice(minutes=20, strength="strong", distance=30.0), panel=unsure)
+    nearest = rows.largest / far.distance_factor
+    room = limits.FLUENCE_TRIP / nearest / 1.25
+    assert sum(targets(far)) == pytest.approx(room)
+    for red, nir in ((0.1, 0.2), (1.0, 2.0)):
+        before = {RED: red, NIR: nir}
+        plan = rest.hold(far, grant(recent=before, week=before), unsure)
+        assert sum(targets(plan)) == pytest.approx(room - red - nir)
 
 
 def test_tighter_caps_than_at_the_time_hold() -> None:
