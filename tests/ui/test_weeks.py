@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py.wire import Course, Dismiss, OverviewInfo, Plan, Refused, Report, SkinCheck, Start
-from tests.ui.driving import Hands, person
+from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
 from tests.ui.screens import CUT_OFF
 from ui.messages import LinkLost
@@ -13,6 +13,7 @@ from ui.screens.history import Past
 from ui.settings import Store
 from ui.weeks import Weeks
 from ui.widgets.prose import Prose
+from ui.words import NO_COURSES, NO_DATES, NO_DOSES, NO_PAIN, WORKING_OUT
 
 ASKS = change(
     OVERVIEW, ask_skin=(SkinCheck(session=7, area="soles", date=None),), ask_numbness=True
@@ -162,6 +163,25 @@ async def test_the_past_is_shown_month_by_month() -> None:
         assert months[-1] == "2026-07"
         await touch(hands, "back")
         await hands.see("Menu")
+
+
+@pytest.mark.parametrize("terminal", ALL, ids=lambda each: each.name)
+async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal) -> None:
+    nothing = change(OVERVIEW, days=(), undated=0, pain=(), doses=(), courses=())
+    found: set[str] = set()
+    async with person(terminal) as hands:
+        hands.daemon.overview = nothing
+        for page in range(4):
+            hands.app.show(Past(hands.app.show_menu, page))
+            await hands.see("Past")
+            await hands.until(
+                lambda: WORKING_OUT not in hands.screen.query_one(".part Prose", Prose).said
+            )
+            await hands.settle()
+            for words in hands.screen.query(".part Prose").results(Prose):
+                assert words.fits, words.said
+                found |= set(words.said)
+    assert found >= {NO_DATES, NO_PAIN, NO_DOSES, NO_COURSES}
 
 
 async def test_a_review_that_was_talked_over_is_told_to_the_panel() -> None:
