@@ -160,7 +160,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         timekeeper.now,
         lambda: preferences.changes,
     )
-    teller.welcome = recovered.text if recovered is not None else _welcome(cut_off)
+    teller.welcome = recovered.text if recovered is not None else welcome(cut_off)
     commands = Commands(
         controller,
         offers,
@@ -308,7 +308,8 @@ def _sensors(config: Config, machine: Machine) -> Mapping[str, TemperatureSensor
     return sensors
 
 
-def _welcome(cut_off: tuple[CutOff, ...]) -> str | None:
+def welcome(cut_off: tuple[CutOff, ...]) -> str | None:
+    """Return what to tell of what the last run broke off; screens know this sentence."""
     if not cut_off:
         return None
     last = cut_off[-1]

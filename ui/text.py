@@ -1,10 +1,23 @@
 """Numbers, times and other people's words, made fit to be shown."""
 
 import math
+import re
 from datetime import datetime
 
-from ui.words import CLOSED, DECIMAL_POINT, FROM_DAY, FROM_TIME, SHORT_AREAS, UNKNOWN, WEEKDAYS, say
+from ui.words import (
+    CLOSED,
+    CUT_OFF,
+    DECIMAL_POINT,
+    FROM_DAY,
+    FROM_TIME,
+    SHORT_AREAS,
+    UNKNOWN,
+    WEEKDAYS,
+    say,
+)
 
+# The panel's sentence, with what fills its gaps.
+_CUT_OFF = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^()]+?)", re.escape(CUT_OFF)))
 _LONGEST = 400
 _GREATEST = 5999.0  # 99:59
 
@@ -17,8 +30,14 @@ def plain(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return other people's words as a sentence of this screen."""
-    shown = say(plain(text))
+    text = plain(text)
+    cut_off = _CUT_OFF.fullmatch(text)
+    shown = say(text) if cut_off is None else _cut_off(**cut_off.groupdict())
     return shown[:1].upper() + shown[1:]
+
+
+def _cut_off(area: str, red: str, nir: str) -> str:
+    return say(CUT_OFF, area=short_area(area, area), red=decimal(red), nir=decimal(nir))
 
 
 def known(number: float | None) -> float | None:

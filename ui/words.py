@@ -233,7 +233,11 @@ TESTS = (
     "The installer is testing the infrared light.",
 )
 
-# What is due; the panel's words
+# What is due, and what was found at a start; the panel's words
+CUT_OFF = (
+    "The last session ({area}) was cut off. It gave at most {red} J/cm² red and {nir} J/cm² "
+    "infrared."
+)
 DUE = (
     "The red light was measured over a year ago: it is time to measure it again.",
     "The infrared light was measured over a year ago: it is time to measure it again.",

@@ -5,15 +5,18 @@ import string
 
 import pytest
 
+from firmware_py import assemble
 from firmware_py.core.faults import RULES, FaultCode
 from firmware_py.core.questions import QUESTIONS
 from firmware_py.daemon.allowances import WHY
+from firmware_py.history.ledger import CutOff
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
 from tests.ui.fake_daemon import SETTINGS, catalogue, change
 from tests.ui.measure import check_every_area, check_targets, check_words
 from tests.ui.screens import walk
 from ui import languages, words
 from ui.settings import Settings, Store
+from ui.text import decimal, sentence
 from ui.words import say, told
 
 OTHERS = [code for code in languages.LANGUAGES if code != "en"]
@@ -100,6 +103,25 @@ def test_the_panel_s_own_words_are_told_where_a_person_understands_them() -> Non
     try:
         assert told("Got to 43.2 °C.", say(words.FAULTS["too_hot"])) == "Das Gerät wurde zu heiß."
         assert told("Nothing touches the panel.", "-") == "Nichts berührt das Gerät."
+    finally:
+        languages.speak("en")
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "The last session (Lower back) was cut off. It gave at most 1.2 J/cm² red and "),
+        ("de", "Die letzte Sitzung (Rücken unten) wurde unterbrochen. Sie gab höchstens 1,2 "),
+        ("es", "La última sesión (Zona lumbar) se interrumpió. Dio como máximo 1,2 J/cm² de "),
+    ],
+)
+def test_what_was_cut_off_is_told_in_the_person_s_language(code: str, text: str) -> None:
+    found = assemble.welcome((CutOff(7, "lower-back", 1.23, 2.5),))
+    assert found is not None
+    languages.speak(code)
+    try:
+        assert sentence(found).startswith(text)
+        assert decimal("2.5") in sentence(found)
     finally:
         languages.speak("en")
 

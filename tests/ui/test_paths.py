@@ -16,6 +16,7 @@ from ui.pages import SCREENS
 from ui.router import page_for
 from ui.screens.base import StopScreen
 from ui.settings import Store
+from ui.text import sentence
 from ui.widgets.figures import Figures
 from ui.widgets.pacer import PacedFigures
 from ui.widgets.prose import Prose
@@ -338,7 +339,7 @@ async def test_a_fault_for_the_installer_offers_no_clear() -> None:
 
 async def test_what_the_panel_found_at_its_start_is_told_once() -> None:
     async with person(telemetry=change(IDLE, reason=CUT_OFF)) as hands:
-        assert CUT_OFF in said(hands, "words")
+        assert sentence(CUT_OFF) in said(hands, "words")
         await hands.touch("ok")
         await hands.see("Home")
         await hands.tell(LIT)
