@@ -31,6 +31,8 @@ class Service:
     def __init__(self, guest: Guest) -> None:
         self.guest = guest
         self._started = "0"
+        # What a walk before left of its sessions would have areas wait.
+        guest.must("rm -rf /var/lib/panel")
         guest.must("id panel >/dev/null 2>&1 || useradd --system -G gpio panel")
         guest.write(CONFIG, EXAMPLE.replace("[sensors]", f'[sensors]\nroot = "{SENSORS}"'))
         guest.write("/etc/panel/dark.env", f"ENABLE_CHIP=gpiochip0\nENABLE_LINE={ENABLE}\n")
