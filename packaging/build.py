@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "packaging"
 PYTHON = "3.13"
 PLATFORMS = {"arm64": "aarch64", "amd64": "x86_64"}
-# What the environment needs to run; lgpio comes from the distribution.
+# Reads and drives lines. It has no wheel for this Python; Raspberry Pi's archive has the package.
+# For amd64, where the simulator alone can run, nobody has it.
+LGPIO = "python3-lgpio"
+# What the environment needs to run.
 RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext")
 PROGRAMS = {
     "panel-daemon": "firmware_py.__main__",
@@ -202,8 +205,9 @@ def control(stage: Path, number: str, architecture: str) -> None:
     folder.mkdir()
     size = sum(f.stat().st_size for f in stage.rglob("*") if f.is_file() and not f.is_symlink())
     template = (HERE / "debian" / "control.in").read_text("utf-8")
+    lines = f"{LGPIO}, " if architecture == "arm64" else ""
     (folder / "control").write_text(
-        template.format(version=number, architecture=architecture, size=size // 1024)
+        template.format(version=number, architecture=architecture, size=size // 1024, lines=lines)
     )
     for name in sorted(MODES):
         _put(HERE / "debian" / name, folder / name, 0o755)

@@ -44,6 +44,17 @@ def test_all_that_runs_is_locked_with_hashes() -> None:
     assert all("--hash=sha256:" in entry for entry in re.split(r"\n(?=\S)", text.strip()))
 
 
+@pytest.mark.parametrize(("architecture", "needs_lines"), [("arm64", True), ("amd64", False)])
+def test_where_there_can_be_lines_what_drives_them_is_needed(
+    architecture: str, tmp_path: Path, *, needs_lines: bool
+) -> None:
+    build().control(tmp_path, "1.2", architecture)
+    text = (tmp_path / "DEBIAN" / "control").read_text("utf-8")
+    (needed,) = re.findall(r"^Depends: (.*)$", text, re.MULTILINE)
+    assert ("python3-lgpio" in needed.split(", ")) is needs_lines
+    assert re.search(rf"^Architecture: {architecture}$", text, re.MULTILINE)
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_a_script_parses(script: Path) -> None:
     shell = shutil.which("dash") or "/bin/sh"
