@@ -63,7 +63,7 @@ virtual-pi: $(VENV)/.ready ## all of it on a virtual Pi's real kernel (VPI=PATH 
 
 on-pi: $(VENV)/.ready ## the same on a real Pi by ssh (HOST=root@...; docs/on-a-pi.md)
 	@[ -n "$(HOST)" ] || { echo "Say which Pi: make on-pi HOST=root@panel.local (first: docs/on-a-pi.md)"; exit 2; }
-	PANEL_HOST="$(HOST)" PANEL_SSH="$(SSH)" PANEL_DISPLAY="$(SCREEN)" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider
+	PANEL_HOST="$(HOST)" PANEL_SSH="$(SSH)" PANEL_DISPLAY="$(SCREEN)" $(BIN)/python -m pytest tests/machine -v -s -p no:cacheprovider $(if $(ONLY),-k "$(ONLY)")
 
 bench: $(VENV)/.ready ## measure what the panel may take of a Pi (five minutes, on a quiet machine)
 	$(BIN)/python -m tests.bench

@@ -70,7 +70,10 @@ class Person:
         self._finger(round(page.origin[0] + x), round(page.origin[1] + y))
 
     def keep(self, step: Step, name: str = "") -> None:
-        """Keep a picture of what the display shows now."""
+        """Keep a picture of what the display shows, once it has what it asked for."""
+        end = time.monotonic() + AGAIN_S
+        while self.look().has("One moment") and time.monotonic() < end:
+            time.sleep(1.0)
         picture = step.file(f"{'-' if name else ''}{name}.png")
         self._machine.shot(picture)
         shrink(picture)

@@ -1,5 +1,6 @@
 """Reads the screen as a person does, from its picture: letter by letter, by the font's shapes."""
 
+import math
 import string
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,7 +65,7 @@ def read(picture: Path, font_px: int) -> Page:
     """Return what a screen of this font's size shows; what isn't text reads as spaces."""
     with Image.open(picture) as opened:
         image = opened.convert("L")
-    width, height = round(font_px * WIDTH), round(font_px * (ABOVE + BELOW))
+    width, height = _cell(font_px)
     columns, lines = image.width // width, image.height // height
     # The terminal puts what is left over half above and half below.
     left, top = (image.width - columns * width) // 2, (image.height - lines * height) // 2
@@ -77,6 +78,11 @@ def read(picture: Path, font_px: int) -> Page:
         ]
         rows.append("".join(_letter(cell.tobytes(), font_px) for cell in cells))
     return Page(tuple(rows), (width, height), (left, top))
+
+
+def _cell(font_px: int) -> tuple[int, int]:
+    """Return a cell's width and height; the terminal rounds what is above and below by itself."""
+    return round(font_px * WIDTH), math.ceil(font_px * ABOVE) + math.ceil(font_px * BELOW)
 
 
 @lru_cache(maxsize=8192)
@@ -106,13 +112,13 @@ def _letter(cell: bytes, font_px: int) -> str:
 
 @lru_cache
 def _templates(font_px: int) -> list[tuple[str, tuple[float, ...], float]]:
-    width, height = round(font_px * WIDTH), round(font_px * (ABOVE + BELOW))
+    width, height = _cell(font_px)
     found = []
     for name in ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"):
         font = ImageFont.truetype(FONTS / name, font_px)
         for letter in LETTERS:
             canvas = Image.new("L", (width, height))
-            place = (0, round(font_px * ABOVE))
+            place = (0, math.ceil(font_px * ABOVE))
             ImageDraw.Draw(canvas).text(place, letter, fill=255, font=font, anchor="ls")
             shape = tuple(value / 255 for value in canvas.tobytes())
             found.append((letter, shape, sum(shape)))

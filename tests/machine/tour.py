@@ -33,7 +33,7 @@ def menu(person: Person, step: Step) -> None:
         person.turn(place)
         if name:
             person.keep(step, name)
-    person.touch("MORE", "PEOPLE")
+    bring(person, "PEOPLE")
     person.keep(step, "menu-2")
     person.touch("PEOPLE", "ADD")
     person.keep(step, "people")
@@ -41,15 +41,22 @@ def menu(person: Person, step: Step) -> None:
     person.keep(step, "spell")
     person.touch("BACK", "ADD")
     person.touch("BACK", "LANGUAGE")
-    person.touch("MORE", "AREAS")
+    bring(person, "AREAS")
     guarded(person, "AREAS", "Areas on offer")
     person.keep(step, "offered")
     person.touch("BACK", "LANGUAGE")
-    person.touch("MORE", "CODE")
+    bring(person, "CODE")
     guarded(person, "CODE", "A code of four")
     person.keep(step, "code")
     person.touch("BACK", "LANGUAGE")
     person.touch("BACK", "Where shall")
+
+
+def bring(person: Person, tile: str) -> None:
+    """Turn pages until a tile is on one; a large display has it on the first."""
+    page = person.look()
+    while not page.has(tile):
+        page = person.turn(page.where("MORE"))
 
 
 def guarded(person: Person, tile: str, then: str) -> None:
