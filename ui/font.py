@@ -38,7 +38,8 @@ def has(text: str) -> bool:
 def large(text: str, columns: int, rows: int, like: str = "") -> tuple[str, ...]:
     """Return the rows of a text drawn as large as fits; empty where it can't be drawn or fit.
 
-    like: a longer text that must fit as well.
+    like: a longer text that must fit as well. As many rows are left over above as below: where
+    that number is odd, the text is drawn half a row lower.
     """
     if not has(text):
         return ()
@@ -46,7 +47,11 @@ def large(text: str, columns: int, rows: int, like: str = "") -> tuple[str, ...]
     widest = max(len(pixels[0]), len(_pixels(like)[0]))
     for across, down in SCALES:
         if widest * across <= columns and _HEIGHT // 2 * down <= rows:
-            return _halves(_scaled(pixels, across, down))
+            scaled = _scaled(pixels, across, down)
+            if (rows - len(scaled) // 2) % 2:
+                blank = "." * len(scaled[0])
+                scaled = [blank, *scaled, blank]
+            return _halves(scaled)
     return ()
 
 

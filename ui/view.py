@@ -43,10 +43,8 @@ WHOLE = 0.995  # what would be rounded to 100 %
 _STEPS = 200
 
 
-def dose_view(
-    label: str, channel: ChannelStatus, between: str = "", *, is_over: bool = False
-) -> Dose:
-    """Return one channel's bar; between: what was given may truly be, said first at the end."""
+def dose_view(label: str, channel: ChannelStatus, between: str = "") -> Dose:
+    """Return one channel's bar; between: what was given may truly be, said before the target."""
     target, given = known(channel.target_j_cm2), known(channel.fluence_j_cm2)
     if given is None:
         return Dose(say(label), None, say(UNKNOWN))
@@ -59,19 +57,18 @@ def dose_view(
     if not between:
         return Dose(say(label), share, figures)
     told = f"{dose(given)} ({between})"
-    alone = (f"{told} J/cm²",) if is_over else ()
-    longer = (say(OF_TARGET, given=told, target=dose(target)), *alone)
+    longer = (say(OF_TARGET, given=told, target=dose(target)), f"{told} J/cm²")
     return Dose(say(label), share, figures, longer)
 
 
 def doses_view(telemetry: Telemetry) -> tuple[Dose, Dose]:
     """Return both channels' bars."""
-    whole, is_over = telemetry.basis == "estimated", telemetry.state == "done"
+    whole = telemetry.basis == "estimated"
     red = _between(telemetry.red_span, whole=whole)
     nir = _between(telemetry.nir_span, whole=whole)
     return (
-        dose_view(RED_LABEL, telemetry.red, red, is_over=is_over),
-        dose_view(NIR_LABEL, telemetry.nir, nir, is_over=is_over),
+        dose_view(RED_LABEL, telemetry.red, red),
+        dose_view(NIR_LABEL, telemetry.nir, nir),
     )
 
 

@@ -230,6 +230,18 @@ def test_the_figure_is_even_and_lights_every_area_somewhere_else() -> None:
             assert found - {body.NOTHING, body.BODY} == lights, area.id
 
 
+def test_large_figures_are_in_the_middle_to_half_a_row() -> None:
+    for rows in range(3, 12):
+        drawn = font.large("8", 5, rows)
+        halves = [
+            half
+            for line in drawn
+            for half in (any(c in "█▀" for c in line), any(c in "█▄" for c in line))
+        ]
+        assert (rows - len(drawn)) % 2 == 0
+        assert halves == halves[::-1], rows
+
+
 def test_a_shorter_number_is_not_drawn_larger() -> None:
     assert len(font.large("9", 12, 8, "10")) == len(font.large("10", 12, 8))
     assert len(font.large("9", 12, 8, "10")[0]) == 5
