@@ -190,7 +190,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
             commands=commands,
             teller=teller,
             server=Server(machine.socket, commands.handle, machine.link_clock, log),
-            deadman=DeadMan(panel, machine.clock, log),
+            deadman=DeadMan(panel, machine.clock, log, machine.speed),
             notifier=Notifier.from_environment(),
             sensors=tuple(sensors.values()),
             ledger=ledger,

@@ -4,6 +4,7 @@ History implements it on a worker of its own; the loop only hands over and colle
 """
 
 from collections.abc import Mapping, Sequence
+from threading import Event
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -299,7 +300,12 @@ class Ledger(Protocol):
         ...
 
     def submit(self, request: LedgerRequest) -> None:
-        """Queue one request; returns at once."""
+        """Queue one request and set `submitted`; returns at once."""
+        ...
+
+    @property
+    def submitted(self) -> Event:
+        """Set by every request: what the worker sleeps on."""
         ...
 
     def answers(self) -> Sequence[LedgerAnswer]:

@@ -54,6 +54,7 @@ class Daemon:
         self.sensors = tuple(parts.sensors)
         self.sensor_polls = tuple(sensor.poll_once for sensor in parts.sensors)
         self.ledger_poll = parts.ledger.poll_once
+        self.ledger_submitted = parts.ledger.submitted
         parts.commands.send = parts.server.send
 
     @property

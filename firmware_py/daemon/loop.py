@@ -13,6 +13,7 @@ from firmware_py.ports import Clock
 class Worker:
     """Calls something that blocks, over and over, on a thread of its own.
 
+    wake: set by whoever has work for it before the period is over.
     failed: called where that raises, which ends the thread: the program must begin anew.
     """
 
@@ -22,12 +23,14 @@ class Worker:
         clock: Clock,
         period_s: float,
         failed: Callable[[BaseException], None],
+        wake: threading.Event | None = None,
     ) -> None:
         self._work = work
         self._clock = clock
         self._period_s = period_s
         self._failed = failed
-        self._ended = threading.Event()
+        self._wake = wake or threading.Event()
+        self._ended = False
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -36,21 +39,25 @@ class Worker:
 
     def close(self) -> None:
         """End after the work at hand; may be called twice. A probe may hold it for a second."""
-        self._ended.set()
+        self._ended = True
+        self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=2)
 
     def _run(self) -> None:
         try:
-            while not self._ended.is_set():
+            while not self._ended:
+                self._wake.clear()  # before the work, so that no wake is lost
                 self._work(self._clock())
-                self._ended.wait(self._period_s)
+                if not self._ended:
+                    self._wake.wait(self._period_s)
         except BaseException as error:  # noqa: BLE001  it is raised again, on the loop's thread
             self._failed(error)
 
 
 SENSOR_PERIOD_S = 0.5
-LEDGER_PERIOD_S = 0.05
+# Requests wake it; this is for what failed and is tried again, and for the daily copy.
+LEDGER_PERIOD_S = 0.5
 
 
 def run(daemon: Daemon, clock: Clock) -> None:
@@ -71,7 +78,8 @@ def run(daemon: Daemon, clock: Clock) -> None:
 
     previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     workers = [Worker(poll, clock, SENSOR_PERIOD_S, fail) for poll in daemon.sensor_polls]
-    workers.append(Worker(daemon.ledger_poll, clock, LEDGER_PERIOD_S, fail))
+    wake = daemon.ledger_submitted
+    workers.append(Worker(daemon.ledger_poll, clock, LEDGER_PERIOD_S, fail, wake))
     try:
         for worker in workers:
             worker.start()
@@ -91,13 +99,18 @@ def _loop(daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> None:
     due = clock()
     while not ended():
         now = clock()
-        if now < due:
-            daemon.serve(seconds(due - now))
-            continue
         daemon.tick()
-        # A late tick is not made up for: the next one is a whole period away.
-        due = Ns(max(due + limits.TICK, now))
+        # Ticks keep to their times; one that was missed is not made up for.
+        due = Ns((due if now < due + limits.TICK else now) + limits.TICK)
         end = daemon.controller.next_end
         if end is not None and now < end < due:
             due = end
-        daemon.serve(0)
+        _serve_until(due, daemon, clock, ended)
+
+
+def _serve_until(due: Ns, daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> None:
+    """Serve clients until a tick is due; at least once, also where it is due already."""
+    while True:
+        daemon.serve(max(0.0, seconds(Ns(due - clock()))))
+        if ended() or clock() >= due:
+            return

@@ -91,6 +91,7 @@ class LightChannel:
         self._raw_off = RawOff(writer, chip, pwm_channel, name)
         self._lock: int | None = None
         self._last = Duty(0.0)
+        self._driven: Duty | None = None
         try:
             self._pwm = _Pwm(
                 chip, pwm_channel, frequency_hz, writer=writer, take_over=self._take_over
@@ -112,6 +113,9 @@ class LightChannel:
             HardwareError: A write was refused, or the duty is out of range; what it does now is
                 unknown until it is switched off.
         """
+        if duty == self._driven:
+            return
+        self._driven = None
         try:
             if duty > 0:
                 self._pwm.start(100.0 * duty)
@@ -119,11 +123,14 @@ class LightChannel:
                 self._pwm.stop()
         except (HardwarePWMException, OSError, ValueError) as error:
             raise self._explained(f"{duty:.4f} of full duty was refused", error) from error
+        # A stop that came meanwhile is found by the panel, which then switches off once more.
+        self._driven = duty
 
     def off(self) -> tuple[str, ...]:
         """Switch off raw, from any thread, without a lock; return what failed."""
         problems = self._raw_off()
         self._pwm.written.clear()
+        self._driven = None
         return problems
 
     def read_back(self) -> ChannelReadBack:

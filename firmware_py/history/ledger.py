@@ -117,6 +117,7 @@ class SqliteLedger:
         self._usual_per_week = usual_per_week
         self._look_again: Ns | None = None
         self._requests: deque[LedgerRequest] = deque()
+        self.submitted = threading.Event()
         self._answers: deque[LedgerAnswer] = deque()
         self._kept: deque[LedgerRequest] = deque()
         self._lock = threading.Lock()
@@ -179,8 +180,9 @@ class SqliteLedger:
         return LatchFault(*row) if row is not None else None
 
     def submit(self, request: LedgerRequest) -> None:
-        """Queue one request; returns at once."""
+        """Queue one request and set `submitted`; returns at once."""
         self._requests.append(request)
+        self.submitted.set()
 
     def answers(self) -> Sequence[LedgerAnswer]:
         """Return, once each, the answers that came since the last call."""

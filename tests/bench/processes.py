@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.system.panel import Panel, until
+from tests.system.panel import Panel, status, until
 
 HERE = Path(__file__).parent
 HZ = os.sysconf("SC_CLK_TCK")
@@ -61,15 +61,30 @@ def panel(speed: float) -> Iterator[Panel]:
 
 
 @contextmanager
-def session(panel_: Panel, minutes: int = 10) -> Iterator[None]:
+def still() -> Iterator[tuple[Path, int]]:
+    """The daemon's own loop in real time, with no machine to speak to: its folder and process."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.still", folder], stderr=subprocess.DEVNULL
+        )
+        try:
+            until(lambda: status(Path(folder)), "ready", 30)
+            yield Path(folder), made.pid
+        finally:
+            made.terminate()
+            made.wait(20)
+
+
+@contextmanager
+def session(folder: Path, minutes: int = 10) -> Iterator[None]:
     """A session by panelctl, lit."""
     command = [sys.executable, "-m", "firmware_py.panelctl", "start", "soles"]
     held = subprocess.Popen(
-        [*command, "--minutes", str(minutes), "--dir", str(panel_.folder)],
+        [*command, "--minutes", str(minutes), "--dir", str(folder)],
         stdout=subprocess.DEVNULL,
     )
     try:
-        until(lambda: panel_.status().get("state") == "lit", "lit", 30)
+        until(lambda: status(folder).get("state") == "lit", "lit", 30)
         yield
     finally:
         held.terminate()
@@ -78,8 +93,7 @@ def session(panel_: Panel, minutes: int = 10) -> Iterator[None]:
 
 def daemon_cpu_percent(seconds: float = 20) -> float:
     """Return the share of a core that the daemon takes in a session, in real time."""
-    with panel(1) as made, session(made):
-        pid = made.pid()
+    with still() as (folder, pid), session(folder):
         before = cpu_s(pid)
         time.sleep(seconds)
         return 100 * (cpu_s(pid) - before) / seconds
@@ -87,7 +101,7 @@ def daemon_cpu_percent(seconds: float = 20) -> float:
 
 def daemon_memory() -> tuple[float, float]:
     """Return the daemon's memory in a session, and that of its bare imports, MB."""
-    with panel(20) as made, session(made):
+    with panel(20) as made, session(made.folder):
         time.sleep(2)
         ours = memory_mb(made.pid())
     bare = subprocess.Popen(
@@ -126,7 +140,7 @@ def stop_to_dark_ms() -> float:
     """Return the median time from a touch's stop on the socket to the answer, which is dark."""
     took = []
     for _ in range(3):
-        with panel(1) as made, session(made):
+        with panel(1) as made, session(made.folder):
             begun = time.perf_counter()
             _stop(made)
             took.append(1000 * (time.perf_counter() - begun))
@@ -165,7 +179,7 @@ def screen_cpu_percent(seconds: float = 20) -> float:
     with panel(1) as made:
         pid, terminal = _on_terminal(["-m", "ui", "--socket", str(made.folder / "control.sock")])
         try:
-            with session(made):
+            with session(made.folder):
                 _drain(terminal, 3)
                 before = cpu_s(pid)
                 _drain(terminal, seconds)

@@ -69,16 +69,7 @@ class Panel:
 
     def status(self) -> dict[str, Any]:
         """The daemon's state by its socket, empty while there is no daemon."""
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-            client.settimeout(PATIENCE_S)
-            try:
-                client.connect(str(self.folder / "control.sock"))
-                client.sendall(b'{"verb": "status"}\n')
-                line = client.makefile("rb").readline()
-            except OSError:
-                return {}
-        found: dict[str, Any] = json.loads(line) if line else {}
-        return found
+        return status(self.folder)
 
     def truth(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / "truth.json").read_text())
@@ -127,6 +118,20 @@ class Panel:
     def is_again(self, old_pid: int) -> bool:
         """Another daemon runs, and answers."""
         return self.pid() != old_pid and self.status().get("state") is not None
+
+
+def status(folder: Path) -> dict[str, Any]:
+    """The state of the daemon whose socket is in a folder, empty while there is none."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(PATIENCE_S)
+        try:
+            client.connect(str(folder / "control.sock"))
+            client.sendall(b'{"verb": "status"}\n')
+            line = client.makefile("rb").readline()
+        except OSError:
+            return {}
+    found: dict[str, Any] = json.loads(line) if line else {}
+    return found
 
 
 def run(module: str, *words: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,71 @@
+"""`python -m tests.bench.still FOLDER`: the panel's daemon in real time, as its program runs it.
+
+Its own loop, threads and clocks, on simulated files and pins in the same process where nothing
+happens by itself: what this process takes is the daemon's, and a little of the files'. The
+simulator's own process of the daemon also spends time on the link to its machine.
+"""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from firmware_py.__main__ import boottime, log, monotonic, wall
+from firmware_py.assemble import Machine, assemble
+from firmware_py.config import example_text, parse
+from firmware_py.core.units import Channel
+from firmware_py.daemon.loop import run
+from firmware_py.history import people
+from firmware_py.history.database import connect
+from hw_mocks.kernel import PwmKernel, WriteRecord
+from hw_mocks.lines import INPUTS, OUTPUTS, Lines
+from hw_mocks.pins import WorldFactory
+from hw_mocks.probe import Probe
+from hw_mocks.seed import nobody_special
+
+CELSIUS = 30.0
+
+
+def main() -> None:
+    """Run the daemon in a folder until it is told to end."""
+    folder = Path(sys.argv[1])
+    config = parse(example_text(), "example.toml")
+    numbers = {name: getattr(config.pins, name) for name in (*OUTPUTS, *INPUTS)}
+    lines = Lines(
+        folder / "gpio", numbers, clock=monotonic, on_write=lambda _record: None, fresh=True
+    )
+    factory = WorldFactory(lines)
+    lines.follow = factory.follow
+
+    def see(_record: WriteRecord) -> None:
+        """Let each light sense see its lamp."""
+        for channel in Channel:
+            lit = kernel.outputs().get(config.channel(channel).pwm_channel, 0.0) > 0.0
+            lines.drive(f"light_sense_{channel}", level=lit)
+
+    kernel = PwmKernel(folder / "sys", clock=monotonic, on_write=see, fresh=True)
+    sensors = folder / "sys" / "bus" / "w1" / "devices"
+    for name in (config.sensors.surface, config.sensors.heatsink):
+        if name is not None:
+            Probe(sensors / name).show(CELSIUS)
+    database = folder / "history.db"
+    with closing(connect(database)) as connection:
+        people.change(connection, nobody_special())
+    machine = Machine(
+        sysfs=folder / "sys",
+        writer=kernel,
+        pin_factory=factory,
+        sensors_root=sensors,
+        clock=monotonic,
+        check_clock=boottime,
+        link_clock=monotonic,
+        wall=wall,
+        boot_id="still",
+        database=database,
+        socket=folder / "control.sock",
+        speed=lambda: 1.0,
+    )
+    run(assemble(config, machine, log), monotonic)
+
+
+if __name__ == "__main__":
+    main()
