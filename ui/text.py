@@ -1,12 +1,10 @@
-"""Numbers, times and other people's words, made fit to be shown."""
+"""Numbers, times and names, made fit to be shown."""
 
 import math
-import re
 from datetime import datetime
 
 from ui.words import (
     CLOSED,
-    CUT_OFF,
     DECIMAL_POINT,
     FROM_DAY,
     FROM_TIME,
@@ -16,8 +14,6 @@ from ui.words import (
     say,
 )
 
-# The panel's sentence, with what fills its gaps.
-_CUT_OFF = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^()]+?)", re.escape(CUT_OFF)))
 _LONGEST = 400
 _GREATEST = 5999.0  # 99:59
 
@@ -26,18 +22,6 @@ def plain(text: str) -> str:
     """Return a text without control characters, which would reach the terminal, and not endless."""
     shown = "".join(c if c.isprintable() else " " for c in text[:_LONGEST])
     return " ".join(shown.split())
-
-
-def sentence(text: str) -> str:
-    """Return other people's words as a sentence of this screen."""
-    text = plain(text)
-    cut_off = _CUT_OFF.fullmatch(text)
-    shown = say(text) if cut_off is None else _cut_off(**cut_off.groupdict())
-    return shown[:1].upper() + shown[1:]
-
-
-def _cut_off(area: str, red: str, nir: str) -> str:
-    return say(CUT_OFF, area=short_area(area, area), red=decimal(red), nir=decimal(nir))
 
 
 def known(number: float | None) -> float | None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from firmware_py.wire import AreaList, ChannelPlan, ChannelStatus, PlanPreview, Span, Telemetry
 from firmware_py.wire.messages import Basis
 from ui.choice import Choice
-from ui.text import clock_text, dose, known, plain, sentence, short_area, span, time_of_day
+from ui.foreign import sentence
+from ui.text import clock_text, dose, known, plain, short_area, span, time_of_day
 from ui.widgets.bar import Dose
 from ui.words import (
     ABOUT_DOSE,

@@ -1,7 +1,7 @@
 """Every word that the screen shows, in English; `locale/` has the other languages.
 
-Short, plain, kind; nothing is promised. What the panel says in fixed words is said by `say` too;
-what it says with numbers in it stays English, unless it comes with a code: then `told`.
+Short, plain, kind; nothing is promised. What the panel says in words of its own is said here too:
+by `say`, where it comes with a code by `told`, and where it has {gaps} by `ui/foreign.py`.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,8 @@ def use(translate: Callable[[str], str]) -> None:
 
 def say(text: str, **values: object) -> str:
     """Return a text in the person's language, its {gaps} filled."""
-    return _translate(text).format(**values) if values else _translate(text)
+    said = _translate(text) if text else ""  # for nothing, gettext tells of its catalogue
+    return said.format(**values) if values else said
 
 
 def told(text: str, own: str) -> str:
@@ -334,3 +335,87 @@ COMMISSIONING = "The installer is setting up the panel."
 COMMISSIONING_MORE = "The light may be on. Wear goggles."
 TOO_SMALL = "This window is too small."
 TOO_SMALL_MORE = "It needs 42 x 14 or 31 x 27."
+
+# Why something can't be, in the panel's words; a gap may hold another of them
+REFUSALS = (
+    "can't resume yet: {why}",
+    "can't be cleared yet: {why}",
+    "a fault must be cleared first: {why}",
+    "can't start while {state}",
+    "a session is under way already: stop it first",
+    "a session is under way: wait for its end, or stop it first",
+    "the installer's light is on: wait a minute, or stop it first",
+    "the stop button is pressed, or its wire is broken: release it, or call your installer",
+    (
+        "the cover is open: close it or set the panel upright; if that doesn't help, call your "
+        "installer"
+    ),
+    "light is seen while the lamps are off: shade the panel, try again",
+    "the fan stands still: call your installer",
+    "the panel is too warm: let it cool below 37 °C",
+    "the surface temperature sensor {problem}",
+    "the heatsink temperature sensor {problem}",
+    "the dose can't be saved: {why}",
+    "the ledger does not answer: call your installer",
+    "this area had its light: choose another area or mode",
+    (
+        "this takes {needed} minutes of light, {left} are left: a day has {most}; "
+        "choose {left} minutes or wait"
+    ),
+    "strong is not offered where the skin can't tell hot from cold: choose usual or gentle",
+    (
+        "{colours} at their dimmest give {least} mW/cm², the limit is {limit}: choose another "
+        "mode, or call your installer"
+    ),
+    "{area}: next {when}; {why}",
+    "area {area}: switched off on this panel; the installer can switch it on",
+    (
+        "distance {cm} cm is outside the measured {nearest} to {farthest} cm: choose one within, "
+        "or measure there"
+    ),
+    "{what} needs the code: enter it first",
+    "{what} is the installer's: call them, or choose a code first",
+    "no code has been chosen: choose one first",
+    "no code has been chosen: choose one in the settings",
+    "no area would be left: leave one on",
+    "{count} people are there already",
+    "{name} is there already: choose another name",
+    "name {name}: 1 to {most} letters that can be shown: choose another",
+    "the clock is set already: the network keeps it",
+    "{when} lies before a session of {last}: look at a clock and a calendar again",
+)
+# What fills their gaps
+PARTS = (
+    "paused by you",
+    "the screen that started it is gone",
+    "the cover is open",
+    "the panel must cool down",
+    "the dose can't be saved at the moment",
+    "the fan stands still",
+    "the session's record is closed; start anew",
+    "The stop button is pressed, or its wire is broken.",
+    "It is still too warm: below {limit} °C it can be cleared.",
+    "The surface temperature sensor {problem}.",
+    "The heatsink temperature sensor {problem}.",
+    "The cover is open.",
+    "Light is still seen while the lamps are off.",
+    "red",
+    "infrared",
+    "red and infrared",
+    "a clinician's agreement",
+    "choosing the areas",
+    "turning the lock off",
+    "another code",
+    "clearing this fault",
+    "at {time} today",
+    "at {time} tomorrow",
+    "at {time} on {day}",
+    "in {hours} h {minutes} min",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)

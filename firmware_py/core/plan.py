@@ -246,6 +246,9 @@ def _share(needed: Mapping[Channel, float], factor: float, skin: Skin, optics: O
     )
 
 
+_SPOKEN = {Channel.RED: "red", Channel.NIR: "infrared"}
+
+
 def _share_of_total(
     worst: Mapping[Channel, float], lowest: Mapping[Channel, float], limit: float
 ) -> float:
@@ -259,11 +262,10 @@ def _share_of_total(
         for channel in held:
             left -= lowest[channel]
             del free[channel]
-    colours = " and ".join(worst)
+    colours = " and ".join(_SPOKEN[channel] for channel in worst)
     raise RefusedError(
-        f"{colours} at the lowest duty give {sum(lowest[c] for c in worst):.0f} mW/cm² close to "
-        f"the panel, the limit is {limit:.0f}: choose another mode, or ask the installer for "
-        "drivers that dim further",
+        f"{colours} at their dimmest give {sum(lowest[c] for c in worst):.0f} mW/cm², the limit is "
+        f"{limit:.0f}: choose another mode, or call your installer",
         "mode",
     )
 

@@ -504,5 +504,6 @@ class Controller:
     def _sensor_problem(self) -> str | None:
         for name, reading in (("surface", self.facts.surface), ("heatsink", self.facts.heatsink)):
             if reading is not None and reading.celsius is None:
-                return f"the {name} temperature sensor {reading.problem}: check its cable"
+                remedy = "" if "check" in str(reading.problem) else ": check its cable"
+                return f"the {name} temperature sensor {reading.problem}{remedy}"
         return None

@@ -249,15 +249,15 @@ def test_a_floor_over_a_limit_is_refused_in_plain_words() -> None:
     bright = optics(calibration(min_duty=Duty(0.2)), calibration(min_duty=Duty(0.3)))
     with pytest.raises(
         RefusedError,
-        match=r"^red and nir at the lowest duty give 50 mW/cm² close to the panel, the limit is "
-        r"25: choose another mode, or ask the installer for drivers that dim further$",
+        match=r"^red and infrared at their dimmest give 50 mW/cm², the limit is 25: choose another "
+        r"mode, or call your installer$",
     ) as refused:
         make_plan(choice(), Skin(insensate=True), bright)
     assert refused.value.field == "mode"
     alone = make_plan(choice(mode="red"), Skin(insensate=True), bright)
     assert alone.goals[RED].irradiance == 20.0
     one = optics(calibration(min_duty=Duty(0.41)))
-    with pytest.raises(RefusedError, match=r"^red at the lowest duty give 41 .* limit is 40: "):
+    with pytest.raises(RefusedError, match=r"^red at their dimmest give 41 .* limit is 40: "):
         make_plan(choice(mode="red"), panel=one)
 
 

@@ -38,8 +38,9 @@ def guest(machine: Guest, tmp_path_factory: pytest.TempPathFactory) -> Guest:
     assert isinstance(machine, VirtualPi)
     if not machine.is_up():
         machine.tool("up", "--timeout", "400")
-    # A walk that was cut off leaves its own daemon there, which holds the channels and the lines.
-    machine.run("systemctl stop panel-ui panel-daemon")
+    # A walk that was cut off leaves its package there, whose daemon holds the channels and the lines.
+    if machine.run("dpkg-query -W light-panel").returncode == 0:
+        machine.renew()
     folder = tmp_path_factory.mktemp("panel")
     python = machine.must("python3 -c 'import sys; print(*sys.version_info[:2], sep=chr(46))'")
     fetch(folder, python.strip())

@@ -94,9 +94,9 @@ class Walk:
         self.person.touch_at(self.person.look().where("SET"))
 
     def home(self) -> bool:
-        """Tell whether the areas are shown; if not, touch what leads there."""
+        """Tell whether the first of the areas are shown; if not, touch what leads there."""
         page = self.person.look()
-        if page.has("Where shall"):
+        if page.has("Where shall", "MENU"):
             # The tiles move where the last session's comes in front of them: once they stand still.
             time.sleep(2)
             return self.person.look().rows == page.rows

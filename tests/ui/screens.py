@@ -50,7 +50,10 @@ FAULT_PIN = FaultInfo(
 CUT_OFF = (
     "The last session (soles) was cut off. It gave at most 1.2 J/cm² red and 2.5 J/cm² infrared."
 )
-REFUSAL = "strong is not offered where the skin can't tell hot from cold: choose usual or gentle"
+REFUSAL = (
+    "red and infrared at their dimmest give 50 mW/cm², the limit is 25: choose another mode, or "
+    "call your installer"
+)
 # The longest reason.
 WAITS = (
     "Shoulders: next at 19:05 today; earlier sessions are not known, so everything rests for 20 "

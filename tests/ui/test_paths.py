@@ -9,6 +9,7 @@ from tests.ui.driving import COMPACT, KINDS, Hands, Terminal, person
 from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change
 from tests.ui.screens import CUT_OFF, STATES
 from ui.app import PanelApp
+from ui.foreign import sentence
 from ui.geometry import Layout
 from ui.lease import SESSION
 from ui.messages import Heard
@@ -16,7 +17,6 @@ from ui.pages import SCREENS
 from ui.router import page_for
 from ui.screens.base import StopScreen
 from ui.settings import Store
-from ui.text import sentence
 from ui.widgets.figures import Figures
 from ui.widgets.pacer import PacedFigures
 from ui.widgets.prose import Prose

@@ -5,9 +5,10 @@ from textual.containers import Container
 
 from firmware_py.wire import ChannelPlan
 from ui.choice import Choice
+from ui.foreign import sentence
 from ui.geometry import Layout
 from ui.screens.base import PanelScreen
-from ui.text import plain, sentence, short_area
+from ui.text import plain, short_area
 from ui.view import gives_text
 from ui.widgets.figure import BodyFigure
 from ui.widgets.prose import Prose

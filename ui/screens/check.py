@@ -6,11 +6,12 @@ from textual.containers import Container
 
 from firmware_py.wire import Plan, PlanPreview, Refused, Request, Start
 from ui.choice import Choice
+from ui.foreign import sentence
 from ui.geometry import Layout
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
 from ui.screens.scale import Scale
-from ui.text import distance, plain, sentence
+from ui.text import distance, plain
 from ui.view import WHOLE, choice_title, gives_text
 from ui.widgets.figure import BodyFigure
 from ui.widgets.prose import Prose

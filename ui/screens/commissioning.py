@@ -5,8 +5,8 @@ from typing import Any
 from textual.app import ComposeResult
 
 from firmware_py.wire import Telemetry
+from ui.foreign import sentence
 from ui.screens.base import StopScreen
-from ui.text import sentence
 from ui.widgets.prose import Prose
 from ui.words import COMMISSIONING, COMMISSIONING_MORE, say
 

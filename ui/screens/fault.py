@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import ClearFault, Refused, Request, SettingsNow, Telemetry
+from ui.foreign import sentence
 from ui.messages import Reply
 from ui.screens.base import StopScreen
 from ui.screens.code import EnterCode
-from ui.text import sentence
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import CLEAR, CODE, FAULT, FAULT_UNKNOWN, FAULTS, NEEDS_CODE, NEEDS_PIN, say, told

@@ -7,10 +7,10 @@ from textual.containers import Container
 
 from firmware_py.wire import Plan, PlanPreview, Refused, Request
 from ui.choice import QUICK_MINUTES, Choice
+from ui.foreign import sentence
 from ui.geometry import Layout
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
-from ui.text import sentence
 from ui.view import choice_title, gives_text, share_text
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
@@ -124,12 +124,13 @@ class Minutes(PanelScreen):
         """Say why not; where there is no room for it, its first part in the title's place."""
         title, below = self.query_one("#title", Prose), self.query_one("#sentence", Prose)
         title.tell(heading=choice_title(self._choice))
-        below.tell(sentence(error))
-        for end in re.finditer("[:;] ", error):
+        told = sentence(error)
+        below.tell(told)
+        for end in re.finditer("[:;] ", told):
             if below.fits:
                 return
-            title.tell(sentence(error[: end.start()]))
-            below.tell(sentence(error[end.end() :]))
+            title.tell(told[: end.start()])
+            below.tell(sentence(told[end.end() :]))
 
     def _title(self, gives: str | None) -> None:
         prose = self.query_one("#title", Prose)

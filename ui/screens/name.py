@@ -4,9 +4,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import AddPerson, Done, Refused, RenamePerson, Request
+from ui.foreign import sentence
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
-from ui.text import plain, sentence
+from ui.text import plain
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import BACK, DELETE, NAME_KEEP, NAME_NEW, NAME_OTHER, SPACE, say

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from ui.foreign import sentence
 from ui.screens.base import PanelScreen
-from ui.text import sentence
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import OK, say

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from firmware_py.wire import Refused, Request, Settings, SettingsNow
+from ui.foreign import sentence
 from ui.messages import Reply
 from ui.screens.tiled import Tiled
-from ui.text import sentence, short_area
+from ui.text import short_area
 from ui.widgets.prose import Prose
 from ui.words import AREAS_OFFERED, ON_OFF, say
 

@@ -6,9 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Refused, Request, Resume, Telemetry
+from ui.foreign import sentence
 from ui.messages import Reply
 from ui.screens.base import StopScreen
-from ui.text import clock_text, sentence
+from ui.text import clock_text
 from ui.view import title
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose

@@ -4,9 +4,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Answer, AnswerQuestions, PeopleList, Refused, Request
+from ui.foreign import sentence
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
-from ui.text import plain, sentence
+from ui.text import plain
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import (

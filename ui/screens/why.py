@@ -4,10 +4,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import AreaInfo
+from ui.foreign import sentence
 from ui.screens.agreement import Clinician
 from ui.screens.base import PanelScreen
 from ui.screens.set_clock import TheTime
-from ui.text import sentence, short_area
+from ui.text import short_area
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import AGREEMENT, BACK, CLOCK_WAITS, NEXT_FOR_AREA, SET_CLOCK, say

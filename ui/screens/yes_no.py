@@ -6,9 +6,9 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Refused, Request
+from ui.foreign import sentence
 from ui.messages import Reply
 from ui.screens.base import PanelScreen
-from ui.text import sentence
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 from ui.words import NO, SKIP, YES, say
