@@ -38,7 +38,7 @@ def guest(machine: Guest, tmp_path_factory: pytest.TempPathFactory) -> Guest:
     assert isinstance(machine, VirtualPi)
     if not machine.is_up():
         machine.tool("up", "--timeout", "400")
-    # A walk that was cut off leaves its package there, whose daemon holds the channels and the lines.
+    # A walk that was cut off leaves its package there; its daemon holds the channels and the lines.
     if machine.run("dpkg-query -W light-panel").returncode == 0:
         machine.renew()
     folder = tmp_path_factory.mktemp("panel")
