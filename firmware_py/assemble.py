@@ -15,12 +15,13 @@ from msgspec import Struct
 
 from firmware_py import wire
 from firmware_py.config import Config
-from firmware_py.core import areas, course, recalibration
-from firmware_py.core.areas import Catalogue
+from firmware_py.core.dose import areas, recalibration
+from firmware_py.core.dose.areas import Catalogue
+from firmware_py.core.dose.plan import Optics
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.moments import Moment, Reference
-from firmware_py.core.plan import Optics
+from firmware_py.core.history import course
+from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.units import Channel
 from firmware_py.daemon.allowances import Allowances
 from firmware_py.daemon.commands import Commands

@@ -13,7 +13,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable, Kind
+from firmware_py.core.dose.calibration import (
+    ChannelCalibration,
+    DistanceTable,
+    IrradianceTable,
+    Kind,
+)
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Celsius, Channel, Cm, Duty

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
-from firmware_py.core.diary import Diary, Page
-from firmware_py.core.ledger import History
-from firmware_py.core.moments import Moment, Reference
+from firmware_py.core.history.allowance import History
+from firmware_py.core.history.record import Diary, Page
+from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.units import Channel, Ns
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from firmware_py.core.permit import Permit
-from firmware_py.core.readings import Sample
+from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Channel, Duty, Ns
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from firmware_py.core.errors import LedgerError
-from firmware_py.core.moments import Moment
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import Person, answers
 from firmware_py.core.questions import NOTHING_APPLIES
 from firmware_py.core.units import Ns

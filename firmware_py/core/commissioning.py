@@ -7,7 +7,7 @@ all that keeps light from being there unasked: somebody to stop it, sound hardwa
 from typing import TYPE_CHECKING
 
 from firmware_py.core import limits
-from firmware_py.core.session import State
+from firmware_py.core.session.machine import State
 from firmware_py.core.units import is_within
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from functools import cached_property
 from msgspec import Struct
 
 from firmware_py.core import commissioning, limits
-from firmware_py.core.facts import Facts
+from firmware_py.core.dose.plan import Optics, Skin
 from firmware_py.core.permit import Permit
-from firmware_py.core.plan import Optics, Skin
-from firmware_py.core.session import Session, State
+from firmware_py.core.session.facts import Facts
+from firmware_py.core.session.machine import Session, State
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, MwPerCm2, Ns, is_within
 
 # A dose ends between two ticks: by so much it may overrun its cap, half a tick at the lowest light.

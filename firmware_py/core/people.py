@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from firmware_py.core.dose.plan import Skin
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment, elapsed_at_least
-from firmware_py.core.plan import Skin
+from firmware_py.core.history.timestamps import Moment, elapsed_at_least
 from firmware_py.core.questions import KEYS, NOTHING_APPLIES, QUESTIONS, Answer, Answers, Question
 from firmware_py.core.units import ns
 

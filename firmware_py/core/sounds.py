@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from firmware_py.core.session import State
+from firmware_py.core.session.machine import State
 from firmware_py.core.units import Ns, ns
 
 MINUTE = ns(60)

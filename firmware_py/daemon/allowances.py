@@ -8,11 +8,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from firmware_py.core import limits
-from firmware_py.core.areas import Area, Catalogue
+from firmware_py.core.dose.areas import Area, Catalogue
+from firmware_py.core.dose.grant import Grant
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.grant import Grant
-from firmware_py.core.ledger import Allowance, History, View, Why, look
-from firmware_py.core.moments import Moment
+from firmware_py.core.history.allowance import Allowance, History, View, Why, look
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import Person
 from firmware_py.core.units import ALL_CHANNELS, NS_PER_S, Ns, ns, seconds
 from firmware_py.ledger_port import Ledger

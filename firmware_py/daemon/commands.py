@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.session import State
-from firmware_py.core.trial import Trial
+from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon import keeper
 from firmware_py.daemon.controller import Controller

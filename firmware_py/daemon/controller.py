@@ -9,24 +9,18 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from firmware_py.core import dose, gate, plausibility, supervise, thermal
-from firmware_py.core.calibration import held
+from firmware_py.core import gate
+from firmware_py.core.dose import delivery
+from firmware_py.core.dose.calibration import held
+from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import HardwareError, RefusedError
-from firmware_py.core.facts import Facts
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.moments import Moment
-from firmware_py.core.plan import Optics, Plan
-from firmware_py.core.session import (
-    Effect,
-    Ending,
-    Event,
-    Hold,
-    Kind,
-    Session,
-    State,
-    step,
-)
-from firmware_py.core.trial import Trial
+from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.sensing import plausibility, thermal
+from firmware_py.core.session import supervise
+from firmware_py.core.session.facts import Facts
+from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.machine import Effect, Ending, Event, Hold, Kind, Session, State, step
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import words
 from firmware_py.daemon.hardware import Clocks, Hardware
@@ -128,7 +122,9 @@ class Controller:
         if not session.is_under_way:
             return Ns(0)
         derate = self.derate if session.state is State.LIT else 1.0
-        left = max(dose.time_left(plan.goals[c], session.given[c], derate) for c in ALL_CHANNELS)
+        left = max(
+            delivery.time_left(plan.goals[c], session.given[c], derate) for c in ALL_CHANNELS
+        )
         return Ns(max(0, min(left, plan.lit_max - session.lit)))
 
     @property
@@ -138,7 +134,7 @@ class Controller:
         if self.session.state is not State.LIT or plan is None:
             return None
         ends = [
-            dose.time_left(plan.goals[c], self.session.given[c], self.derate)
+            delivery.time_left(plan.goals[c], self.session.given[c], self.derate)
             for c in ALL_CHANNELS
             if self._driven[c] > 0
         ]
@@ -157,7 +153,7 @@ class Controller:
         celsius = self.facts.led_celsius
         if celsius is None:  # the light is on its way out; count it as if the LEDs were cold
             celsius = min(c.temperature for c in self._optics.channels.values())
-        given = dose.integrate(
+        given = delivery.integrate(
             self.session.given,
             self._driven,
             duration,
@@ -254,7 +250,7 @@ class Controller:
         duties = {}
         for channel in ALL_CHANNELS:
             goal, table = plan.goals[channel], self._optics.channels[channel]
-            wanted = dose.irradiance(goal, session.given[channel], session.ramp, self.derate)
+            wanted = delivery.irradiance(goal, session.given[channel], session.ramp, self.derate)
             duties[channel] = Duty(0.0)
             if wanted > 0:
                 duty = table.duty_for(wanted, plan.distance_factor, celsius)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from firmware_py import wire
-from firmware_py.core import course
-from firmware_py.core.diary import Diary, Page
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment
+from firmware_py.core.history import course
+from firmware_py.core.history.record import Diary, Page
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.daemon import weeks
 from firmware_py.daemon.offers import Offers
 from firmware_py.ledger_port import (

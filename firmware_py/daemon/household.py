@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from firmware_py import wire
 from firmware_py.core import people as rules
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import Person
 from firmware_py.core.questions import QUESTIONS
 from firmware_py.ledger_port import AddPerson, ChangePerson, Ledger, LedgerRequest, RenamePerson

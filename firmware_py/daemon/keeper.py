@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.daemon.allowances import rfc3339
 from firmware_py.daemon.household import PEOPLE_MAX
 from firmware_py.daemon.offers import Offers

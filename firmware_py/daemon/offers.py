@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from firmware_py import __version__, wire
-from firmware_py.core import plan as planning
-from firmware_py.core import rest
-from firmware_py.core.areas import Area, Catalogue
+from firmware_py.core.dose import fit
+from firmware_py.core.dose import plan as planning
+from firmware_py.core.dose.areas import Area, Catalogue
+from firmware_py.core.dose.plan import Choice, Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.people import Person
-from firmware_py.core.plan import Choice, Optics, Plan
 from firmware_py.core.units import Channel, Cm, seconds
 from firmware_py.daemon import words
 from firmware_py.daemon.allowances import Allowances
@@ -63,7 +63,7 @@ class Offers(Struct, frozen=True, kw_only=True):
         )
         grant = self.allowances.grant(person, asked.area)
         whole = planning.make(choice, area, person.skin, self.optics, grant.portion)
-        plan = rest.hold(whole, grant, self.optics)
+        plan = fit.hold(whole, grant, self.optics)
         self.allowances.check_light(grant, max(goal.on_for for goal in plan.goals.values()))
         return plan
 

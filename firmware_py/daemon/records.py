@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from firmware_py.core import limits
-from firmware_py.core.facts import Window
+from firmware_py.core.dose.plan import Plan
 from firmware_py.core.faults import Fault
-from firmware_py.core.plan import Plan
-from firmware_py.core.session import Session
+from firmware_py.core.session.facts import Window
+from firmware_py.core.session.machine import Session
 from firmware_py.core.units import Channel, Ns, fluence
 from firmware_py.ledger_port import (
     CloseSession,

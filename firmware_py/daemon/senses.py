@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from firmware_py.core import light_sense, limits, plausibility
+from firmware_py.core import limits
 from firmware_py.core.faults import Fault
-from firmware_py.core.light_sense import Lamp
-from firmware_py.core.plausibility import Trend, TwoClocks
-from firmware_py.core.readings import Believed
-from firmware_py.core.supervise import Cooling
-from firmware_py.core.thermal import FanWatch
+from firmware_py.core.sensing import light_sense, plausibility
+from firmware_py.core.sensing.light_sense import Lamp
+from firmware_py.core.sensing.plausibility import Trend, TwoClocks
+from firmware_py.core.sensing.readings import Believed
+from firmware_py.core.sensing.thermal import FanWatch
+from firmware_py.core.session.supervise import Cooling
 from firmware_py.core.units import Channel, Duty, Ns
 from firmware_py.daemon.hardware import Hardware
 from firmware_py.ports import TemperatureSensor

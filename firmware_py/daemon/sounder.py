@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from firmware_py.core import sounds
-from firmware_py.core.session import State
+from firmware_py.core.session.machine import State
 from firmware_py.core.sounds import Quiet, Scene, Sound
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon.controller import Controller

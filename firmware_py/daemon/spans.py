@@ -1,8 +1,8 @@
 """What a dose may truly be, for clients."""
 
 from firmware_py import wire
-from firmware_py.core import uncertainty
-from firmware_py.core.plan import Optics
+from firmware_py.core.dose import uncertainty
+from firmware_py.core.dose.plan import Optics
 from firmware_py.core.units import Channel, Cm
 
 

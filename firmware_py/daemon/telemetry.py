@@ -5,9 +5,9 @@ from typing import Literal
 
 from firmware_py import __version__, wire
 from firmware_py.core import limits
-from firmware_py.core.moments import Moment
-from firmware_py.core.plan import Optics
-from firmware_py.core.session import Hold, State
+from firmware_py.core.dose.plan import Optics
+from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.session.machine import Hold, State
 from firmware_py.core.units import Channel, Ns, seconds
 from firmware_py.daemon import words
 from firmware_py.daemon.allowances import rfc3339

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment, Reference, believe
+from firmware_py.core.history.timestamps import Moment, Reference, believe
 from firmware_py.core.units import seconds
 from firmware_py.ports import Clock, WallClock
 

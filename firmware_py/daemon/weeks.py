@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from firmware_py import wire
-from firmware_py.core import course as rules
-from firmware_py.core.course import Course, Told
-from firmware_py.core.diary import Diary, Entry, Page
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment, known
+from firmware_py.core.history import course as rules
+from firmware_py.core.history.course import Course, Told
+from firmware_py.core.history.record import Diary, Entry, Page
+from firmware_py.core.history.timestamps import Moment, known
 from firmware_py.core.units import Channel, seconds
 from firmware_py.daemon.allowances import rfc3339
 

@@ -1,8 +1,8 @@
 """The sentences the daemon tells of a session: short, plain, without claims."""
 
-from firmware_py.core.facts import Facts
-from firmware_py.core.plan import Plan
-from firmware_py.core.session import Ending, Hold, Session, State
+from firmware_py.core.dose.plan import Plan
+from firmware_py.core.session.facts import Facts
+from firmware_py.core.session.machine import Ending, Hold, Session, State
 from firmware_py.core.units import Channel, seconds
 
 HOLDS = {

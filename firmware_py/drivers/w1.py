@@ -4,7 +4,7 @@ import contextlib
 import errno
 from pathlib import Path
 
-from firmware_py.core.readings import Sample
+from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, Ns, ns
 
 POLL_EVERY = ns(1.0)

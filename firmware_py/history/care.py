@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.ledger import History
+from firmware_py.core.history.allowance import History
 from firmware_py.history import backups, exports, forgetting, imports, restoring
 from firmware_py.ledger_port import (
     Brought,

@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from firmware_py.core import course as rules
 from firmware_py.core import limits
-from firmware_py.core.course import Course
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.history import course as rules
+from firmware_py.core.history.course import Course
 from firmware_py.history import recent
 from firmware_py.ledger_port import ChangeCourse
 

@@ -5,7 +5,7 @@ Every query finds its rows by an index, however long the record is.
 
 import sqlite3
 
-from firmware_py.core.diary import Diary, Entry, Numbness, Page
+from firmware_py.core.history.record import Diary, Entry, Numbness, Page
 from firmware_py.core.units import Channel, Ns
 from firmware_py.history import courses, recent
 from firmware_py.ledger_port import Found, ReadDiary, ReadPage

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment, known
+from firmware_py.core.history.timestamps import Moment, known
 from firmware_py.core.units import Ns, seconds
 from firmware_py.history import people, recent
 from firmware_py.ledger_port import Exported, ReadExport

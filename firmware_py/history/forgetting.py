@@ -10,8 +10,8 @@ from pathlib import Path
 
 from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.ledger import History
-from firmware_py.core.moments import Moment, elapsed_at_least
+from firmware_py.core.history.allowance import History
+from firmware_py.core.history.timestamps import Moment, elapsed_at_least
 from firmware_py.history import backups, recent, restoring
 from firmware_py.history.database import connect
 from firmware_py.history.recovery import DAMAGED, RESTORED, remove

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from firmware_py import wire
 from firmware_py.core import people as people_rules
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment, arrived
+from firmware_py.core.history.timestamps import Moment, arrived
 from firmware_py.core.people import Person
 from firmware_py.core.questions import Answer
 from firmware_py.core.units import ns

@@ -16,8 +16,8 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from firmware_py.core.errors import LedgerError, RefusedError
-from firmware_py.core.ledger import History
-from firmware_py.core.moments import Moment, Reference
+from firmware_py.core.history.allowance import History
+from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import (

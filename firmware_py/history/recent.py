@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from msgspec.structs import astuple
 
 from firmware_py.core import limits
-from firmware_py.core.ledger import History, Row
-from firmware_py.core.moments import Moment, Reference, dated, elapsed_at_least
+from firmware_py.core.history.allowance import History, Row
+from firmware_py.core.history.timestamps import Moment, Reference, dated, elapsed_at_least
 from firmware_py.core.units import Channel, Ns, ns
 
 # Far beyond the longest limit, a week: room for a person who told a wrong date.

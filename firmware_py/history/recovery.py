@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.faults import FaultCode
-from firmware_py.core.moments import Moment
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.history import backups, recent
 from firmware_py.history.backups import to_disk
 from firmware_py.history.database import connect

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Moment, arrived
+from firmware_py.core.history.timestamps import Moment, arrived
 from firmware_py.history import backups, people, recent
 from firmware_py.history.backups import to_disk
 from firmware_py.history.database import MIGRATIONS, VERSION, connect

@@ -49,7 +49,8 @@ def test_panelctl_starts_without_the_screens_toolkit(tmp_path: Path) -> None:
 
 def test_the_rules_load_no_hardware(tmp_path: Path) -> None:
     packages, modules = loaded(
-        "firmware_py.core.supervise, firmware_py.core.gate, firmware_py.core.areas", tmp_path
+        "firmware_py.core.session.supervise, firmware_py.core.gate, firmware_py.core.dose.areas",
+        tmp_path,
     )
     assert packages & {"gpiozero", "rpi_hardware_pwm", "sqlite3", "socket", "textual"} == set()
     assert {name.split(".")[1] for name in modules} == {"core"}

@@ -9,7 +9,7 @@ from datetime import UTC
 from pathlib import Path
 
 from firmware_py import wire
-from firmware_py.core.diary import Diary, Page
+from firmware_py.core.history.record import Diary, Page
 from firmware_py.daemon import weeks
 from firmware_py.history import diary
 from firmware_py.history.database import connect

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from firmware_py import config
 from firmware_py.config import Config
-from firmware_py.core.calibration import Kind
+from firmware_py.core.dose.calibration import Kind
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel, Cm
 

@@ -15,16 +15,19 @@ from typing import Any
 from msgspec.structs import replace
 
 from firmware_py import config
-from firmware_py.core import dose, gate, limits, supervise, thermal
+from firmware_py.core import gate, limits
+from firmware_py.core.dose import delivery
+from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.facts import Facts, Window
 from firmware_py.core.faults import Fault
 from firmware_py.core.permit import Permit
-from firmware_py.core.plan import Optics, Plan
-from firmware_py.core.readings import Believed, Sample
-from firmware_py.core.session import Effect, Event, Kind, Session, State, step
-from firmware_py.core.supervise import Cooling
-from firmware_py.core.trial import Trial
+from firmware_py.core.sensing import thermal
+from firmware_py.core.sensing.readings import Believed, Sample
+from firmware_py.core.session import supervise
+from firmware_py.core.session.facts import Facts, Window
+from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.machine import Effect, Event, Kind, Session, State, step
+from firmware_py.core.session.supervise import Cooling
 from firmware_py.core.units import Celsius, Channel, Duty, Ns, fluence
 from tests.core.parts import EXAMPLE_TEXT, NIR, RED, USUAL, S
 
@@ -265,7 +268,7 @@ class Desk:
             self.session = replace(self.session, ramp=Ns(self.session.ramp + duration))
             return
         celsius = Celsius(25.0) if celsius is None else celsius
-        given = dose.integrate(
+        given = delivery.integrate(
             self.session.given,
             self.driven,
             duration,
@@ -376,7 +379,7 @@ class Desk:
         share = thermal.derate(self.facts.surface, self.facts.heatsink)
         duties = dict(DARK)
         for channel, goal in plan.goals.items():
-            e = dose.irradiance(goal, self.session.given[channel], self.session.ramp, share)
+            e = delivery.irradiance(goal, self.session.given[channel], self.session.ramp, share)
             if e > 0:
                 calibration = self.optics.channels[channel]
                 duties[channel] = calibration.duty_for(e, plan.distance_factor, celsius)
@@ -408,7 +411,7 @@ class Desk:
         if self.session.state is not State.LIT or plan is None or not any(self.driven.values()):
             return
         left = [
-            dose.time_left(plan.goals[c], self.session.given[c], 1.0) - 5 * S
+            delivery.time_left(plan.goals[c], self.session.given[c], 1.0) - 5 * S
             for c in Channel
             if self.driven[c] > 0
         ]

@@ -4,8 +4,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable
-from firmware_py.core.plan import Choice, Optics, Skin
+from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable, IrradianceTable
+from firmware_py.core.dose.plan import Choice, Optics, Skin
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
 from tests.core.parts import MODES, USUAL
 

@@ -8,15 +8,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from firmware_py import config
-from firmware_py.core import areas, plan, rest
-from firmware_py.core.areas import Catalogue, Mode
-from firmware_py.core.calibration import ChannelCalibration, DistanceTable, IrradianceTable
-from firmware_py.core.facts import Facts, Window
-from firmware_py.core.grant import Grant
-from firmware_py.core.plan import Choice, Optics, Plan, Skin
-from firmware_py.core.readings import Reading
-from firmware_py.core.session import Session, State
-from firmware_py.core.trial import Trial
+from firmware_py.core.dose import areas, fit, plan
+from firmware_py.core.dose.areas import Catalogue, Mode
+from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable, IrradianceTable
+from firmware_py.core.dose.grant import Grant
+from firmware_py.core.dose.plan import Choice, Optics, Plan, Skin
+from firmware_py.core.sensing.readings import Reading
+from firmware_py.core.session.facts import Facts, Window
+from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.machine import Session, State
 from firmware_py.core.units import Celsius, Channel, Cm, Duty, Ns
 
 RED, NIR = Channel.RED, Channel.NIR
@@ -122,7 +122,7 @@ def make_plan(
 ) -> Plan:
     asked, panel = asked or choice(), panel or example_optics()
     made = plan.make(asked, catalogue()[asked.area], skin or Skin(), panel, portion)
-    return rest.hold(made, grant(area=asked.area), panel)
+    return fit.hold(made, grant(area=asked.area), panel)
 
 
 def facts(**changes: Any) -> Facts:

@@ -5,16 +5,16 @@
 
 from pathlib import Path
 
-from firmware_py.core.session import TABLE, Effect, Kind, State
+from firmware_py.core.session.machine import TABLE, Effect, Kind, State
 
 PAGE = Path(__file__).parents[2] / "docs" / "session.md"
 
 _TOP = """# The session
 
-One table, `TABLE` in `firmware_py/core/session.py`, says all that may change a session's state. A
-pair of state and event that isn't in it is refused and changes nothing. Light belongs to `lit`
-alone, and there only while the gate renews its permit; and to `commissioning`, where the installer
-tries one colour without a dose, by rules of its own.
+One table, `TABLE` in `firmware_py/core/session/machine.py`, says all that may change a session's
+state. A pair of state and event that isn't in it is refused and changes nothing. Light belongs to
+`lit` alone, and there only while the gate renews its permit; and to `commissioning`, where the
+installer tries one colour without a dose, by rules of its own.
 
 This page is drawn from the table: `python -m tests.core.session_diagram`.
 

@@ -10,14 +10,14 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py.core import gate
-from firmware_py.core.calibration import DistanceTable, IrradianceTable
-from firmware_py.core.facts import Window
+from firmware_py.core.dose.calibration import DistanceTable, IrradianceTable
+from firmware_py.core.dose.plan import DARK, Optics, Plan, Skin
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.gate import Ask
 from firmware_py.core.permit import Permit
-from firmware_py.core.plan import DARK, Optics, Plan, Skin
-from firmware_py.core.readings import Reading
-from firmware_py.core.session import Hold, State
+from firmware_py.core.sensing.readings import Reading
+from firmware_py.core.session.facts import Window
+from firmware_py.core.session.machine import Hold, State
 from firmware_py.core.units import Celsius, Duty, JPerCm2, Ns
 from tests.core.parts import (
     MINUTE,

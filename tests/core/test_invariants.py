@@ -15,13 +15,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from firmware_py.core.areas import Mode
+from firmware_py.core.dose.areas import Mode
+from firmware_py.core.dose.plan import Plan, Skin
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.plan import Plan, Skin
-from firmware_py.core.session import Ending, Event, Hold, Kind, State
-from firmware_py.core.supervise import cause_remains
-from firmware_py.core.trial import Trial
+from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.machine import Ending, Event, Hold, Kind, State
+from firmware_py.core.session.supervise import cause_remains
 from firmware_py.core.units import Channel, Duty, Ns
 from tests.core.desk import DARK, PANELS, Desk, World
 from tests.core.panels import skins

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from firmware_py.core.session import State
+from firmware_py.core.session.machine import State
 from firmware_py.core.sounds import PATTERNS, Quiet, Scene, Sound, due, is_on
 from firmware_py.core.units import Ns
 from tests.core.parts import MINUTE, S

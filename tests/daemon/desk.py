@@ -10,7 +10,7 @@ import msgspec
 from firmware_py import wire
 from firmware_py.config import Config, example_text, parse
 from firmware_py.core import limits
-from firmware_py.core.plan import Skin
+from firmware_py.core.dose.plan import Skin
 from firmware_py.core.units import NS_PER_S, Channel, Ns, ns
 from hw_mocks.bench import PhysicsFile, bench
 from hw_mocks.injects import parse as parse_inject

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from firmware_py.assemble import Machine, assemble
 from firmware_py.config import Config
 from firmware_py.core import limits, questions
+from firmware_py.core.dose.plan import Skin
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.people import Person, answers
-from firmware_py.core.plan import Skin
 from firmware_py.core.questions import Answer
 from firmware_py.core.units import Ns
 from firmware_py.history import people

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py import wire
-from firmware_py.core.moments import Moment
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.allowances import when
 from firmware_py.history.database import connect

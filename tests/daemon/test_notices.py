@@ -7,7 +7,7 @@ import pytest
 
 from firmware_py import wire
 from firmware_py.config import example_text, parse
-from firmware_py.core.recalibration import OLD
+from firmware_py.core.dose.recalibration import OLD
 from tests.daemon.desk import Desk
 
 TODAY = datetime.now(UTC).date()

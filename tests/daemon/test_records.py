@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from firmware_py.core.ledger import History
-from firmware_py.core.session import Session
+from firmware_py.core.history.allowance import History
+from firmware_py.core.session.machine import Session
 from firmware_py.core.units import Channel, JPerCm2, Ns, ns
 from firmware_py.daemon.records import Records, reserve
 from firmware_py.ledger_port import LedgerAnswer, LedgerRequest, ReserveWindow

@@ -9,7 +9,7 @@ import pytest
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.moments import Reference
+from firmware_py.core.history.timestamps import Reference
 from firmware_py.core.units import Ns, ns
 from firmware_py.daemon.timekeeper import Timekeeper
 from firmware_py.ports import WallTime

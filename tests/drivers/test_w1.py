@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.core.readings import Sample
+from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, ns
 from firmware_py.drivers.w1 import W1Probe
 

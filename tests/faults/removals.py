@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from firmware_py.core import gate, light_sense, plausibility, supervise, thermal
-from firmware_py.core.calibration import DistanceTable
-from firmware_py.core.facts import Facts
+from firmware_py.core import gate
+from firmware_py.core.dose.calibration import DistanceTable
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.moments import Moment, Reference
-from firmware_py.core.session import Session
+from firmware_py.core.history.timestamps import Moment, Reference
+from firmware_py.core.sensing import light_sense, plausibility, thermal
+from firmware_py.core.session import supervise
+from firmware_py.core.session.facts import Facts
+from firmware_py.core.session.machine import Session
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon import timekeeper
 from firmware_py.daemon.controller import Controller

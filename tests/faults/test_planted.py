@@ -8,25 +8,13 @@ from typing import Any, NoReturn
 
 import pytest
 
-from firmware_py.core import (
-    calibration,
-    dose,
-    gate,
-    grant,
-    light_sense,
-    limits,
-    people,
-    plan,
-    plausibility,
-    readings,
-    sounds,
-    supervise,
-    thermal,
-    uncertainty,
-)  # fmt: skip
-from firmware_py.core import facts as core_facts
+from firmware_py.core import gate, limits, people, sounds
 from firmware_py.core import permit as core_permit
-from firmware_py.core import session as core_session
+from firmware_py.core.dose import calibration, delivery, grant, plan, uncertainty
+from firmware_py.core.sensing import light_sense, plausibility, readings, thermal
+from firmware_py.core.session import facts as core_facts
+from firmware_py.core.session import machine as core_session
+from firmware_py.core.session import supervise  # fmt: skip
 from firmware_py.core.units import Ns
 from firmware_py.daemon import (
     allowances,
@@ -64,10 +52,10 @@ from tests.faults.bench import Bench
 # Where, and what has to happen for it to be called.
 PLANTED: tuple[tuple[Any, str, str], ...] = (
     (calibration.ChannelCalibration, "irradiance", ""),
-    (dose, "irradiance", ""),
+    (delivery, "irradiance", ""),
     (uncertainty, "relative", "subscribe"),
     (telemetry, "span", "subscribe"),  # of spans
-    (dose, "integrate", ""),
+    (delivery, "integrate", ""),
     (core_facts.Facts, "led_celsius", ""),
     (gate, "permit", ""),
     (light_sense, "worst", ""),
@@ -119,7 +107,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
 )
 # Their functions are imported by name, and fail where they are used.
 SMALL = {
-    "firmware_py.core.moments",
+    "firmware_py.core.history.timestamps",
     "firmware_py.core.units",
     "firmware_py.daemon.spans",
     "firmware_py.drivers.sysfs",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.core.diary import Diary, Page
+from firmware_py.core.history.record import Diary, Page
 from firmware_py.history import courses, diary, exports, recent
 from firmware_py.history.database import connect
 from firmware_py.ledger_port import ReadDiary, ReadPage

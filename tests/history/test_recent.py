@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.core.ledger import Row
-from firmware_py.core.moments import Moment, Reference
+from firmware_py.core.history.allowance import Row
+from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import recent
 from firmware_py.history.database import connect

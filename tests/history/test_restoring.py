@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from firmware_py.core.moments import Reference
+from firmware_py.core.history.timestamps import Reference
 from firmware_py.core.people import answers
 from firmware_py.core.questions import NOTHING_APPLIES
 from firmware_py.core.units import Channel, Ns, ns

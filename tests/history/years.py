@@ -8,9 +8,9 @@ from operator import itemgetter
 from pathlib import Path
 
 from firmware_py.assemble import catalogue
-from firmware_py.core.ledger import look
-from firmware_py.core.moments import Moment
-from firmware_py.core.plan import Skin
+from firmware_py.core.dose.plan import Skin
+from firmware_py.core.history.allowance import look
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
 from firmware_py.history import recent
 from firmware_py.history.database import connect

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from firmware_py.core.dose.plan import Skin
 from firmware_py.core.people import Person
-from firmware_py.core.plan import Skin
 from firmware_py.history import people
 from firmware_py.history.database import connect
 from hw_mocks.seed import nobody_special, seed_person

@@ -1,0 +1,78 @@
+"""What of a plan the history still allows."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from firmware_py.core import limits
+from firmware_py.core.dose.grant import Grant
+from firmware_py.core.dose.plan import DARK, ChannelGoal, Optics, Plan, time_on
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.units import ALL_CHANNELS, Channel, JPerCm2, fluence
+
+
+def hold(plan: Plan, grant: Grant, optics: Optics) -> Plan:
+    """Return the plan held under what the area had before, with its grant.
+
+    A channel's irradiance stays and its time gets shorter; of a session that is finished only what
+    was left of it is given.
+
+    Raises:
+        RefusedError: Nothing worth a start remains.
+    """
+    whole = {c: plan.goals[c].target for c in ALL_CHANNELS}
+    wanted = whole
+    if grant.left is not None:
+        wanted = {c: JPerCm2(min(whole[c], grant.left[c])) for c in ALL_CHANNELS}
+    scale = min([1.0, *_shares(wanted, plan, grant, optics)])
+    goals = {c: _shorter(plan.goals[c], wanted[c] * scale) for c in ALL_CHANNELS}
+    if not any(goal.target > 0 for goal in goals.values()):
+        raise RefusedError("this area had its light: choose another area or mode", "area")
+    total = sum(whole.values())
+    given = sum(goal.target for goal in goals.values())
+    share = scale if grant.left is not None else plan.share * given / total
+    return replace(
+        plan,
+        goals=goals,
+        share=share,
+        full_minutes=plan.full_minutes if given == total else None,
+        grant=grant,
+    )
+
+
+def _shares(
+    wanted: Mapping[Channel, float], plan: Plan, grant: Grant, optics: Optics
+) -> list[float]:
+    """Return what share of what is wanted each cap has room for."""
+    sure = {c: optics.channels[c].uncertainty + 1.0 for c in ALL_CHANNELS}
+    total = sum(wanted[c] * sure[c] for c in ALL_CHANNELS)
+    shares = []
+    for before, sessions in grant.before:
+        if not any(before.values()):
+            continue  # the plan itself is held under the caps of one session
+        had = {c: before[c] * sure[c] for c in ALL_CHANNELS}
+        shares += [
+            _share(sessions * plan.skin.fluence(c) - had[c], wanted[c] * sure[c])
+            for c in ALL_CHANNELS
+            if wanted[c] > 0
+        ]
+        shares.append(_share(sessions * plan.skin.fluence_total - sum(had.values()), total))
+    nearest = optics.distances.largest / plan.distance_factor
+    had_nearest = sum(grant.recent[c] * sure[c] for c in ALL_CHANNELS) * nearest
+    if had_nearest > 0:
+        shares.append(_share(limits.FLUENCE_TRIP - had_nearest, total * nearest))
+    return shares
+
+
+def _share(room: float, wanted: float) -> float:
+    return max(0.0, room) / wanted if wanted > 0 else 1.0
+
+
+def _shorter(goal: ChannelGoal, target: float) -> ChannelGoal:
+    """Return the same light until another target; dark where it is too little to be lit."""
+    if target == goal.target:
+        return goal
+    if target <= fluence(goal.floor, limits.TICK):
+        return DARK
+    shorter = time_on(target, goal.irradiance, goal.floor)
+    return replace(goal, target=JPerCm2(target), on_for=min(goal.on_for, shorter))

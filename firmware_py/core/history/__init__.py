@@ -1,0 +1,1 @@
+"""What earlier sessions allow and show: allowances, courses, records, dates."""

@@ -1,0 +1,233 @@
+"""How often and how much: what a person's history allows an area now, or how long it still takes.
+
+All rules work on ages: the least time that can have passed since each session began. So an error
+of a clock may hold something back for a while, and never opens it early.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from firmware_py.core import limits
+from firmware_py.core.dose.grant import Grant
+from firmware_py.core.dose.plan import Skin
+from firmware_py.core.history.timestamps import Moment, elapsed_at_least, elapsed_at_most
+from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns
+
+# Less than this share of a plan isn't worth another countdown.
+WORTH_FINISHING = 0.01
+# An area is open while so much of its usual dose still fits.
+WORTH_STARTING = 0.5
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One session of the ledger. given: J/cm², reserved while it is under way; lit: light, in ns.
+
+    is_open: under way; is_unfinished: it ended before its target, on this panel; is_red: the skin
+    was red after it; is_red_next_day: and still the next day; finishes: the session whose rest it
+    gives.
+    """
+
+    session: int
+    person: str
+    area: str
+    began: Moment
+    target: Mapping[Channel, float]
+    given: Mapping[Channel, float]
+    lit: Ns
+    is_open: bool = False
+    is_unfinished: bool = False
+    is_red: bool = False
+    is_red_next_day: bool = False
+    finishes: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """It counts as a session: the rest of another as soon as it gave anything."""
+        given = sum(self.given.values())
+        if self.finishes is not None:
+            return given > 0
+        return given > 0 and given >= limits.COUNTS_FROM * sum(self.target.values())
+
+    @property
+    def skin_rests(self) -> Ns:
+        """How long its area rests for its skin."""
+        if self.is_red_next_day:
+            return limits.SKIN_RESTS_LONGER
+        return limits.SKIN_RESTS if self.is_red else Ns(0)
+
+
+class History(Struct, frozen=True):
+    """What of the ledger may still matter.
+
+    lost: since when earlier sessions aren't known; latest_unix_s: the latest date of any session.
+    """
+
+    rows: tuple[Row, ...] = ()
+    lost: tuple[Moment, ...] = ()
+    latest_unix_s: float | None = None
+
+
+class Why(StrEnum):
+    """Why an area has to wait."""
+
+    LOST = "lost"  # earlier sessions aren't known
+    SKIN = "skin"  # the skin was red
+    AREA = "area"  # it had its session
+    WEEK = "week"  # it had its sessions of the week
+    FLUENCE = "fluence"  # it had as much light as it may have
+    AREAS = "areas"  # as many other areas as a day allows
+    MINUTES = "minutes"  # as much light as a day allows
+
+
+class Allowance(Struct, frozen=True):
+    """One area now: a grant, or why not and for how long still, at most."""
+
+    why: Why | None
+    wait: Ns
+    grant: Grant | None
+
+
+class _Aged(Struct, frozen=True):
+    row: Row
+    age: Ns
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """One person's history at one moment."""
+
+    person: str
+    now: Moment
+    aged: tuple[_Aged, ...]
+    lost: tuple[Ns, ...]  # ages
+
+    def allowance(self, area: str, usual: Mapping[Channel, float], skin: Skin) -> Allowance:
+        """Return what one area may have. usual: its usual dose in J/cm²."""
+        rest = self._rest(area)
+
+        def closed_by(later: Ns) -> Why | None:
+            return self._closed_by(area, later, usual, skin, is_rest=rest is not None)
+
+        why = closed_by(Ns(0))
+        if why is None:
+            return Allowance(None, Ns(0), self._grant(area, rest))
+        rest = None  # it doesn't outlast a wait
+        turns = self._turns()
+        # Rules only ever open as time passes, so the first turn that opens all is found by halving.
+        first = bisect_left(turns, 1, key=lambda later: int(closed_by(later) is None))
+        if first > 0:
+            why = closed_by(turns[first - 1]) or why
+        return Allowance(why, turns[first], None)  # after the last one nothing matters any more
+
+    @property
+    def light_left(self) -> Ns:
+        """What is left of a day's light."""
+        return Ns(max(0, limits.LIT_PER_DAY - self._lit(Ns(0))))
+
+    def _turns(self) -> list[Ns]:
+        """Return all waits after which something no longer matters, shortest first."""
+        spans = (limits.SESSIONS_APART, limits.DAY, limits.WEEK)
+        turns = {Ns(span - e.age) for e in self.aged for span in (*spans, e.row.skin_rests)}
+        turns |= {Ns(limits.SESSIONS_APART - age) for age in self.lost}
+        return sorted(turn for turn in turns if turn > 0)
+
+    def _closed_by(
+        self, area: str, later: Ns, usual: Mapping[Channel, float], skin: Skin, *, is_rest: bool
+    ) -> Why | None:
+        """Return the first rule that says no, so much later."""
+        if any(age + later < limits.SESSIONS_APART for age in self.lost):
+            return Why.LOST
+        if any(e.row.area == area and e.age + later < e.row.skin_rests for e in self.aged):
+            return Why.SKIN
+        if not is_rest:
+            had = [e for e in self._within(limits.WEEK, later) if e.row.area == area]
+            had = [each for each in had if each.row.counts]
+            if any(each.age + later < limits.SESSIONS_APART for each in had):
+                return Why.AREA
+            sessions = [each for each in had if each.row.finishes is None]
+            if len(sessions) >= limits.SESSIONS_PER_WEEK:
+                return Why.WEEK
+            if not self._fits(area, later, usual, skin):
+                return Why.FLUENCE
+        others = {e.row.area for e in self._within(limits.DAY, later) if e.row.counts} - {area}
+        if len(others) >= limits.AREAS_PER_DAY:
+            return Why.AREAS
+        least = Ns(1) if is_rest else ns(limits.MINUTES_MIN * 60)
+        if limits.LIT_PER_DAY - self._lit(later) < least:
+            return Why.MINUTES
+        return None
+
+    def _within(self, span: Ns, later: Ns) -> list[_Aged]:
+        return [each for each in self.aged if each.age + later < span]
+
+    def _lit(self, later: Ns) -> int:
+        return sum(each.row.lit for each in self._within(limits.DAY, later))
+
+    def _given(self, area: str, span: Ns, later: Ns) -> Mapping[Channel, float]:
+        rows = [each.row for each in self._within(span, later) if each.row.area == area]
+        return {channel: sum(row.given[channel] for row in rows) for channel in ALL_CHANNELS}
+
+    def _fits(self, area: str, later: Ns, usual: Mapping[Channel, float], skin: Skin) -> bool:
+        """Tell whether enough of the usual dose to be worth it fits under the caps."""
+        for span, sessions in (
+            (limits.SESSIONS_APART, 1),
+            (limits.WEEK, limits.SESSIONS_PER_WEEK),
+        ):
+            had = self._given(area, span, later)
+            if not any(had.values()):
+                continue
+            wanted = {c: WORTH_STARTING * min(usual[c], skin.fluence(c)) for c in ALL_CHANNELS}
+            if any(
+                wanted[c] > 0 and had[c] + wanted[c] > sessions * skin.fluence(c)
+                for c in ALL_CHANNELS
+            ):
+                return False
+            total = min(sum(wanted.values()), WORTH_STARTING * skin.fluence_total)
+            if sum(had.values()) + total > sessions * skin.fluence_total:
+                return False
+        return True
+
+    def _rest(self, area: str) -> Row | None:
+        """Return the session that may be finished now."""
+        rows = [each.row for each in self.aged if each.row.area == area]
+        for row in rows:
+            if row.is_open or not row.is_unfinished or not row.counts or row.finishes is not None:
+                continue
+            if any(other.finishes == row.session and other.counts for other in rows):
+                continue
+            age = elapsed_at_most(row.began, self.now)
+            if age is None or not age <= limits.FINISH_WITHIN:
+                continue
+            if sum(_left(row).values()) >= WORTH_FINISHING * sum(row.target.values()):
+                return row
+        return None
+
+    def _grant(self, area: str, rest: Row | None) -> Grant:
+        return Grant(
+            person=self.person,
+            area=area,
+            lit_max=Ns(min(limits.LIT_MAX, self.light_left)),
+            recent=self._given(area, limits.SESSIONS_APART, Ns(0)),
+            week=self._given(area, limits.WEEK, Ns(0)),
+            left=_left(rest) if rest is not None else None,
+            finishes=rest.session if rest is not None else None,
+        )
+
+
+def look(history: History, person: str, now: Moment) -> View:
+    """Return one person's history as it stands now."""
+    ages = ((row, elapsed_at_least(row.began, now)) for row in history.rows)
+    return View(
+        person=person,
+        now=now,
+        aged=tuple(
+            _Aged(row, age) for row, age in ages if row.person == person and age < limits.WEEK
+        ),
+        lost=tuple(elapsed_at_least(since, now) for since in history.lost),
+    )
+
+
+def _left(row: Row) -> Mapping[Channel, float]:
+    return {c: max(0.0, row.target[c] - row.given[c]) for c in ALL_CHANNELS}

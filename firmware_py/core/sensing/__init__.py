@@ -1,0 +1,1 @@
+"""What the sensors say, and how far it may be believed."""

@@ -1,0 +1,65 @@
+"""What heat asks of the light: less of it, a pause, or an end for good."""
+
+from msgspec import Struct
+
+from firmware_py.core import limits
+from firmware_py.core.sensing.readings import Reading
+from firmware_py.core.units import Ns
+
+
+class FanWatch(Struct, frozen=True):
+    """Since when nobody has seen the fan turn; None while it does."""
+
+    still: Ns | None = None
+
+    def look(self, *, turned: bool, now: Ns) -> "FanWatch":
+        """Return the memory after a look."""
+        if turned:
+            return FanWatch()
+        return FanWatch(now) if self.still is None else self
+
+    def turns(self, now: Ns) -> bool:
+        """Tell whether it may be taken to turn."""
+        return self.still is None or now - self.still < limits.FAN_STILL
+
+
+def _fade(celsius: float, start: float, end: float) -> float:
+    return min(1.0, max(0.0, (end - celsius) / (end - start)))
+
+
+def derate(surface: Reading, heatsink: Reading | None) -> float:
+    """Return the share of the planned irradiance that heat allows, 0..1; unknown counts as none."""
+    if surface.celsius is None:
+        return 0.0
+    share = _fade(surface.celsius, limits.SURFACE_DERATE, limits.SURFACE_PAUSE)
+    if heatsink is None:
+        return share
+    if heatsink.celsius is None:
+        return 0.0
+    return min(share, _fade(heatsink.celsius, limits.HEATSINK_DERATE, limits.HEATSINK_PAUSE))
+
+
+def is_warm(surface: Reading, heatsink: Reading | None) -> bool:
+    """Tell whether either is at its pause bound."""
+    return surface.hot or (heatsink is not None and heatsink.hot)
+
+
+def is_cool(surface: Reading, heatsink: Reading | None) -> bool:
+    """Tell whether both are known and below their resume bounds."""
+    return (surface.celsius is not None and surface.celsius < limits.SURFACE_RESUME) and (
+        heatsink is None
+        or (heatsink.celsius is not None and heatsink.celsius < limits.HEATSINK_RESUME)
+    )
+
+
+def too_hot(surface: Reading, heatsink: Reading | None) -> str | None:
+    """Return the sentence for a fault where either is at its fault bound."""
+    if surface.celsius is not None and surface.celsius >= limits.SURFACE_FAULT:
+        return f"The panel's surface reached {surface.celsius:.1f} °C, the limit is 43 °C."
+    if (
+        heatsink is not None
+        and heatsink.celsius is not None
+        and heatsink.celsius >= limits.HEATSINK_FAULT
+    ):
+        return f"The lamps' heatsink reached {heatsink.celsius:.1f} °C, the limit is 85 °C."
+    return None

@@ -1,0 +1,1 @@
+"""One session: its state machine, the facts it judges, and what may begin it or end it."""

@@ -1,0 +1,212 @@
+"""The session's state machine: one table says all that may change the state.
+
+A pair that isn't listed is refused and changes nothing. Light belongs to `lit`, and to
+`commissioning`, where the installer tries one colour without a dose.
+"""
+
+from enum import Enum, StrEnum, auto
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from firmware_py.core.dose import delivery
+from firmware_py.core.dose.delivery import NOTHING, Fluences
+from firmware_py.core.dose.plan import Plan
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.faults import Fault
+from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.units import ALL_CHANNELS, Ns
+
+
+class State(StrEnum):
+    """Where a session stands."""
+
+    IDLE = "idle"
+    ARMING = "arming"
+    LIT = "lit"
+    PAUSED = "paused"
+    DONE = "done"
+    FAULT = "fault"
+    COMMISSIONING = "commissioning"
+
+
+class Kind(StrEnum):
+    """What can happen to a session."""
+
+    START = "start"
+    COUNTED_DOWN = "counted_down"
+    HOLD = "hold"  # a reason to pause appeared
+    FREE = "free"  # a reason to pause went away
+    RESUME = "resume"
+    STOP = "stop"
+    FINISH = "finish"  # dose given, time over, or paused for too long
+    FAIL = "fail"
+    CLEAR = "clear"
+    DISMISS = "dismiss"
+    COMMISSION = "commission"
+
+
+class Hold(StrEnum):
+    """Reasons to be paused; several may hold at once."""
+
+    PERSON = "person"
+    SCREEN = "screen"
+    INTERLOCK = "interlock"
+    WARM = "warm"
+    SAVING = "saving"
+
+
+class Ending(StrEnum):
+    """How a session ended."""
+
+    COMPLETE = "complete"
+    TIME_LIMIT = "time_limit"
+    STOPPED = "stopped"
+    PAUSE_LIMIT = "pause_limit"
+    CANCELLED = "cancelled"  # light was seen before the lamps came on
+    FAULT = "fault"
+    RESTART = "restart"
+
+
+class Effect(Enum):
+    """What the daemon owes the world after a move, in this order."""
+
+    DARK = auto()
+    CLOSE = auto()
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """One thing that happened, with what it carries."""
+
+    kind: Kind
+    hold: Hold | None = None
+    fault: Fault | None = None
+    plan: Plan | None = None
+    record: int | None = None
+    ending: Ending | None = None
+    trial: Trial | None = None
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """The whole memory of a session. Times are of the daemon's clock; lit: light on so far."""
+
+    state: State = State.IDLE
+    since: Ns = Ns(0)
+    plan: Plan | None = None
+    record: int | None = None  # the ledger's number, once it has one
+    given: Fluences = field(default_factory=lambda: NOTHING)
+    lit: Ns = Ns(0)
+    ramp: Ns = Ns(0)  # light on since it last came on: where the ramp stands
+    holds: frozenset[Hold] = frozenset()
+    ending: Ending | None = None
+    fault: Fault | None = None
+    trial: Trial | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Arming, lit or paused."""
+        return self.state in UNDER_WAY
+
+    @property
+    def is_complete(self) -> bool:
+        """Every channel has its dose."""
+        return self.plan is not None and all(
+            delivery.is_complete(self.plan.goals[c], self.given[c]) for c in ALL_CHANNELS
+        )
+
+    @property
+    def share_given(self) -> float:
+        """The part of the planned fluence that was given, 0..1."""
+        if self.plan is None:
+            return 0.0
+        planned = sum(goal.target for goal in self.plan.goals.values())
+        return min(1.0, sum(self.given.values()) / planned) if planned > 0 else 0.0
+
+
+UNDER_WAY = frozenset({State.ARMING, State.LIT, State.PAUSED})
+
+Move = tuple[State, tuple[Effect, ...]]
+_END = (Effect.DARK, Effect.CLOSE)
+_DARK = (Effect.DARK,)
+
+TABLE: dict[tuple[State, Kind], Move] = {
+    # A start carries its plan and the number of the record that the ledger has opened for it.
+    (State.IDLE, Kind.START): (State.ARMING, ()),
+    (State.DONE, Kind.START): (State.ARMING, ()),
+    (State.ARMING, Kind.COUNTED_DOWN): (State.LIT, ()),
+    # Reasons to pause come and go as a set; only a touch resumes.
+    (State.ARMING, Kind.HOLD): (State.PAUSED, _DARK),
+    (State.LIT, Kind.HOLD): (State.PAUSED, _DARK),
+    (State.PAUSED, Kind.HOLD): (State.PAUSED, _DARK),
+    (State.PAUSED, Kind.FREE): (State.PAUSED, ()),
+    (State.PAUSED, Kind.RESUME): (State.LIT, ()),
+    # Stop outranks everything and is never refused.
+    (State.IDLE, Kind.STOP): (State.IDLE, _DARK),
+    (State.ARMING, Kind.STOP): (State.DONE, _END),
+    (State.LIT, Kind.STOP): (State.DONE, _END),
+    (State.PAUSED, Kind.STOP): (State.DONE, _END),
+    (State.DONE, Kind.STOP): (State.DONE, _DARK),
+    (State.FAULT, Kind.STOP): (State.FAULT, _DARK),
+    (State.LIT, Kind.FINISH): (State.DONE, _END),
+    (State.PAUSED, Kind.FINISH): (State.DONE, _END),
+    # A fault may come from anywhere; in `fault` the first cause stays.
+    (State.IDLE, Kind.FAIL): (State.FAULT, _DARK),
+    (State.ARMING, Kind.FAIL): (State.FAULT, _END),
+    (State.LIT, Kind.FAIL): (State.FAULT, _END),
+    (State.PAUSED, Kind.FAIL): (State.FAULT, _END),
+    (State.DONE, Kind.FAIL): (State.FAULT, _DARK),
+    (State.FAULT, Kind.FAIL): (State.FAULT, _DARK),
+    (State.FAULT, Kind.CLEAR): (State.IDLE, ()),
+    (State.DONE, Kind.DISMISS): (State.IDLE, ()),
+    # The installer's light leaves nothing behind: whatever ends it leads back to idle, or to fault.
+    (State.IDLE, Kind.COMMISSION): (State.COMMISSIONING, ()),
+    (State.COMMISSIONING, Kind.STOP): (State.IDLE, _END),
+    (State.COMMISSIONING, Kind.FINISH): (State.IDLE, _END),
+    (State.COMMISSIONING, Kind.FAIL): (State.FAULT, _END),
+}
+
+
+def step(session: Session, event: Event, now: Ns) -> tuple[Session, tuple[Effect, ...]]:
+    """Return the session after an event, and what the daemon owes the world.
+
+    Raises:
+        RefusedError: The state doesn't allow the event; the session is unchanged.
+    """
+    move = TABLE.get((session.state, event.kind))
+    if move is None:
+        raise RefusedError(f"can't {event.kind} while {session.state}")
+    if event.kind is Kind.RESUME and session.holds - {Hold.PERSON}:
+        raise RefusedError("can't resume yet: " + ", ".join(sorted(session.holds - {Hold.PERSON})))
+    state, effects = move
+    if event.kind is Kind.RESUME and session.lit == 0:
+        state = State.ARMING  # nothing was lit yet: the countdown begins again
+    changed = replace(session, state=state, since=session.since if state is session.state else now)
+    return _carry(changed, event), effects
+
+
+def _carry(session: Session, event: Event) -> Session:
+    """Return the session with what the event carries."""
+    match event.kind:
+        case Kind.START:
+            return Session(
+                state=session.state, since=session.since, plan=event.plan, record=event.record
+            )
+        case Kind.COMMISSION:
+            return Session(state=session.state, since=session.since, trial=event.trial)
+        case Kind.STOP | Kind.FINISH if session.state is State.IDLE:
+            return Session(since=session.since)
+        case Kind.HOLD if event.hold is not None:
+            return replace(session, holds=session.holds | {event.hold}, ramp=Ns(0))
+        case Kind.FREE if event.hold is not None:
+            return replace(session, holds=session.holds - {event.hold})
+        case Kind.RESUME:
+            return replace(session, holds=frozenset())
+        case Kind.STOP | Kind.FINISH if session.state is State.DONE and session.ending is None:
+            ending = event.ending or Ending.STOPPED
+            return replace(session, holds=frozenset(), ending=ending)
+        case Kind.FAIL if session.fault is None:
+            ending = Ending.FAULT if session.ending is None else session.ending
+            return replace(session, holds=frozenset(), fault=event.fault, ending=ending)
+        case Kind.CLEAR | Kind.DISMISS:
+            return Session(since=session.since)
+    return session

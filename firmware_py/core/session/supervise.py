@@ -1,0 +1,162 @@
+"""What the facts do to a session: the events of one tick, most urgent first."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from firmware_py.core import limits
+from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.sensing import thermal
+from firmware_py.core.session.facts import Facts
+from firmware_py.core.session.machine import Ending, Event, Hold, Kind, Session, State
+from firmware_py.core.units import Ns, seconds
+
+# Complete enough at the time limit to be called so.
+NEARLY = 0.99
+# Where light may be on.
+LIGHT = (State.LIT, State.COMMISSIONING)
+
+
+class Cooling(Struct, frozen=True):
+    """Since when it has been cool, without a break; None while it isn't."""
+
+    since: Ns | None = None
+
+    def take(self, facts: Facts) -> "Cooling":
+        """Return the memory after a look at the facts."""
+        if not thermal.is_cool(facts.surface, facts.heatsink) or not facts.fan_turns:
+            return Cooling()
+        return self if self.since is not None else Cooling(facts.now)
+
+    def is_over(self, now: Ns) -> bool:
+        """Tell whether it has been cool for long enough."""
+        return self.since is not None and now - self.since >= limits.COOL_FOR
+
+
+def fault(session: Session, facts: Facts) -> Fault | None:
+    """Return what is a fault now, the worst first."""
+    if hot := thermal.too_hot(facts.surface, facts.heatsink):
+        return Fault(FaultCode.TOO_HOT, hot)
+    if facts.lamp_fault is not None:
+        return facts.lamp_fault
+    if facts.hardware_problem is not None:
+        return Fault(FaultCode.READBACK, facts.hardware_problem)
+    if facts.implausible is not None:
+        return Fault(FaultCode.IMPLAUSIBLE, facts.implausible)
+    if session.state not in (State.ARMING, *LIGHT):
+        return None
+    if facts.clocks_apart is not None:
+        return Fault(FaultCode.IMPLAUSIBLE, facts.clocks_apart)
+    # Inhibited after a gap without a stop: the dead-man was there before this tick.
+    darkened = facts.inhibited and not facts.stop_pressed and facts.gap > limits.PERMIT
+    if session.state in LIGHT and (darkened or not facts.gap <= limits.GAP_MAX):
+        text = f"The controller lost {seconds(facts.gap):.1f} s, so the light went off."
+        return Fault(FaultCode.GAP, text)
+    if facts.surface.celsius is None:
+        return Fault(
+            FaultCode.SENSOR_LOST, f"The surface temperature sensor {facts.surface.problem}."
+        )
+    if facts.heatsink is not None and facts.heatsink.celsius is None:
+        return Fault(
+            FaultCode.SENSOR_LOST, f"The heatsink temperature sensor {facts.heatsink.problem}."
+        )
+    return None
+
+
+def holds(session: Session, facts: Facts, cooling: Cooling) -> frozenset[Hold]:
+    """Return the reasons to be paused now; a person's own stays until they resume."""
+    now = set(session.holds & {Hold.PERSON})
+    if not facts.lease_fresh:
+        now.add(Hold.SCREEN)
+    if not facts.interlock_closed:
+        now.add(Hold.INTERLOCK)
+    still_warm = Hold.WARM in session.holds and not cooling.is_over(facts.now)
+    is_warm = thermal.is_warm(facts.surface, facts.heatsink)
+    if is_warm or still_warm or not facts.fan_turns:
+        now.add(Hold.WARM)
+    if _is_unsaved(session, facts):
+        now.add(Hold.SAVING)
+    return frozenset(now)
+
+
+def _is_unsaved(session: Session, facts: Facts) -> bool:
+    """While arming the ledger still has until the countdown's end."""
+    if session.state is State.ARMING and facts.now - session.since < limits.COUNTDOWN:
+        return False
+    return facts.window is None or session.lit >= facts.window.lit_until
+
+
+def events(session: Session, facts: Facts, cooling: Cooling) -> Iterator[Event]:
+    """Yield what the facts make happen to a session as it stands, the most urgent first."""
+    found = fault(session, facts)
+    if found is not None and session.state is not State.FAULT:
+        yield Event(kind=Kind.FAIL, fault=found)
+        return
+    if not session.is_under_way and session.state is not State.COMMISSIONING:
+        return
+    if facts.stop_pressed or facts.inhibited:
+        yield Event(kind=Kind.STOP, ending=Ending.STOPPED)
+        return
+    if session.state is State.COMMISSIONING:
+        if _ends_trial(session, facts):
+            yield Event(kind=Kind.FINISH)
+        return
+    if session.state in (State.ARMING, State.LIT) and facts.stray_light:
+        yield Event(kind=Kind.STOP, ending=Ending.CANCELLED)
+        return
+    if ending := _ending(session, facts):
+        yield Event(kind=Kind.FINISH, ending=ending)
+        return
+    wanted = holds(session, facts, cooling)
+    for hold in sorted(wanted - session.holds):
+        yield Event(kind=Kind.HOLD, hold=hold)
+    for hold in sorted(session.holds - wanted):
+        yield Event(kind=Kind.FREE, hold=hold)
+    counted_down = facts.now - session.since >= limits.COUNTDOWN
+    if session.state is State.ARMING and counted_down and not wanted:
+        yield Event(kind=Kind.COUNTED_DOWN)
+
+
+def _ends_trial(session: Session, facts: Facts) -> bool:
+    """Tell whether an installer's light is over; nothing pauses there, what is amiss ends it."""
+    trial = session.trial
+    return (
+        trial is None
+        or not 0 <= facts.now - session.since < trial.duration
+        or not facts.lease_fresh
+        or not facts.interlock_closed
+        or not facts.fan_turns
+        or facts.stray_light
+        or thermal.is_warm(facts.surface, facts.heatsink)
+    )
+
+
+def _ending(session: Session, facts: Facts) -> Ending | None:
+    """Return how the session ends now, if it does."""
+    if session.state is State.PAUSED and facts.now - session.since >= limits.PAUSE_MAX:
+        return Ending.PAUSE_LIMIT
+    if session.state is not State.LIT:
+        return None
+    if session.is_complete:
+        return Ending.COMPLETE
+    if session.plan is not None and session.lit >= session.plan.lit_max:
+        return Ending.COMPLETE if session.share_given >= NEARLY else Ending.TIME_LIMIT
+    return None
+
+
+def cause_remains(latched: Fault, facts: Facts) -> str | None:
+    """Return why a latched fault can't be cleared yet, in words; None once its cause is gone."""
+    if facts.stop_pressed:
+        return "The stop button is pressed, or its wire is broken."
+    if latched.code is FaultCode.TOO_HOT and not thermal.is_cool(facts.surface, facts.heatsink):
+        return f"It is still too warm: below {limits.SURFACE_RESUME:.0f} °C it can be cleared."
+    if facts.surface.celsius is None:
+        return f"The surface temperature sensor {facts.surface.problem}."
+    if facts.heatsink is not None and facts.heatsink.celsius is None:
+        return f"The heatsink temperature sensor {facts.heatsink.problem}."
+    if not facts.interlock_closed:
+        return "The cover is open."
+    if latched.code is FaultCode.STUCK_ON and facts.stray_light:
+        return "Light is still seen while the lamps are off."
+    now = fault(Session(), facts)
+    return now.text if now is not None else None

@@ -1,0 +1,42 @@
+"""When it is time to measure again, and that an unset clock makes nothing old."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from firmware_py.core.dose.recalibration import OLD, WORN, due
+from firmware_py.core.units import Ns
+from tests.core.parts import NIR, RED, S, calibration
+
+H = 3600 * S
+MEASURED = {
+    RED: calibration(measured=date(2026, 9, 1)),
+    NIR: calibration(measured=date(2027, 1, 1)),
+}
+NEW = {RED: Ns(0), NIR: Ns(0)}
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2026, 9, 1), ()),
+        (date(2026, 8, 1), ()),  # a calibration from tomorrow isn't old
+        (date(2026, 9, 1) + timedelta(365), ()),
+        (date(2026, 9, 1) + timedelta(366), (OLD[RED],)),
+        (date(2028, 6, 1), (OLD[RED], OLD[NIR])),
+        (None, ()),
+    ],
+)
+def test_a_year_is_told_where_the_clock_is_set(today: date | None, told: tuple[str, ...]) -> None:
+    assert due(MEASURED, NEW, today) == told
+
+
+@pytest.mark.parametrize("today", [date(2027, 2, 1), None])
+def test_a_thousand_hours_are_told_whatever_the_clock_says(today: date | None) -> None:
+    assert due(MEASURED, {RED: Ns(1000 * H), NIR: Ns(1000 * H + 1)}, today) == (WORN[NIR],)
+    assert due(MEASURED, {}, today) == ()
+
+
+def test_each_colour_is_told_once() -> None:
+    worn = {RED: Ns(2000 * H), NIR: Ns(2000 * H)}
+    assert due(MEASURED, worn, date(2027, 10, 1)) == (OLD[RED], WORN[NIR])
