@@ -14,7 +14,7 @@ from firmware_py.core.units import Ns
 from firmware_py.daemon.loop import run
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.sysfs import KernelWriter
-from firmware_py.ports import WallTime
+from firmware_py.ports.hardware import WallTime
 
 DEFAULT_CONFIG = Path("/etc/panel/panel.toml")
 

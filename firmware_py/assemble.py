@@ -23,20 +23,20 @@ from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history import course
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.units import Channel
-from firmware_py.daemon.allowances import Allowances
-from firmware_py.daemon.commands import Commands
-from firmware_py.daemon.controller import Controller
+from firmware_py.daemon.control.controller import Controller
+from firmware_py.daemon.control.deadman import DeadMan
+from firmware_py.daemon.control.hardware import Clocks, Hardware
+from firmware_py.daemon.control.sounder import Sounder
 from firmware_py.daemon.daemon import Daemon, Parts
-from firmware_py.daemon.deadman import DeadMan
-from firmware_py.daemon.diaries import Diaries
-from firmware_py.daemon.hardware import Clocks, Hardware
-from firmware_py.daemon.household import Household
-from firmware_py.daemon.offers import Offers
-from firmware_py.daemon.preferences import Preferences
+from firmware_py.daemon.requests.allowances import Allowances
+from firmware_py.daemon.requests.areas import Offers
+from firmware_py.daemon.requests.clock import Timekeeper
+from firmware_py.daemon.requests.dispatch import Commands
+from firmware_py.daemon.requests.history import Diaries
+from firmware_py.daemon.requests.people import Household
+from firmware_py.daemon.requests.settings import Preferences
+from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
-from firmware_py.daemon.sounder import Sounder
-from firmware_py.daemon.telemetry import Teller
-from firmware_py.daemon.timekeeper import Timekeeper
 from firmware_py.drivers.chips import find_chip
 from firmware_py.drivers.fan import Fan
 from firmware_py.drivers.interlock import InterlockSwitch
@@ -45,10 +45,10 @@ from firmware_py.drivers.outputs import Buzzer, Heartbeat
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.drivers.w1 import W1Probe
+from firmware_py.history.data.recovery import Recovered, open_history
 from firmware_py.history.ledger import CutOff, SqliteLedger
-from firmware_py.history.recovery import Recovered, open_history
-from firmware_py.ledger_port import NoteTime
-from firmware_py.ports import Clock, SysfsWriter, TemperatureSensor, WallClock
+from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
+from firmware_py.ports.ledger import NoteTime
 from firmware_py.wire.notify import Notifier
 
 Log = Callable[[str], None]

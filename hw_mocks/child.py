@@ -19,7 +19,7 @@ from firmware_py.config import beside, parse
 from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon
-from firmware_py.ports import WallTime
+from firmware_py.ports.hardware import WallTime
 from hw_mocks import link
 from hw_mocks.pins import WorldFactory
 from hw_mocks.stepper import Stepper

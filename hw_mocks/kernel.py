@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from firmware_py.core.units import Ns
-from firmware_py.ports import Clock
+from firmware_py.ports.hardware import Clock
 from hw_mocks.mirror import MirrorFile
 from hw_mocks.pwm_rules import ATTRIBUTES, TICK_NS, ChannelState, channel_number, refusal
 

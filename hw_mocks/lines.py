@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from firmware_py.ports import Clock
+from firmware_py.ports.hardware import Clock
 from hw_mocks.kernel import By, WriteRecord
 from hw_mocks.mirror import MirrorFile
 

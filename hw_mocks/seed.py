@@ -9,7 +9,8 @@ from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import Person, answers
 from firmware_py.core.questions import NOTHING_APPLIES
 from firmware_py.core.units import Ns
-from firmware_py.history import backups, people
+from firmware_py.history import people
+from firmware_py.history.data import backups
 from firmware_py.history.database import connect
 
 

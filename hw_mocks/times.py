@@ -1,7 +1,7 @@
 """The simulated clocks: one that is stepped, and a time of day that follows it and may jump."""
 
 from firmware_py.core.units import NS_PER_S, Ns
-from firmware_py.ports import WallTime
+from firmware_py.ports.hardware import WallTime
 
 
 class SteppedClock:

@@ -6,16 +6,16 @@ from contextlib import ExitStack
 from msgspec import Struct
 
 from firmware_py.core.units import Ns
-from firmware_py.daemon import words
-from firmware_py.daemon.commands import Commands
-from firmware_py.daemon.controller import Controller
-from firmware_py.daemon.deadman import DeadMan
-from firmware_py.daemon.preferences import Preferences
+from firmware_py.daemon import sentences
+from firmware_py.daemon.control.controller import Controller
+from firmware_py.daemon.control.deadman import DeadMan
+from firmware_py.daemon.control.sounder import Sounder
+from firmware_py.daemon.requests.dispatch import Commands
+from firmware_py.daemon.requests.settings import Preferences
+from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
-from firmware_py.daemon.sounder import Sounder
-from firmware_py.daemon.telemetry import Teller
-from firmware_py.ledger_port import Ledger
-from firmware_py.ports import Clock, Heartbeat, TemperatureSensor
+from firmware_py.ports.hardware import Clock, Heartbeat, TemperatureSensor
+from firmware_py.ports.ledger import Ledger
 from firmware_py.wire.notify import Notifier
 
 # Between telemetry, by the link's clock: a screen draws twice a second, and says "no contact" after
@@ -85,7 +85,7 @@ class Daemon:
             parts.sounder.tick(parts.controller)
         if changed:
             parts.preferences.settle()
-            parts.notifier.say(words.reason(session, parts.controller.facts))
+            parts.notifier.say(sentences.reason(session, parts.controller.facts))
         if verified:
             parts.server.appear()
             if parts.heartbeat is not None:

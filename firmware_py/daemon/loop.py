@@ -7,7 +7,7 @@ from collections.abc import Callable
 from firmware_py.core import limits
 from firmware_py.core.units import Ns, seconds
 from firmware_py.daemon.daemon import Daemon
-from firmware_py.ports import Clock
+from firmware_py.ports.hardware import Clock
 
 
 class Worker:

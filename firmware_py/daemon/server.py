@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from firmware_py import wire
 from firmware_py.core.units import NS_PER_S, Ns, ns
-from firmware_py.ports import Clock
+from firmware_py.ports.hardware import Clock
 
 MAX_CLIENTS = 16
 # Whoever has been silent for so long makes room where all places are taken: a stop must get in.

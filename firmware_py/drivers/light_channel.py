@@ -17,7 +17,7 @@ from firmware_py.core.units import Duty
 from firmware_py.drivers.off import RawOff
 from firmware_py.drivers.refusals import explain
 from firmware_py.drivers.sysfs import read_text
-from firmware_py.ports import SysfsWriter
+from firmware_py.ports.hardware import SysfsWriter
 
 
 class ChannelReadBack(Struct, frozen=True):

@@ -4,7 +4,7 @@ import errno
 from pathlib import Path
 
 from firmware_py.drivers.sysfs import read_text
-from firmware_py.ports import SysfsWriter
+from firmware_py.ports.hardware import SysfsWriter
 
 
 class RawOff:

@@ -18,7 +18,7 @@ from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns
 from firmware_py.drivers.enable_line import EnableLine
 from firmware_py.drivers.light_channel import LightChannel
-from firmware_py.ports import ReadBack, SysfsWriter
+from firmware_py.ports.hardware import ReadBack, SysfsWriter
 
 
 class Wiring(Struct, frozen=True):

@@ -7,10 +7,10 @@ from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
 from firmware_py.core.history.course import Course
-from firmware_py.history import recent
-from firmware_py.ledger_port import ChangeCourse
+from firmware_py.history import open_sessions
+from firmware_py.ports.ledger import ChangeCourse
 
-_BEGAN = ", ".join(f"s.{column.strip()}" for column in recent.MOMENT.split(","))
+_BEGAN = ", ".join(f"s.{column.strip()}" for column in open_sessions.MOMENT.split(","))
 UNDER_WAY = f"""
     SELECT c.id, c.area, c.per_week, c.weeks, c.reviewed, {_BEGAN}
     FROM courses AS c LEFT JOIN sessions AS s ON s.id = c.first
@@ -18,7 +18,7 @@ UNDER_WAY = f"""
 """  # noqa: S608  columns named there
 # A session of its own that counts, as core.ledger.Row.counts has it.
 SESSION = f"""
-    SELECT person, area, {recent.MOMENT} FROM sessions
+    SELECT person, area, {open_sessions.MOMENT} FROM sessions
     WHERE id = ? AND finishes IS NULL AND red_j_cm2 + nir_j_cm2 > 0
     AND red_j_cm2 + nir_j_cm2 >= {limits.COUNTS_FROM} * (target_red_j_cm2 + target_nir_j_cm2)
 """  # noqa: S608  columns and a number of ours
@@ -34,7 +34,7 @@ def under_way(connection: sqlite3.Connection, person: str) -> Sequence[tuple[int
                 area=area,
                 per_week=per_week,
                 weeks=weeks,
-                began=None if at[0] is None else recent.moment(tuple(at)),
+                began=None if at[0] is None else open_sessions.moment(tuple(at)),
                 reviewed=reviewed,
             ),
         )
@@ -48,8 +48,8 @@ def begin(connection: sqlite3.Connection, session: int, usual_per_week: Mapping[
     if found is None:
         return
     person, area, *at = found
-    now = recent.moment(tuple(at))
-    with recent.transaction(connection):
+    now = open_sessions.moment(tuple(at))
+    with open_sessions.transaction(connection):
         number, course = _of(connection, person, area)
         if number is not None and course.began is None:
             connection.execute("UPDATE courses SET first = ? WHERE id = ?", (session, number))
@@ -67,7 +67,7 @@ def change(connection: sqlite3.Connection, asked: ChangeCourse) -> None:
     Raises:
         RefusedError: There is none to end.
     """
-    with recent.transaction(connection):
+    with open_sessions.transaction(connection):
         number, course = _of(connection, asked.person, asked.area)
         if asked.end:
             if number is None:

@@ -7,8 +7,8 @@ import sqlite3
 
 from firmware_py.core.history.record import Diary, Entry, Numbness, Page
 from firmware_py.core.units import Channel, Ns
-from firmware_py.history import courses, recent
-from firmware_py.ledger_port import Found, ReadDiary, ReadPage
+from firmware_py.history import courses, open_sessions
+from firmware_py.ports.ledger import Found, ReadDiary, ReadPage
 
 # 16 weeks of four areas a day are fewer.
 RECENT = 500
@@ -19,7 +19,7 @@ NUMBNESS = 60
 _ENTRY = f"""
     SELECT id, area, mode, strength, minutes, distance_cm, target_red_j_cm2, target_nir_j_cm2,
            red_j_cm2, nir_j_cm2, lit_ns, ended, reason, finishes, pain_before, pain_after,
-           red_after, red_next_day, {recent.MOMENT}
+           red_after, red_next_day, {open_sessions.MOMENT}
     FROM sessions
 """  # noqa: S608  columns named there
 _NEWEST_FIRST = "ORDER BY sort_s DESC, id DESC LIMIT :limit"
@@ -33,7 +33,7 @@ QUERIES = {
     "recent": f"{_ENTRY} WHERE person = :person AND sort_s >= :since {_NEWEST_FIRST}",
     "month": f"{_ENTRY} WHERE person = :person AND sort_s >= :since AND sort_s < :until "
     f"{_NEWEST_FIRST}",
-    "numbness": f"SELECT value, {recent.MOMENT} FROM numbness WHERE person = :person "  # noqa: S608  columns named there
+    "numbness": f"SELECT value, {open_sessions.MOMENT} FROM numbness WHERE person = :person "  # noqa: S608  columns named there
     f"{_NEWEST_FIRST}",
 }
 
@@ -76,7 +76,7 @@ def _diary(connection: sqlite3.Connection, asked: ReadDiary) -> Diary:
         recent=newest,
         month=month,
         numbness=tuple(
-            Numbness(recent.moment(tuple(at)), value) for value, *at in numbness.fetchall()
+            Numbness(open_sessions.moment(tuple(at)), value) for value, *at in numbness.fetchall()
         ),
         courses=tuple(course for _, course in courses.under_way(connection, person)),
     )
@@ -92,7 +92,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
     is_open = ended is None
     return Entry(
         session=number,  # type: ignore[arg-type]  # a strict table's columns
-        began=recent.moment(tuple(began)),  # type: ignore[arg-type]  # as above
+        began=open_sessions.moment(tuple(began)),  # type: ignore[arg-type]  # as above
         area=area,  # type: ignore[arg-type]  # as above
         mode=mode,  # type: ignore[arg-type]  # as above
         strength=strength,  # type: ignore[arg-type]  # as above

@@ -20,18 +20,10 @@ from firmware_py.core.history.allowance import History
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.units import Channel, Ns, ns
-from firmware_py.history import (
-    backups,
-    courses,
-    diary,
-    light,
-    people,
-    recent,
-    settings,
-    told,
-)
+from firmware_py.history import courses, diary, lamp_hours, open_sessions, people, reports, settings
+from firmware_py.history.data import backups
 from firmware_py.history.database import connect
-from firmware_py.ledger_port import (
+from firmware_py.ports.ledger import (
     AddPerson,
     Brought,
     Carried,
@@ -108,7 +100,7 @@ class SqliteLedger:
         connection: sqlite3.Connection,
         file: Path | None = None,
         log: Callable[[str], None] = lambda _text: None,
-        calibrated: light.Calibrated | None = None,
+        calibrated: lamp_hours.Calibrated | None = None,
         usual_per_week: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._connection = connection
@@ -122,7 +114,7 @@ class SqliteLedger:
         self._kept: deque[LedgerRequest] = deque()
         self._lock = threading.Lock()
         self._calibrated = calibrated or {}
-        light.adopt(connection, self._calibrated)
+        lamp_hours.adopt(connection, self._calibrated)
         self._reload()
 
     @property
@@ -151,7 +143,7 @@ class SqliteLedger:
 
     def reference(self, boot_id: str) -> Reference | None:
         """Return what a boot took for the time of day so far."""
-        return recent.reference(self._connection, boot_id)
+        return open_sessions.reference(self._connection, boot_id)
 
     def close_cut_off(self) -> tuple[CutOff, ...]:
         """Close what the last run left open, as fully given; return it, oldest first.
@@ -159,17 +151,17 @@ class SqliteLedger:
         Returned as well, once: a last session that ended in good order as that run was told to
         end, by an upgrade or a shutdown. Whoever sat in the light hasn't heard of that either.
         """
-        with recent.transaction(self._connection):
+        with open_sessions.transaction(self._connection):
             told = {"told": RESTARTED}
             ended = self._connection.execute(_TAKE_NOTE, told).fetchall()
             rows = self._connection.execute(_CLOSE, told).fetchall()
             for *_, red, nir, lit in rows:  # as much light as was reserved
                 shone = {c: Ns(lit) for c, j in ((Channel.RED, red), (Channel.NIR, nir)) if j > 0}
-                light.add(self._connection, shone, self._calibrated)
+                lamp_hours.add(self._connection, shone, self._calibrated)
         for number, *_ in rows:
             courses.begin(self._connection, number, self._usual_per_week)
-        self._history = recent.load(self._connection)
-        self._light = light.load(self._connection, self._calibrated)
+        self._history = open_sessions.load(self._connection)
+        self._light = lamp_hours.load(self._connection, self._calibrated)
         return tuple(CutOff(*row) for row in sorted([*ended, *(row[:-1] for row in rows)]))
 
     def latched_fault(self) -> LatchFault | None:
@@ -252,18 +244,18 @@ class SqliteLedger:
             RefusedError, OSError, sqlite3.Error: It can't be done; the record is as it was.
             LedgerError: The disk refused halfway. The program must begin anew: opening goes on.
         """
-        from firmware_py.history import care, restoring  # noqa: PLC0415  a panel may never need it
+        from firmware_py.history.data import dispatch, restore  # noqa: PLC0415  a panel may never need it
 
         if not isinstance(request, RestoreCopy):
             try:
-                return care.carry_out(self._connection, self._file, request, self._history)
+                return dispatch.carry_out(self._connection, self._file, request, self._history)
             finally:
                 if isinstance(request, Brought | ForgetPerson):
                     self._reload()
-        file = care.make_ready(self._file, request)
+        file = dispatch.make_ready(self._file, request)
         self._connection.close()
         try:
-            restoring.put_in_place(file)
+            restore.put_in_place(file)
         except OSError as error:
             raise LedgerError(f"{file}: the copy can't take its place: {error}") from None
         self._connection = connect(file)
@@ -272,10 +264,10 @@ class SqliteLedger:
 
     def _reload(self) -> None:
         """Read everything that is kept at hand once more."""
-        self._history = recent.load(self._connection)
+        self._history = open_sessions.load(self._connection)
         self._people = people.everyone(self._connection)
-        self._begun = dict(recent.begun(self._connection))
-        self._light = light.load(self._connection, self._calibrated)
+        self._begun = dict(open_sessions.begun(self._connection))
+        self._light = lamp_hours.load(self._connection, self._calibrated)
 
     def _try(self, request: LedgerWrite) -> tuple[int | None, str | None]:
         """Return the session a request concerns, and why it failed if it did."""
@@ -306,7 +298,7 @@ class SqliteLedger:
                         record.target[Channel.NIR],
                         record.finishes,
                         record.pain,
-                        *recent.values(record.began),
+                        *open_sessions.values(record.began),
                     ),
                 )
                 self._refresh(record.began)
@@ -325,15 +317,15 @@ class SqliteLedger:
                 if cursor.rowcount != 1:  # a window that no row holds is no leave for light
                     raise RefusedError(GONE)
             case CloseSession():
-                with recent.transaction(self._connection):
+                with open_sessions.transaction(self._connection):
                     self._close(request)
-                self._light = light.load(self._connection, self._calibrated)
+                self._light = lamp_hours.load(self._connection, self._calibrated)
                 self._refresh()
-                self._begun |= recent.begun(self._connection, request.session)
+                self._begun |= open_sessions.begun(self._connection, request.session)
                 courses.begin(self._connection, request.session, self._usual_per_week)
             case NoteLight(shone):
-                light.add(self._connection, shone, self._calibrated)
-                self._light = light.load(self._connection, self._calibrated)
+                lamp_hours.add(self._connection, shone, self._calibrated)
+                self._light = lamp_hours.load(self._connection, self._calibrated)
                 return None
             case LatchFault():
                 self._connection.execute(
@@ -345,14 +337,14 @@ class SqliteLedger:
                 self._connection.execute("UPDATE faults SET is_cleared = 1 WHERE is_cleared = 0")
                 return None
             case NoteTime(now, reference):
-                recent.note_time(self._connection, now, reference)
+                open_sessions.note_time(self._connection, now, reference)
                 self._refresh(now)
                 return None
             case NoteReport():
-                told.report(self._connection, request)
+                reports.report(self._connection, request)
                 self._refresh()
             case NoteNumbness():
-                told.numbness(self._connection, request)
+                reports.numbness(self._connection, request)
                 return None
             case ChangeCourse():
                 courses.change(self._connection, request)
@@ -362,7 +354,7 @@ class SqliteLedger:
                 return None
             case RenamePerson(old, new):
                 self._keep_people(people.rename, old, new)
-                self._begun = dict(recent.begun(self._connection))
+                self._begun = dict(open_sessions.begun(self._connection))
                 self._refresh()
                 return None
             case ChangePerson(person):
@@ -388,16 +380,16 @@ class SqliteLedger:
             ),
         )
         if closed.rowcount:
-            light.add(self._connection, request.shone, self._calibrated)
+            lamp_hours.add(self._connection, request.shone, self._calibrated)
 
     def _keep_people(self, change: Callable[..., object], *what: object) -> None:
-        with recent.transaction(self._connection):
+        with open_sessions.transaction(self._connection):
             change(self._connection, *what)
         self._people = people.everyone(self._connection)
 
     def _refresh(self, now: Moment | None = None) -> None:
         """Read again what may still matter; told the time, set aside what no longer does."""
-        self._history = recent.load(self._connection)
+        self._history = open_sessions.load(self._connection)
         if now is not None:
             with suppress(sqlite3.Error):  # tidying up: it may as well happen another time
-                recent.set_aside(self._connection, self._history, now)
+                open_sessions.set_aside(self._connection, self._history, now)

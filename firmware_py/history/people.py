@@ -7,7 +7,7 @@ import msgspec
 
 from firmware_py.core.people import Person
 from firmware_py.core.questions import Answer
-from firmware_py.history import recent
+from firmware_py.history import open_sessions
 
 # Whoever uses a panel on which nobody has been named.
 FIRST = "Me"
@@ -26,7 +26,7 @@ def change(connection: sqlite3.Connection, person: Person) -> None:
     connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (person.name,))
     at: tuple[object, ...] = (None,) * 6
     if person.answered is not None:
-        at = recent.values(person.answered)
+        at = open_sessions.values(person.answered)
     connection.execute(
         "UPDATE people SET answers = ?, gentle_start = ?, agreement = ?, boot_id = ?, "
         "boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, is_exact = ? "
@@ -59,7 +59,7 @@ def everyone(connection: sqlite3.Connection) -> Mapping[str, Person]:
         name: Person(
             name,
             _ANSWERS.decode(answers) if answers else (),
-            recent.moment(tuple(at)) if answers else None,
+            open_sessions.moment(tuple(at)) if answers else None,
             bool(gentle),
             agreement,
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from firmware_py.history import recent
+from firmware_py.history import open_sessions
 
 Values = Mapping[str, object]
 
@@ -24,5 +24,5 @@ def load(connection: sqlite3.Connection) -> Values:
 def keep(connection: sqlite3.Connection, changed: Values) -> None:
     """Write settings by name, all of them or none."""
     rows = [(name, msgspec.json.encode(value).decode()) for name, value in changed.items()]
-    with recent.transaction(connection):
+    with open_sessions.transaction(connection):
         connection.executemany("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", rows)

@@ -32,7 +32,7 @@ def rooms(top: str) -> set[str]:
     return {str(file.parent.relative_to(sources.ROOT / top)) for file in sources.files(top)}
 
 
-@pytest.mark.parametrize("package", ["core", "wire"])
+@pytest.mark.parametrize("package", ["core", "daemon", "wire"])
 def test_each_room_has_tests_of_its_own(package: str) -> None:
     tested = {
         str(file.parent.relative_to(sources.ROOT / "tests" / package))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from firmware_py import wire
 from firmware_py.core.history.record import Diary, Page
-from firmware_py.daemon import weeks
+from firmware_py.daemon.requests import overview
 from firmware_py.history import diary
 from firmware_py.history.database import connect
-from firmware_py.ledger_port import ReadDiary, ReadPage
+from firmware_py.ports.ledger import ReadDiary, ReadPage
 from tests.history.years import fill, now
 
 ROUNDS, TIMES = 6, 20
@@ -37,19 +37,19 @@ def record(sessions: int) -> Iterator[Callable[[str], float]]:
             found = diary.read(connection, asked)
             assert isinstance(found, Page)
             assert len(found.entries) == wire.PAGE_MAX
-            return wire.encode(weeks.page(found, ME, 1))
+            return wire.encode(overview.page(found, ME, 1))
 
-        def overview() -> bytes:
-            first = weeks.month(None, now(), UTC)
+        def whole() -> bytes:
+            first = overview.month(None, now(), UTC)
             found = diary.read(
-                connection, ReadDiary(ME, weeks.since(now()), weeks.bounds(first, UTC))
+                connection, ReadDiary(ME, overview.since(now()), overview.bounds(first, UTC))
             )
             assert isinstance(found, Diary)
-            seen = weeks.overview(found, person=ME, now=now(), first=first, request=1, zone=UTC)
+            seen = overview.overview(found, person=ME, now=now(), first=first, request=1, zone=UTC)
             assert seen.pain
             return wire.encode(seen)
 
-        yield lambda name: _median_ms(page if name == "page" else overview)
+        yield lambda name: _median_ms(page if name == "page" else whole)
 
 
 def _median_ms(work: Callable[[], bytes]) -> float:

@@ -19,7 +19,7 @@ from firmware_py.core.units import Ns
 from firmware_py.drivers.chips import find_chip
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.sysfs import KernelWriter, read_text
-from firmware_py.ports import SysfsWriter
+from firmware_py.ports.hardware import SysfsWriter
 from hw_mocks.kernel import PwmKernel
 from hw_mocks.lines import Lines
 from hw_mocks.pins import WorldFactory

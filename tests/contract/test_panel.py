@@ -8,7 +8,7 @@ from firmware_py.core.errors import HardwareError
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.drivers.panel import LightPanel, Wiring
-from firmware_py.ports import ReadBack
+from firmware_py.ports.hardware import ReadBack
 from tests.contract.benches import ENABLE, Bench, Left, output
 
 WIRING = {Channel.RED: Wiring(0, 1000), Channel.NIR: Wiring(1, 1000)}

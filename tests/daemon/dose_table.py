@@ -8,10 +8,10 @@ from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
 
+from tests.daemon.control.test_doses import CATALOGUE, STRENGTHS, has_dose, pairwise
+from tests.daemon.control.test_doses import rows as rows_of
 from tests.daemon.desk import SLOW
 from tests.daemon.doses import Case, Outcome, run, run_hard
-from tests.daemon.test_doses import CATALOGUE, STRENGTHS, has_dose, pairwise
-from tests.daemon.test_doses import rows as rows_of
 
 FILE = Path(__file__).parents[2] / "docs" / "dose-table.md"
 HEAD = """# Every dose, simulated

@@ -16,7 +16,7 @@ from firmware_py.core.questions import Answer
 from firmware_py.core.units import Ns
 from firmware_py.history import people
 from firmware_py.history.database import connect
-from firmware_py.ports import Clock, TemperatureSensor
+from firmware_py.ports.hardware import Clock, TemperatureSensor
 from hw_mocks.injects import Inject
 from hw_mocks.physics import Bench
 from hw_mocks.seed import nobody_special

@@ -9,9 +9,9 @@ import pytest
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.daemon import loop
-from firmware_py.daemon.deadman import DeadMan
-from firmware_py.daemon.lease import Lease
-from firmware_py.ports import ReadBack
+from firmware_py.daemon.control.deadman import DeadMan
+from firmware_py.daemon.control.lease import Lease
+from firmware_py.ports.hardware import ReadBack
 
 
 def test_a_lease_is_fresh_for_less_than_three_seconds_after_its_renewal() -> None:

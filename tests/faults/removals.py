@@ -18,17 +18,17 @@ from firmware_py.core.session import supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session
 from firmware_py.core.units import NS_PER_S, Ns
-from firmware_py.daemon import timekeeper
-from firmware_py.daemon.controller import Controller
-from firmware_py.daemon.deadman import DeadMan
-from firmware_py.daemon.lease import Lease
+from firmware_py.daemon.control.controller import Controller
+from firmware_py.daemon.control.deadman import DeadMan
+from firmware_py.daemon.control.lease import Lease
+from firmware_py.daemon.requests import clock
 from firmware_py.drivers.enable_line import EnableLine
 from firmware_py.drivers.fan import Fan
 from firmware_py.drivers.interlock import InterlockSwitch
 from firmware_py.drivers.light_sense import LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ledger_port import LedgerWrite
+from firmware_py.ports.ledger import LedgerWrite
 from hw_mocks.world import World
 
 Patch = pytest.MonkeyPatch
@@ -167,7 +167,7 @@ def time_of_day(patch: Patch) -> None:
         now = Moment(boot_id=boot_id, boottime=boottime, unix_s=unix_s, is_set=is_set)
         return now, reference or Reference(0.0)
 
-    patch.setattr(timekeeper, "believe", believe)
+    patch.setattr(clock, "believe", believe)
 
 
 def dead_man(patch: Patch) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from firmware_py.core import limits
 from firmware_py.core.units import ns
-from firmware_py.daemon import records
+from firmware_py.daemon.control import dose_windows
 from tests.faults import cuts
 
 
@@ -15,7 +15,7 @@ def test_the_record_never_falls_short_and_holds_ten_seconds_too_much_at_most() -
 def test_a_record_that_follows_the_light_instead_of_leading_it_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(records, "reserve", lambda session, _plan: dict(session.given))
+    monkeypatch.setattr(dose_windows, "reserve", lambda session, _plan: dict(session.given))
     assert cuts.report(12).problems != []
 
 

@@ -16,24 +16,11 @@ from firmware_py.core.session import facts as core_facts
 from firmware_py.core.session import machine as core_session
 from firmware_py.core.session import supervise  # fmt: skip
 from firmware_py.core.units import Ns
-from firmware_py.daemon import (
-    allowances,
-    commands,
-    controller,
-    lease,
-    loop,
-    offers,
-    preferences,
-    records,
-    senses,
-    server,
-    sounder,
-    telemetry,
-    timekeeper,
-    words,
-)  # fmt: skip
 from firmware_py.daemon import daemon as whole
-from firmware_py.daemon.deadman import DeadMan
+from firmware_py.daemon import loop, sentences, server  # fmt: skip
+from firmware_py.daemon.control import controller, dose_windows, lease, sensors, sounder
+from firmware_py.daemon.control.deadman import DeadMan
+from firmware_py.daemon.requests import allowances, areas, clock, dispatch, settings, telemetry
 from firmware_py.drivers import (
     enable_line,
     fan,
@@ -69,22 +56,22 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (thermal, "derate", ""),
     (controller.Controller, "tick", ""),
     (controller.Controller, "_account", ""),
-    (senses.Senses, "look", ""),
+    (sensors.Senses, "look", ""),
     (controller.Controller, "_verify", ""),
     (whole.Daemon, "tick", ""),
     (lease.Lease, "is_fresh", ""),
     (loop, "_loop", ""),
     (notify.Notifier, "verified", ""),
-    (preferences.Preferences, "settle", ""),
-    (records.Records, "settle", ""),
-    (records.Records, "ask_ahead", ""),
+    (settings.Preferences, "settle", ""),
+    (dose_windows.Records, "settle", ""),
+    (dose_windows.Records, "ask_ahead", ""),
     (server.Server, "serve", ""),
     (sounder.Sounder, "tick", ""),
     (server.Server, "publish", "subscribe"),
     (telemetry.Teller, "tell", "subscribe"),
-    (words, "reason", "interlock"),
-    (words, "ending", "stop"),
-    (commands.Commands, "_handle", "status"),
+    (sentences, "reason", "interlock"),
+    (sentences, "ending", "stop"),
+    (dispatch.Commands, "_handle", "status"),
     (controller.Controller, "stop", "stop"),
     (panel.LightPanel, "apply", ""),
     (panel.LightPanel, "read_back", ""),
@@ -95,8 +82,8 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (plan.Plan, "lit_max", ""),
     (core_session.Session, "is_complete", ""),
     (allowances.Allowances, "next_allowed", "subscribe"),
-    (offers.Offers, "people", "subscribe"),
-    (timekeeper, "believe", "subscribe"),
+    (areas.Offers, "people", "subscribe"),
+    (clock, "believe", "subscribe"),
     (enable_line.EnableLine, "read", ""),
     (fan.Fan, "turned", ""),
     (interlock.InterlockSwitch, "is_closed", ""),
@@ -109,7 +96,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
 SMALL = {
     "firmware_py.core.history.timestamps",
     "firmware_py.core.units",
-    "firmware_py.daemon.spans",
+    "firmware_py.daemon.requests.dose_span",
     "firmware_py.drivers.sysfs",
 }
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from firmware_py.core.history.record import Diary, Page
-from firmware_py.history import courses, diary, exports, recent
+from firmware_py.history import courses, diary, open_sessions
+from firmware_py.history.data import export
 from firmware_py.history.database import connect
-from firmware_py.ledger_port import ReadDiary, ReadPage
+from firmware_py.ports.ledger import ReadDiary, ReadPage
 from tests.history.years import NOW, WEEK_S, fill
 
 NAMES = {
@@ -39,9 +40,9 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connect
         (diary.QUERIES["recent"], "sessions_by_person (person=? AND sort_s>?)"),
         (diary.QUERIES["month"], "sessions_by_person (person=? AND sort_s>? AND sort_s<?)"),
         (diary.QUERIES["numbness"], "numbness_by_person (person=?)"),
-        (exports.SESSIONS, "sessions_by_person (person=? AND sort_s>?)"),
-        (exports.NUMBNESS, "numbness_by_person (person=? AND sort_s>?)"),
-        (exports.COURSES, "courses_by_person (person=? AND id>?)"),
+        (export.SESSIONS, "sessions_by_person (person=? AND sort_s>?)"),
+        (export.NUMBNESS, "numbness_by_person (person=? AND sort_s>?)"),
+        (export.COURSES, "courses_by_person (person=? AND id>?)"),
     ],
 )
 def test_each_query_finds_its_rows_by_an_index_in_their_order(
@@ -58,9 +59,9 @@ def test_what_is_asked_of_courses_and_single_sessions_goes_by_an_index(
     for query, values in (
         (courses.UNDER_WAY, ("person 1",)),
         (courses.SESSION, (1,)),
-        (recent.BEGUN, ("person 1", "soles")),
-        (recent.NEXT_AREA, ("person 1", "soles")),
-        (recent.NEXT_PERSON, ("person 1",)),
+        (open_sessions.BEGUN, ("person 1", "soles")),
+        (open_sessions.NEXT_AREA, ("person 1", "soles")),
+        (open_sessions.NEXT_PERSON, ("person 1",)),
     ):
         plan = [row[3] for row in record.execute(f"EXPLAIN QUERY PLAN {query}", values)]
         # A subquery of at most three rows may be counted as it comes.

@@ -15,7 +15,7 @@ from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import people
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
 from firmware_py.history.ledger import GONE, CutOff, SqliteLedger
-from firmware_py.ledger_port import (
+from firmware_py.ports.ledger import (
     AddPerson,
     ChangePerson,
     CloseSession,

@@ -12,7 +12,7 @@ from firmware_py.core.dose.plan import Skin
 from firmware_py.core.history.allowance import look
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
-from firmware_py.history import recent
+from firmware_py.history import open_sessions
 from firmware_py.history.database import connect
 
 WEEK_S = 7 * 24 * 3600
@@ -39,7 +39,7 @@ def fill(connection: sqlite3.Connection, *, years: int, people: int, per_week: i
         sorted(rows, key=itemgetter(2)),
     )
     connection.execute("COMMIT")
-    recent.set_aside(connection, recent.load(connection), now())
+    open_sessions.set_aside(connection, open_sessions.load(connection), now())
 
 
 def now() -> Moment:
@@ -49,7 +49,7 @@ def now() -> Moment:
 
 def answer(connection: sqlite3.Connection, person: str) -> int:
     """Read the history and work out every area for one person; return how many are open."""
-    view = look(recent.load(connection), person, now())
+    view = look(open_sessions.load(connection), person, now())
     return sum(
         view.allowance(key, {c: area.usual(c) for c in Channel}, Skin()).why is None
         for key, area in AREAS.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py.core.units import Ns, ns
-from firmware_py.ports import WallTime
+from firmware_py.ports.hardware import WallTime
 from hw_mocks import boot
 from hw_mocks.times import SteppedClock, SteppedWall
 

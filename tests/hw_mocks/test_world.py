@@ -8,7 +8,7 @@ import pytest
 from firmware_py.config import Config, example_text, parse
 from firmware_py.core.units import Ns, ns
 from firmware_py.drivers.sysfs import read_text
-from firmware_py.ports import WallTime
+from firmware_py.ports.hardware import WallTime
 from hw_mocks.injects import parse as parse_inject
 from hw_mocks.kernel import WriteRecord
 from hw_mocks.trace import Line, read

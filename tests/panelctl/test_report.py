@@ -13,8 +13,8 @@ from firmware_py import wire
 from firmware_py.panelctl import report
 from firmware_py.panelctl.start import DONE, REFUSED
 from tests.daemon.desk import Desk
-from tests.daemon.test_allowances import DAY, write
-from tests.daemon.test_data import DeskClient
+from tests.daemon.requests.test_allowances import DAY, write
+from tests.daemon.requests.test_data import DeskClient
 
 NAME = '<script>alert("Ann & Bob")</script>'
 VOID = {"meta", "link", "br", "img"}

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.daemon.test_allowances import DAY, write
+from tests.daemon.requests.test_allowances import DAY, write
 from tests.system.panel import folder, running
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from firmware_py.core.questions import QUESTIONS
-from firmware_py.daemon.keys import TRIES, WAITS, WRONG
+from firmware_py.daemon.requests.access import TRIES, WAITS, WRONG
 from firmware_py.wire import (
     AddPerson,
     AnswerQuestions,

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from firmware_py.daemon import words as panel
+from firmware_py.daemon import sentences as panel
 from firmware_py.wire import Resume, Start
 from tests.daemon.desk import Desk
 from ui import foreign, languages, words

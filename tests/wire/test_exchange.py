@@ -1,7 +1,7 @@
 """Rows of people's data: named with their units, and never too long for a line."""
 
 from firmware_py import wire
-from firmware_py.history import exports
+from firmware_py.history.data import export
 
 LONG = wire.SessionRow(
     person="ß" * 40, number="f" * 32, at="2026-09-30T18:40:00.123456Z", known="at_latest",
@@ -16,7 +16,7 @@ LONG = wire.SessionRow(
 def test_the_longest_row_fits_a_request_and_a_page_of_them_an_answer() -> None:
     request = wire.ImportRows(id=2**53 - 1, first=True, rows=(wire.Line(line=2**31, row=LONG),))
     assert len(wire.encode(request)) <= wire.MAX_REQUEST_BYTES
-    page = wire.ExportPage(person="ß" * 40, rows=(LONG,) * exports.PAGE, next="f" * 60)
+    page = wire.ExportPage(person="ß" * 40, rows=(LONG,) * export.PAGE, next="f" * 60)
     assert len(wire.encode(page)) <= wire.MAX_REPLY_BYTES
 
 

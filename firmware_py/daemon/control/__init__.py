@@ -1,0 +1,1 @@
+"""What can light a lamp: the controller and everything it acts through."""

@@ -1,0 +1,61 @@
+"""The buzzer, driven from the session's state alone: a pattern's level at each tick."""
+
+import time
+from collections.abc import Callable
+
+from firmware_py.core import sounds
+from firmware_py.core.session.machine import State
+from firmware_py.core.sounds import Quiet, Scene, Sound
+from firmware_py.core.units import NS_PER_S, Ns
+from firmware_py.daemon.control.controller import Controller
+from firmware_py.ports.hardware import Buzzer, WallClock
+
+LOOK_EVERY = 10  # ticks
+
+
+class Sounder:
+    """Sounds what is due; never waits."""
+
+    def __init__(self, buzzer: Buzzer, quiet: Callable[[], Quiet], wall: WallClock) -> None:
+        self._buzzer = buzzer
+        self._quiet = quiet
+        self._wall = wall
+        self._scene = Scene()
+        self._playing: tuple[Sound, Ns] | None = None
+        self._is_on = False
+        self._looks = 0
+
+    def tick(self, controller: Controller) -> None:
+        """Set the buzzer as it should be now."""
+        now, before = controller.facts.now, self._scene
+        self._scene = self._look(controller)
+        begins = sounds.due(before, self._scene)
+        if begins is not None:
+            silent = self._quiet().silences(begins, self._minute())
+            self._playing = None if silent else (begins, now)
+        elif self._scene.state is not before.state:
+            self._playing = None  # what it was about is over
+        is_on = self._playing is not None and sounds.is_on(*self._playing, now)
+        if is_on is not self._is_on:
+            self._is_on = is_on
+            self._buzzer.sound(on=is_on)
+
+    def _look(self, controller: Controller) -> Scene:
+        session, before = controller.session, self._scene
+        self._looks += 1
+        if session.state is State.ARMING:
+            gone = (controller.facts.now - session.since) // NS_PER_S
+            return Scene(session.state, countdown=gone)
+        if session.state is not State.LIT:
+            return Scene(session.state)
+        if before.state is State.LIT and self._looks % LOOK_EVERY:
+            return before  # what remains needs no look at every tick
+        return Scene(session.state, remaining=controller.remaining)
+
+    def _minute(self) -> int | None:
+        """Return the minute of the day where the panel stands, None where no clock is set."""
+        wall = self._wall()
+        if not wall.is_set:
+            return None
+        local = time.localtime(wall.unix_s)
+        return 60 * local.tm_hour + local.tm_min

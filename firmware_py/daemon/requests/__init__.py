@@ -1,0 +1,1 @@
+"""What clients may ask, and how each request is answered."""

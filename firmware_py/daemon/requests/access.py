@@ -1,0 +1,87 @@
+"""The code of four figures: who may do what the installer answers for."""
+
+import os
+from collections.abc import Callable
+
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.units import Ns, ns
+from firmware_py.daemon.server import Client
+from firmware_py.ports.hardware import Clock
+
+TRIES = 5
+WAIT = ns(60)
+OPEN_FOR = ns(300)
+# Ten thousand codes are soon tried by whoever has the file, whatever each costs; the file is the
+# daemon's alone. This keeps the figures from being read off it, and takes the loop 3 ms on a Pi.
+ROUNDS = 1000
+# A screen has these two in the person's language.
+WRONG = "That was not the code."
+WAITS = "Five wrong tries: wait a minute."
+
+
+class Keys:
+    """Counts wrong codes for all clients together, and remembers whom a right one let in."""
+
+    def __init__(self, pin: Callable[[], str], clock: Clock) -> None:
+        self._pin = pin
+        self._clock = clock
+        self._wrong = 0
+        self._waits_until: Ns | None = None
+
+    def unlock(self, client: Client, figures: str) -> None:
+        """Let a client in for a while.
+
+        Raises:
+            RefusedError: There is no code, it is another, or too many were wrong.
+        """
+        now = self._clock()
+        if not self._pin():
+            raise RefusedError("no code has been chosen: choose one in the settings", "pin")
+        if self._waits_until is not None and now < self._waits_until:
+            raise RefusedError(WAITS, "pin")
+        if not _matches(figures, self._pin()):
+            self._wrong += 1
+            if self._wrong < TRIES:
+                raise RefusedError(WRONG, "pin")
+            self._wrong, self._waits_until = 0, Ns(now + WAIT)
+            raise RefusedError(WAITS, "pin")
+        self._wrong = 0
+        client.open_until = Ns(now + OPEN_FOR)
+
+    def lock(self, client: Client) -> None:
+        """Let a client in no longer."""
+        client.open_until = None
+
+    def lets_in(self, client: Client) -> bool:
+        """Tell whether a client may: by the code, as root, or as the daemon's own user."""
+        if client.uid in (0, os.getuid()):
+            return True
+        return client.open_until is not None and self._clock() < client.open_until
+
+    def check(self, client: Client, what: str) -> None:
+        """Check that a client may.
+
+        Raises:
+            RefusedError: It needs the code first, or the installer where there is none.
+        """
+        if self.lets_in(client):
+            return
+        if self._pin():
+            raise RefusedError(f"{what} needs the code: enter it first", "pin")
+        raise RefusedError(f"{what} is the installer's: call them, or choose a code first", "pin")
+
+
+def hashed(figures: str, salt: str = "") -> str:
+    """Return figures as they are kept: salt, colon, hash."""
+    import hashlib  # noqa: PLC0415  30 ms and 5 MB that a panel without a code never needs
+
+    salt = salt or os.urandom(8).hex()
+    key = hashlib.pbkdf2_hmac("sha256", figures.encode(), salt.encode(), ROUNDS)
+    return f"{salt}:{key.hex()}"
+
+
+def _matches(figures: str, kept: str) -> bool:
+    import hmac  # noqa: PLC0415  as above
+
+    salt, _, _ = kept.partition(":")
+    return hmac.compare_digest(hashed(figures, salt), kept)

@@ -1,0 +1,200 @@
+"""What the panel has to offer: areas, distances, and what a session would give."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from firmware_py import __version__, wire
+from firmware_py.core.dose import fit
+from firmware_py.core.dose import plan as planning
+from firmware_py.core.dose.areas import Area, Catalogue
+from firmware_py.core.dose.plan import Choice, Optics, Plan
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.people import Person
+from firmware_py.core.units import Channel, Cm, seconds
+from firmware_py.daemon import sentences
+from firmware_py.daemon.requests.allowances import Allowances
+from firmware_py.daemon.requests.dose_span import basis, dose_basis, span
+
+
+class Offers(Struct, frozen=True, kw_only=True):
+    """The catalogue as this panel offers it.
+
+    distances: where each area is placed; on_offer: ids of those offered now; everyone: people by
+    name, the first one is meant where none is named; allowances: what their history allows them;
+    notices: what is due on this panel.
+    """
+
+    panel: str
+    catalogue: Catalogue
+    on_offer: Callable[[], frozenset[str]]
+    distances: Mapping[str, Cm]
+    everyone: Callable[[], Mapping[str, Person]]
+    optics: Optics
+    display: wire.Display
+    allowances: Allowances
+    notices: Callable[[], tuple[str, ...]] = tuple
+
+    @property
+    def enabled(self) -> frozenset[str]:
+        """Ids of the areas offered now."""
+        return self.on_offer()
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everyone by name."""
+        return self.everyone()
+
+    def plan(self, asked: wire.Start | wire.Plan) -> Plan:
+        """Return the plan for what a client asked.
+
+        Raises:
+            RefusedError: Unknown, not offered, or not allowed yet, with the field.
+        """
+        area = self._area(asked.area)
+        person = self.person(asked.person)
+        choice = Choice(
+            person=person.name,
+            area=asked.area,
+            minutes=asked.minutes,
+            mode=asked.mode or area.mode,
+            strength=asked.strength,
+            distance=Cm(asked.distance_cm) if asked.distance_cm else self.distances[asked.area],
+        )
+        grant = self.allowances.grant(person, asked.area)
+        whole = planning.make(choice, area, person.skin, self.optics, grant.portion)
+        plan = fit.hold(whole, grant, self.optics)
+        self.allowances.check_light(grant, max(goal.on_for for goal in plan.goals.values()))
+        return plan
+
+    def checks(self, plan: Plan) -> tuple[str, ...]:
+        """Return what a person confirms by starting, as sentences."""
+        area = self.catalogue[plan.choice.area]
+        return (
+            f"{area.name}: {plan.choice.distance:g} cm from the panel.",
+            "Goggles on.",
+            "Skin looked at: no sore, blister, infection, cream or heat rub.",
+            "Nothing touches the panel.",
+            *area.warnings,
+            sentences.share(plan),
+        )
+
+    def preview(self, plan: Plan, request: int) -> wire.PlanPreview:
+        """Return what a plan gives, for a client."""
+        choice = plan.choice
+        return wire.PlanPreview(
+            id=request,
+            area=choice.area,
+            minutes=choice.minutes,
+            mode=choice.mode,
+            strength=choice.strength,  # type: ignore[arg-type]  # planning.make has checked it
+            distance_cm=choice.distance,
+            person=choice.person,
+            red=self._channel(plan, Channel.RED),
+            nir=self._channel(plan, Channel.NIR),
+            share=round(plan.share, 4),
+            full_minutes=plan.full_minutes,
+            sentence=sentences.share(plan),
+            checks=self.checks(plan),
+            basis=basis(self.optics),
+        )
+
+    def listing(self, request: int, name: str | None) -> wire.AreaList:
+        """Return the whole catalogue, for a client, as it is open to one person.
+
+        Raises:
+            RefusedError: Nobody has that name.
+        """
+        person = self.person(name)
+        opens = _Opens(
+            self.allowances.next_allowed(person),
+            self.allowances.waits(person),
+            self.allowances.rests(person),
+            self.allowances.awaits_agreement(person),
+        )
+        return wire.AreaList(
+            id=request,
+            panel=self.panel,
+            areas=tuple(self._info(key, area, opens) for key, area in self.catalogue.items()),
+            distances_cm=self.optics.distances.cm,
+            people=tuple(self.people),
+            person=person.name,
+            display=self.display,
+            red=dose_basis(self.optics, Channel.RED),
+            nir=dose_basis(self.optics, Channel.NIR),
+            version=__version__,
+            notices=self.notices(),
+            basis=basis(self.optics),
+        )
+
+    def next_allowed(self, name: str | None) -> tuple[str, dict[str, str | None]]:
+        """Return whose areas are meant, and when each is open next; None: now."""
+        person = self.people.get(name) if name is not None else None
+        person = person or self.person(None)
+        enabled, opens = self.enabled, self.allowances.next_allowed(person)
+        return person.name, {area: at for area, at in opens.items() if area in enabled}
+
+    def _channel(self, plan: Plan, channel: Channel) -> wire.ChannelPlan:
+        goal = plan.goals[channel]
+        return wire.ChannelPlan(
+            target_j_cm2=round(goal.target, 4),
+            irradiance_mw_cm2=round(goal.irradiance, 3),
+            on_s=round(seconds(goal.on_for), 1),
+            span=span(self.optics, channel, plan.choice.distance, goal.target),
+        )
+
+    def _info(self, key: str, area: Area, opens: "_Opens") -> wire.AreaInfo:
+        return wire.AreaInfo(
+            id=key,
+            name=area.name,
+            red_j_cm2=area.red_j_cm2,
+            nir_j_cm2=area.nir_j_cm2,
+            default_mode=area.mode,
+            modes=area.modes,
+            default_minutes=area.minutes,
+            sessions_per_week=area.sessions_per_week,
+            grade=area.grade,
+            basis=area.basis,
+            citations=area.citations,
+            warnings=area.warnings,
+            distance_cm=self.distances[key],
+            enabled=key in self.enabled,
+            next_allowed=opens.at.get(key),
+            waits=opens.why.get(key),
+            rest_j_cm2=opens.rest.get(key),
+            awaits_agreement=key in opens.agreement,
+            red_span=span(self.optics, Channel.RED, self.distances[key], area.red_j_cm2),
+            nir_span=span(self.optics, Channel.NIR, self.distances[key], area.nir_j_cm2),
+        )
+
+    def _area(self, key: str) -> Area:
+        if key not in self.catalogue:
+            known = ", ".join(sorted(self.enabled))
+            raise RefusedError(f"area {key!r}: not known; choose one of {known}", "area")
+        if key not in self.enabled:
+            raise RefusedError(
+                f"area {key!r}: switched off on this panel; the installer can switch it on", "area"
+            )
+        return self.catalogue[key]
+
+    def person(self, name: str | None) -> Person:
+        """Return one person; None: the first.
+
+        Raises:
+            RefusedError: Nobody has that name.
+        """
+        if name is None:
+            return next(iter(self.people.values()))
+        if name not in self.people:
+            known = ", ".join(self.people)
+            raise RefusedError(f"person {name!r}: not known; choose one of {known}", "person")
+        return self.people[name]
+
+
+class _Opens(Struct, frozen=True):
+    """By area: when it is open next, why it waits, and what is left of one to finish."""
+
+    at: Mapping[str, str | None]
+    why: Mapping[str, str]
+    rest: Mapping[str, float]
+    agreement: set[str]  # what a clinician's agreement would open

@@ -1,0 +1,71 @@
+"""The time of day as far as it can be believed, and telling the ledger when that gets better."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.timestamps import Moment, Reference, believe
+from firmware_py.core.units import seconds
+from firmware_py.ports.hardware import Clock, WallClock
+
+Note = Callable[[Moment, Reference], None]
+
+
+class Timekeeper:
+    """Looks at the clocks when asked. reference: what this boot took for the time of day so far."""
+
+    def __init__(
+        self, clock: Clock, wall: WallClock, boot_id: str, reference: Reference | None, note: Note
+    ) -> None:
+        self._clock = clock
+        self._wall = wall
+        self._boot_id = boot_id
+        self._reference = reference
+        self._note = note
+
+    def now(self) -> Moment:
+        """Return this instant; the first set clock of a boot is noted."""
+        wall = self._wall()
+        moment, reference = believe(
+            self._boot_id, self._clock(), wall.unix_s, self._reference, is_set=wall.is_set
+        )
+        if reference is not None and reference != self._reference:
+            self._reference = reference
+            self._note(moment, reference)
+        return moment
+
+    def told(self, time: str, latest_unix_s: float | None) -> tuple[Moment, Reference]:
+        """Return this instant and the reference as a person tells the time, to be kept.
+
+        time: RFC 3339, with its zone; latest_unix_s: of any session. Nothing changes until `take`.
+
+        Raises:
+            RefusedError: It is no time, the clock is set already, or a session is later.
+        """
+        now = self.now()
+        if now.is_set and not now.by_hand:
+            raise RefusedError("the clock is set already: the network keeps it", "time")
+        try:
+            when = datetime.fromisoformat(time)
+        except ValueError:
+            when = None
+        if when is None or when.tzinfo is None:
+            raise RefusedError(
+                f"{time!r}: no day and time; write it as 2026-09-30T18:40:00+02:00", "time"
+            )
+        unix_s = when.timestamp()
+        if latest_unix_s is not None and not latest_unix_s <= unix_s:
+            last = datetime.fromtimestamp(latest_unix_s, when.tzinfo)
+            raise RefusedError(
+                f"{when:%d %B %Y %H:%M} lies before a session of {last:%d %B %Y %H:%M}: "
+                "look at a clock and a calendar again",
+                "time",
+            )
+        reference = Reference(unix_s - seconds(self._clock()), by_hand=True)
+        moment, _ = believe(self._boot_id, self._clock(), unix_s, reference, is_set=False)
+        return moment, reference
+
+    def take(self, reference: Reference) -> None:
+        """Believe what a person told, until the power goes or a clock is set."""
+        if self._reference is None or self._reference.by_hand:
+            self._reference = reference

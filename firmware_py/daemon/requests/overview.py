@@ -1,0 +1,246 @@
+"""A person's weeks and months as clients see them: history, dots, pain, doses, courses."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from firmware_py import wire
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.history import course as rules
+from firmware_py.core.history.course import Course, Told
+from firmware_py.core.history.record import Diary, Entry, Page
+from firmware_py.core.history.timestamps import Moment, known
+from firmware_py.core.units import Channel, seconds
+from firmware_py.daemon.requests.allowances import rfc3339
+
+DOSES_OF_S = 28 * 24 * 3600.0
+PAIN_OF_S = 16 * 7 * 24 * 3600.0
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEARS = (1970, 9998)
+
+
+def page(found: Page, person: str, request: int) -> wire.HistoryPage:
+    """Return a page of sessions, for a client."""
+    sessions = tuple(_session(entry) for entry in found.entries)
+    return wire.HistoryPage(id=request, person=person, sessions=sessions, more=found.more)
+
+
+def month(asked: str | None, now: Moment, zone: tzinfo | None = None) -> date | None:
+    """Return the first day of the month that was asked for, or of this one; None: not known.
+
+    Raises:
+        RefusedError: It is no month.
+    """
+    if asked is None:
+        return _day(now, zone).replace(day=1) if now.is_set else None
+    found = _MONTH.fullmatch(asked)
+    if found is not None:
+        year, number = int(found[1]), int(found[2])
+        if _YEARS[0] <= year <= _YEARS[1] and 1 <= number <= 12:  # noqa: PLR2004  of a year
+            return date(year, number, 1)
+    raise RefusedError(f"month {asked!r}: no month; write it as 2026-09", "month")
+
+
+def since(now: Moment) -> float | None:
+    """Return from when on sessions are recent, unix time; None where the clock isn't set."""
+    return now.unix_s - PAIN_OF_S if now.is_set else None
+
+
+def bounds(first: date | None, zone: tzinfo | None = None) -> tuple[float, float] | None:
+    """Return when a month begins and ends, unix time."""
+    if first is None:
+        return None
+    return _midnight(first, zone), _midnight(_next_month(first), zone)
+
+
+def overview(
+    found: Diary,
+    *,
+    person: str,
+    now: Moment,
+    first: date | None,
+    request: int,
+    zone: tzinfo | None = None,
+) -> wire.OverviewInfo:
+    """Return all that a screen shows of a person's weeks. first: the month's first day."""
+    today = _day(now, zone) if now.is_set else None
+    monday = today - timedelta(days=today.weekday()) if today is not None else None
+    week = _days(found.recent, monday, 7, zone)
+    length = (_next_month(first) - first).days if first is not None else 0
+    return wire.OverviewInfo(
+        id=request,
+        person=person,
+        today=None if today is None else today.isoformat(),
+        week=week,
+        month=None if first is None else f"{first:%Y-%m}",
+        days=_days(found.month, first, length, zone),
+        undated=sum(entry.counts and not _has_day(entry.began) for entry in found.recent),
+        pain=_pain(found.recent, now, zone),
+        numbness=tuple(
+            wire.NumbnessPoint(date=_day(each.at, zone).isoformat(), value=each.value)
+            for each in reversed(found.numbness)
+            if each.at.is_set
+        ),
+        doses=_doses(found.recent, now),
+        courses=tuple(_course(each, found.recent, now, monday, zone) for each in found.courses),
+        ask_numbness=rules.numbness_is_due(found.numbness[0].at if found.numbness else None, now),
+        ask_skin=_ask_skin(found.recent, now, zone),
+    )
+
+
+def _session(entry: Entry) -> wire.SessionInfo:
+    return wire.SessionInfo(
+        session=entry.session,
+        began=rfc3339(entry.began.unix_s) if entry.began.is_set else None,
+        known=known(entry.began),
+        area=entry.area,
+        mode=entry.mode,  # type: ignore[arg-type]  # a plan's, checked when it was made
+        strength=entry.strength,  # type: ignore[arg-type]  # as above
+        minutes=entry.minutes,
+        distance_cm=entry.distance_cm,
+        red=_channel(entry, Channel.RED),
+        nir=_channel(entry, Channel.NIR),
+        lit_s=None if entry.lit is None else round(seconds(entry.lit), 1),
+        ended=entry.ended,  # type: ignore[arg-type]  # as above
+        reason=entry.reason,
+        finishes=entry.finishes,
+        pain_before=entry.pain_before,
+        pain_after=entry.pain_after,
+        is_red=entry.is_red,
+        is_red_next_day=entry.is_red_next_day,
+    )
+
+
+def _channel(entry: Entry, channel: Channel) -> wire.ChannelGiven:
+    return wire.ChannelGiven(
+        given_j_cm2=None if entry.given is None else round(entry.given[channel], 4),
+        target_j_cm2=round(entry.target[channel], 4),
+    )
+
+
+def _has_day(at: Moment) -> bool:
+    """Tell whether the day is known: 'then or earlier' may have been another."""
+    return at.is_set and at.is_exact
+
+
+def _day(at: Moment, zone: tzinfo | None) -> date:
+    return datetime.fromtimestamp(at.unix_s, UTC).astimezone(zone).date()
+
+
+def _midnight(day: date, zone: tzinfo | None) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(zone).timestamp()
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def _days(
+    entries: Iterable[Entry], first: date | None, length: int, zone: tzinfo | None
+) -> tuple[wire.Day, ...]:
+    """Return each day with the areas that had a session on it, in the order they had it."""
+    if first is None:
+        return ()
+    days: dict[date, dict[str, None]] = {
+        first + timedelta(days=number): {} for number in range(length)
+    }
+    for entry in reversed(tuple(entries)):
+        if entry.counts and _has_day(entry.began):
+            areas = days.get(_day(entry.began, zone))
+            if areas is not None:
+                areas[entry.area] = None
+    return tuple(wire.Day(date=f"{day}", areas=tuple(areas)) for day, areas in days.items())
+
+
+def _since(entries: Iterable[Entry], now: Moment, span_s: float) -> list[Entry]:
+    """Return the dated ones of so long a time before now, oldest first."""
+    if not now.is_set:
+        return []
+    found = [e for e in entries if e.began.is_set and 0 <= now.unix_s - e.began.unix_s <= span_s]
+    return found[::-1]
+
+
+def _pain(entries: Iterable[Entry], now: Moment, zone: tzinfo | None) -> tuple[wire.PainPoint, ...]:
+    return tuple(
+        wire.PainPoint(
+            date=_day(entry.began, zone).isoformat(),
+            session=entry.session,
+            area=entry.area,
+            before=entry.pain_before,
+            after=entry.pain_after,
+        )
+        for entry in _since(entries, now, PAIN_OF_S)
+        if entry.pain_before is not None or entry.pain_after is not None
+    )
+
+
+def _doses(entries: Iterable[Entry], now: Moment) -> tuple[wire.AreaDose, ...]:
+    by_area: dict[str, list[Entry]] = {}
+    for entry in _since(entries, now, DOSES_OF_S):
+        if entry.given is not None:
+            by_area.setdefault(entry.area, []).append(entry)
+    return tuple(_dose(area, had) for area, had in by_area.items())
+
+
+def _dose(area: str, had: list[Entry]) -> wire.AreaDose:
+    given: Mapping[Channel, float] = {
+        channel: sum(e.given[channel] for e in had if e.given is not None) for channel in Channel
+    }
+    return wire.AreaDose(
+        area=area,
+        sessions=sum(entry.counts for entry in had),
+        red_j_cm2=round(given[Channel.RED], 3),
+        nir_j_cm2=round(given[Channel.NIR], 3),
+        lit_s=round(seconds(sum(entry.lit or 0 for entry in had)), 1),
+    )
+
+
+def _course(
+    course: Course,
+    entries: Iterable[Entry],
+    now: Moment,
+    monday: date | None,
+    zone: tzinfo | None,
+) -> wire.CourseInfo:
+    had = [entry for entry in entries if entry.area == course.area]
+    told = [Told(entry.began, entry.pain_before, entry.pain_after) for entry in had]
+    how = rules.progress(course, told, now)
+    began = course.began
+    this_week = None
+    if monday is not None:
+        counted = [e for e in had if e.counts and _has_day(e.began)]
+        this_week = sum(0 <= (_day(e.began, zone) - monday).days < 7 for e in counted)  # noqa: PLR2004  of a week
+    return wire.CourseInfo(
+        area=course.area,
+        started=rfc3339(began.unix_s) if began is not None and began.is_set else None,
+        has_begun=began is not None,
+        week=how.week,
+        weeks=course.weeks,
+        per_week=course.per_week,
+        this_week=this_week,
+        pain_first=None if how.pain_first is None else round(how.pain_first, 1),
+        pain_now=None if how.pain_now is None else round(how.pain_now, 1),
+        review=how.review,
+        advice=how.advice.value,
+        why=None if how.worry is None else how.worry.value,
+        is_over=how.is_over,
+    )
+
+
+def _ask_skin(
+    entries: Iterable[Entry], now: Moment, zone: tzinfo | None
+) -> tuple[wire.SkinCheck, ...]:
+    """Return of each area the newest session that gave light, if its next day wasn't told yet."""
+    newest: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.given is not None and any(entry.given.values()):
+            newest.setdefault(entry.area, entry)
+    return tuple(
+        wire.SkinCheck(
+            session=entry.session,
+            area=entry.area,
+            date=_day(entry.began, zone).isoformat() if _has_day(entry.began) else None,
+        )
+        for entry in newest.values()
+        if entry.is_red_next_day is None and rules.skin_is_due(entry.began, now)
+    )

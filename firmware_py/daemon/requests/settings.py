@@ -1,0 +1,141 @@
+"""What is set on the panel: the configuration's, then whatever was changed since."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+from msgspec.structs import asdict, replace
+
+from firmware_py import wire
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.settings import Settings
+from firmware_py.daemon.requests.access import hashed
+from firmware_py.ports.ledger import KeepSettings, LedgerRequest
+
+Changed = Mapping[str, object]
+# asks the ledger to keep something; refused while a session's doses come first
+Keep = Callable[[LedgerRequest, Callable[[str | None], None]], None]
+GUARDED = frozenset({"areas_off", "pin"})
+
+
+class Preferences:
+    """The settings in force. installed: the configuration's; offered: the areas it switches on."""
+
+    def __init__(
+        self,
+        installed: Settings,
+        kept: Changed,
+        offered: frozenset[str],
+        keep: Keep,
+        log: Callable[[str], None],
+    ) -> None:
+        self.now = _merged(installed, kept)
+        self.changes = 0  # counted, so that every screen notices
+        self._offered = offered
+        self._keep = keep
+        self._log = log
+        self._unwritten: dict[str, object] = {}
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """The areas on offer: those of the installer that are not switched off."""
+        return self._offered.difference(self.now.areas_off)
+
+    def listing(self, request: int, *, may_change: bool) -> wire.SettingsNow:
+        """Return them for a client. may_change: also what is guarded."""
+        now = self.now
+        return wire.SettingsNow(
+            id=request,
+            sound=now.sound,
+            night_from=now.night_from,
+            night_until=now.night_until,
+            breathing=now.breathing,
+            language=now.language,
+            locks=now.locks,
+            areas=tuple(sorted(self.areas)),
+            offered=tuple(sorted(self._offered)),
+            has_pin=bool(now.pin),
+            unlocked=may_change,
+        )
+
+    def differences(self, asked: wire.Settings) -> Changed:
+        """Return what a request changes, by setting.
+
+        Raises:
+            RefusedError: An area isn't the panel's to offer, none is left, or no code is there.
+        """
+        plain = ("sound", "night_from", "night_until", "breathing", "language", "locks")
+        wanted = {name: value for name in plain if (value := getattr(asked, name)) is not None}
+        if asked.areas is not None:
+            wanted["areas_off"] = self._off(asked.areas)
+        changed = {name: value for name, value in wanted.items() if value != _of(self.now, name)}
+        if asked.pin is not None:
+            changed["pin"] = hashed(asked.pin)
+        elif changed.get("locks") and not self.now.pin:
+            raise RefusedError("no code has been chosen: choose one first", "locks")
+        return changed
+
+    def take(self, changed: Changed) -> None:
+        """Put changes in force, at once; they are written as soon as no session is under way."""
+        self._set(changed)
+        self._unwritten |= changed
+        self.settle()
+
+    def take_once_kept(self, changed: Changed, done: Callable[[str | None], None]) -> None:
+        """Put changes in force once they are on the disk; `done` is told why not, or None.
+
+        Raises:
+            RefusedError: A session is under way.
+        """
+
+        def kept(problem: str | None) -> None:
+            if problem is None:
+                self._set(changed)
+            done(problem)
+
+        self._keep(KeepSettings(changed), kept)
+
+    def settle(self) -> None:
+        """Write what waits for the end of a session."""
+        if not self._unwritten:
+            return
+        waiting = self._unwritten
+
+        def done(problem: str | None) -> None:
+            if problem is not None:
+                self._log(f"settings are in force but not kept: {problem}")
+
+        try:
+            self._keep(KeepSettings(waiting), done)
+        except RefusedError:
+            return
+        self._unwritten = {}
+
+    def _set(self, changed: Changed) -> None:
+        self.now = _merged(self.now, changed)
+        self.changes += 1
+
+    def _off(self, on: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := sorted(set(on) - self._offered):
+            raise RefusedError(
+                f"area {unknown[0]!r}: not switched on by the installer; choose of "
+                f"{', '.join(sorted(self._offered))}",
+                "areas",
+            )
+        if self._offered and not on:
+            raise RefusedError("no area would be left: leave one on", "areas")
+        return tuple(sorted(self._offered.difference(on)))
+
+
+def _of(settings: Settings, name: str) -> object:
+    return asdict(settings)[name]
+
+
+def _merged(settings: Settings, changed: Changed) -> Settings:
+    """Return settings with those changed that are known and of their kind."""
+    fields = asdict(settings)
+    for name, value in changed.items():
+        try:
+            fields[name] = msgspec.convert(value, Settings.__annotations__[name])
+        except (KeyError, msgspec.ValidationError):
+            continue  # an older or a newer program's
+    return replace(settings, **fields)

@@ -1,0 +1,158 @@
+"""From the controller's state to the telemetry that clients see."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from firmware_py import __version__, wire
+from firmware_py.core import limits
+from firmware_py.core.dose.plan import Optics
+from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.session.machine import Hold, State
+from firmware_py.core.units import Channel, Ns, seconds
+from firmware_py.daemon import sentences
+from firmware_py.daemon.control.controller import Controller
+from firmware_py.daemon.requests.allowances import rfc3339
+from firmware_py.daemon.requests.dose_span import basis, span
+
+
+class Teller:
+    """Makes one immutable telemetry of the controller's state."""
+
+    def __init__(
+        self,
+        controller: Controller,
+        optics: Optics,
+        speed: Callable[[], float],
+        next_allowed: Callable[[str | None], tuple[str, dict[str, str | None]]],
+        now: Callable[[], Moment],
+        settings: Callable[[], int] = lambda: 0,
+    ) -> None:
+        self._controller = controller
+        self._optics = optics
+        self._speed = speed
+        self._next_allowed = next_allowed
+        self._now = now
+        self._settings = settings
+        self.people_changes = 0
+        self.welcome: str | None = None  # said in `idle` until the first start: what was found
+
+    def tell(self, *, link_now: Ns, seq: int, request: int = 0) -> wire.Telemetry:
+        """Return the state as it stands after the last tick."""
+        controller = self._controller
+        session, facts = controller.session, controller.facts
+        plan = session.plan
+        choice = plan.choice if plan is not None else None
+        idle = session.state is State.IDLE
+        person, next_allowed = self._next_allowed(choice.person if choice else None)
+        return wire.Telemetry(
+            id=request,
+            state=session.state.value,
+            reason=self.welcome if idle and self.welcome else sentences.reason(session, facts),
+            person=person,
+            area=choice.area if choice else None,
+            mode=choice.mode if choice else None,
+            strength=choice.strength if choice else None,  # type: ignore[arg-type]  # checked
+            minutes=choice.minutes if choice else None,
+            distance_cm=choice.distance if choice else None,
+            elapsed_s=round(seconds(session.lit), 3) if plan or session.trial else None,
+            remaining_s=self._remaining(),
+            red=self._channel(Channel.RED),
+            nir=self._channel(Channel.NIR),
+            surface_c=facts.surface.celsius,
+            heatsink_c=facts.heatsink.celsius if facts.heatsink else None,
+            pauses=tuple(hold.value for hold in Hold if hold in session.holds),
+            fault=self._fault(),
+            next_allowed=next_allowed,
+            speed=round(self._speed(), 2),
+            version=__version__,
+            seq=seq,
+            session=session.record,
+            countdown_s=self._countdown(),
+            ended=session.ending.value if session.ending else None,
+            lease=controller.lease.state(link_now),
+            red_span=self._span(Channel.RED),
+            nir_span=self._span(Channel.NIR),
+            basis=basis(self._optics) if plan else None,
+            clock=self._clock(),
+            settings=self._settings(),
+            people=self.people_changes,
+            can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
+        )
+
+    def inputs(self, request: int) -> wire.InputState:
+        """Return what each input says now, for whoever tests the wiring."""
+        controller = self._controller
+        facts, hardware = controller.facts, controller.hardware
+        senses = hardware.light_senses
+        light = {c: senses[c].sees_light if c in senses else None for c in Channel}
+        heatsink = facts.heatsink
+        return wire.InputState(
+            id=request,
+            fitted=hardware.fitted,
+            stop_pressed=facts.stop_pressed,
+            interlock_closed=facts.interlock_closed if hardware.interlock else None,
+            fan_turns=facts.fan_turns if hardware.fan else None,
+            sees_red=light[Channel.RED],
+            sees_nir=light[Channel.NIR],
+            surface_c=facts.surface.celsius,
+            surface_problem=facts.surface.problem,
+            heatsink_c=heatsink.celsius if heatsink else None,
+            heatsink_problem=heatsink.problem if heatsink else None,
+            enabled=controller.enabled,
+        )
+
+    def _clock(self) -> Literal["set", "by_hand", "unset"]:
+        now = self._now()
+        if not now.is_set:
+            return "unset"
+        return "by_hand" if now.by_hand else "set"
+
+    def _channel(self, channel: Channel) -> wire.ChannelStatus:
+        session, facts = self._controller.session, self._controller.facts
+        duty = self._controller.shown[channel]
+        factor = session.plan.distance_factor if session.plan else 1.0
+        celsius = facts.led_celsius
+        irradiance = None
+        if not duty > 0:
+            irradiance = 0.0
+        elif celsius is not None and session.trial is None:  # a trial's may not be measured yet
+            irradiance = self._optics.channels[channel].irradiance(duty, factor, celsius)
+        plan = session.plan
+        return wire.ChannelStatus(
+            duty=round(duty, 5),
+            irradiance_mw_cm2=None if irradiance is None else round(irradiance, 3),
+            fluence_j_cm2=round(session.given[channel], 5) if plan else None,
+            target_j_cm2=round(plan.goals[channel].target, 5) if plan else None,
+        )
+
+    def _span(self, channel: Channel) -> wire.Span | None:
+        session, plan = self._controller.session, self._controller.session.plan
+        if plan is None:
+            return None
+        celsius = self._controller.facts.led_celsius
+        given = session.given[channel]
+        return span(self._optics, channel, plan.choice.distance, given, celsius)
+
+    def _remaining(self) -> float | None:
+        remaining = self._controller.remaining
+        return None if remaining is None else round(seconds(remaining), 3)
+
+    def _countdown(self) -> float | None:
+        session = self._controller.session
+        if session.state is not State.ARMING:
+            return None
+        left = session.since + limits.COUNTDOWN - self._controller.facts.now
+        return round(max(0.0, seconds(left)), 3)
+
+    def _fault(self) -> wire.FaultInfo | None:
+        fault = self._controller.session.fault
+        if fault is None:
+            return None
+        since = self._controller.fault_since
+        return wire.FaultInfo(
+            code=fault.code.value,
+            text=fault.text,
+            since=rfc3339(since) if since is not None else None,
+            remedy=fault.rule.remedy,
+            needs_pin=fault.rule.needs_pin,
+        )

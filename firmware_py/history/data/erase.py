@@ -1,0 +1,89 @@
+"""Erasing a person: their rows, the pages they stood on, the log, and every copy.
+
+How long the lamps have shone stays; it is nobody's. What is left on a flash drive's worn-out cells
+no program reaches.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from firmware_py.core import limits
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.allowance import History
+from firmware_py.core.history.timestamps import Moment, elapsed_at_least
+from firmware_py.history import open_sessions
+from firmware_py.history.data import backups, restore
+from firmware_py.history.data.recovery import DAMAGED, RESTORED, remove
+from firmware_py.history.database import connect
+
+RESTS = "Somebody's sessions of the last 20 hours were erased, so every area rests for 20 hours."
+_ROWS = (
+    "DELETE FROM courses WHERE person = ?",
+    "DELETE FROM numbness WHERE person = ?",
+    "DELETE FROM sessions WHERE person = ?",
+    "DELETE FROM people WHERE name = ?",
+)
+
+
+def forget(
+    connection: sqlite3.Connection, file: Path | None, person: str, now: Moment, history: History
+) -> tuple[str, ...]:
+    """Erase a person here and in all copies; return sentences to show.
+
+    Who had light within 20 hours could come back under another name and have it again, so every
+    area rests then, without a name.
+
+    Raises:
+        RefusedError: Somebody else reads the file, so that what was erased may still be in its log.
+        OSError, sqlite3.Error: The disk refused; what is left is told by asking again.
+    """
+    if file is not None:
+        for copy in copies(file):
+            _erase_in_copy(copy, person)
+    had_light = any(
+        row.person == person
+        and row.lit > 0
+        and elapsed_at_least(row.began, now) < limits.SESSIONS_APART
+        for row in history.rows
+    )
+    connection.execute("PRAGMA secure_delete = ON")
+    with open_sessions.transaction(connection):
+        for rows in _ROWS:
+            connection.execute(rows, (person,))
+        if had_light:
+            open_sessions.mark_loss(connection, RESTS, now)
+    connection.execute("VACUUM")
+    is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if is_busy:
+        raise RefusedError("another program reads the history: end it, and say this again")
+    return (RESTS,) if had_light else ()
+
+
+def copies(file: Path) -> list[Path]:
+    """Return every file beside the history that somebody's sessions may stand in."""
+    damaged = [
+        each
+        for each in file.parent.glob(f"{file.name}.{DAMAGED}-*")
+        if not each.name.endswith(("-wal", "-shm", "-journal"))
+    ]
+    beside = [file.with_name(f"{file.name}.{name}") for name in ("half", "new", RESTORED)]
+    folder = backups.folder(file)
+    others = [each for each in folder.glob("*") if each.is_file()] if folder.is_dir() else []
+    found = [*others, *damaged, *restore.set_aside(file), *beside]
+    return [each for each in found if each.exists()]
+
+
+def _erase_in_copy(copy: Path, person: str) -> None:
+    """Erase a person in a copy; one that can't be read any more goes as a whole."""
+    try:
+        restore.check(copy)
+        with closing(connect(copy)) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            with open_sessions.transaction(connection):
+                for rows in _ROWS:
+                    connection.execute(rows, (person,))
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except (RefusedError, sqlite3.Error):
+        remove(copy)

@@ -1,0 +1,260 @@
+"""Rows from elsewhere taken into the record: all of them or none, and nothing twice.
+
+What is there stays as it is. A session that comes counts as any other, and leaves nothing to be
+finished here; so an import can hold something back, and never opens it.
+"""
+
+import sqlite3
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from firmware_py import wire
+from firmware_py.core import people as people_rules
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.timestamps import Moment, arrived
+from firmware_py.core.people import Person
+from firmware_py.core.questions import Answer
+from firmware_py.core.units import ns
+from firmware_py.history import open_sessions, people
+from firmware_py.ports.ledger import Brought, TakenIn
+
+_SESSION = """
+    INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
+        target_red_j_cm2, target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason,
+        pain_before, pain_after, red_after, red_next_day, is_imported, boot_id, boottime_ns,
+        wall_unix_s, wall_is_set, wall_by_hand, is_exact)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
+"""
+_NUMBNESS = """
+    INSERT INTO numbness (uid, person, value, boot_id, boottime_ns, wall_unix_s, wall_is_set,
+        wall_by_hand, is_exact)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_COURSE = """
+    INSERT INTO courses (uid, person, area, per_week, weeks, reviewed, is_ended, first)
+    VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?))
+"""
+_FINISHES = """
+    UPDATE sessions SET finishes = (SELECT id FROM sessions WHERE uid = ?) WHERE uid = ?
+"""
+
+
+_KINDS = (wire.PersonRow, wire.AnswerRow, wire.SessionRow, wire.NumbnessRow, wire.CourseRow)
+
+
+class _Taking(Struct):
+    """One import under way. lines: where each thing stood that must not come twice."""
+
+    connection: sqlite3.Connection
+    now: Moment
+    people_max: int
+    lines: dict[tuple[str, ...], int] = field(default_factory=dict)
+    answers: dict[str, dict[str, Answer]] = field(default_factory=dict)
+    new: dict[str, int] = field(default_factory=dict)
+    there: int = 0
+    names: set[str] = field(default_factory=set)
+
+
+def take_in(connection: sqlite3.Connection, brought: Brought) -> TakenIn:
+    """Write what isn't there yet.
+
+    Raises:
+        RefusedError: Something can't be, with its line and field; then nothing was written.
+        sqlite3.Error: The disk refused; as above.
+    """
+    if not brought.now.is_set:
+        raise RefusedError(
+            "the clock isn't set, so dates can't be judged: set it first (panelctl set-clock)"
+        )
+    taking = _Taking(connection, brought.now, brought.people_max)
+    with open_sessions.transaction(connection):
+        taking.names.update(name for (name,) in connection.execute("SELECT name FROM people"))
+        _check_once(taking, brought)
+        for kind in _KINDS:  # what others rest on comes first
+            for line, row in brought.rows:
+                if isinstance(row, kind):
+                    _take(taking, line, row)
+        _link(taking, brought)
+    return TakenIn(new=taking.new, there=taking.there)
+
+
+def _take(taking: _Taking, line: int, row: wire.Row) -> None:
+    match row:
+        case wire.PersonRow():
+            _take_person(taking, line, row)
+        case wire.AnswerRow():
+            _take_answer(taking, line, row)
+        case wire.SessionRow():
+            _take_session(taking, line, row)
+        case wire.NumbnessRow():
+            _take_numbness(taking, line, row)
+        case wire.CourseRow():
+            _take_course(taking, line, row)
+
+
+def refused(line: int, name: str, why: str) -> RefusedError:
+    """Return an error that tells the line and the field."""
+    return RefusedError(f"line {line}: {name}: {why}", name)
+
+
+def _check_once(taking: _Taking, brought: Brought) -> None:
+    for line, row in brought.rows:
+        match row:
+            case wire.PersonRow():
+                key: tuple[str, ...] = ("person", row.person.casefold())
+                name = "person"
+            case wire.AnswerRow():
+                key, name = ("answer", row.person, row.question), "question"
+                taking.answers.setdefault(row.person, {})[row.question] = row.answer
+            case wire.SessionRow() | wire.NumbnessRow() | wire.CourseRow():
+                key, name = (type(row).__name__, row.number), "number"
+            case _:
+                raise TypeError(f"no row: {row}")
+        if key in taking.lines:
+            raise refused(line, name, f"it is in line {taking.lines[key]} already")
+        taking.lines[key] = line
+
+
+def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
+    try:
+        tidy = people_rules.name(row.person)
+    except RefusedError as error:
+        raise refused(line, "person", str(error)) from None
+    if tidy != row.person:
+        raise refused(line, "person", f"{row.person!r} has blanks too many: write {tidy!r}")
+    answers = taking.answers.get(row.person, {})
+    person = Person(row.person, gentle_start=row.gentle_start, agreement=row.agreement)
+    if answers or row.at is not None:
+        try:
+            given = people_rules.answers(answers)
+        except RefusedError as error:
+            raise refused(line, "person", str(error)) from None
+        at = _at(taking, line, row.at, row.known)
+        person = Person(row.person, given, at, row.gentle_start, row.agreement)
+    for other in taking.names:
+        if other != row.person and other.casefold() == row.person.casefold():
+            raise refused(line, "person", f"{other} is there already: write it so, or rename them")
+    if row.person in taking.names:
+        mine = people.everyone(taking.connection)[row.person]
+        if mine.answered is not None or mine == person:
+            taking.there += 1  # they keep the answers that hold here
+            return
+    elif not len(taking.names) < taking.people_max:
+        raise refused(line, "person", f"{taking.people_max} people are there already")
+    people.change(taking.connection, person)
+    taking.names.add(row.person)
+    _count(taking, "person")
+
+
+def _take_answer(taking: _Taking, line: int, row: wire.AnswerRow) -> None:
+    if ("person", row.person.casefold()) not in taking.lines:
+        raise refused(line, "person", f"{row.person!r}: the file has no row of theirs")
+
+
+def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
+    at = _at(taking, line, row.at, row.known)
+    _check_person(taking, line, row.person)
+    if _is_there(taking, "sessions", row.number):
+        return
+    if not row.given_red_j_cm2 + row.given_nir_j_cm2 <= 0 and not row.lit_s > 0:
+        raise refused(line, "lit_s", f"{row.lit_s:g}: light was given, so some time it was lit")
+    taking.connection.execute(
+        _SESSION,
+        (
+            row.number, row.person, row.area, row.mode, row.strength, row.planned_min,
+            row.distance_cm, row.planned_red_j_cm2, row.planned_nir_j_cm2, row.given_red_j_cm2,
+            row.given_nir_j_cm2, ns(row.lit_s), row.ended, row.reason, row.pain_before_0_10,
+            row.pain_after_0_10, row.red_skin, row.red_skin_next_day, *open_sessions.values(at),
+        ),
+    )  # fmt: skip
+    _count(taking, "session")
+
+
+def _take_numbness(taking: _Taking, line: int, row: wire.NumbnessRow) -> None:
+    at = _at(taking, line, row.at, row.known)
+    _check_person(taking, line, row.person)
+    if not _is_there(taking, "numbness", row.number):
+        values = (row.number, row.person, row.numbness_0_10, *open_sessions.values(at))
+        taking.connection.execute(_NUMBNESS, values)
+        _count(taking, "numbness")
+
+
+def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
+    _check_person(taking, line, row.person)
+    if row.first_session is not None:
+        _check_session(taking, line, "first_session", row.first_session, row.person)
+    if _is_there(taking, "courses", row.number):
+        return
+    under_way = taking.connection.execute(
+        "SELECT 1 FROM courses WHERE person = ? AND area = ? AND is_ended = 0",
+        (row.person, row.area),
+    ).fetchone()
+    if under_way is not None and not row.course_ended:
+        raise refused(
+            line, "course_ended", f"another course of {row.area} is under way: end it first"
+        )
+    taking.connection.execute(
+        _COURSE,
+        (
+            row.number, row.person, row.area, row.sessions_per_week, row.course_weeks,
+            row.reviewed_week, int(row.course_ended), row.first_session,
+        ),
+    )  # fmt: skip
+    _count(taking, "course")
+
+
+def _link(taking: _Taking, brought: Brought) -> None:
+    """Write which session gave the rest of which, now that all are there."""
+    for line, row in brought.rows:
+        if isinstance(row, wire.SessionRow) and row.finishes is not None:
+            _check_session(taking, line, "finishes", row.finishes, row.person)
+            if ("new", row.number) in taking.lines:
+                taking.connection.execute(_FINISHES, (row.finishes, row.number))
+
+
+def _at(taking: _Taking, line: int, at: str | None, known: str) -> Moment:
+    """Return when something was, told by this boot's clock."""
+    if (at is None) is not (known == "unknown"):
+        raise refused(line, "known", f"{known}: with a time it is exact, by_hand or at_latest")
+    if at is None:
+        return arrived(None, taking.now)
+    try:
+        when = datetime.fromisoformat(at)
+    except ValueError:
+        when = None
+    if when is None or when.tzinfo is None:
+        raise refused(line, "at", f"{at!r}: no time; write it as 2026-09-30T18:40:00Z")
+    unix_s = when.timestamp()
+    if not 0 <= unix_s <= taking.now.unix_s:
+        raise refused(line, "at", f"{at} lies after now: look at this panel's clock")
+    return arrived(unix_s, taking.now, by_hand=known == "by_hand", is_exact=known != "at_latest")
+
+
+def _check_person(taking: _Taking, line: int, name: str) -> None:
+    if name not in taking.names:
+        raise refused(line, "person", f"{name!r}: not known, and the file has no row of theirs")
+
+
+def _check_session(taking: _Taking, line: int, name: str, number: str, person: str) -> None:
+    found = taking.connection.execute(
+        "SELECT 1 FROM sessions WHERE uid = ? AND person = ?", (number, person)
+    ).fetchone()
+    if found is None:
+        raise refused(line, name, f"{number!r}: no session of {person}'s, here or in the file")
+
+
+def _is_there(taking: _Taking, table: str, number: str) -> bool:
+    found = taking.connection.execute(
+        f"SELECT 1 FROM {table} WHERE uid = ?",  # noqa: S608  one of three tables
+        (number,),
+    ).fetchone()
+    if found is not None:
+        taking.there += 1
+        return True
+    taking.lines["new", number] = 0
+    return False
+
+
+def _count(taking: _Taking, kind: str) -> None:
+    taking.new[kind] = taking.new.get(kind, 0) + 1

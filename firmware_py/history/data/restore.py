@@ -1,0 +1,219 @@
+"""A copy in the history's place, without losing what holds a session back.
+
+Of the present history the new one keeps the sessions of the last month, what is known of older ones
+that the copy has too, everybody's answers, the settings with their code, the light hours, a latched
+fault and what each boot took for the time. Older sessions, numbness and courses are the copy's. The
+present file is set aside.
+"""
+
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.timestamps import Moment, arrived
+from firmware_py.history import open_sessions, people
+from firmware_py.history.data import backups
+from firmware_py.history.data.backups import to_disk
+from firmware_py.history.data.recovery import RESTORED, SET_ASIDE, remove, take_place
+from firmware_py.history.database import MIGRATIONS, VERSION, connect
+
+# So many that were set aside stay.
+KEPT = 3
+
+# All columns of a session but its number and what is worked out.
+_NAMES = """uid, person, area, mode, strength, minutes, distance_cm, target_red_j_cm2,
+    target_nir_j_cm2, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact,
+    said_unix_s, red_j_cm2, nir_j_cm2, lit_ns, ended, reason, pain_before, pain_after, red_after,
+    red_next_day, is_past, is_imported"""
+_SAME = ", ".join(f"{name} = new.{name}" for name in re.findall(r"\w+", _NAMES))
+_KEEP_SESSIONS = f"""
+    UPDATE main.sessions SET {_SAME} FROM present.sessions AS new
+        WHERE new.uid = main.sessions.uid;
+    INSERT INTO main.sessions ({_NAMES}) SELECT {_NAMES} FROM present.sessions
+        AS theirs WHERE is_past = 0
+        AND NOT EXISTS (SELECT 1 FROM main.sessions AS had WHERE had.uid = theirs.uid);
+    UPDATE main.sessions SET finishes = (
+        SELECT here.id FROM main.sessions AS here, present.sessions AS rest,
+        present.sessions AS whole WHERE rest.uid = main.sessions.uid
+        AND whole.id = rest.finishes AND here.uid = whole.uid)
+        WHERE uid IN (SELECT uid FROM present.sessions WHERE is_past = 0);
+"""  # noqa: S608  columns named above
+_KEEP_THE_REST = """
+    DELETE FROM main.people WHERE name IN (SELECT name FROM present.people);
+    INSERT INTO main.people (name, answers, boot_id, boottime_ns, wall_unix_s, wall_is_set,
+        wall_by_hand, is_exact, gentle_start, agreement)
+        SELECT name, answers, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand,
+        is_exact, gentle_start, agreement FROM present.people ORDER BY id;
+    DELETE FROM main.settings;
+    INSERT INTO main.settings SELECT * FROM present.settings;
+    INSERT INTO main.light SELECT * FROM present.light WHERE true
+        ON CONFLICT DO UPDATE SET lit_ns = max(lit_ns, excluded.lit_ns);
+    UPDATE main.faults SET is_cleared = 1;
+    INSERT INTO main.faults (code, text, since_unix_s, is_cleared)
+        SELECT code, text, since_unix_s, is_cleared FROM present.faults
+        WHERE is_cleared = 0 ORDER BY id;
+    INSERT OR REPLACE INTO main.clocks SELECT * FROM present.clocks;
+    INSERT INTO main.losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand,
+        is_exact, said_unix_s)
+        SELECT reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact,
+        said_unix_s FROM present.losses ORDER BY id;
+"""
+_WRONG = """
+    SELECT id FROM sessions
+    WHERE NOT (red_j_cm2 BETWEEN 0 AND 1000 AND nir_j_cm2 BETWEEN 0 AND 1000 AND lit_ns >= 0
+    AND target_red_j_cm2 BETWEEN 0 AND 1000 AND target_nir_j_cm2 BETWEEN 0 AND 1000) LIMIT 1
+"""
+# Sessions of the copy that the present history doesn't know, where a limit may reach them.
+_STRANGE = f"""
+    SELECT id, {open_sessions.MOMENT} FROM main.sessions
+    AS theirs WHERE is_past = 0
+    AND NOT EXISTS (SELECT 1 FROM present.sessions AS had WHERE had.uid = theirs.uid)
+"""  # noqa: S608  columns named there
+
+
+def find(file: Path, name: str | None) -> Path:
+    """Return a copy by its name in the folder of the copies; None: the newest.
+
+    Raises:
+        RefusedError: It isn't there.
+    """
+    if name is None:
+        newest = backups.there(file)
+        if not newest:
+            raise RefusedError("there is no copy yet: make one (panelctl backup)", "name")
+        name = newest[0][0]
+    copy = backups.folder(file) / name
+    if Path(name).name != name or not copy.is_file():
+        raise RefusedError(f"copy {name!r}: not in {backups.folder(file)}", "name")
+    return copy
+
+
+def check(copy: Path) -> None:
+    """Check that a file is a sound history of this program or an older one.
+
+    Raises:
+        RefusedError: It isn't, and why.
+    """
+    try:
+        with closing(sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                raise RefusedError(
+                    f"{copy.name}: version {version} is newer than this program's {VERSION}: "
+                    "install the newer program first",
+                    "name",
+                )
+            if not version >= 1 or _schema(connection) != _expected(version):
+                raise RefusedError(f"{copy.name}: no history of this program", "name")
+            if not backups.is_sound(connection):
+                raise RefusedError(f"{copy.name}: damaged; choose another copy", "name")
+    except sqlite3.DatabaseError as error:
+        raise RefusedError(f"{copy.name}: no history: {error}", "name") from None
+
+
+def make_ready(copy: Path, file: Path, now: Moment) -> Path:
+    """Make the file that shall take the history's place, whole and on the disk.
+
+    Raises:
+        RefusedError, LedgerError, OSError, sqlite3.Error: It can't be; the history stays.
+    """
+    check(copy)
+    half = file.with_name(f"{file.name}.half")
+    remove(half)
+    try:
+        half.touch(mode=0o600)
+        shutil.copyfile(copy, half)
+        with closing(connect(half)) as connection:
+            _check_content(connection, copy.name)
+            connection.execute("ATTACH ? AS present", (str(file),))
+            with open_sessions.transaction(connection):
+                _merge(connection, now)
+            connection.execute("DETACH present")
+            connection.execute("PRAGMA journal_mode = DELETE")  # one file, to be moved as one
+        ready = file.with_name(f"{file.name}.{RESTORED}")
+        half.replace(ready)
+        to_disk(ready.parent)
+    finally:
+        remove(half)
+    return ready
+
+
+def put_in_place(file: Path) -> Path | None:
+    """Set the history aside and put what was made ready in its place; return where it is now.
+
+    Raises:
+        OSError: The disk refused; once more at the next start.
+    """
+    ready = file.with_name(f"{file.name}.{RESTORED}")
+    aside = take_place(ready, file, SET_ASIDE)
+    for old in set_aside(file)[KEPT:]:
+        remove(old)
+    return aside
+
+
+def set_aside(file: Path) -> list[Path]:
+    """Return the histories that a restored one took the place of, newest first."""
+    found = [
+        (int(number), each)
+        for each in file.parent.glob(f"{file.name}.{SET_ASIDE}-*")
+        if (number := each.name.rpartition("-")[2]).isdecimal()
+    ]
+    return [each for _, each in sorted(found, reverse=True)]
+
+
+def _check_content(connection: sqlite3.Connection, name: str) -> None:
+    """Check that a copy of the present version can be lived with.
+
+    Raises:
+        RefusedError: A program would stumble over it, or it holds less than no light.
+    """
+    try:
+        people.everyone(connection)
+        open_sessions.load(connection)
+        is_wrong = connection.execute(_WRONG).fetchone()
+    except (ValueError, TypeError, KeyError) as error:
+        raise RefusedError(f"{name}: can't be read: {error}", "name") from None
+    if is_wrong is not None:
+        raise RefusedError(f"{name}: session {is_wrong[0]} has a dose that can't be", "name")
+
+
+def _merge(connection: sqlite3.Connection, now: Moment) -> None:
+    # Cut off in the middle, as at a start of the daemon.
+    connection.execute(
+        "UPDATE main.sessions SET ended = 'restart', reason = 'The controller restarted.' "
+        "WHERE ended IS NULL"
+    )
+    for number, *at in connection.execute(_STRANGE).fetchall():
+        then = open_sessions.moment(tuple(at))
+        here = arrived(
+            then.unix_s if then.is_set else None,
+            now,
+            by_hand=then.by_hand,
+            is_exact=then.is_exact,
+        )
+        connection.execute(
+            "UPDATE main.sessions SET boot_id = ?, boottime_ns = ?, wall_unix_s = ?, "
+            "wall_is_set = ?, wall_by_hand = ?, is_exact = ?, is_imported = 1 WHERE id = ?",
+            (*open_sessions.values(here), number),
+        )
+    for script in (_KEEP_SESSIONS, _KEEP_THE_REST):
+        for statement in script.split(";"):
+            if statement.strip():
+                connection.execute(statement)
+
+
+def _schema(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
+    return connection.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' "
+        "ORDER BY type, name"
+    ).fetchall()
+
+
+def _expected(version: int) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for script in MIGRATIONS[:version]:
+            fresh.executescript(script)
+        return _schema(fresh)

@@ -1,0 +1,1 @@
+"""Protocols between the daemon and what it drives: hardware and the ledger."""

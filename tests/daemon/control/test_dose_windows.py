@@ -1,0 +1,65 @@
+"""What is reserved of a dose, and when."""
+
+from collections.abc import Sequence
+
+from firmware_py.core.history.allowance import History
+from firmware_py.core.session.machine import Session
+from firmware_py.core.units import Channel, JPerCm2, Ns, ns
+from firmware_py.daemon.control.dose_windows import Records, reserve
+from firmware_py.ports.ledger import LedgerAnswer, LedgerRequest, ReserveWindow
+from tests.core import parts
+
+RED, NIR = Channel.RED, Channel.NIR
+
+
+class Answering:
+    """A ledger that says yes to everything at once."""
+
+    history = History()
+
+    def __init__(self) -> None:
+        self.asked: list[LedgerRequest] = []
+        self.people = dict[str, object]()
+
+    def begun(self, _person: str, _area: str) -> int:
+        return 0
+
+    def submit(self, request: LedgerRequest) -> None:
+        self.asked.append(request)
+
+    def answers(self) -> Sequence[LedgerAnswer]:
+        return [LedgerAnswer(request, 7) for request in self.asked]
+
+    def poll_once(self, now: Ns) -> None:
+        """Nothing waits."""
+
+
+def lit(seconds: float, red: float, nir: float) -> Session:
+    return parts.session(lit=ns(seconds), given={RED: JPerCm2(red), NIR: JPerCm2(nir)})
+
+
+def asked_at(*sessions: Session) -> list[int]:
+    """Return at which of the sessions a window is asked for, each answered before the next."""
+    ledger = Answering()
+    records = Records(ledger)  # type: ignore[arg-type]  # nobody is looked up
+    at = []
+    for number, session in enumerate(sessions):
+        before = len(ledger.asked)
+        records.ask_ahead(session)
+        if len(ledger.asked) > before:
+            at.append(number)
+        records.settle(Ns(0))
+    assert all(isinstance(each, ReserveWindow) for each in ledger.asked)
+    return at
+
+
+def test_the_next_window_is_asked_for_when_5_s_remain() -> None:
+    assert asked_at(lit(0, 0, 0), lit(4.7, 0.01, 0.02), lit(4.81, 0.01, 0.02)) == [0, 2]
+
+
+def test_what_a_late_loop_gave_too_much_is_reserved_at_once_so_that_the_rest_goes_on() -> None:
+    late = lit(1, 2.9, 6.004)
+    plan = late.plan
+    assert plan is not None
+    assert reserve(late, plan)[NIR] == 6.004
+    assert asked_at(lit(0.5, 2.899, 5.999), late, late) == [0, 1]

@@ -1,0 +1,157 @@
+"""The people of a panel over its socket: named, asked, held back and started gently."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from firmware_py import wire
+from firmware_py.core.questions import NOTHING_APPLIES
+from tests.daemon.desk import Desk
+from tests.daemon.requests.test_allowances import pass_hours
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+def answer(desk: Desk, name: str, **given: wire.Answer) -> None:
+    desk.done(wire.AnswerQuestions(name=name, answers=dict(NOTHING_APPLIES) | given))
+
+
+def people(desk: Desk) -> dict[str, tuple[bool, bool]]:
+    """Return who must answer and who starts gently."""
+    answer = desk.ask(wire.People())
+    assert isinstance(answer, wire.PeopleList)
+    return {each.name: (each.must_answer, each.gentle_start) for each in answer.people}
+
+
+def opens(desk: Desk, name: str) -> dict[str, str | None]:
+    listed = desk.ask(wire.Areas(person=name))
+    assert isinstance(listed, wire.AreaList)
+    assert listed.person == name
+    return {area.id: area.waits for area in listed.areas if area.enabled}
+
+
+def awaiting(desk: Desk, name: str) -> set[str]:
+    """Return the areas that a clinician's agreement would open."""
+    listed = desk.ask(wire.Areas(person=name))
+    assert isinstance(listed, wire.AreaList)
+    return {area.id for area in listed.areas if area.awaits_agreement}
+
+
+def ann(area: str = "soles") -> wire.Start:
+    return wire.Start(area=area, minutes=15, person="Ann")
+
+
+def preview(desk: Desk, area: str, name: str) -> wire.PlanPreview:
+    plan = desk.ask(wire.Plan(area=area, minutes=15, person=name))
+    assert isinstance(plan, wire.PlanPreview), plan
+    return plan
+
+
+def test_people_are_added_renamed_and_listed_without_their_answers(desk: Desk) -> None:
+    assert people(desk) == {"Me": (False, False)}
+    desk.done(wire.AddPerson(name=" Ann  Lee "))
+    desk.done(wire.RenamePerson(name="Ann Lee", to="Ann"))
+    desk.done(wire.GentleStart(name="Ann", on=False))
+    assert people(desk) == {"Me": (False, False), "Ann": (True, False)}
+    listed = desk.ask(wire.People())
+    assert isinstance(listed, wire.PeopleList)
+    assert [question.key for question in listed.questions] == list(NOTHING_APPLIES)
+    for request, told in (
+        (wire.AddPerson(name="ann"), "there already"),
+        (wire.RenamePerson(name="Ann", to="me"), "there already"),
+        (wire.RenamePerson(name="Bob", to="Rob"), "not known; choose one of Me, Ann"),
+        (wire.AddPerson(name=" "), "letters that can be shown"),
+        (wire.AnswerQuestions(name="Ann", answers={"numb": "no"}), "'cancer': not answered"),
+        (wire.Agree(name="Ann", clinician="Dr Lee", date="2026-13-01"), "no date"),
+    ):
+        assert told in desk.refused(request)
+
+
+def test_nobody_starts_before_the_first_use_questions_are_answered(desk: Desk) -> None:
+    desk.done(wire.AddPerson(name="Ann"))
+    assert desk.refused(ann()) == "Soles of the feet: Ann must answer the first-use questions"
+    assert None not in opens(desk, "Ann").values()
+    answer(desk, "Ann")
+    assert set(opens(desk, "Ann").values()) == {None}
+    desk.done(ann())
+
+
+def test_answers_close_areas_with_their_reason_and_only_for_that_person(desk: Desk) -> None:
+    desk.done(wire.AddPerson(name="Ann"))
+    answer(desk, "Ann", pregnant="not_sure")
+    assert desk.refused(ann("hips")) == "Hips and thighs: not in pregnancy"
+    assert opens(desk, "Ann")["hips"] == "Hips and thighs: not in pregnancy"
+    assert opens(desk, "Me")["hips"] is None
+    answer(desk, "Ann", cancer="yes")
+    assert "ask your clinician first" in desk.refused(ann())
+    assert awaiting(desk, "Ann") == set(opens(desk, "Ann"))
+    desk.done(wire.Agree(name="Ann", clinician="Dr Lee", date="2026-09-30"))
+    assert awaiting(desk, "Ann") == set()
+    desk.done(ann())
+
+
+def test_answers_tighten_the_caps(desk: Desk) -> None:
+    desk.done(wire.AddPerson(name="Ann", gentle_start=False))
+    answer(desk, "Ann", numb="yes")
+    told = desk.refused(wire.Plan(area="soles", minutes=15, strength="strong", person="Ann"))
+    assert "strong is not offered" in told
+
+
+def test_a_gentle_start_gives_half_then_three_quarters_then_all_of_the_dose(desk: Desk) -> None:
+    desk.done(wire.AddPerson(name="Ann"))
+    answer(desk, "Ann")
+    for portion in (0.5, 0.75, 1.0):
+        plan = preview(desk, "soles", "Ann")
+        assert plan.red.target_j_cm2 == pytest.approx(3.0 * portion, rel=0.001)
+        assert plan.nir.target_j_cm2 == pytest.approx(6.0 * portion, rel=0.001)
+        sentence = f"A gentle start: gives {100 * portion:.0f} % of the dose."
+        assert plan.sentence == (sentence if portion < 1 else "Gives all of the dose.")
+        desk.lit(100, person="Ann")
+        desk.done(wire.Stop())
+        pass_hours(desk, 21)
+    assert preview(desk, "knees", "Ann").red.target_j_cm2 == pytest.approx(1.5, rel=0.001)
+    assert preview(desk, "soles", "Me").red.target_j_cm2 == 3.0
+
+
+def test_each_person_has_their_own_limits_and_keeps_them_under_another_name(desk: Desk) -> None:
+    desk.done(wire.AddPerson(name="Ann", gentle_start=False))
+    answer(desk, "Ann")
+    desk.lit(100, person="Ann")
+    desk.done(wire.Stop())
+    pass_hours(desk, 3)
+    assert "one session in 20 hours" in desk.refused(ann())
+    desk.done(wire.RenamePerson(name="Ann", to="Sue"))
+    told = desk.refused(wire.Start(area="soles", minutes=15, person="Sue"))
+    assert "one session in 20 hours" in told
+    desk.start("soles", 15)
+    assert desk.status().person == "Me"
+
+
+def test_people_are_left_alone_during_a_session_and_answers_go_stale(desk: Desk) -> None:
+    desk.lit(1)
+    assert "a session is under way" in desk.refused(wire.AddPerson(name="Ann"))
+    desk.done(wire.Stop())
+    pass_hours(desk, 90 * 24)
+    assert people(desk) == {"Me": (True, False)}
+    again = desk.refused(wire.Start(area="knees", minutes=15))
+    assert again == "Knees: Me must answer the first-use questions again"
+    answer(desk, "Me")
+    desk.start("knees", 15)
+
+
+def test_what_the_disk_refuses_is_not_done(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.rig.database, isolation_level=None)) as other:
+        other.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON people "
+            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+        )
+    assert "can't be saved" in desk.refused(wire.AddPerson(name="Ann"))
+    assert people(desk) == {"Me": (False, False)}

@@ -1,0 +1,156 @@
+"""A copy in the history's place: whole or not at all, wherever the power is cut."""
+
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from firmware_py.core.history.timestamps import Reference
+from firmware_py.core.people import answers
+from firmware_py.core.questions import NOTHING_APPLIES
+from firmware_py.core.units import Channel, Ns, ns
+from firmware_py.history import open_sessions
+from firmware_py.history.data import backups, recovery, restore
+from firmware_py.history.data.recovery import open_history
+from firmware_py.history.database import connect
+from firmware_py.history.ledger import SqliteLedger
+from firmware_py.ports.ledger import (
+    AddPerson,
+    ChangePerson,
+    CloseSession,
+    ForgetFault,
+    ForgetPerson,
+    LatchFault,
+    LedgerRequest,
+    MakeCopy,
+    NoteLight,
+    NoteReport,
+    NoteTime,
+    OpenSession,
+    RestoreCopy,
+)
+from tests.history.data.test_recovery import GIVEN, NOW, PowerCut, back_up, sessions
+from tests.history.test_ledger import RECORD, SAM
+
+
+def numbers(file: Path) -> set[str]:
+    connection, _ = open_history(file, NOW)
+    with closing(connection):
+        return {uid for (uid,) in connection.execute("SELECT uid FROM sessions")}
+
+
+@pytest.fixture
+def lacking(tmp_path: Path) -> tuple[Path, set[str], set[str]]:
+    """A history with a session that its copy lacks, and without one that the copy has."""
+    file = tmp_path / "history.db"
+    sessions(file, 2, then=back_up)
+    whole = numbers(file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM sessions WHERE id = 1")
+    sessions(file, 2)
+    present = numbers(file)
+    return file, present, present | whole
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_wherever_the_power_is_cut_nothing_of_the_present_is_lost(
+    lacking: tuple[Path, set[str], set[str]], at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, present, both = lacking
+    left = at
+    replace = Path.replace
+
+    def cut_off(self: Path, target: Path) -> Path:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise PowerCut
+        return replace(self, target)
+
+    ledger = SqliteLedger(connect(file), file)
+    monkeypatch.setattr(Path, "replace", cut_off)
+    ledger.submit(RestoreCopy(None, NOW))
+    with suppress(PowerCut):
+        ledger.poll_once(Ns(0))
+    monkeypatch.undo()
+    with suppress(sqlite3.Error):
+        ledger.close()
+    was_ready = at > 0
+    assert numbers(file) == (both if was_ready else present)
+    assert not file.with_name(f"history.db.{recovery.RESTORED}").exists()
+    assert not list(file.parent.glob("*.half*"))
+
+
+def test_the_newest_three_that_were_set_aside_stay(tmp_path: Path) -> None:
+    file = tmp_path / "history.db"
+    sessions(file, 1, then=back_up)
+    ledger = SqliteLedger(connect(file), file)
+    for _ in range(5):
+        ledger.submit(RestoreCopy(None, NOW))
+        ledger.poll_once(Ns(0))
+        assert [answer.problem for answer in ledger.answers()] == [None]
+    ledger.close()
+    aside = [each.name for each in restore.set_aside(file)]
+    assert aside == [f"history.db.before-restore-{number}" for number in (5, 4, 3)]
+    assert [each.stat().st_mode & 0o777 for each in restore.set_aside(file)] == [0o600] * 3
+    assert len(backups.all_of(file)) >= 1
+
+
+def test_what_holds_back_outlives_a_restore(tmp_path: Path) -> None:
+    file = tmp_path / "history.db"
+    ledger = SqliteLedger(connect(file), file)
+
+    def carry_out(*requests: LedgerRequest) -> None:
+        for request in requests:
+            ledger.submit(request)
+        ledger.poll_once(Ns(0))
+        assert [answer.problem for answer in ledger.answers()] == [None] * len(requests)
+
+    numb = replace(SAM, answers=answers({**NOTHING_APPLIES, "numb": "yes"}))
+    fault = LatchFault("no_light", "No light was seen.", 1_700_000_000.0)
+    now = replace(NOW, is_set=True)
+    stopped = "Stopped."
+    carry_out(
+        AddPerson(SAM),
+        OpenSession(replace(RECORD, person="Sam", area="knees")),
+        CloseSession(1, GIVEN, ns(900), "stopped", stopped),
+        NoteLight({Channel.RED: ns(5)}),
+        NoteTime(now, Reference(5.0)),
+        MakeCopy(),
+    )
+    carry_out(
+        ChangePerson(numb),
+        AddPerson(replace(SAM, name="Kim")),
+        OpenSession(replace(RECORD, person="Kim")),
+        CloseSession(2, GIVEN, ns(900), "stopped", stopped),
+        OpenSession(replace(RECORD, person="Kim", finishes=2)),
+        CloseSession(3, GIVEN, ns(900), "complete", "Done."),
+        OpenSession(replace(RECORD, person="Kim", area="hips")),
+        CloseSession(4, GIVEN, ns(900), "stopped", stopped),
+        NoteReport(session=1, is_red=True),
+        NoteLight({Channel.RED: ns(7)}),
+        LatchFault("gap", "Cleared since.", None),
+        ForgetFault(),
+        fault,
+        NoteTime(now, Reference(77.0)),
+        ForgetPerson("Bob", NOW),
+    )
+    ledger._connection.execute("UPDATE sessions SET is_imported = 1 WHERE id = 4")
+    open_sessions.mark_loss(ledger._connection, "Damaged.", NOW)
+    carry_out(RestoreCopy(None, NOW))
+    assert ledger.people == {"Sam": numb, "Kim": replace(SAM, name="Kim")}
+    assert [
+        (row.area, row.finishes, row.is_red, row.is_unfinished) for row in ledger.history.rows
+    ] == [
+        ("knees", None, True, True),
+        ("soles", None, False, True),
+        ("soles", 2, False, False),
+        ("hips", None, False, False),
+    ]
+    assert ledger.history.lost == (NOW,)
+    assert ledger.light[Channel.RED].total == ns(12)
+    assert ledger.latched_fault() == fault
+    assert ledger.reference(NOW.boot_id) == Reference(77.0)
+    ledger.close()
