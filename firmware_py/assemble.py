@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from firmware_py import wire
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core.dose import areas, recalibration
 from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.dose.plan import Optics
@@ -49,7 +49,7 @@ from firmware_py.history.data.recovery import Recovered, open_history
 from firmware_py.history.ledger import CutOff, SqliteLedger
 from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
 from firmware_py.ports.ledger import NoteTime
-from firmware_py.wire.notify import Notifier
+from firmware_py.systemd import Notifier
 
 Log = Callable[[str], None]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
 from hw_mocks.physics import Bench, Lamp

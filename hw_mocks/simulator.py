@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core.units import seconds
 from hw_mocks.desk import Answer, Desk, Order, Settle
 from hw_mocks.files import replace_file

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core import limits
 from firmware_py.core.units import Channel, Ns, seconds
 from hw_mocks import bench as benches

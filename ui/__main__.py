@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.update(_TEXTUAL | (_KIOSK if options.kiosk else {}))
     # Only now: textual reads the environment as it is imported.
-    from firmware_py.wire.notify import Notifier  # noqa: PLC0415  as said
+    from firmware_py.systemd import Notifier  # noqa: PLC0415  as said
     from ui.backlight import KERNEL, Backlight  # noqa: PLC0415  as said
 
     if options.kiosk:

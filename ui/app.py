@@ -11,6 +11,7 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
 
+from firmware_py.systemd import Notifier
 from firmware_py.wire import (
     AddPerson,
     AnswerQuestions,
@@ -28,7 +29,6 @@ from firmware_py.wire import (
     SettingsNow,
     Unlock,
 )
-from firmware_py.wire.notify import Notifier
 from ui import languages, palette
 from ui.asking import before_areas
 from ui.backlight import Backlight

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from firmware_py.wire import AreaList, ChannelPlan, ChannelStatus, PlanPreview, Span, Telemetry
-from firmware_py.wire.messages import Basis
+from firmware_py.wire.protocol import Basis
 from ui.choice import Choice
 from ui.foreign import sentence
 from ui.text import clock_text, dose, known, plain, short_area, span, time_of_day

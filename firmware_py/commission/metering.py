@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from firmware_py.commission import readings, steps
-from firmware_py.commission.bench import today
-from firmware_py.commission.hands import READABLE, Hands, NotProvenError
+from firmware_py.commission.console import today
+from firmware_py.commission.light_session import READABLE, Hands, NotProvenError
 from firmware_py.commission.readings import READ_AT, Rung, WrongReadingError, number
 from firmware_py.commission.results import Results
 from firmware_py.commission.steps import NAMES
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core.units import Channel
 
 # So often a reading may be refused before what it is held against is doubted.

@@ -6,7 +6,7 @@ from firmware_py.commission import readings, steps
 from firmware_py.commission.answers import Book
 from firmware_py.commission.calibration_file import Measured
 from firmware_py.commission.readings import Rung
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core.units import Channel
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core.units import Channel
 
 NAMES = {Channel.RED: "red", Channel.NIR: "infrared"}

@@ -3,7 +3,7 @@
 import signal
 
 from firmware_py.commission import steps
-from firmware_py.commission.hands import Hands, NotProvenError
+from firmware_py.commission.light_session import Hands, NotProvenError
 from firmware_py.commission.steps import NAMES
 from firmware_py.core.units import Channel
 

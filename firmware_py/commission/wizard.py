@@ -8,12 +8,12 @@ from typing import assert_never
 from firmware_py import __version__, wire
 from firmware_py.commission import calibration_file, report, steps
 from firmware_py.commission.answers import Book, write
-from firmware_py.commission.bench import Bench
-from firmware_py.commission.hands import Hands, NotProvenError
+from firmware_py.commission.console import Bench
+from firmware_py.commission.light_session import Hands, NotProvenError
 from firmware_py.commission.metering import Metering
 from firmware_py.commission.results import Results
 from firmware_py.commission.wiring import Wiring
-from firmware_py.config import Config, parse
+from firmware_py.config.schema import Config, parse
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
 

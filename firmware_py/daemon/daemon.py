@@ -16,7 +16,7 @@ from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
 from firmware_py.ports.hardware import Clock, Heartbeat, TemperatureSensor
 from firmware_py.ports.ledger import Ledger
-from firmware_py.wire.notify import Notifier
+from firmware_py.systemd import Notifier
 
 # Between telemetry, by the link's clock: a screen draws twice a second, and says "no contact" after
 # one second of silence, which two messages that came late must not make.

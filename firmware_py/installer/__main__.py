@@ -9,7 +9,7 @@ import msgspec
 
 from firmware_py.installer import doctor, setup
 from firmware_py.installer.displays import DISPLAYS, Display
-from firmware_py.installer.place import Place
+from firmware_py.installer.root import Place
 
 
 def _parser() -> argparse.ArgumentParser:

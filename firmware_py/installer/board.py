@@ -2,12 +2,12 @@
 
 import re
 
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Channel
 from firmware_py.drivers.chips import find_chip, name_of
 from firmware_py.installer.finding import Findings, fails, ok, warning
-from firmware_py.installer.place import Place
+from firmware_py.installer.root import Place
 
 OVERLAY = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"
 W1 = "dtoverlay=w1-gpio"

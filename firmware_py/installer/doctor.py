@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from firmware_py.config import Config, load
+from firmware_py.config.schema import Config, load
 from firmware_py.core.errors import ConfigError
 from firmware_py.installer import board, system, wiring
 from firmware_py.installer.finding import Finding, Findings, fails, ok
-from firmware_py.installer.place import Place
+from firmware_py.installer.root import Place
 
 CONFIG = "/etc/panel/panel.toml"
 CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (

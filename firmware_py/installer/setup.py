@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from firmware_py.config import load
+from firmware_py.config.schema import load
 from firmware_py.core.errors import ConfigError
 from firmware_py.installer import board, system, wiring
 from firmware_py.installer.changes import Change, change, with_block, without_block
 from firmware_py.installer.displays import CAPITALS_MM, Display
 from firmware_py.installer.doctor import CONFIG
-from firmware_py.installer.place import Place
+from firmware_py.installer.root import Place
 
 KIOSK_ENV = "/etc/panel/kiosk.env"
 SCREEN = "panel-ui.service"

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 from firmware_py import wire
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core import limits
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import is_within
 from firmware_py.drivers.chips import find_chip
 from firmware_py.installer.finding import Findings, fails, ok, warning
-from firmware_py.installer.place import Place
+from firmware_py.installer.root import Place
 
 DARK_ENV = "/etc/panel/dark.env"
 CALL = "check the wire and the button: docs/wiring.md"

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from firmware_py import __version__, wire
-from firmware_py.panelctl import data, history, people, report, settings, show
+from firmware_py.panelctl import data_verbs, history, people, report, settings, show
 from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, INTERRUPTED, NO_DAEMON, REFUSED, start
 
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     people.add_parser(verbs, where)
     settings.add_parser(verbs, where)
     history.add_parsers(verbs, where)
-    data.add_parsers(verbs, where)
+    data_verbs.add_parsers(verbs, where)
     report.add_parser(verbs, where)
     clock = verbs.add_parser("set-clock", parents=[where], help="tell the time where none is set")
     clock.add_argument("time", metavar="TIME", help="as 2026-09-30T18:40, here")
@@ -145,8 +145,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 return report.report(client, arguments)
             case "course":
                 return history.course(client, arguments)
-            case verb if verb in data.VERBS:
-                return data.data(client, arguments)
+            case verb if verb in data_verbs.VERBS:
+                return data_verbs.data(client, arguments)
             case "people":
                 return people.people(client, arguments)
             case "settings":

@@ -10,7 +10,7 @@ import msgspec
 from firmware_py import wire
 from firmware_py.panelctl import show
 from firmware_py.panelctl.client import Client
-from firmware_py.panelctl.data import refused
+from firmware_py.panelctl.data_verbs import refused
 from firmware_py.panelctl.start import DONE
 
 WHY = {

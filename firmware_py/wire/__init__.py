@@ -6,7 +6,7 @@ from firmware_py.wire.codec import (
     decode_request,
     encode,
 )
-from firmware_py.wire.exchange import (
+from firmware_py.wire.data import (
     IMPORT_ROWS_MAX,
     AnswerRow,
     Backup,
@@ -27,13 +27,42 @@ from firmware_py.wire.exchange import (
     Row,
     SessionRow,
 )
-from firmware_py.wire.lines import (
+from firmware_py.wire.framing import (
     MAX_REPLY_BYTES,
     MAX_REQUEST_BYTES,
     LineSplitter,
     LineTooLongError,
 )
-from firmware_py.wire.messages import (
+from firmware_py.wire.history import (
+    PAGE_MAX,
+    AreaDose,
+    ChannelGiven,
+    Course,
+    CourseInfo,
+    Day,
+    History,
+    HistoryPage,
+    NumbnessPoint,
+    Overview,
+    OverviewInfo,
+    PainPoint,
+    Report,
+    SessionInfo,
+    SkinCheck,
+)
+from firmware_py.wire.people import (
+    AddPerson,
+    Agree,
+    Answer,
+    AnswerQuestions,
+    GentleStart,
+    People,
+    PeopleList,
+    PersonInfo,
+    QuestionInfo,
+    RenamePerson,
+)
+from firmware_py.wire.protocol import (
     PROTOCOL_VERSION,
     Acquire,
     After,
@@ -68,37 +97,8 @@ from firmware_py.wire.messages import (
     Telemetry,
     Unsubscribe,
 )
-from firmware_py.wire.people import (
-    AddPerson,
-    Agree,
-    Answer,
-    AnswerQuestions,
-    GentleStart,
-    People,
-    PeopleList,
-    PersonInfo,
-    QuestionInfo,
-    RenamePerson,
-)
-from firmware_py.wire.places import INSTALLED_SOCKET, default_socket, simulator_folder
 from firmware_py.wire.settings import Lock, Settings, SettingsNow, Unlock
-from firmware_py.wire.weeks import (
-    PAGE_MAX,
-    AreaDose,
-    ChannelGiven,
-    Course,
-    CourseInfo,
-    Day,
-    History,
-    HistoryPage,
-    NumbnessPoint,
-    Overview,
-    OverviewInfo,
-    PainPoint,
-    Report,
-    SessionInfo,
-    SkinCheck,
-)
+from firmware_py.wire.socket_path import INSTALLED_SOCKET, default_socket, simulator_folder
 
 __all__ = [
     "IMPORT_ROWS_MAX",

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from firmware_py.wire.messages import Message, Request
+from firmware_py.wire.protocol import Message, Request
 
 _encoder = msgspec.json.Encoder()
 _requests = msgspec.json.Decoder(Request)

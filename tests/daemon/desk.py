@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from firmware_py import wire
-from firmware_py.config import Config, example_text, parse
+from firmware_py.config.schema import Config, example_text, parse
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Skin
 from firmware_py.core.units import NS_PER_S, Channel, Ns, ns

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from firmware_py.assemble import Machine, assemble
-from firmware_py.config import Config
+from firmware_py.config.schema import Config
 from firmware_py.core import limits, questions
 from firmware_py.core.dose.plan import Skin
 from firmware_py.core.errors import LedgerError

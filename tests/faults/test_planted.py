@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from firmware_py import systemd
 from firmware_py.core import gate, limits, people, sounds
 from firmware_py.core import permit as core_permit
 from firmware_py.core.dose import calibration, delivery, grant, plan, uncertainty
@@ -33,7 +34,6 @@ from firmware_py.drivers import (
 )
 from firmware_py.drivers import light_sense as drivers_light_sense
 from firmware_py.history import ledger
-from firmware_py.wire import notify
 from tests.faults.bench import Bench
 
 # Where, and what has to happen for it to be called.
@@ -61,7 +61,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (whole.Daemon, "tick", ""),
     (lease.Lease, "is_fresh", ""),
     (loop, "_loop", ""),
-    (notify.Notifier, "verified", ""),
+    (systemd.Notifier, "verified", ""),
     (settings.Preferences, "settle", ""),
     (dose_windows.Records, "settle", ""),
     (dose_windows.Records, "ask_ahead", ""),

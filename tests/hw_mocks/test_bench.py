@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.config import example_text, parse
+from firmware_py.config.schema import example_text, parse
 from firmware_py.core.errors import ConfigError
 from hw_mocks.bench import LampFile, PhysicsFile, bench, load
 from hw_mocks.physics import Bench, Lamp

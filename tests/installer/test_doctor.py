@@ -11,12 +11,12 @@ import msgspec
 import pytest
 
 from firmware_py import wire
-from firmware_py.config import example_text
+from firmware_py.config.schema import example_text
 from firmware_py.core.units import Ns
 from firmware_py.history.database import connect
 from firmware_py.installer import board, doctor
 from firmware_py.installer.finding import Finding
-from firmware_py.installer.place import Place
+from firmware_py.installer.root import Place
 from hw_mocks.kernel import PwmKernel
 
 TOLD: dict[tuple[str, ...], str] = {

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware_py.config import example_text, parse
+from firmware_py.config.schema import example_text, parse
 from firmware_py.installer import board, setup, system
 from firmware_py.installer.changes import BEGIN, END, Change, with_block, without_block
 from firmware_py.installer.displays import DISPLAYS, Display
-from firmware_py.installer.place import Place
+from firmware_py.installer.root import Place
 
 V1 = setup.Answers(display=DISPLAYS["v1-7"], turn=0)
 TALL = setup.Answers(display=DISPLAYS["touch2-7"], turn=0)

@@ -11,7 +11,7 @@ from typing import Any
 
 from firmware_py import wire
 from firmware_py.panelctl.client import Client
-from firmware_py.panelctl.data import everyones, refused, write
+from firmware_py.panelctl.data_verbs import everyones, refused, write
 from firmware_py.panelctl.start import DONE
 
 REMEDY = (

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from firmware_py import wire
 from firmware_py.daemon.requests import access
 from firmware_py.history.database import MIGRATIONS, VERSION
-from firmware_py.panelctl import data, exchange
+from firmware_py.panelctl import data_files, data_verbs
 from firmware_py.panelctl.start import DONE, REFUSED
 from tests.daemon.desk import Desk
 from tests.daemon.requests.test_allowances import DAY, HOUR, pass_hours, write
@@ -36,7 +36,7 @@ class DeskClient:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr(data, "PACE_S", 0)
+    monkeypatch.setattr(data_verbs, "PACE_S", 0)
     write(tmp_path, [(30 * DAY, "soles", 1), (9 * DAY, "knees", 0.5), (2 * DAY, "soles", 1)])
     desk = Desk(tmp_path)
     yield desk
@@ -47,21 +47,21 @@ def run(desk: Desk, verb: str, **more: object) -> int:
     arguments = argparse.Namespace(verb=verb, person=None, yes=True, **more)
     if "person" in more:
         arguments.person = more["person"]
-    return data.data(DeskClient(desk), arguments)  # type: ignore[arg-type]  # as a client
+    return data_verbs.data(DeskClient(desk), arguments)  # type: ignore[arg-type]  # as a client
 
 
 def forget(desk: Desk, person: str) -> None:
     arguments = argparse.Namespace(verb="forget", person=person, yes=True)
-    assert data.data(DeskClient(desk), arguments) == DONE  # type: ignore[arg-type]  # as above
+    assert data_verbs.data(DeskClient(desk), arguments) == DONE  # type: ignore[arg-type]  # as above
 
 
 def rows(desk: Desk) -> list[wire.Row]:
-    return list(data.everyones(DeskClient(desk), None))  # type: ignore[arg-type]  # as above
+    return list(data_verbs.everyones(DeskClient(desk), None))  # type: ignore[arg-type]  # as above
 
 
 def file_of(folder: Path, rows: list[wire.Row], form: str = "json") -> Path:
     file = folder / f"data.{form}"
-    file.write_text("".join(exchange.as_csv(rows) if form == "csv" else exchange.as_json(rows)))
+    file.write_text("".join(data_files.as_csv(rows) if form == "csv" else data_files.as_json(rows)))
     return file
 
 
@@ -85,8 +85,8 @@ def test_what_was_exported_erased_and_imported_is_exported_again_the_same(
     assert run(desk, "export", csv=form == "csv", json=form == "json", output=file) == DONE
     assert file.stat().st_mode & 0o777 == 0o600
     before = rows(desk)
-    assert {type(row) for row in before} == set(exchange.KINDS)
-    assert [row for _, row in exchange.read(file.read_text("utf-8"))] == before
+    assert {type(row) for row in before} == set(data_files.KINDS)
+    assert [row for _, row in data_files.read(file.read_text("utf-8"))] == before
     forget(desk, "Zoë O'Neil")
     forget(desk, "Me")
     assert [type(row) for row in rows(desk)] == [wire.PersonRow]
@@ -367,7 +367,7 @@ def test_a_spoilt_file_is_refused_with_its_line_and_nothing_of_it_is_kept(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
     )
     file = tmp_path / "spoilt.json"
-    head = {"format": exchange.FORMAT, "version": exchange.VERSION}
+    head = {"format": data_files.FORMAT, "version": data_files.VERSION}
     file.write_text(json.dumps(head | {"rows": documents}, indent=0))
     capsys.readouterr()
     status = run(desk, "import", file=file)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py import wire
-from firmware_py.config import example_text, parse
+from firmware_py.config.schema import example_text, parse
 from firmware_py.core.dose.recalibration import OLD
 from tests.daemon.desk import Desk
 

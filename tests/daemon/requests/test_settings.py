@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py import wire
-from firmware_py.config import AreasConfig, SoundConfig
+from firmware_py.config.schema import AreasConfig, SoundConfig
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon.requests.access import hashed

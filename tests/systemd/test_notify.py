@@ -3,7 +3,7 @@
 import socket
 from pathlib import Path
 
-from firmware_py.wire.notify import Notifier
+from firmware_py.systemd import Notifier
 
 
 def notified(receiver: socket.socket) -> list[str]:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_py import wire
-from firmware_py.wire import base, messages
+from firmware_py.wire import base, protocol
 from tests.wire import shapes
 
-REQUESTS: tuple[type[msgspec.Struct], ...] = get_args(messages.Request)
-MESSAGES: tuple[type[msgspec.Struct], ...] = get_args(messages.Message)
+REQUESTS: tuple[type[msgspec.Struct], ...] = get_args(protocol.Request)
+MESSAGES: tuple[type[msgspec.Struct], ...] = get_args(protocol.Message)
 
 VERBS = [
     "start",
@@ -132,10 +132,10 @@ def test_telemetry_has_the_fields_that_are_checked_from_outside() -> None:
     ("alias", "names"),
     [
         (
-            messages.State,
+            protocol.State,
             ["idle", "arming", "lit", "paused", "done", "fault", "commissioning"],
         ),
-        (messages.PauseReason, ["person", "screen", "interlock", "warm", "saving"]),
+        (protocol.PauseReason, ["person", "screen", "interlock", "warm", "saving"]),
         (base.Mode, ["red", "nir", "both"]),
         (base.Strength, ["gentle", "usual", "strong"]),
     ],

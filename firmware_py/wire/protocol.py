@@ -20,7 +20,7 @@ from firmware_py.wire.base import (
     SessionNumber,
     Strength,
 )
-from firmware_py.wire.exchange import (
+from firmware_py.wire.data import (
     Backup,
     Copies,
     CopyList,
@@ -32,6 +32,7 @@ from firmware_py.wire.exchange import (
     ImportRows,
     Restore,
 )
+from firmware_py.wire.history import Course, History, HistoryPage, Overview, OverviewInfo, Report
 from firmware_py.wire.people import (
     AddPerson,
     Agree,
@@ -42,7 +43,6 @@ from firmware_py.wire.people import (
     RenamePerson,
 )
 from firmware_py.wire.settings import Lock, Settings, SettingsNow, Unlock
-from firmware_py.wire.weeks import Course, History, HistoryPage, Overview, OverviewInfo, Report
 
 PROTOCOL_VERSION = 1
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_py import wire
-from firmware_py.panelctl import exchange
-from firmware_py.panelctl.exchange import ExchangeError
+from firmware_py.panelctl import data_files
+from firmware_py.panelctl.data_files import ExchangeError
 from tests.wire import shapes
 
-ROWS = st.lists(st.one_of([shapes.of(kind) for kind in exchange.KINDS]), max_size=6)
+ROWS = st.lists(st.one_of([shapes.of(kind) for kind in data_files.KINDS]), max_size=6)
 PERSON = wire.PersonRow(
     person="=Ann", at=None, known="unknown", gentle_start=True, agreement="null"
 )
@@ -28,14 +28,14 @@ SESSION = wire.SessionRow(
 
 
 def written(form: str, rows: list[wire.Row]) -> str:
-    return "".join(exchange.as_csv(rows) if form == "csv" else exchange.as_json(rows))
+    return "".join(data_files.as_csv(rows) if form == "csv" else data_files.as_json(rows))
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 @settings(max_examples=60)
 @given(ROWS)
 def test_rows_survive_a_file(form: str, rows: list[wire.Row]) -> None:
-    assert [row for _, row in exchange.read(written(form, rows))] == rows
+    assert [row for _, row in data_files.read(written(form, rows))] == rows
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -48,7 +48,7 @@ def test_a_spoilt_file_is_refused_with_its_line_or_read(form: str, data: st.Data
     put = data.draw(st.text(max_size=4) | st.sampled_from(['"', ",", "NaN", "-1", "{", "\x00"]))
     told = "line 1"
     try:
-        exchange.read(text[:at] + put + text[at + cut :])
+        data_files.read(text[:at] + put + text[at + cut :])
     except ExchangeError as error:
         told = str(error)
     assert told.startswith("line ")
@@ -79,12 +79,12 @@ def test_a_wrong_value_is_refused_with_line_and_field(
         table = list(csv.DictReader(io.StringIO(written("csv", [PERSON, SESSION]), newline="")))
         table[1][field] = str(value)
         out = io.StringIO()
-        writer = csv.DictWriter(out, exchange.HEADER)
+        writer = csv.DictWriter(out, data_files.HEADER)
         writer.writeheader()
         writer.writerows(table)
         text, line = out.getvalue(), 3
     with pytest.raises(ExchangeError) as refused:
-        exchange.read(text)
+        data_files.read(text)
     assert str(refused.value).startswith(f"line {line}: {told}")
 
 
@@ -98,26 +98,28 @@ def test_a_wrong_value_is_refused_with_line_and_field(
         ('{"format": "light-panel data", "version": 2, "rows": []}', "line 1: version: must be 1"),
         ('{"format": "light-panel data",\n"version": NaN}', "line 1: version: must be 1"),
         ("[" * 100_000, "line 1: no JSON"),
-        (",".join(exchange.HEADER) + '\r\n"', "line 2: no CSV"),
-        (",".join(exchange.HEADER) + "\r\na,b\r\n", "line 2: 2 cells; must be"),
+        (",".join(data_files.HEADER) + '\r\n"', "line 2: no CSV"),
+        (",".join(data_files.HEADER) + "\r\na,b\r\n", "line 2: 2 cells; must be"),
         (
-            ",".join(exchange.HEADER) + "\r\nperson,Ann,knees" + "," * (len(exchange.HEADER) - 3),
+            ",".join(data_files.HEADER)
+            + "\r\nperson,Ann,knees"
+            + "," * (len(data_files.HEADER) - 3),
             "line 2: ",
         ),
     ],
 )
 def test_what_is_no_such_file_is_refused(text: str, told: str) -> None:
     with pytest.raises(ExchangeError) as refused:
-        exchange.read(text)
+        data_files.read(text)
     assert str(refused.value).startswith(told)
 
 
 def test_units_stand_in_the_heading_and_no_cell_is_a_formula() -> None:
     heading, person, *_ = written("csv", [PERSON, SESSION]).splitlines()
-    assert heading.split(",") == list(exchange.HEADER)
+    assert heading.split(",") == list(data_files.HEADER)
     for name in (
         "planned_min", "distance_cm", "planned_red_j_cm2", "given_nir_j_cm2", "lit_s",
         "pain_before_0_10", "numbness_0_10", "course_weeks",
     ):  # fmt: skip
-        assert name in exchange.HEADER
+        assert name in data_files.HEADER
     assert person.startswith("person,'=Ann,")

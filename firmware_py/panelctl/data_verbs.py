@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware_py import wire
-from firmware_py.panelctl import exchange
+from firmware_py.panelctl import data_files
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.start import DONE, REFUSED
 
@@ -59,7 +59,7 @@ def data(client: Client, arguments: argparse.Namespace) -> int:
             case "restore":
                 return _restore(client, arguments.file)
         return _forget(client, arguments)
-    except (_FileError, exchange.ExchangeError) as error:
+    except (_FileError, data_files.ExchangeError) as error:
         return refused(str(error))
 
 
@@ -121,7 +121,7 @@ def _names(client: Client) -> list[str]:
 
 def _export(client: Client, arguments: argparse.Namespace) -> int:
     rows = everyones(client, arguments.person)
-    parts = exchange.as_csv(rows) if arguments.csv else exchange.as_json(rows)
+    parts = data_files.as_csv(rows) if arguments.csv else data_files.as_json(rows)
     if arguments.output is not None:
         write(arguments.output, parts)
         return DONE
@@ -143,7 +143,7 @@ def _import(client: Client, file: Path) -> int:
         line = 1 + error.object.count(b"\n", 0, error.start)
         raise _FileError(f"line {line}: no UTF-8 text") from None
     is_first = True
-    for rows in _in_lines(exchange.read(text)):
+    for rows in _in_lines(data_files.read(text)):
         answer = client.ask(wire.ImportRows(first=is_first, rows=rows))
         if not isinstance(answer, wire.Done):
             return refused(_said(answer))
@@ -157,7 +157,7 @@ def _import(client: Client, file: Path) -> int:
     return DONE
 
 
-def _in_lines(rows: exchange.Found) -> Iterator[tuple[wire.Line, ...]]:
+def _in_lines(rows: data_files.Found) -> Iterator[tuple[wire.Line, ...]]:
     """Return rows in portions that fit a request's line."""
     portion: list[wire.Line] = []
     size = 0
@@ -166,7 +166,7 @@ def _in_lines(rows: exchange.Found) -> Iterator[tuple[wire.Line, ...]]:
         # An id may take some figures more than this one has.
         length = len(wire.encode(wire.ImportRows(rows=(each,))))
         if length > wire.MAX_REQUEST_BYTES:
-            raise exchange.ExchangeError(line, None, "its texts are too long to be sent")
+            raise data_files.ExchangeError(line, None, "its texts are too long to be sent")
         if portion and (size + length > _LINE or len(portion) == 100):  # noqa: PLR2004  as the wire has it
             yield tuple(portion)
             portion, size = [], 0

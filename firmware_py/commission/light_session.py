@@ -6,7 +6,7 @@ from datetime import date
 
 from firmware_py import wire
 from firmware_py.commission.answers import Book
-from firmware_py.commission.bench import Bench
+from firmware_py.commission.console import Bench
 from firmware_py.commission.readings import WrongReadingError, number
 from firmware_py.core.units import Channel, is_within
 

@@ -18,7 +18,7 @@ from firmware_py.wire.base import (
     Score,
     Strength,
 )
-from firmware_py.wire.weeks import Known
+from firmware_py.wire.history import Known
 
 # Of an import; a person's ten years of five sessions a week in four areas are a fifth of it.
 IMPORT_ROWS_MAX = 50_000

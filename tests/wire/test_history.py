@@ -2,14 +2,14 @@
 
 import pytest
 
-from firmware_py.wire import weeks
+from firmware_py.wire import history
 from tests.wire import bounds
 
 
 @pytest.mark.parametrize(
     ("verb", "field", "good", "bad"),
     [
-        ("history", "limit", (1, weeks.PAGE_MAX), (0, weeks.PAGE_MAX + 1)),
+        ("history", "limit", (1, history.PAGE_MAX), (0, history.PAGE_MAX + 1)),
         ("history", "before", (1,), (0, -1)),
         ("overview", "month", ("2026-09",), ("2026-9", "2026-09-01")),
         ("course", "weeks", (4, 16), (3, 17)),

@@ -1,0 +1,1 @@
+"""The panel's configuration: its schema, and how the file is read."""
