@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from firmware_py.wire import INSTALLED_SOCKET, default_socket
-from ui.settings import Store, default_path
+from ui.state.store import Store, default_path
 
 # Set before textual is imported, which reads them then.
 _TEXTUAL = {
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.update(_TEXTUAL | (_KIOSK if options.kiosk else {}))
     # Only now: textual reads the environment as it is imported.
     from firmware_py.systemd import Notifier  # noqa: PLC0415  as said
-    from ui.backlight import KERNEL, Backlight  # noqa: PLC0415  as said
+    from ui.display.backlight import KERNEL, Backlight  # noqa: PLC0415  as said
 
     if options.kiosk:
         from ui.app import PanelApp as Screen  # noqa: PLC0415  as said

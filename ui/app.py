@@ -29,28 +29,29 @@ from firmware_py.wire import (
     SettingsNow,
     Unlock,
 )
-from ui import languages, palette
-from ui.asking import before_areas
-from ui.backlight import Backlight
-from ui.care import is_night
-from ui.choice import Choice
 from ui.clock import Clock
-from ui.geometry import Geometry, Layout
+from ui.connection.lease import MAY_BE_LIT, Lease
+from ui.connection.link import Link
+from ui.connection.messages import Answered, Heard, LinkLost, Listed
+from ui.display import palette
+from ui.display.backlight import Backlight
+from ui.display.dimming import is_night
+from ui.display.dimming_app import Resting
+from ui.display.geometry import Geometry, Layout
 from ui.guard import RepeatGuard
-from ui.lease import MAY_BE_LIT, Lease
-from ui.link import Link
-from ui.messages import Answered, Heard, LinkLost, Listed
-from ui.pages import SCREENS
-from ui.resting import Resting
-from ui.router import Page, page_for
+from ui.language import catalogues
+from ui.language.words import READY
+from ui.navigation.follow_up import before_areas
+from ui.navigation.routes import Ways
+from ui.navigation.screen_for_page import SCREENS
 from ui.screens.base import PanelScreen
-from ui.screens.home import Home
-from ui.screens.menu import Menu
+from ui.screens.choosing.home import Home
 from ui.screens.notice import Notice
-from ui.settings import Store
-from ui.ways import Ways
-from ui.weeks import Question, Weeks
-from ui.words import READY
+from ui.screens.settings.menu import Menu
+from ui.state.choice import Choice
+from ui.state.page import Page, page_for
+from ui.state.store import Store
+from ui.state.weeks import Question, Weeks
 
 if TYPE_CHECKING:
     from firmware_py.wire import AreaList, Telemetry
@@ -91,7 +92,7 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         self.person: str | None = None
         self.people: PeopleList | None = None
         self.store = store or Store()
-        languages.speak(self.store.now.language)
+        catalogues.speak(self.store.now.language)
         self.settings: SettingsNow | None = None
         self._is_shut = True  # the lock, where there is one
         self._settings_seen: int | None = None
@@ -345,7 +346,7 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         before, self.settings = self.settings, settings
         if settings.language != self.store.now.language:
             self.store.change(language=settings.language)
-            languages.speak(settings.language)
+            catalogues.speak(settings.language)
             if isinstance(self.screen, Menu):
                 self.show_menu()
             elif self._page is not None:

@@ -7,7 +7,7 @@ from firmware_py.installer.displays import Display
 from tests.machine.guest import Guest
 from tests.machine.reading import Page, read
 from tests.machine.report import Step, shrink
-from ui.geometry import Geometry
+from ui.display.geometry import Geometry
 
 # An emulated processor takes seconds for what a Pi does at once.
 PATIENCE_S = 90.0

@@ -19,9 +19,9 @@ from textual.widget import Widget
 from firmware_py.wire import Display, SettingsNow, Telemetry
 from tests.ui.fake_daemon import IDLE, SETTINGS, FakeDaemon, catalogue, change
 from ui.app import PanelApp
-from ui.backlight import Backlight
 from ui.clock import Clock
-from ui.settings import Store
+from ui.display.backlight import Backlight
+from ui.state.store import Store
 
 NOW = datetime(2026, 9, 3, 14, 32, tzinfo=timezone(timedelta(hours=2)))
 

@@ -8,13 +8,13 @@ from textual.containers import Container
 
 from tests.ui.driving import Hands, Terminal
 from tests.ui.fake_daemon import preview
-from ui.choice import Choice
-from ui.geometry import Layout
-from ui.screens.about import About
+from ui.display.geometry import Layout
 from ui.screens.base import StopScreen
-from ui.screens.check import Check
-from ui.screens.minutes import Minutes
-from ui.view import choice_title, gives_text
+from ui.screens.choosing.about import About
+from ui.screens.choosing.check import Check
+from ui.screens.choosing.minutes import Minutes
+from ui.screens.session.view import choice_title, gives_text
+from ui.state.choice import Choice
 from ui.widgets.bar import DoseBar
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose

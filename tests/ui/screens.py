@@ -17,19 +17,19 @@ from tests.ui.fake_daemon import (
     channel,
     span,
 )
-from ui import text
-from ui.asking import before_areas
-from ui.choice import Choice
-from ui.messages import LinkLost
+from ui.connection.messages import LinkLost
+from ui.language import text
+from ui.navigation.follow_up import before_areas
 from ui.screens.base import PanelScreen
-from ui.screens.code import NewCode
-from ui.screens.history import Past
-from ui.screens.menu import Menu
-from ui.screens.night import Night
-from ui.screens.offered import Offered
-from ui.screens.set_clock import TheTime
-from ui.screens.week import Week
-from ui.screens.why import Why
+from ui.screens.choosing.closed_area import Why
+from ui.screens.history.history import Past
+from ui.screens.history.week import Week
+from ui.screens.settings.areas import Offered
+from ui.screens.settings.code import NewCode
+from ui.screens.settings.menu import Menu
+from ui.screens.settings.night import Night
+from ui.screens.settings.set_clock import TheTime
+from ui.state.choice import Choice
 
 FAULT = FaultInfo(
     code="too_hot",

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.ui.driving import ALL, KINDS, Hands, Terminal, person
 from tests.ui.picture import svg
 from tests.ui.screens import walk
-from ui import palette
+from ui.display import palette
 
 # The other areas look alike.
 _ONE_AREA = {

@@ -10,7 +10,7 @@ from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import IDLE, change
 from tests.ui.screens import LATER, WAITS
 from tests.ui.test_menu import type_in
-from ui.screens.set_clock import stepped
+from ui.screens.settings.set_clock import stepped
 from ui.widgets.prose import Prose
 
 UNSET = change(IDLE, clock="unset")

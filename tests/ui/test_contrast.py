@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui.measure import contrast
-from ui import palette
+from ui.display import palette
 from ui.widgets.pacer import _SHADES
 
 

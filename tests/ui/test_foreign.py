@@ -12,9 +12,9 @@ import pytest
 from firmware_py.daemon import sentences as panel
 from firmware_py.wire import Resume, Start
 from tests.daemon.desk import Desk
-from ui import foreign, languages, words
+from ui.language import catalogues, foreign, words
 
-OTHERS = [code for code in languages.LANGUAGES if code != "en"]
+OTHERS = [code for code in catalogues.LANGUAGES if code != "en"]
 TEMPLATES = (words.CUT_OFF, *words.REFUSALS, *words.PARTS)
 # Where a person's touches can be refused.
 MODULES = (
@@ -33,9 +33,9 @@ ELSEWHERE = (
 @pytest.fixture(params=OTHERS)
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
     code: str = request.param
-    languages.speak(code)
+    catalogues.speak(code)
     yield code
-    languages.speak("en")
+    catalogues.speak("en")
 
 
 def filled(template: str) -> str:
@@ -126,11 +126,11 @@ def test_what_is_no_sentence_of_the_panel_s_stays_as_it_came(language: str) -> N
     ],
 )
 def test_gaps_are_filled_in_the_person_s_language(text: str, german: str) -> None:
-    languages.speak("de")
+    catalogues.speak("de")
     try:
         assert foreign.sentence(text) == german
     finally:
-        languages.speak("en")
+        catalogues.speak("en")
 
 
 @pytest.mark.parametrize(

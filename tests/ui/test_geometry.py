@@ -6,8 +6,8 @@ import pytest
 
 from firmware_py.wire import Display
 from tests.ui.driving import ALL, REAL, Terminal
-from ui.geometry import ASSUMED, Geometry, Layout, layout_for
-from ui.grid import pages_for
+from ui.display.geometry import ASSUMED, Geometry, Layout, layout_for
+from ui.display.grid import pages_for
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
 from tests.ui.fake_daemon import SETTINGS, catalogue, change
 from tests.ui.measure import check_every_area, check_targets, check_words
 from tests.ui.screens import walk
-from ui import languages, words
-from ui.foreign import sentence
-from ui.settings import Settings, Store
-from ui.text import decimal
-from ui.words import say, told
+from ui.language import catalogues, words
+from ui.language.foreign import sentence
+from ui.language.text import decimal
+from ui.language.words import say, told
+from ui.state.store import Settings, Store
 
-OTHERS = [code for code in languages.LANGUAGES if code != "en"]
+OTHERS = [code for code in catalogues.LANGUAGES if code != "en"]
 # What no text may promise, as parts of words.
 CLAIMS = {
     "en": r"treat|heal|relie|therap|effective|cure(?!\.)|better|benefit",
@@ -53,7 +53,7 @@ def test_every_reason_to_wait_is_a_text_of_the_screen() -> None:
 
 
 def entries(code: str) -> dict[str, str]:
-    found = languages.entries((languages.LOCALE / f"{code}.po").read_text("utf-8"))
+    found = catalogues.entries((catalogues.LOCALE / f"{code}.po").read_text("utf-8"))
     del found[""]
     return found
 
@@ -78,7 +78,7 @@ def test_a_translation_fills_the_same_gaps_and_ends_alike(code: str) -> None:
             assert text.isupper() == said.isupper(), text
 
 
-@pytest.mark.parametrize("code", languages.LANGUAGES)
+@pytest.mark.parametrize("code", catalogues.LANGUAGES)
 def test_nothing_is_promised_and_nothing_is_shouted(code: str) -> None:
     texts = english() if code == "en" else entries(code).values()
     for text in texts:
@@ -100,12 +100,12 @@ def test_every_fault_can_be_told_in_any_language() -> None:
 
 def test_the_panel_s_own_words_are_told_where_a_person_understands_them() -> None:
     assert told("Got to 43.2 °C.", "Too hot.") == "Got to 43.2 °C."
-    languages.speak("de")
+    catalogues.speak("de")
     try:
         assert told("Got to 43.2 °C.", say(words.FAULTS["too_hot"])) == "Das Gerät wurde zu heiß."
         assert told("Nothing touches the panel.", "-") == "Nichts berührt das Gerät."
     finally:
-        languages.speak("en")
+        catalogues.speak("en")
 
 
 @pytest.mark.parametrize(
@@ -119,28 +119,28 @@ def test_the_panel_s_own_words_are_told_where_a_person_understands_them() -> Non
 def test_what_was_cut_off_is_told_in_the_person_s_language(code: str, text: str) -> None:
     found = assemble.welcome((CutOff(7, "lower-back", 1.23, 2.5),))
     assert found is not None
-    languages.speak(code)
+    catalogues.speak(code)
     try:
         assert sentence(found).startswith(text)
         assert decimal("2.5") in sentence(found)
     finally:
-        languages.speak("en")
+        catalogues.speak("en")
 
 
 def test_a_catalogue_may_break_its_lines_anywhere() -> None:
     po = '# x\nmsgid ""\nmsgstr "Language: x\\n"\n\nmsgid "a "\n"b"\nmsgstr ""\n"c\\""\n'
-    assert languages.entries(po) == {"": "Language: x\n", "a b": 'c"'}
-    assert languages.translation(po).gettext("a b") == 'c"'
-    assert languages.translation(po).gettext("unknown") == "unknown"
+    assert catalogues.entries(po) == {"": "Language: x\n", "a b": 'c"'}
+    assert catalogues.translation(po).gettext("a b") == 'c"'
+    assert catalogues.translation(po).gettext("unknown") == "unknown"
 
 
 def test_a_language_that_is_not_there_is_english() -> None:
-    languages.speak("../secret")
+    catalogues.speak("../secret")
     assert say(words.BACK) == "BACK"
 
 
 def test_the_next_language_goes_round() -> None:
-    assert [languages.after(code) for code in ("en", "de", "es", "xx")] == ["de", "es", "en", "en"]
+    assert [catalogues.after(code) for code in ("en", "de", "es", "xx")] == ["de", "es", "en", "en"]
 
 
 @pytest.mark.parametrize("terminal", [LEAST, PORTRAIT, LEAST_WIDE], ids=lambda t: t.name)
@@ -154,4 +154,4 @@ async def test_nothing_is_cut_in_any_language(code: str, terminal: Terminal) -> 
             check_words(hands, f"{code} {name}")
             check_targets(hands, terminal, name)
             check_every_area(hands, f"{code} {name}")
-    languages.speak("en")
+    catalogues.speak("en")

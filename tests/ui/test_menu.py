@@ -8,9 +8,9 @@ from firmware_py.wire import Telemetry
 from tests.ui.driving import COMPACT, KINDS, Hands, Terminal, person
 from tests.ui.fake_daemon import ARMING, IDLE, LIT, PAUSED, SETTINGS, change
 from tests.ui.screens import STATES
-from ui import languages
+from ui.language import catalogues
 from ui.screens.base import StopScreen
-from ui.settings import Settings, Store, default_path
+from ui.state.store import Settings, Store, default_path
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
@@ -82,7 +82,7 @@ async def test_the_language_changes_at_once_and_is_the_panel_s(tmp_path: Path) -
         assert hands.daemon.settings.language == "de"
     # So that it is spoken before the panel is there.
     assert Store(file).now == Settings(language="de")
-    languages.speak("en")
+    catalogues.speak("en")
     async with person(store=Store(file), settings=change(SETTINGS, language="es")) as hands:
         assert lines(hands, "area-0") == ("Plantas de los pies",)
         await to_menu(hands)

@@ -9,19 +9,19 @@ from tests.ui.driving import COMPACT, KINDS, Hands, Terminal, person
 from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change
 from tests.ui.screens import CUT_OFF, STATES
 from ui.app import PanelApp
-from ui.foreign import sentence
-from ui.geometry import Layout
-from ui.lease import SESSION
-from ui.messages import Heard
-from ui.pages import SCREENS
-from ui.router import page_for
+from ui.connection.lease import SESSION
+from ui.connection.messages import Heard
+from ui.display.geometry import Layout
+from ui.language.foreign import sentence
+from ui.language.words import DUE
+from ui.navigation.screen_for_page import SCREENS
 from ui.screens.base import StopScreen
-from ui.settings import Store
+from ui.state.page import page_for
+from ui.state.store import Store
 from ui.widgets.figures import Figures
 from ui.widgets.pacer import PacedFigures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import DUE
 
 
 def last(hands: Hands) -> object:

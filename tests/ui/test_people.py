@@ -8,8 +8,8 @@ from firmware_py.wire import AddPerson, AnswerQuestions, Areas, Plan, Refused, R
 from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import IDLE, LIT, change
 from tests.ui.measure import check_targets, check_words
-from tests.ui.test_care import rest
-from ui.settings import Store
+from tests.ui.test_dimming import rest
+from ui.state.store import Store
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 

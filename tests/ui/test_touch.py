@@ -10,7 +10,7 @@ from textual.events import MouseDown
 from firmware_py.wire import Stop, Telemetry
 from tests.ui.driving import KINDS, Terminal, person
 from tests.ui.fake_daemon import ARMING, DONE, LIT, PAUSED, change
-from ui.link import Link
+from ui.connection.link import Link
 
 SESSIONS = {"arming": ARMING, "lit": LIT, "paused": PAUSED}
 

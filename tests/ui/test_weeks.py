@@ -8,12 +8,12 @@ from firmware_py.wire import Course, Dismiss, OverviewInfo, Plan, Refused, Repor
 from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
 from tests.ui.screens import CUT_OFF
-from ui.messages import LinkLost
-from ui.screens.history import Past
-from ui.settings import Store
-from ui.weeks import Weeks
+from ui.connection.messages import LinkLost
+from ui.language.words import NO_COURSES, NO_DATES, NO_DOSES, NO_PAIN, WORKING_OUT
+from ui.screens.history.history import Past
+from ui.state.store import Store
+from ui.state.weeks import Weeks
 from ui.widgets.prose import Prose
-from ui.words import NO_COURSES, NO_DATES, NO_DOSES, NO_PAIN, WORKING_OUT
 
 ASKS = change(
     OVERVIEW, ask_skin=(SkinCheck(session=7, area="soles", date=None),), ask_numbness=True

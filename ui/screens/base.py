@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from firmware_py.wire import Request, Telemetry
-from ui.messages import Reply
+from ui.connection.messages import Reply
 from ui.widgets.stop import StopBar
 from ui.widgets.touchable import Touchable
 

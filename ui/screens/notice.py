@@ -5,11 +5,11 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from ui.foreign import sentence
+from ui.language.foreign import sentence
+from ui.language.words import OK, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import OK, say
 
 
 class Notice(PanelScreen):

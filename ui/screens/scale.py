@@ -6,12 +6,12 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Refused, Request
-from ui.foreign import sentence
-from ui.messages import Reply
+from ui.connection.messages import Reply
+from ui.language.foreign import sentence
+from ui.language.words import SCALE_ENDS, SKIP, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import SCALE_ENDS, SKIP, say
 
 _SCORE = "score-"
 HIGHEST = 10

@@ -2,9 +2,9 @@
 
 from textual.app import ComposeResult
 
+from ui.language.words import TOO_SMALL, TOO_SMALL_MORE, say
 from ui.screens.base import StopScreen
 from ui.widgets.prose import Prose
-from ui.words import TOO_SMALL, TOO_SMALL_MORE, say
 
 
 class TooSmall(StopScreen):

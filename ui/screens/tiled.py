@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from ui.geometry import Layout
+from ui.display.geometry import Layout
+from ui.language.words import BACK, MORE, PAGE, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import BACK, MORE, PAGE, say
 
 # The most tiles abreast first.
 _COLUMNS = {Layout.COMPACT: (3, 2), Layout.PORTRAIT: (2,), Layout.WIDE: (4, 3)}

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from ui import palette
+from ui.display import palette
 
 _UNIT = " J/cm²"
 _LABEL = 10  # columns; the longest in any language

@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from firmware_py.wire import AreaDose
-from ui import palette
-from ui.text import short_area
+from ui.display import palette
+from ui.language.text import short_area
 
 _NAME = 12
 _FIGURES = 9

@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from firmware_py.wire import Day
-from ui import palette
-from ui.words import SHORT_DAYS, say
+from ui.display import palette
+from ui.language.words import SHORT_DAYS, say
 
 HAD, HAD_NOT, TO_COME = "●", "○", "·"
 _CELL = 4  # columns

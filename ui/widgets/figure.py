@@ -3,8 +3,8 @@
 from textual.content import Content
 from textual.widget import Widget
 
-from ui import body, palette
-from ui.words import say
+from ui.display import body, palette
+from ui.language.words import say
 
 _INK = {
     body.BODY: palette.BODY,

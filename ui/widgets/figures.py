@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from ui import font
+from ui.display import font
 
 
 class Figures(Widget):

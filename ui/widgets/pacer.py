@@ -9,10 +9,11 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
 
-from ui import font, pacer, palette
+from ui import pacer
+from ui.display import font, palette
+from ui.language.words import BREATHE_IN, BREATHE_OUT, BREATHING_OFF, BREATHING_ON, say
 from ui.widgets.figures import Figures
 from ui.widgets.touchable import Touchable
-from ui.words import BREATHE_IN, BREATHE_OUT, BREATHING_OFF, BREATHING_ON, say
 
 FRAMES_PER_S = 6
 _STEPS = 20

@@ -12,8 +12,8 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from firmware_py.wire import PainPoint
-from ui import palette
-from ui.words import MONTHS, PAIN_AFTER, PAIN_BEFORE, say
+from ui.display import palette
+from ui.language.words import MONTHS, PAIN_AFTER, PAIN_BEFORE, say
 
 HIGHEST = 10
 _LEGEND = 1  # row

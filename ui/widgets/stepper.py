@@ -3,10 +3,10 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from ui.language.words import FEWER, MORE_BY_ONE, say
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
-from ui.words import FEWER, MORE_BY_ONE, say
 
 LESS, MORE = "-less", "-more"
 

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from ui.language.words import STOP, say
 from ui.widgets.figures import Figures
-from ui.words import STOP, say
 
 
 class StopBar(Figures, can_focus=True, inherit_bindings=False):

@@ -1,0 +1,1 @@
+"""The display: its size in millimetres, its fonts, colours and backlight."""

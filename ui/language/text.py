@@ -1,0 +1,93 @@
+"""Numbers, times and names, made fit to be shown."""
+
+import math
+from datetime import datetime
+
+from ui.language.words import (
+    CLOSED,
+    DECIMAL_POINT,
+    FROM_DAY,
+    FROM_TIME,
+    SHORT_AREAS,
+    UNKNOWN,
+    WEEKDAYS,
+    say,
+)
+
+_LONGEST = 400
+_GREATEST = 5999.0  # 99:59
+
+
+def plain(text: str) -> str:
+    """Return a text without control characters, which would reach the terminal, and not endless."""
+    shown = "".join(c if c.isprintable() else " " for c in text[:_LONGEST])
+    return " ".join(shown.split())
+
+
+def known(number: float | None) -> float | None:
+    """Return a number that can be meant, such as seconds or J/cm²; None for any other."""
+    return number if number is not None and 0 <= number <= _GREATEST else None
+
+
+def clock_text(seconds: float | None) -> str:
+    """Return what is left as minutes and seconds, rounded up: 0:00 means that it is over."""
+    left = known(seconds)
+    if left is None:
+        return "--:--"
+    whole = math.ceil(left)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def dose(j_cm2: float | None) -> str:
+    """Return a fluence with one decimal."""
+    fluence = known(j_cm2)
+    return say(UNKNOWN) if fluence is None else decimal(f"{fluence:.1f}")
+
+
+def span(least: float, most: float, *, whole: bool = False) -> str:
+    """Return from where to where a fluence may be; whole: in whole J/cm², for an estimate."""
+    if whole:
+        return f"{math.floor(least)}-{math.ceil(most)}"
+    return f"{dose(least)}-{dose(most)}"
+
+
+def distance(cm: float) -> str:
+    """Return centimetres without needless decimals."""
+    return decimal(f"{cm:g}")
+
+
+def decimal(number: str) -> str:
+    """Return a number as the person's language writes it."""
+    return number.replace(".", say(DECIMAL_POINT))
+
+
+def time_of_day(at: datetime) -> str:
+    """Return hours and minutes."""
+    return f"{at:%H:%M}"
+
+
+# A day that no waiting brings: the area is closed to this person.
+NEVER = "9999-"
+
+
+def when(rfc3339: str, now: datetime) -> str:
+    """Return when an area may be lit again, as 'from 14:30', 'on Thu 09:00', or 'closed'.
+
+    '' if that is past or can't be read.
+    """
+    if rfc3339.startswith(NEVER):
+        return say(CLOSED)
+    try:
+        at = datetime.fromisoformat(rfc3339).astimezone(now.tzinfo)
+    except (ValueError, OverflowError):
+        return ""
+    if at <= now:
+        return ""
+    if at.date() == now.date():
+        return say(FROM_TIME, time=time_of_day(at))
+    return say(FROM_DAY, day=say(WEEKDAYS[at.weekday()]), time=time_of_day(at))
+
+
+def short_area(area_id: str, name: str) -> str:
+    """Return an area's name for where there is little room."""
+    return say(SHORT_AREAS.get(area_id, plain(name)))

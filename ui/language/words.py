@@ -1,0 +1,421 @@
+"""Every word that the screen shows, in English; `locale/` has the other languages.
+
+Short, plain, kind; nothing is promised. What the panel says in words of its own is said here too:
+by `say`, where it comes with a code by `told`, and where it has {gaps} by `ui/language/foreign.py`.
+"""
+
+from collections.abc import Callable
+
+_translate: Callable[[str], str] = str
+
+
+def use(translate: Callable[[str], str]) -> None:
+    """Speak by a gettext translation from now on; `str` for English."""
+    global _translate  # noqa: PLW0603  one language for the whole screen
+    _translate = translate
+
+
+def say(text: str, **values: object) -> str:
+    """Return a text in the person's language, its {gaps} filled."""
+    said = _translate(text) if text else ""  # for nothing, gettext tells of its catalogue
+    return said.format(**values) if values else said
+
+
+def told(text: str, own: str) -> str:
+    """Return the panel's words if the person's language has them, else the screen's own."""
+    said = _translate(text)
+    return said if _translate is str or said != text else own
+
+
+# Targets
+STOP = "STOP"
+PAUSE = "PAUSE"
+RESUME = "RESUME"
+START = "START"
+NEXT = "NEXT"
+BACK = "BACK"
+MORE = "MORE"
+OK = "OK"
+CLEAR = "CLEAR"
+ABOUT = "ABOUT"
+FEWER = "−"  # noqa: RUF001  the minus sign, as wide as the plus
+MORE_BY_ONE = "+"
+
+# Home
+WHERE = "Where shall the light go?"
+PAGE = "Page {page} of {pages}"
+AGAIN = "AGAIN"
+FINISH = "FINISH THE REST"
+AGAIN_WHAT = "{area}, {minutes} min"
+FROM_TIME = "from {time}"
+CLOSED = "closed"  # by the person's answers
+FROM_DAY = "on {day} {time}"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WHO = "WHO"
+WHO_IS = "For whom is it?"
+FOR_PERSON = "{person}: {what}"
+NO_AREAS = "No area is switched on. Call your installer."
+
+# Short names where a tile has no room; an area not listed goes by its full name.
+SHORT_AREAS = {
+    "soles": "Soles",
+    "foot-tops": "Foot tops",
+    "shins": "Shins",
+    "knees": "Knees",
+    "hands": "Hands",
+    "wrists": "Wrists",
+    "elbows": "Elbows",
+    "shoulders": "Shoulders",
+    "lower-back": "Lower back",
+    "hips": "Hips",
+    "abdomen": "Abdomen",
+}
+
+# First use; the questions are the panel's words
+FIRST_USE = "First time: {number} of {count}"
+NOT_SURE_IS_YES = "Not sure counts as yes."
+YES = "YES"
+NO = "NO"
+NOT_SURE = "NOT SURE"
+
+# Minutes
+FOR_MINUTES = "{area}, {minutes} minutes"
+LIGHT = "LIGHT"
+MODES = {"red": "red", "nir": "infrared", "both": "both"}
+STRENGTH = "STRENGTH"
+STRENGTHS = {"gentle": "gentle", "usual": "usual", "strong": "strong"}
+GIVES_BOTH = "Red {red}, infrared {nir} J/cm²"
+GIVES_RED = "Red {red} J/cm²"
+GIVES_NIR = "Infrared {nir} J/cm²"
+ABOUT_DOSE = "about {dose} ({span})"
+ESTIMATED_DOSE = "estimated {dose} ({span})"
+SPAN_ESTIMATED = "{doses}, estimated"
+MEASURED = "The light of this panel was measured."
+ESTIMATED = "The light of this panel is estimated, not measured."
+DOSES_ESTIMATED = "The doses are estimated."
+WORKING_OUT = "One moment …"
+
+GIVES_ALL = "Gives all of the dose."
+GIVES_PART = "Gives {share} % of the dose; {minutes} minutes gives all of it."
+GIVES_MOST = "Gives {share} % of the dose; the panel's limits allow no more."
+
+# Check; the first are the panel's words
+CHECKS = (
+    "Goggles on.",
+    "Skin looked at: no sore, blister, infection, cream or heat rub.",
+    "Nothing touches the panel.",
+)
+ALL_TRUE = "All true?"
+STARTING = "Starting …"
+NOT_NOW = "Not now"
+DISTANCE = "{distance} cm from the panel"
+CHANGE = "touch to change"
+GIVES_SHARE = "gives {share} % of the dose"
+
+# Session
+GOGGLES = "Goggles on."
+LIGHT_SOON = "The light is about to come on. STOP cancels."
+NIR_ON = "INFRARED IS ON"
+NIR_OFF = "Infrared is off"
+NIR_MAYBE = "INFRARED MAY BE ON"
+UNSEEN = "you can't see it"
+RED_LABEL = "Red"
+NIR_LABEL = "Infrared"
+OF_TARGET = "{given} of {target} J/cm²"
+NOT_USED = "not used"
+UNKNOWN = "unknown"
+DECIMAL_POINT = "."
+ENDS_AT = "ends about {time}"
+BREATHE_IN = "breathe in"
+BREATHE_OUT = "breathe out"
+BREATHING_OFF = "touch: breathing on"
+BREATHING_ON = "touch: breathing off"
+
+# Paused
+PAUSED = "Paused. The light is off."
+REASONS = {
+    "person": "You paused.",
+    "screen": "The screen was away.",
+    "interlock": "Close the panel, or set it upright.",
+    "warm": "The panel is cooling down.",
+    "saving": "Saving takes longer than usual.",
+}
+WAITS = "The session waits 10 minutes."
+WAIT = "WAIT"
+
+# Done
+ENDINGS = {
+    "complete": "Finished.",
+    "time_limit": "20 minutes are over.",
+    "stopped": "Stopped.",
+    "pause_limit": "Ended after a pause of 10 minutes.",
+    "cancelled": "Cancelled.",
+    "fault": "Ended by a fault.",
+    "restart": "Cut off by a restart.",
+}
+GAVE_ALL = "All of the planned dose was given."
+GAVE_SHARE = "{share} % of the planned dose was given."
+GAVE_LITTLE = "Less than 1 % of the planned dose was given."
+GAVE_NOTHING = "No light was given."
+RED_NOW = "{area}: is the skin red?"
+RED_NEXT_DAY = "{area}: was the skin red the day after?"
+RED_RESTS = "Red skin rests before it gets light again."
+PAIN = "Pain now?"
+PAIN_TILE = "PAIN"
+PAIN_UNTOLD = "0 to 10?"
+PAIN_TOLD = "{score} of 10"
+NUMBNESS = "Numbness now?"
+SCALE_ENDS = "0: none. 10: as bad as can be."
+THIS_WEEK = "This week"
+THIS_WEEK_MANY = "{area}: {had} of {wanted} this week."
+ADVICE_REVIEW = "{area}, week {week}: a good time to look back on how it goes."
+ADVICE_STOP = "{area}: please stop, and see your clinician about how it goes."
+LOOK_AFTER = "Look at your skin. If it is red, wait until that has gone."
+NEXT_FOR_AREA = "{area}: again {when}."
+
+# Fault
+FAULT = "The light is off: a fault."
+NEEDS_CODE = "It takes the code to clear this."
+NEEDS_PIN = "Your installer clears this."
+FAULTS = {
+    "too_hot": "The panel got too hot.",
+    "sensor_lost": "A temperature sensor gives no answer.",
+    "interlock": "The cover was open.",
+    "gap": "The controller stood still.",
+    "disk_full": "The dose could not be saved.",
+    "stuck_on": "Light was on that should have been off.",
+    "readback": "The light did not follow its commands.",
+    "no_light": "A lamp gives no light.",
+    "implausible": "Readings contradict each other.",
+    "history_lost": "The record of earlier sessions was lost.",
+}
+FAULT_UNKNOWN = "The panel did not say why. Call your installer."
+
+# Closed areas; the reasons are the panel's words
+WAITS_WHY = (
+    "earlier sessions are not known, so everything rests for 20 hours",
+    "the skin was red, so this area rests",
+    "an area has one session in 20 hours",
+    "an area has 5 sessions in 7 days",
+    "this area had as much light as it may have",
+    "a day has 4 areas",
+    "a day has 60 minutes of light",
+)
+CLOCK_WAITS = "It may be less: no clock is set."
+AGREEMENT = "MY CLINICIAN AGREED"
+AGREED_WHO = "Which clinician agreed?"
+AGREED_ON = "On which day?"
+SET_CLOCK = "SET THE CLOCK"
+
+# Day and time
+CLOCK = "CLOCK"
+WHAT_DAY = "What day is it?"
+WHAT_TIME = "What time is it?"
+DATE = "{weekday} {day} {month} {year}"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+DAY = "day"
+MONTH = "month"
+YEAR = "year"
+HOUR = "hours"
+TEN_MINUTES = "ten minutes"
+MINUTE = "minutes"
+SET = "SET"
+SKIP = "SKIP"
+
+# What the daemon says where it has nothing to say: no news.
+READY = "Ready."
+
+# The installer's light; the panel's words
+TESTS = (
+    "The installer is testing the red light.",
+    "The installer is testing the infrared light.",
+)
+
+# What is due, and what was found at a start; the panel's words
+CUT_OFF = (
+    "The last session ({area}) was cut off. It gave at most {red} J/cm² red and {nir} J/cm² "
+    "infrared."
+)
+DUE = (
+    "The red light was measured over a year ago: it is time to measure it again.",
+    "The infrared light was measured over a year ago: it is time to measure it again.",
+    "The red light was measured over 1000 hours of light ago: it is time to measure it again.",
+    "The infrared light was measured over 1000 hours of light ago: it is time to measure it again.",
+)
+
+# No contact
+HELLO = "One moment …"
+NO_CONTACT = "No contact with the panel."
+GOES_OFF = "The light goes off by itself."
+NO_CONTACT_MORE = (
+    "If the light stays on, press the button on the panel or switch it off at the wall."
+)
+
+# About
+GRADES = {
+    "B": "Evidence B: good studies agree, made with other lights.",
+    "C": "Evidence C: few or conflicting studies.",
+    "D": "Evidence D: hardly studied; taken from other areas.",
+    "E": "Evidence E: not studied.",
+}
+NOT_THIS_PANEL = "Not studied with this panel; no cure."
+PER_WEEK = "{least} to {most} times a week"
+PER_WEEK_ONE = "{least} times a week"
+ABOUT_AREA = "{area}: {minutes} min, {week}"
+SOURCES = "Sources: {sources}."
+
+# Settings and lock
+MENU = "MENU"
+SETTINGS = "Settings"
+LANGUAGE = "LANGUAGE"
+BREATHING = "BREATHING"
+SOUND = "SOUND"
+NIGHT = "NIGHT"
+NIGHT_TITLE = "At night it is quiet."
+NIGHT_FROM = "from"
+NIGHT_UNTIL = "until"
+DISPLAY = "DISPLAY"
+AREAS = "AREAS"
+AREAS_ON = "{on} of {offered}"
+AREAS_OFFERED = "Areas on offer"
+NIGHTS = {True: "dimmer", False: "as by day"}
+PEOPLE = "PEOPLE"
+PEOPLE_TITLE = "Who uses this panel?"
+ANOTHER_NAME = "touch: rename"
+ADD = "ADD"
+ADD_SOMEBODY = "somebody"
+NAME_NEW = "What is the name?"
+NAME_OTHER = "Another name for {name}?"
+NAME_KEEP = "KEEP"
+SPACE = "SPACE"
+LOCK = "LOCK"
+ON_OFF = {True: "on", False: "off"}
+DELETE = "DELETE"
+CODE = "CODE"
+CODE_ENTER = "The code?"
+CODE_GUARDS = "It guards areas, faults and itself."
+LOCKED = "Locked. The code?"
+LOCKED_MORE = "Forgotten? Your installer can help."
+CODE_CHOOSE = "A code of four figures"
+CODE_CHOOSE_MORE = "The screen locks when it dims."
+CODE_AGAIN = "The same code again"
+CODE_WRONG = "That was not the code."
+CODE_DIFFERENT = "They differed. A code?"
+CODE_WAIT = "Five wrong tries: wait a minute."
+
+# History
+HISTORY = "HISTORY"
+EARLIER = "EARLIER"
+MONTH_OF = "{month} {year}"
+SHORT_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+NO_DATES = "No clock is set, so no days are known."
+UNDATED = "{count} more, on days not known."
+PAIN_TREND = "Pain, 0 to 10"
+PAIN_BEFORE = "before"
+PAIN_AFTER = "after"
+NO_PAIN = "Nothing told yet: it is asked after a session."
+DOSES_TITLE = "Light in 28 days, J/cm²"
+COURSES_TITLE = "Courses"
+NO_COURSES = "None yet: one begins with a session."
+COURSE_WEEK = "{area}: week {week} of {weeks}."
+COURSE_HAD = "{had} of {wanted} this week."
+COURSE_PAIN = "Pain {first}, now {now}."
+TALKED_OVER = "LOOKED BACK"
+NO_DOSES = "No light in the last 28 days."
+
+# The figure
+FROM_FRONT = "front"
+FROM_BEHIND = "back"
+
+# Elsewhere
+COMMISSIONING = "The installer is setting up the panel."
+COMMISSIONING_MORE = "The light may be on. Wear goggles."
+TOO_SMALL = "This window is too small."
+TOO_SMALL_MORE = "It needs 42 x 14 or 31 x 27."
+
+# Why something can't be, in the panel's words; a gap may hold another of them
+REFUSALS = (
+    "can't resume yet: {why}",
+    "can't be cleared yet: {why}",
+    "a fault must be cleared first: {why}",
+    "can't start while {state}",
+    "a session is under way already: stop it first",
+    "a session is under way: wait for its end, or stop it first",
+    "the installer's light is on: wait a minute, or stop it first",
+    "the stop button is pressed, or its wire is broken: release it, or call your installer",
+    (
+        "the cover is open: close it or set the panel upright; if that doesn't help, call your "
+        "installer"
+    ),
+    "light is seen while the lamps are off: shade the panel, try again",
+    "the fan stands still: call your installer",
+    "the panel is too warm: let it cool below 37 °C",
+    "the surface temperature sensor {problem}",
+    "the heatsink temperature sensor {problem}",
+    "the dose can't be saved: {why}",
+    "the ledger does not answer: call your installer",
+    "this area had its light: choose another area or mode",
+    (
+        "this takes {needed} minutes of light, {left} are left: a day has {most}; "
+        "choose {left} minutes or wait"
+    ),
+    "strong is not offered where the skin can't tell hot from cold: choose usual or gentle",
+    (
+        "{colours} at their dimmest give {least} mW/cm², the limit is {limit}: choose another "
+        "mode, or call your installer"
+    ),
+    "{area}: next {when}; {why}",
+    "area {area}: switched off on this panel; the installer can switch it on",
+    (
+        "distance {cm} cm is outside the measured {nearest} to {farthest} cm: choose one within, "
+        "or measure there"
+    ),
+    "{what} needs the code: enter it first",
+    "{what} is the installer's: call them, or choose a code first",
+    "no code has been chosen: choose one first",
+    "no code has been chosen: choose one in the settings",
+    "no area would be left: leave one on",
+    "{count} people are there already",
+    "{name} is there already: choose another name",
+    "name {name}: 1 to {most} letters that can be shown: choose another",
+    "the clock is set already: the network keeps it",
+    "{when} lies before a session of {last}: look at a clock and a calendar again",
+)
+# What fills their gaps
+PARTS = (
+    "paused by you",
+    "the screen that started it is gone",
+    "the cover is open",
+    "the panel must cool down",
+    "the dose can't be saved at the moment",
+    "the fan stands still",
+    "the session's record is closed; start anew",
+    "The stop button is pressed, or its wire is broken.",
+    "It is still too warm: below {limit} °C it can be cleared.",
+    "The surface temperature sensor {problem}.",
+    "The heatsink temperature sensor {problem}.",
+    "The cover is open.",
+    "Light is still seen while the lamps are off.",
+    "red",
+    "infrared",
+    "red and infrared",
+    "a clinician's agreement",
+    "choosing the areas",
+    "turning the lock off",
+    "another code",
+    "clearing this fault",
+    "at {time} today",
+    "at {time} tomorrow",
+    "at {time} on {day}",
+    "in {hours} h {minutes} min",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)

@@ -1,0 +1,1 @@
+"""Screens before a session: areas, minutes, checks."""

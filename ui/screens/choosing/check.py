@@ -1,0 +1,120 @@
+"""Check: what must be true before the light comes on; START says that it is."""
+
+from msgspec.structs import replace
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import Plan, PlanPreview, Refused, Request, Start
+from ui.connection.messages import Reply
+from ui.display.geometry import Layout
+from ui.language.foreign import sentence
+from ui.language.text import distance, plain
+from ui.language.words import (
+    ALL_TRUE,
+    BACK,
+    CHANGE,
+    DISTANCE,
+    GIVES_SHARE,
+    NOT_NOW,
+    PAIN,
+    PAIN_TILE,
+    PAIN_TOLD,
+    PAIN_UNTOLD,
+    START,
+    STARTING,
+    WORKING_OUT,
+    say,
+)
+from ui.screens.base import PanelScreen
+from ui.screens.scale import Scale
+from ui.screens.session.view import WHOLE, choice_title, gives_text
+from ui.state.choice import Choice
+from ui.widgets.figure import BodyFigure
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+
+class Check(PanelScreen):
+    """Goggles, skin, nothing touching, distance: all on one screen. pain: as told before it."""
+
+    def __init__(
+        self, choice: Choice, *, came_from_home: bool = False, pain: int | None = None
+    ) -> None:
+        super().__init__()
+        self._pain = pain
+        self._choice = choice
+        self._came_from_home = came_from_home
+
+    def compose(self) -> ComposeResult:
+        """Lay out the checks beside START and the way back."""
+        checks = Prose(say(WORKING_OUT), heading=choice_title(self._choice), id="checks")
+        start = Target(say(START), name="start", classes="go", disabled=True)
+        back = Target(say(BACK), name="back")
+        yield Container(
+            Container(
+                Container(checks, BodyFigure(self._choice.area.id, self._choice.mode), id="told"),
+                Target(*self._distance_lines(), name="distance"),
+                id="left",
+            ),
+            Container(start, Container(self._pain_tile(), back, id="ways"), id="right"),
+            id="sides",
+        )
+
+    def on_mount(self) -> None:
+        """Ask what this would give, which also tells whether it may be."""
+        self.panel.link.ask(self._choice.plan())
+
+    def touched(self, name: str, /) -> None:
+        """Start, change the distance or go back."""
+        match name:
+            case "start":
+                self.query_one("#start", Target).write((say(STARTING),), usable=False)
+                self.panel.link.ask(replace(self._choice.start(), pain=self._pain))
+            case "pain":
+                self.panel.show(Scale(say(PAIN), self._with_pain))
+            case "distance":
+                distances = self.panel.areas.distances_cm if self.panel.areas else ()
+                self._choice = self._choice.with_next_distance(distances)
+                self.query_one("#distance", Target).write(self._distance_lines())
+                self.query_one("#start", Target).write((say(START),), usable=False)
+                self.panel.link.ask(self._choice.plan())
+            case _ if self._came_from_home:
+                self.panel.show_home()
+            case _:
+                self.panel.show_minutes(self._choice)
+
+    def _pain_tile(self) -> Target:
+        told = say(PAIN_UNTOLD) if self._pain is None else say(PAIN_TOLD, score=self._pain)
+        return Target(say(PAIN_TILE), told, name="pain")
+
+    def _with_pain(self, pain: int | None) -> None:
+        check = Check(self._choice, came_from_home=self._came_from_home, pain=pain)
+        self.panel.show(check)
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Show what must be true, or why it may not be; START waits for the former."""
+        if not isinstance(request, Plan | Start) or request.distance_cm != self._choice.distance_cm:
+            return
+        checks = self.query_one("#checks", Prose)
+        start = self.query_one("#start", Target)
+        heading = choice_title(self._choice)
+        if isinstance(answer, PlanPreview):
+            self.query_one("#distance", Target).write(self._distance_lines(answer.share))
+            is_short = self.panel.geometry.layout is Layout.COMPACT
+            gives = gives_text(answer.red, answer.nir, answer.basis, is_short=is_short)
+            checks.tell(*self._checks(answer), heading=heading, spare=gives)
+            start.write((say(START), say(ALL_TRUE)))
+        elif isinstance(answer, Refused):
+            checks.tell(sentence(answer.error), heading=heading)
+            start.write((say(NOT_NOW),), usable=False)
+
+    def _distance_lines(self, share: float = 1.0) -> tuple[str, ...]:
+        part = say(GIVES_SHARE, share=round(100 * share)) if 0 <= share < WHOLE else say(CHANGE)
+        return (say(DISTANCE, distance=distance(self._choice.distance_cm)), part)
+
+    def _checks(self, plan: PlanPreview) -> list[str]:
+        """Return what a person confirms, without what the distance's target says already."""
+        own = f"{plan.distance_cm:g} cm from the panel."
+        others = (c for c in plan.checks if c != plan.sentence and not c.endswith(own))
+        dot = "" if self.panel.geometry.layout is Layout.COMPACT else "· "
+        return [dot + say(plain(check)) for check in others]

@@ -1,0 +1,56 @@
+"""Why an area is closed now, and when it opens; or the clock, where that is what it waits for."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import AreaInfo
+from ui.language.foreign import sentence
+from ui.language.text import short_area
+from ui.language.words import AGREEMENT, BACK, CLOCK_WAITS, NEXT_FOR_AREA, SET_CLOCK, say
+from ui.screens.base import PanelScreen
+from ui.screens.people.agreement import Clinician
+from ui.screens.settings.set_clock import TheTime
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+
+class Why(PanelScreen):
+    """What the panel says of it. later: when, as its tile says it."""
+
+    def __init__(self, area: AreaInfo, later: str) -> None:
+        super().__init__()
+        self._area = area
+        self._later = later
+
+    def compose(self) -> ComposeResult:
+        """Lay out the words beside the way back, and what would open it sooner."""
+        area = self._area
+        telemetry = self.panel.telemetry
+        unset = telemetry is not None and telemetry.clock == "unset"
+        name = short_area(area.id, area.name)
+        heading = say(NEXT_FOR_AREA, area=name, when=self._later)
+        words = Prose(
+            self._reason(), say(CLOCK_WAITS) if unset else "", heading=heading, id="words"
+        )
+        yield Container(words, Target(say(BACK), name="back"), id="top")
+        if unset:
+            yield Container(Target(say(SET_CLOCK), name="clock"), id="foot")
+        elif area.awaits_agreement:
+            yield Container(Target(say(AGREEMENT), name="agreement"), id="foot")
+
+    def touched(self, name: str, /) -> None:
+        """Go back to the areas, or tell the time."""
+        panel = self.panel
+        if name == "clock":
+            panel.show(TheTime())
+        elif name == "agreement" and panel.areas is not None:
+            person = panel.areas.person or panel.areas.people[0]
+            panel.with_code(lambda: panel.show(Clinician(person)), panel.show_home)
+        else:
+            self.panel.show_home()
+
+    def _reason(self) -> str:
+        """Return the part of the panel's sentence that says why, without when."""
+        _, _, waits = (self._area.waits or "").partition(": ")
+        when, _, why = waits.partition("; ")
+        return f"{sentence(why or when)}." if waits else ""

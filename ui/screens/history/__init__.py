@@ -1,0 +1,1 @@
+"""Screens of what was done: the month, pain, doses, courses."""

@@ -1,0 +1,135 @@
+"""The past of one person: a month of dots, pain, and the light each area had."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widget import Widget
+
+from firmware_py.wire import Course, Overview, OverviewInfo, Request
+from ui.connection.messages import Reply
+from ui.display.geometry import Layout
+from ui.language.words import (
+    BACK,
+    COURSES_TITLE,
+    DOSES_TITLE,
+    EARLIER,
+    MONTH_OF,
+    MONTHS,
+    MORE,
+    NO_COURSES,
+    NO_DATES,
+    NO_DOSES,
+    NO_PAIN,
+    PAIN_TREND,
+    TALKED_OVER,
+    UNDATED,
+    WORKING_OUT,
+    say,
+)
+from ui.screens.base import PanelScreen
+from ui.state.weeks import course_text
+from ui.widgets.doses import AreaDoses
+from ui.widgets.dots import Dots
+from ui.widgets.plot import PainPlot
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+# What shares a page, by layout.
+_PAGES = {
+    Layout.COMPACT: (("month",), ("pain",), ("doses",), ("courses",)),
+    Layout.PORTRAIT: (("month", "doses"), ("pain", "courses")),
+    Layout.WIDE: (("month", "pain", "doses"), ("courses",)),
+}
+
+
+class Past(PanelScreen):
+    """back: where BACK leads."""
+
+    def __init__(self, back: Callable[[], object], page: int = 0) -> None:
+        super().__init__()
+        self._back = back
+        self._page = page
+        self._seen: OverviewInfo | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out this page's parts above the row that leads on."""
+        pages = _PAGES.get(self.panel.geometry.layout, _PAGES[Layout.COMPACT])
+        self._page %= len(pages)
+        parts = pages[self._page]
+        classes = "-one" if len(parts) == 1 else ""
+        yield Container(*(self._part(name) for name in parts), id="parts", classes=classes)
+        foot = [Target(say(BACK), name="back")]
+        if "month" in parts:
+            foot.append(Target(say(EARLIER), name="earlier"))
+        if "courses" in parts:
+            foot.append(Target(say(TALKED_OVER), name="reviewed", disabled=True))
+        if len(pages) > 1:
+            foot.append(Target(say(MORE), name="more"))
+        yield Container(*foot, id="foot")
+
+    def on_mount(self) -> None:
+        """Ask for this month."""
+        self.panel.link.ask(Overview(person=self.panel.person))
+
+    def touched(self, name: str, /) -> None:
+        """Go back, to the month before, or to the next page."""
+        match name:
+            case "more":
+                self.panel.show(Past(self._back, self._page + 1))
+            case "earlier":
+                if self._seen is not None and self._seen.days:
+                    before = date.fromisoformat(self._seen.days[0].date) - timedelta(days=1)
+                    self.panel.link.ask(Overview(person=self.panel.person, month=f"{before:%Y-%m}"))
+            case "reviewed":
+                for course in self._seen.courses if self._seen is not None else ():
+                    if course.review is not None:
+                        reviewed = Course(person=self.panel.person, area=course.area, reviewed=True)
+                        self.panel.link.ask(reviewed)
+            case _:
+                self._back()
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Show what came."""
+        if isinstance(request, Course):
+            self.panel.link.ask(Overview(person=self.panel.person))
+        if not isinstance(request, Overview) or not isinstance(answer, OverviewInfo):
+            return
+        self._seen = answer
+        month = ""
+        if answer.days:
+            first = date.fromisoformat(answer.days[0].date)
+            month = say(MONTH_OF, month=say(MONTHS[first.month - 1]), year=first.year)
+        undated = say(UNDATED, count=answer.undated) if answer.undated else ""
+        self._tell("month", month, "" if answer.days else say(NO_DATES), undated)
+        self._tell("pain", say(PAIN_TREND), "" if answer.pain else say(NO_PAIN))
+        courses = [course_text(course) for course in answer.courses if course.has_begun]
+        for words in self.query("#courses-said").results(Prose):
+            words.tell(*(courses or [say(NO_COURSES)]), heading=say(COURSES_TITLE))
+        for target in self.query(Target).filter("#reviewed"):
+            due = any(course.review is not None for course in answer.courses)
+            target.write((say(TALKED_OVER),) if due else ("",), usable=due)
+        self._tell("doses", say(DOSES_TITLE), "" if answer.doses else say(NO_DOSES))
+        for dots in self.query(Dots):
+            dots.show(answer.days, answer.today)
+        for plot in self.query(PainPlot):
+            plot.show(answer.pain)
+        for doses in self.query(AreaDoses):
+            doses.show(answer.doses)
+
+    def _tell(self, part: str, heading: str, none: str, note: str = "") -> None:
+        """Say what a part is, and why nothing is drawn in it where that is so."""
+        for box in self.query(f"#{part}-part"):
+            box.query_one(Prose).tell(none or note, heading=heading)
+            box.set_class(bool(none), "-empty")
+
+    def _part(self, name: str) -> Widget:
+        drawn: dict[str, Widget] = {
+            "month": Dots(id="month", numbered=True),
+            "pain": PainPlot(),
+            "doses": AreaDoses(),
+        }
+        words = Prose(say(WORKING_OUT), id=f"{name}-said")
+        widgets = [words, drawn[name]] if name in drawn else [words]
+        return Container(*widgets, id=f"{name}-part", classes="part -empty")

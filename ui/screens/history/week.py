@@ -1,0 +1,75 @@
+"""This week, told once a session is over: its dots, when the area is open next, and advice."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import CourseInfo, Dismiss, OverviewInfo, Request
+from ui.connection.messages import Reply
+from ui.language.text import short_area, when
+from ui.language.words import HISTORY, NEXT_FOR_AREA, OK, THIS_WEEK, THIS_WEEK_MANY, say
+from ui.screens.base import PanelScreen
+from ui.widgets.dots import Dots
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+
+class Week(PanelScreen):
+    """area: the one that had its session."""
+
+    def __init__(self, area: str) -> None:
+        super().__init__()
+        self._area = area
+
+    def compose(self) -> ComposeResult:
+        """Lay out dots and words beside OK and HISTORY."""
+        week = Container(
+            Prose(heading=say(THIS_WEEK), id="title"),
+            Dots(id="week"),
+            Prose(id="after"),
+            id="given",
+        )
+        targets = (Target(say(OK), name="ok", classes="go"), Target(say(HISTORY), name="history"))
+        yield Container(week, Container(*targets, id="right"), id="top")
+
+    def on_mount(self) -> None:
+        """Ask how the weeks look now."""
+        self.panel.ask_overview()
+        self._show()
+
+    def touched(self, name: str, /) -> None:
+        """Leave, or look further back."""
+        if name == "history":
+            self.panel.show_history(lambda: self.panel.show(Week(self._area)))
+        else:
+            self.panel.link.ask(Dismiss())
+
+    def answered(self, _request: Request, answer: Reply) -> None:
+        """Show what came."""
+        if isinstance(answer, OverviewInfo):
+            self._show()
+
+    def _show(self) -> None:
+        overview = self.panel.weeks.overview
+        if overview is None:
+            return
+        self.query_one("#week", Dots).show(overview.week, overview.today)
+        course = next((each for each in overview.courses if each.area == self._area), None)
+        words = [self._again()]
+        if course is not None:
+            words = [_count(course), *words, self.panel.weeks.advice(course, self.panel.person)]
+        self.query_one("#after", Prose).tell(*words)
+
+    def _again(self) -> str:
+        telemetry = self.panel.telemetry
+        at = telemetry.next_allowed.get(self._area) if telemetry is not None else None
+        later = when(at, self.panel.clock.now()) if at else ""
+        if not later:
+            return ""
+        return say(NEXT_FOR_AREA, area=short_area(self._area, self._area), when=later)
+
+
+def _count(course: CourseInfo) -> str:
+    if course.this_week is None:
+        return ""
+    name = short_area(course.area, course.area)
+    return say(THIS_WEEK_MANY, area=name, had=course.this_week, wanted=course.per_week)

@@ -1,0 +1,1 @@
+"""Screens of the people who use the panel, and their answers."""

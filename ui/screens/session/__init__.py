@@ -1,0 +1,1 @@
+"""Screens of a session: countdown, running, paused, done, fault."""

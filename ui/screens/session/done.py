@@ -1,0 +1,60 @@
+"""Done: what was given, and how it ended."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import Dismiss, Telemetry
+from ui.display import palette
+from ui.language.text import plain, when
+from ui.language.words import DOSES_ESTIMATED, ENDINGS, LOOK_AFTER, NEXT_FOR_AREA, OK, say
+from ui.navigation.follow_up import after_session, can_be_asked
+from ui.screens.base import PanelScreen
+from ui.screens.session.view import area_name, doses_view, given_text, title
+from ui.widgets.bar import DoseBar
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+
+class Done(PanelScreen):
+    """The session is over."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the ending beside OK, the doses, and what comes next."""
+        given = Container(
+            Prose(id="ending"),
+            DoseBar(palette.RED_FILL, id="red"),
+            DoseBar(palette.NIR_FILL, id="nir"),
+            id="given",
+        )
+        yield Container(given, Target(say(OK), name="ok", classes="go"), id="top")
+        yield Prose(id="after")
+
+    def view(self, telemetry: Telemetry, /) -> Any:
+        """Return how it ended, the doses, and when the area may be lit again."""
+        ending = say(ENDINGS.get(telemetry.ended or "", plain(telemetry.reason)))
+        next_at = telemetry.next_allowed.get(telemetry.area or "")
+        after = ""
+        if next_at:
+            name = area_name(telemetry, self.panel.areas)
+            after = say(NEXT_FOR_AREA, area=name, when=when(next_at, self.panel.clock.now()))
+        words = (title(telemetry, self.panel.areas), given_text(telemetry))
+        rests = say(DOSES_ESTIMATED) if telemetry.basis == "estimated" else ""
+        return ending, words, doses_view(telemetry), after, rests
+
+    def paint(self, view: Any, /) -> None:
+        """Show them."""
+        ending, words, (red, nir), after, rests = view
+        self.query_one("#ending", Prose).tell(*words, heading=ending)
+        self.query_one("#red", DoseBar).dose = red
+        self.query_one("#nir", DoseBar).dose = nir
+        self.query_one("#after", Prose).tell(say(LOOK_AFTER), after, spare=rests)
+
+    def touched(self, _name: str, /) -> None:
+        """Ask how it went, where light was given; else leave."""
+        telemetry = self.panel.telemetry
+        if telemetry is not None and can_be_asked(telemetry):
+            self.panel.show(after_session(self.panel, telemetry))
+        else:
+            self.panel.link.ask(Dismiss())

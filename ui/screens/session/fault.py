@@ -1,0 +1,84 @@
+"""Fault: what happened, what to do, whom to call."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import ClearFault, Refused, Request, SettingsNow, Telemetry
+from ui.connection.messages import Reply
+from ui.language.foreign import sentence
+from ui.language.words import (
+    CLEAR,
+    CODE,
+    FAULT,
+    FAULT_UNKNOWN,
+    FAULTS,
+    NEEDS_CODE,
+    NEEDS_PIN,
+    say,
+    told,
+)
+from ui.screens.base import StopScreen
+from ui.screens.settings.code import EnterCode
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+
+class Fault(StopScreen):
+    """The panel went dark by itself and stays so. STOP is here too: it makes dark again.
+
+    clears: ask to clear it at once, the code having been entered.
+    """
+
+    def __init__(self, *, clears: bool = False) -> None:
+        super().__init__()
+        self._clears = clears
+
+    def compose(self) -> ComposeResult:
+        """Lay out the words beside CLEAR, and STOP."""
+        yield Container(
+            Prose(id="words"),
+            Target(say(CLEAR), name="clear"),
+            id="top",
+        )
+        yield self.stop_bar()
+
+    def view(self, telemetry: Telemetry, /) -> Any:
+        """Return what happened, the remedy, and what clears it: CLEAR, CODE or nothing here."""
+        fault = telemetry.fault
+        if fault is None:
+            return say(FAULT_UNKNOWN), "", ""
+        text = told(fault.text, say(FAULTS.get(fault.code, fault.text)))
+        settings = self.panel.settings
+        clear = CLEAR
+        if fault.needs_pin and (settings is None or not settings.unlocked):
+            clear = CODE if settings is not None and settings.has_pin else ""
+        return sentence(text), sentence(fault.remedy), clear
+
+    def paint(self, view: Any, /) -> None:
+        """Show it."""
+        text, remedy, clear = view
+        pin = {CLEAR: "", CODE: say(NEEDS_CODE)}.get(clear, say(NEEDS_PIN))
+        self.query_one("#words", Prose).tell(text, remedy, pin, heading=say(FAULT))
+        target = self.query_one("#clear", Target)
+        target.display = bool(clear)
+        target.write((say(clear),))
+        if self._clears:
+            self._clears = False
+            self.panel.link.ask(ClearFault())
+
+    def touched(self, _name: str, /) -> None:
+        """Ask to clear it, after the code where that is needed."""
+        if self.query_one("#clear", Target).lines == (say(CODE),):
+            panel = self.panel
+            panel.show(EnterCode(lambda: panel.show(Fault(clears=True)), panel.show_page))
+        else:
+            self.panel.link.ask(ClearFault())
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Show why it can't be cleared yet; told what is set, what clears it."""
+        if isinstance(answer, SettingsNow) and self.panel.telemetry is not None:
+            self.heard(self.panel.telemetry, self.panel.clock.monotonic())
+        if isinstance(request, ClearFault) and isinstance(answer, Refused):
+            self.query_one("#words", Prose).tell(sentence(answer.error), heading=say(FAULT))

@@ -1,0 +1,187 @@
+"""Codes of four figures, on large targets: the panel knows the right one, the screen doesn't."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from firmware_py.wire import Refused, Request, Settings, Unlock
+from ui.connection.messages import Reply
+from ui.display.geometry import Layout
+from ui.language.foreign import sentence
+from ui.language.words import (
+    BACK,
+    CODE_AGAIN,
+    CODE_CHOOSE,
+    CODE_CHOOSE_MORE,
+    CODE_DIFFERENT,
+    CODE_ENTER,
+    CODE_GUARDS,
+    DELETE,
+    LOCKED,
+    LOCKED_MORE,
+    say,
+)
+from ui.screens.base import PanelScreen
+from ui.widgets.prose import Prose
+from ui.widgets.target import Target
+
+LENGTH = 4
+_FIGURE = "figure-"
+
+
+class Keypad(PanelScreen):
+    """Ten figures, the last of them taken back, and what is asked for. can_leave: has BACK."""
+
+    can_leave = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = ""
+        self._asked = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and the figures, as on a telephone where it stands."""
+        yield Prose(id="title")
+        figures = [Target(str(n), name=f"{_FIGURE}{n}") for n in (*range(1, 10), 0)]
+        delete = Target(say(DELETE), name="delete")
+        stands = self.panel.geometry.layout is Layout.PORTRAIT
+        targets = [*figures[:9], delete, figures[9]] if stands else [*figures, delete]
+        if self.can_leave:
+            targets.append(Target(say(BACK), name="back"))
+        elif stands:
+            figures[9].styles.column_span = 2
+        else:
+            delete.styles.column_span = 2
+        yield Container(*targets, id="keys")
+
+    def entered(self, figures: str) -> None:
+        """Take a whole code."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Go where BACK leads."""
+        self.panel.show_menu()
+
+    def note(self) -> str:
+        """Return what else to say where there is room."""
+        return ""
+
+    def ask(self, question: str) -> None:
+        """Begin anew with a question."""
+        self._typed, self._asked = "", question
+        self._show()
+
+    def touched(self, name: str, /) -> None:
+        """Take a figure, take one back, or leave."""
+        match name:
+            case "delete":
+                self._typed = self._typed[:-1]
+            case "back":
+                self.leave()
+                return
+            case _ if len(self._typed) == LENGTH:
+                return  # the panel is looking at it
+            case _:
+                self._typed += name.removeprefix(_FIGURE)
+        self._show()
+        if len(self._typed) == LENGTH:
+            self.entered(self._typed)
+
+    def _show(self) -> None:
+        dots = " ".join("●" * len(self._typed) + "○" * (LENGTH - len(self._typed)))
+        small = self.panel.geometry.layout is Layout.COMPACT
+        title = self.query_one("#title", Prose)
+        title.tell(dots, "" if small else self.note(), heading=self._asked)
+
+
+class Locked(Keypad):
+    """Keeps children out; while light may be on it never shows."""
+
+    can_leave = False
+
+    def on_mount(self) -> None:
+        """Ask for the code."""
+        self.ask(say(LOCKED))
+
+    def note(self) -> str:
+        """Say who can help."""
+        return say(LOCKED_MORE)
+
+    def entered(self, figures: str) -> None:
+        """Ask the panel whether it is right."""
+        self.panel.link.ask(Unlock(pin=figures))
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Say that it was wrong; what is right the app has heard."""
+        if isinstance(request, Unlock) and isinstance(answer, Refused):
+            self.ask(sentence(answer.error))
+
+
+class EnterCode(Keypad):
+    """Asks for the code before what it guards. then: what it was asked for; back: else."""
+
+    def __init__(self, then: Callable[[], object], back: Callable[[], object]) -> None:
+        super().__init__()
+        self._then = then
+        self._back = back
+
+    def on_mount(self) -> None:
+        """Ask for it."""
+        self.ask(say(CODE_ENTER))
+
+    def entered(self, figures: str) -> None:
+        """Ask the panel whether it is right."""
+        self.panel.link.ask(Unlock(pin=figures))
+
+    def leave(self) -> None:
+        """Go back without it."""
+        self._back()
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Go on, or say that it was wrong."""
+        if isinstance(request, Unlock):
+            if isinstance(answer, Refused):
+                self.ask(sentence(answer.error))
+            else:
+                self._then()
+
+
+class NewCode(Keypad):
+    """Choose a code, twice. locks: then the screen is locked with it."""
+
+    def __init__(self, *, locks: bool = False) -> None:
+        super().__init__()
+        self._locks = locks
+        self._first = ""
+
+    def on_mount(self) -> None:
+        """Ask for it."""
+        self.ask(say(CODE_CHOOSE))
+
+    def note(self) -> str:
+        """Say what it is for."""
+        return say(CODE_CHOOSE_MORE if self._locks else CODE_GUARDS)
+
+    def entered(self, figures: str) -> None:
+        """Ask for it again; have it kept if both are the same."""
+        if not self._first:
+            self._first = figures
+            self.ask(say(CODE_AGAIN))
+        elif self._first == figures:
+            self.panel.link.ask(Settings(pin=figures, locks=True if self._locks else None))
+        else:
+            self._first = ""
+            self.ask(say(CODE_DIFFERENT))
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Lock with it, go back, or say why it isn't kept."""
+        if not isinstance(request, Settings) or request.pin is None:
+            return
+        if isinstance(answer, Refused):
+            self._first = ""
+            self.ask(sentence(answer.error))
+        elif self._locks:
+            self.panel.close_lock()
+        else:
+            self.panel.show_menu()

@@ -1,0 +1,111 @@
+"""Menu: what can be set; each touch changes one thing, at once, or leads to where it is set."""
+
+from collections.abc import Mapping, Sequence
+
+from firmware_py.wire import Request, Settings, SettingsNow
+from ui.connection.messages import Reply
+from ui.language import catalogues
+from ui.language.text import plain, time_of_day
+from ui.language.words import (
+    AREAS,
+    AREAS_ON,
+    BREATHING,
+    CLOCK,
+    CODE,
+    HISTORY,
+    LANGUAGE,
+    LOCK,
+    NIGHT,
+    ON_OFF,
+    PEOPLE,
+    SETTINGS,
+    SOUND,
+    WHO,
+    say,
+)
+from ui.screens.settings.areas import Offered
+from ui.screens.settings.night import Night
+from ui.screens.settings.set_clock import TheTime
+from ui.screens.tiled import Tiled
+from ui.widgets.target import Target
+
+
+class Menu(Tiled):
+    """Language, sound, breathing, night, lock; behind the code areas and the code itself."""
+
+    TITLE = SETTINGS
+
+    def beside_back(self) -> Sequence[Target]:
+        """Return for whom it is, where several use the panel."""
+        if self.panel.person is None:
+            return ()
+        return (Target(say(WHO), plain(self.panel.person), name="who", strong=1),)
+
+    def tiles(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what is set."""
+        now = self.panel.settings
+        if now is None:
+            return {}
+        return {
+            "history": (say(HISTORY),),
+            "language": (say(LANGUAGE), catalogues.LANGUAGES.get(now.language, now.language)),
+            "sound": (say(SOUND), say(ON_OFF[now.sound])),
+            "breathing": (say(BREATHING), say(ON_OFF[now.breathing])),
+            "night": (say(NIGHT), f"{now.night_from}-{now.night_until}"),
+            "people": (say(PEOPLE), str(self._how_many())),
+            "lock": (say(LOCK), say(ON_OFF[now.locks])),
+            "areas": (say(AREAS), say(AREAS_ON, on=len(now.areas), offered=len(now.offered))),
+            "code": (say(CODE), "●●●●" if now.has_pin else "○○○○"),
+        } | self._clock()
+
+    def _clock(self) -> dict[str, tuple[str, ...]]:
+        """Return the time, where it is for a person to tell."""
+        told = self.panel.telemetry
+        if told is None or told.clock == "set":
+            return {}
+        return {"clock": (say(CLOCK), time_of_day(self.panel.clock.now()))}
+
+    def _how_many(self) -> int:
+        return len(self.panel.areas.people) if self.panel.areas is not None else 0
+
+    def chosen(self, name: str, /) -> None:
+        """Change one thing, or show where it is changed."""
+        panel, now = self.panel, self.panel.settings
+        if now is None:
+            return
+        match name:
+            case "history":
+                panel.show_history()
+            case "language":
+                panel.link.ask(Settings(language=catalogues.after(now.language)))
+            case "sound":
+                panel.link.ask(Settings(sound=not now.sound))
+            case "breathing":
+                panel.link.ask(Settings(breathing=not now.breathing))
+            case "night":
+                panel.show(Night())
+            case "lock" if not now.has_pin:
+                panel.show_new_code(locks=True)
+            case "lock" if now.locks:
+                panel.with_code(lambda: panel.link.ask(Settings(locks=False)))
+            case "lock":
+                panel.link.ask(Settings(locks=True))
+            case "areas":
+                panel.with_code(lambda: panel.show(Offered()))
+            case "code" if now.has_pin:
+                panel.with_code(panel.show_new_code)
+            case "code":
+                panel.show_new_code()
+            case "clock":
+                panel.show(TheTime())
+            case "people" if now.has_pin:
+                panel.with_code(panel.show_people)
+            case "people":
+                panel.show_people()
+            case "who":
+                panel.choose_person(None)
+
+    def answered(self, _request: Request, answer: Reply) -> None:
+        """Show what is set now."""
+        if isinstance(answer, SettingsNow):
+            self.write()
