@@ -11,7 +11,8 @@ from firmware_py import __version__
 from firmware_py.config.schema import example_text, parse
 from firmware_py.core.errors import ConfigError, PanelError
 from firmware_py.wire import simulator_folder
-from hw_mocks import bench, injecting
+from hw_mocks import inject
+from hw_mocks.machine import physics_file
 from hw_mocks.seed import seed_person
 from hw_mocks.simulator import Options, Simulator, is_long
 
@@ -88,7 +89,7 @@ def _options(given: argparse.Namespace) -> Options:
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{given.config}: can't be read: {error}; give a TOML file") from None
     config = parse(source[1], source[0])
-    own = bench.load(given.physics) if given.physics is not None else None
+    own = physics_file.load(given.physics) if given.physics is not None else None
     folder = _folder(given.dir)
     if given.dir is None:
         past = (*folder.glob(HISTORY), *(folder / "backups").glob("*"), folder / REMEMBERED)
@@ -99,7 +100,7 @@ def _options(given: argparse.Namespace) -> Options:
         config=config,
         config_source=source,
         speed=given.speed,
-        physics=bench.bench(config, own),
+        physics=physics_file.bench(config, own),
         headless=given.headless,
         fresh=given.fresh,
         supervised=not given.no_supervisor,
@@ -109,7 +110,7 @@ def _options(given: argparse.Namespace) -> Options:
 def main() -> int:
     """Run the simulator until it is ended; or inject something into a running one."""
     if sys.argv[1:2] == ["inject"]:
-        return injecting.main(sys.argv[2:])
+        return inject.main(sys.argv[2:])
     given = _parser().parse_args()
     if not given.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write("panel-sim: the screen needs a terminal; use one, or --headless\n")

@@ -18,16 +18,16 @@ import msgspec
 
 from firmware_py.config.schema import Config
 from firmware_py.core.units import seconds
-from hw_mocks.desk import Answer, Desk, Order, Settle
 from hw_mocks.files import replace_file
-from hw_mocks.injects import Inject, InjectError, parse
-from hw_mocks.keeper import SAVING_S, WATCHDOG_S, Keeper, Phase
-from hw_mocks.pacer import Pacer
-from hw_mocks.physics import Bench
-from hw_mocks.processors import Processors
-from hw_mocks.reactor import Reactor
-from hw_mocks.screen import Screen
-from hw_mocks.world import STEP, World
+from hw_mocks.inject_socket import Answer, Desk, Order, Settle
+from hw_mocks.inject_values import Inject, InjectError, parse
+from hw_mocks.machine.physics import Bench
+from hw_mocks.machine.world import STEP, World
+from hw_mocks.process.cpu_affinity import Processors
+from hw_mocks.process.event_loop import Reactor
+from hw_mocks.process.screen import Screen
+from hw_mocks.process.supervisor import SAVING_S, WATCHDOG_S, Keeper, Phase
+from hw_mocks.speed import Pacer
 
 HOUSE_S = 0.02  # files, signals and processes are looked at so often
 HASTE_S = 0.002  # and so often while panel-dark is at work

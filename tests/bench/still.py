@@ -16,10 +16,10 @@ from firmware_py.core.units import Channel
 from firmware_py.daemon.loop import run
 from firmware_py.history import people
 from firmware_py.history.database import connect
-from hw_mocks.kernel import PwmKernel, WriteRecord
-from hw_mocks.lines import INPUTS, OUTPUTS, Lines
-from hw_mocks.pins import WorldFactory
-from hw_mocks.probe import Probe
+from hw_mocks.hardware.gpio_lines import INPUTS, OUTPUTS, Lines
+from hw_mocks.hardware.pins import WorldFactory
+from hw_mocks.hardware.probe import Probe
+from hw_mocks.hardware.pwm_kernel import PwmKernel, WriteRecord
 from hw_mocks.seed import nobody_special
 
 CELSIUS = 30.0

@@ -20,9 +20,9 @@ from firmware_py.drivers.chips import find_chip
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.sysfs import KernelWriter, read_text
 from firmware_py.ports.hardware import SysfsWriter
-from hw_mocks.kernel import PwmKernel
-from hw_mocks.lines import Lines
-from hw_mocks.pins import WorldFactory
+from hw_mocks.hardware.gpio_lines import Lines
+from hw_mocks.hardware.pins import WorldFactory
+from hw_mocks.hardware.pwm_kernel import PwmKernel
 
 Level = Literal["low", "high", "open"]
 ENABLE, STOP = 27, 17

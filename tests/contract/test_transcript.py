@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware_py.core.units import Ns, ns
-from hw_mocks.kernel import PwmKernel
+from hw_mocks.hardware.pwm_kernel import PwmKernel
 from tests.contract import record
 
 TRANSCRIPT = Path(__file__).with_name("transcript.json")

@@ -12,8 +12,8 @@ from firmware_py.config.schema import Config, example_text, parse
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Skin
 from firmware_py.core.units import NS_PER_S, Channel, Ns, ns
-from hw_mocks.bench import PhysicsFile, bench
-from hw_mocks.injects import parse as parse_inject
+from hw_mocks.inject_values import parse as parse_inject
+from hw_mocks.machine.physics_file import PhysicsFile, bench
 from tests.daemon.rig import NOTHING_APPLIES, Rig
 
 TICKS_PER_S = NS_PER_S // limits.TICK

@@ -9,7 +9,7 @@ from firmware_py import wire
 from firmware_py.config.schema import Config, example_text, parse
 from firmware_py.core import limits
 from firmware_py.core.units import Ns, seconds
-from hw_mocks.bench import PhysicsFile
+from hw_mocks.machine.physics_file import PhysicsFile
 from tests.daemon import hardship
 from tests.daemon.desk import SLOW, Desk
 from tests.independent import fluence_j_cm2, read_trace

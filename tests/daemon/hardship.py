@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from firmware_py import wire
 from firmware_py.core.units import seconds
-from hw_mocks.bench import LampFile, PhysicsFile
+from hw_mocks.machine.physics_file import LampFile, PhysicsFile
 from tests.daemon.desk import Desk
 
 # The drivers' true curve, far finer than anybody would measure it ...

@@ -17,11 +17,11 @@ from firmware_py.core.units import Ns
 from firmware_py.history import people
 from firmware_py.history.database import connect
 from firmware_py.ports.hardware import Clock, TemperatureSensor
-from hw_mocks.injects import Inject
-from hw_mocks.physics import Bench
+from hw_mocks.inject_values import Inject
+from hw_mocks.machine.physics import Bench
+from hw_mocks.machine.world import World, pin_factory
+from hw_mocks.process.stepped_tick import Stepper
 from hw_mocks.seed import nobody_special
-from hw_mocks.stepper import Stepper
-from hw_mocks.world import World, pin_factory
 
 NOTHING_APPLIES = Skin(insensate=False, dark_or_tattooed=False)
 

@@ -7,7 +7,7 @@ import pytest
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Ns
 from firmware_py.drivers.chips import find_chip, name_of
-from hw_mocks.kernel import PwmKernel
+from hw_mocks.hardware.pwm_kernel import PwmKernel
 
 
 def make(folder: Path, chip: int, node: str) -> Path:

@@ -17,7 +17,7 @@ from gpiozero.pins.mock import MockFactory, MockPin
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.drivers.panel import LightPanel, Wiring
-from hw_mocks.kernel import PwmKernel
+from hw_mocks.hardware.pwm_kernel import PwmKernel
 
 NOW = ns(10)
 PERMIT = Permit(red=Duty(0.25), nir=Duty(0.5), issued=NOW, expires=ns(10.5))

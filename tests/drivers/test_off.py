@@ -8,7 +8,7 @@ import pytest
 
 from firmware_py.core.units import Ns
 from firmware_py.drivers.off import RawOff
-from hw_mocks.kernel import Fault, PwmKernel
+from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
 
 
 class Stubborn:

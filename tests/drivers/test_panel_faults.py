@@ -12,7 +12,7 @@ from firmware_py.core.errors import HardwareError
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.drivers.panel import LightPanel, Wiring
-from hw_mocks.kernel import Fault, PwmKernel
+from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
 
 RED, NIR = Channel.RED, Channel.NIR
 NOW = ns(10)

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hw_mocks.keeper import WATCHDOG_S
+from hw_mocks.process.supervisor import WATCHDOG_S
 from tests.faults.cuts import OVER_S, Report
 from tests.system.panel import Panel, folder, running, until
 

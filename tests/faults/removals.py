@@ -29,7 +29,7 @@ from firmware_py.drivers.light_sense import LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
 from firmware_py.ports.ledger import LedgerWrite
-from hw_mocks.world import World
+from hw_mocks.machine.world import World
 
 Patch = pytest.MonkeyPatch
 Removal = Callable[[Patch], None]

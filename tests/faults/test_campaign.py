@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hw_mocks.injects import CHOICES
+from hw_mocks.inject_values import CHOICES
 from tests.faults.campaign import complaints, run
 from tests.faults.removals import REMOVALS
 from tests.faults.rows import BACK, STATES, Row, rows

@@ -7,7 +7,7 @@ import pytest
 from firmware_py.core import limits
 from firmware_py.drivers.enable_line import EnableLine
 from firmware_py.drivers.off import RawOff
-from hw_mocks.lines import Lines
+from hw_mocks.hardware.gpio_lines import Lines
 from tests.daemon.desk import Desk
 
 REAL_WRITE = Lines.write

@@ -17,7 +17,7 @@ from firmware_py.history.database import connect
 from firmware_py.installer import board, doctor
 from firmware_py.installer.finding import Finding
 from firmware_py.installer.root import Place
-from hw_mocks.kernel import PwmKernel
+from hw_mocks.hardware.pwm_kernel import PwmKernel
 
 TOLD: dict[tuple[str, ...], str] = {
     ("timedatectl", "show", "--property=NTPSynchronized", "--value"): "yes",

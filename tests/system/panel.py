@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from hw_mocks import injecting
+from hw_mocks import inject
 
 START_S = 20.0
 PATIENCE_S = 15.0
@@ -62,7 +62,7 @@ class Panel:
 
     def inject(self, name: str, value: str) -> int:
         """Do as `panel-sim inject` does, without a process for it; return its exit status."""
-        return injecting.main([name, value, "--dir", str(self.folder)])
+        return inject.main([name, value, "--dir", str(self.folder)])
 
     def ctl(self, *words: str) -> subprocess.CompletedProcess[str]:
         return run("firmware_py.panelctl", *words, "--dir", str(self.folder))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py.core.units import Ns
-from hw_mocks.kernel import PwmKernel
+from hw_mocks.hardware.pwm_kernel import PwmKernel
 
 SCRIPT = Path(__file__).resolve().parents[2] / "systemd" / "panel-dark"
 SHELL = shutil.which("dash") or "/bin/sh"

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from firmware_py import wire
-from hw_mocks.bench import LampFile, PhysicsFile
+from hw_mocks.machine.physics_file import LampFile, PhysicsFile
 from tests.daemon.desk import SLOW
 from tests.daemon.doses import CONFIG, Case, run, run_hard
 

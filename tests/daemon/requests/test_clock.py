@@ -13,7 +13,7 @@ from firmware_py.core.history.timestamps import Reference
 from firmware_py.core.units import Ns, ns
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.ports.hardware import WallTime
-from hw_mocks.times import SteppedWall
+from hw_mocks.machine.clocks import SteppedWall
 from tests.daemon.desk import Desk
 from tests.daemon.requests.test_allowances import DAY, HOUR, SOLES, pass_hours, write
 

@@ -7,8 +7,8 @@ import pytest
 
 from firmware_py.core.units import Ns, ns
 from firmware_py.ports.hardware import WallTime
-from hw_mocks import boot
-from hw_mocks.times import SteppedClock, SteppedWall
+from hw_mocks.machine import boot
+from hw_mocks.machine.clocks import SteppedClock, SteppedWall
 
 
 def test_the_clock_stands_until_it_is_told_and_never_goes_back() -> None:

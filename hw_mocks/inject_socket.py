@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from hw_mocks.reactor import Reactor
+from hw_mocks.process.event_loop import Reactor
 
 LONGEST = 4096
 ACKNOWLEDGE_S = 2.0

@@ -1,6 +1,6 @@
 """When the next step is due, on a clock moved by hand."""
 
-from hw_mocks.pacer import Pacer
+from hw_mocks.speed import Pacer
 
 STEP_S = 0.05
 

@@ -3,7 +3,7 @@
 import pytest
 
 from firmware_py.core.units import Ns, ns
-from hw_mocks.stepper import Stepper
+from hw_mocks.process.stepped_tick import Stepper
 
 
 class Recorded:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from firmware_py.core.units import seconds
-from hw_mocks.kernel import WriteRecord
+from hw_mocks.hardware.pwm_kernel import WriteRecord
 
 
 class Line(Struct, frozen=True):

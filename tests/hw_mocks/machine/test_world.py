@@ -9,10 +9,10 @@ from firmware_py.config.schema import Config, example_text, parse
 from firmware_py.core.units import Ns, ns
 from firmware_py.drivers.sysfs import read_text
 from firmware_py.ports.hardware import WallTime
-from hw_mocks.injects import parse as parse_inject
-from hw_mocks.kernel import WriteRecord
-from hw_mocks.trace import Line, read
-from hw_mocks.world import STEP, Light, Truth, World
+from hw_mocks.hardware.pwm_kernel import WriteRecord
+from hw_mocks.hardware.trace import Line, read
+from hw_mocks.inject_values import parse as parse_inject
+from hw_mocks.machine.world import STEP, Light, Truth, World
 
 CONFIG: Config = parse(example_text(), "example.toml")
 CHIP = "sys/class/pwm/pwmchip0"

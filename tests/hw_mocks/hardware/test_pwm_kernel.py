@@ -13,7 +13,7 @@ from rpi_hardware_pwm import HardwarePWM
 
 from firmware_py.core.units import Ns, ns
 from firmware_py.drivers.sysfs import KernelWriter
-from hw_mocks.kernel import Fault, PwmKernel, WriteRecord
+from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel, WriteRecord
 
 LIT = (("period", "2000"), ("duty_cycle", "500"), ("enable", "1"))
 PWM0 = "sys/class/pwm/pwmchip0/pwm0"

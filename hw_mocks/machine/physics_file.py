@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
-from hw_mocks.physics import Bench, Lamp
+from hw_mocks.machine.physics import Bench, Lamp
 
 Point = tuple[Annotated[float, Meta(ge=0)], Annotated[float, Meta(gt=0)]]
 Rows = Annotated[tuple[Point, ...], Meta(min_length=1, max_length=256)]

@@ -6,8 +6,8 @@ import pytest
 
 from firmware_py.config.schema import example_text, parse
 from firmware_py.core.errors import ConfigError
-from hw_mocks.bench import LampFile, PhysicsFile, bench, load
-from hw_mocks.physics import Bench, Lamp
+from hw_mocks.machine.physics import Bench, Lamp
+from hw_mocks.machine.physics_file import LampFile, PhysicsFile, bench, load
 
 CONFIG = parse(example_text(), "example.toml")
 

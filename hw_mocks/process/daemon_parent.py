@@ -12,9 +12,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from hw_mocks import link
-from hw_mocks.reactor import Reactor
-from hw_mocks.world import World
+from hw_mocks.machine.world import World
+from hw_mocks.process import messages
+from hw_mocks.process.event_loop import Reactor
 
 LOG_BYTES = 65_536
 
@@ -36,7 +36,7 @@ class DaemonProcess:
         self._world = world
         self._reactor = reactor
         self._log = log
-        self._callers: list[link.Port[link.Call]] = []
+        self._callers: list[messages.Port[messages.Call]] = []
         self._serial = 0
         self._drives = 0
         self._waiting: dict[int, Callable[[], None]] = {}
@@ -47,14 +47,16 @@ class DaemonProcess:
         self.hangs = False
         self.speed = 0.0
         ours = self._start(world.folder, environment)
-        self._ticks: link.Port[link.FromLoop] = link.Port(ours[0], link.FromLoop)
-        self._lines: link.Port[link.FromPins] = link.Port(ours[1], link.FromPins)
+        self._ticks: messages.Port[messages.FromLoop] = messages.Port(ours[0], messages.FromLoop)
+        self._lines: messages.Port[messages.FromPins] = messages.Port(ours[1], messages.FromPins)
         for end in ours:
             end.setblocking(False)  # noqa: FBT003  the library's own signature
         reactor.on(self._ticks.end, self._heard_from_loop)
         reactor.on(self._lines.end, self._heard_from_pins)
         name, text = config
-        self._ticks.send(link.Begin(self._now(), world.boot_id, name, text, world.lines.wired()))
+        self._ticks.send(
+            messages.Begin(self._now(), world.boot_id, name, text, world.lines.wired())
+        )
         world.lines.follow = self._drive
 
     @property
@@ -69,7 +71,7 @@ class DaemonProcess:
     def tick(self) -> None:
         """Have it run one tick at the world's time."""
         self.can_tick = False
-        if not self._ticks.send(link.Tick(self._now(), self._drives)):
+        if not self._ticks.send(messages.Tick(self._now(), self._drives)):
             self.hangs = True  # it reads nothing any more
 
     def tell_time(self) -> None:
@@ -82,13 +84,13 @@ class DaemonProcess:
         self._serial += 1
         self._waiting[self._serial] = done
         self._lines.send(self._now())
-        self._lines.send(link.Sync(self._serial))
+        self._lines.send(messages.Sync(self._serial))
 
     def hang(self, done: Callable[[], None]) -> None:
         """Have its loop hang; its other threads go on."""
         self.hangs = True
         self._on_hang = done
-        self._ticks.send(link.Hang())
+        self._ticks.send(messages.Hang())
 
     def hang_all(self) -> None:
         """Have the whole process hang."""
@@ -126,7 +128,7 @@ class DaemonProcess:
             done()
 
     def _start(self, folder: Path, environment: dict[str, str]) -> list[socket.socket]:
-        pairs = [link.pair(), link.pair()]
+        pairs = [messages.pair(), messages.pair()]
         theirs = [their for _, their in pairs]
         read, write = os.pipe()
         self._output = os.fdopen(read, "rb", buffering=0)
@@ -134,7 +136,7 @@ class DaemonProcess:
         ticks, lines = (end.fileno() for end in theirs)
         arguments = ["--ticks", str(ticks), "--lines", str(lines), "--dir", str(folder)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "hw_mocks.child", *arguments],
+            [sys.executable, "-m", "hw_mocks.process.daemon_child", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=write,
             stderr=write,
@@ -148,14 +150,14 @@ class DaemonProcess:
         self._reactor.on(self._output, self._take_log)
         return [our for our, _ in pairs]
 
-    def _now(self) -> link.Now:
+    def _now(self) -> messages.Now:
         wall = self._world.wall()
-        return link.Now(
+        return messages.Now(
             self._world.clock(), wall.unix_s, wall.is_set, self._world.is_stale, self.speed
         )
 
     def _drive(self, number: int, level: bool) -> None:  # noqa: FBT001  lines call it so
-        self._drives += self._lines.send(link.Drive(number, level))
+        self._drives += self._lines.send(messages.Drive(number, level))
 
     def _heard_from_loop(self) -> None:
         with suppress(BlockingIOError):
@@ -165,13 +167,13 @@ class DaemonProcess:
                         self._reactor.off(self._ticks.end)
                         self.can_tick = False
                         return
-                    case link.Ticked(distance_cm):
+                    case messages.Ticked(distance_cm):
                         self.is_saving = True
                         self._world.sit(distance_cm)
-                    case link.Done():
+                    case messages.Done():
                         self.is_saving, self.is_made, self.can_tick = False, True, True
                         return  # nothing follows until the next tick is asked for
-                    case link.Hanging():
+                    case messages.Hanging():
                         done, self._on_hang = self._on_hang, None
                         if done is not None:
                             done()
@@ -182,17 +184,17 @@ class DaemonProcess:
         except BlockingIOError:
             return
         for end in ends:
-            caller: link.Port[link.Call] = link.Port(end, link.Call)
+            caller: messages.Port[messages.Call] = messages.Port(end, messages.Call)
             self._callers.append(caller)
             self._reactor.on(caller.end, partial(self._answer, caller))
-        if isinstance(message, link.Did):
+        if isinstance(message, messages.Did):
             done = self._waiting.pop(message.serial, None)
             if done is not None:
                 done()
         elif message is None:
             self._reactor.off(self._lines.end)
 
-    def _answer(self, caller: link.Port[link.Call]) -> None:
+    def _answer(self, caller: messages.Port[messages.Call]) -> None:
         """Carry out one write of the daemon's."""
         call = caller.receive()
         if call is None:
@@ -202,7 +204,7 @@ class DaemonProcess:
             return
         code = 0
         try:
-            if isinstance(call, link.Write):
+            if isinstance(call, messages.Write):
                 self._world.writer.write(call.path, call.value)
             else:
                 self._world.lines.write(call.number, level=call.level)

@@ -6,7 +6,7 @@ import pytest
 
 from firmware_py.core.units import Ns
 from firmware_py.drivers.w1 import W1Probe
-from hw_mocks.probe import Probe
+from hw_mocks.hardware.probe import Probe
 
 
 @pytest.fixture

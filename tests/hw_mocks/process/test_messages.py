@@ -7,35 +7,35 @@ from collections.abc import Iterator
 
 import pytest
 
-from hw_mocks import link
-from hw_mocks.child import Calls, RemoteLines, RemoteWriter
+from hw_mocks.process import messages
+from hw_mocks.process.daemon_child import Calls, RemoteLines, RemoteWriter
 
-NOW = link.Now(50_000_000, 1.5e9, True, False, 59.9)
-LOOP: list[link.ToLoop] = [
-    link.Begin(NOW, "boot", "example.toml", "version = 1", {17: False, 27: True}),
-    link.Tick(NOW),
-    link.Hang(),
+NOW = messages.Now(50_000_000, 1.5e9, True, False, 59.9)
+LOOP: list[messages.ToLoop] = [
+    messages.Begin(NOW, "boot", "example.toml", "version = 1", {17: False, 27: True}),
+    messages.Tick(NOW),
+    messages.Hang(),
 ]
-PINS: list[link.ToPins] = [NOW, link.Drive(17, level=True), link.Sync(3)]
+PINS: list[messages.ToPins] = [NOW, messages.Drive(17, level=True), messages.Sync(3)]
 
 
 @pytest.fixture
 def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
-    pair = link.pair()
+    pair = messages.pair()
     yield pair
     for end in pair:
         end.close()
 
 
-@pytest.mark.parametrize(("messages", "kind"), [(LOOP, link.ToLoop), (PINS, link.ToPins)])
+@pytest.mark.parametrize(("sent", "kind"), [(LOOP, messages.ToLoop), (PINS, messages.ToPins)])
 def test_messages_arrive_whole_and_in_order(
-    ends: tuple[socket.socket, socket.socket], messages: list[link.Begin], kind: object
+    ends: tuple[socket.socket, socket.socket], sent: list[messages.Begin], kind: object
 ) -> None:
     ours, theirs = ends
-    port: link.Port[object] = link.Port(theirs, kind)
-    for message in messages:
-        assert link.Port[object](ours, kind).send(message)
-    assert [port.receive() for _ in messages] == messages
+    port: messages.Port[object] = messages.Port(theirs, kind)
+    for message in sent:
+        assert messages.Port[object](ours, kind).send(message)
+    assert [port.receive() for _ in sent] == sent
     ours.close()
     assert port.receive() is None
 
@@ -43,7 +43,7 @@ def test_messages_arrive_whole_and_in_order(
 def test_sending_to_nobody_is_told_not_raised(ends: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = ends
     theirs.close()
-    assert not link.Port[object](ours, link.FromLoop).send(link.Done())
+    assert not messages.Port[object](ours, messages.FromLoop).send(messages.Done())
 
 
 def test_a_full_socket_is_told_and_never_waited_for(
@@ -51,7 +51,7 @@ def test_a_full_socket_is_told_and_never_waited_for(
 ) -> None:
     ours, _ = ends
     ours.setblocking(False)
-    port: link.Port[object] = link.Port(ours, link.FromPins)
+    port: messages.Port[object] = messages.Port(ours, messages.FromPins)
     sent = 0
     while port.send(NOW):
         sent += 1
@@ -63,8 +63,8 @@ class Machine(threading.Thread):
 
     def __init__(self, lines: socket.socket) -> None:
         super().__init__(daemon=True)
-        self._port: link.Port[link.FromPins] = link.Port(lines, link.FromPins)
-        self.calls: list[list[link.Call]] = []
+        self._port: messages.Port[messages.FromPins] = messages.Port(lines, messages.FromPins)
+        self.calls: list[list[messages.Call]] = []
 
     def run(self) -> None:
         while True:
@@ -75,11 +75,11 @@ class Machine(threading.Thread):
                 self.calls.append([])
                 threading.Thread(target=self._serve, args=(end, self.calls[-1])).start()
 
-    def _serve(self, end: socket.socket, calls: list[link.Call]) -> None:
-        port: link.Port[link.Call] = link.Port(end, link.Call)
+    def _serve(self, end: socket.socket, calls: list[messages.Call]) -> None:
+        port: messages.Port[messages.Call] = messages.Port(end, messages.Call)
         while (call := port.receive()) is not None:
             calls.append(call)
-            refused = isinstance(call, link.Write) and "bad" in call.path
+            refused = isinstance(call, messages.Write) and "bad" in call.path
             end.send(b"%d" % (errno.EINVAL if refused else 0))
         end.close()
 
@@ -99,12 +99,16 @@ def test_a_write_is_carried_out_before_it_returns_or_raises_the_kernels_errno(
     lines.write(27, level=True)
     assert (lines.read(27), lines.read(5)) == (True, None)
     assert machine.calls == [
-        [link.Write("/sys/period", "100\n"), link.Write("/sys/bad", "1\n"), link.Level(27, True)]
+        [
+            messages.Write("/sys/period", "100\n"),
+            messages.Write("/sys/bad", "1\n"),
+            messages.Level(27, True),
+        ]
     ]
     other = threading.Thread(target=writer.write, args=("/sys/other", "0\n"))
     other.start()
     other.join(5)
-    assert machine.calls[1:] == [[link.Write("/sys/other", "0\n")]]  # a way of its own
+    assert machine.calls[1:] == [[messages.Write("/sys/other", "0\n")]]  # a way of its own
     calls.close()
 
 
@@ -115,6 +119,6 @@ def test_a_machine_that_is_gone_is_a_device_that_is_gone(
     calls = Calls(theirs)
     ours.close()
     with pytest.raises(OSError, match="pipe") as refusal:
-        calls(link.Write("/sys/period", "1"), "/sys/period")
+        calls(messages.Write("/sys/period", "1"), "/sys/period")
     assert refusal.value.errno == errno.EPIPE
     calls.close()

@@ -6,9 +6,9 @@ import pytest
 from gpiozero import Button, DigitalOutputDevice
 
 from firmware_py.core.units import Ns
-from hw_mocks.kernel import WriteRecord
-from hw_mocks.lines import Lines
-from hw_mocks.pins import WorldFactory
+from hw_mocks.hardware.gpio_lines import Lines
+from hw_mocks.hardware.pins import WorldFactory
+from hw_mocks.hardware.pwm_kernel import WriteRecord
 
 NUMBERS = {"enable": 27, "stop": 17}
 NAMES = (

@@ -14,10 +14,10 @@ from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 
-from hw_mocks.daemon_process import DaemonProcess
 from hw_mocks.files import replace_file
-from hw_mocks.reactor import Reactor
-from hw_mocks.world import World
+from hw_mocks.machine.world import World
+from hw_mocks.process.daemon_parent import DaemonProcess
+from hw_mocks.process.event_loop import Reactor
 
 WATCHDOG_S = 2.0
 START_S = 30.0
@@ -42,7 +42,7 @@ class Phase(Enum):
 
 def find_dark() -> str:
     """Return panel-dark: beside the source, installed with it, or on the path."""
-    source = Path(__file__).parents[1] / "systemd" / "panel-dark"
+    source = Path(__file__).parents[2] / "systemd" / "panel-dark"
     installed = Path(sysconfig.get_path("scripts")) / "panel-dark"
     for found in (source, installed):
         if os.access(found, os.X_OK):

@@ -4,7 +4,7 @@ from typing import Any
 
 from gpiozero.pins.mock import MockFactory, MockPin
 
-from hw_mocks.lines import LinePort
+from hw_mocks.hardware.gpio_lines import LinePort
 
 
 class WorldPin(MockPin):  # type: ignore[misc]  # gpiozero has no types

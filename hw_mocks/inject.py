@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from firmware_py.wire import simulator_folder
-from hw_mocks.desk import Answer, Order
-from hw_mocks.injects import InjectError, known, parse
+from hw_mocks.inject_socket import Answer, Order
+from hw_mocks.inject_values import InjectError, known, parse
 
 DONE, FAILED, USAGE, NO_SIMULATOR = 0, 1, 2, 3
 ANSWER_S = 10.0

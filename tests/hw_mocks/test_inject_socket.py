@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hw_mocks.desk import LONGEST, Answer, Desk, Order, Settle
-from hw_mocks.reactor import Reactor
+from hw_mocks.inject_socket import LONGEST, Answer, Desk, Order, Settle
+from hw_mocks.process.event_loop import Reactor
 
 
 class Counter:

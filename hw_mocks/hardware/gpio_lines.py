@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from firmware_py.ports.hardware import Clock
-from hw_mocks.kernel import By, WriteRecord
-from hw_mocks.mirror import MirrorFile
+from hw_mocks.hardware.mirror_file import MirrorFile
+from hw_mocks.hardware.pwm_kernel import By, WriteRecord
 
 OUTPUTS = ("enable", "buzzer", "heartbeat")
 # Each input with its level when all is well and the panel is dark.

@@ -11,8 +11,8 @@ from typing import Final, Literal, get_args
 
 from firmware_py.core.units import Ns
 from firmware_py.ports.hardware import Clock
-from hw_mocks.mirror import MirrorFile
-from hw_mocks.pwm_rules import ATTRIBUTES, TICK_NS, ChannelState, channel_number, refusal
+from hw_mocks.hardware.mirror_file import MirrorFile
+from hw_mocks.hardware.pwm_rules import ATTRIBUTES, TICK_NS, ChannelState, channel_number, refusal
 
 Fault = Literal["ok", "einval", "eacces", "stuck", "vanished"]
 By = Literal["daemon", "outside"]

@@ -1,4 +1,6 @@
-"""`python -m hw_mocks.child`: the panel's daemon as a program on the simulated machine.
+"""The panel's daemon as a program on the simulated machine.
+
+Started as `python -m hw_mocks.process.daemon_child`.
 
 It is the daemon that a Pi runs; only its machine differs. The loop ticks when the machine says so
 and serves its clients in between.
@@ -20,10 +22,10 @@ from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon
 from firmware_py.ports.hardware import WallTime
-from hw_mocks import link
-from hw_mocks.pins import WorldFactory
-from hw_mocks.stepper import Stepper
-from hw_mocks.times import SteppedClock
+from hw_mocks.hardware.pins import WorldFactory
+from hw_mocks.machine.clocks import SteppedClock
+from hw_mocks.process import messages
+from hw_mocks.process.stepped_tick import Stepper
 
 SERVE_S = 0.05
 FOLLOW_S = 1.0  # for the pins' thread to be where the world is
@@ -43,24 +45,24 @@ class Calls:
         while self._ends:
             self._ends.pop().close()
 
-    def __call__(self, call: link.Call, what: str) -> None:
+    def __call__(self, call: messages.Call, what: str) -> None:
         """Carry one call out.
 
         Raises:
             OSError: The machine's kernel refused, or the machine is gone.
         """
         end = getattr(self._thread, "end", None) or self._open()
-        end.send(link.encode(call))
+        end.send(messages.encode(call))
         answer = end.recv(16)
         code = int(answer) if answer else errno.ENODEV
         if code:
             raise OSError(code, os.strerror(code), what)
 
     def _open(self) -> socket.socket:
-        ours, theirs = link.pair()
+        ours, theirs = messages.pair()
         self._ends.append(ours)
         with theirs:
-            socket.send_fds(self._lines, [link.encode(link.Caller())], [theirs.fileno()])
+            socket.send_fds(self._lines, [messages.encode(messages.Caller())], [theirs.fileno()])
         self._thread.end = ours
         return ours
 
@@ -77,7 +79,7 @@ class RemoteWriter:
         Raises:
             OSError: With the kernel's errno.
         """
-        self._calls(link.Write(path, value), path)
+        self._calls(messages.Write(path, value), path)
 
 
 class RemoteLines:
@@ -97,7 +99,7 @@ class RemoteLines:
         Raises:
             OSError: The machine is gone.
         """
-        self._calls(link.Level(number, level), f"GPIO {number}")
+        self._calls(messages.Level(number, level), f"GPIO {number}")
         if number in self.levels:
             self.levels[number] = level
 
@@ -106,10 +108,10 @@ class Child:
     """The daemon's process: its loop here, its pins' thread beside it."""
 
     def __init__(self, ticks: socket.socket, lines: socket.socket, folder: Path) -> None:
-        self._ticks: link.Port[link.ToLoop] = link.Port(ticks, link.ToLoop)
-        self._lines: link.Port[link.ToPins] = link.Port(lines, link.ToPins)
+        self._ticks: messages.Port[messages.ToLoop] = messages.Port(ticks, messages.ToLoop)
+        self._lines: messages.Port[messages.ToPins] = messages.Port(lines, messages.ToPins)
         begin = self._ticks.receive()
-        if not isinstance(begin, link.Begin):
+        if not isinstance(begin, messages.Begin):
             raise SystemExit(1)  # the machine was gone before it began
         self._begin = begin
         self._now = begin.now
@@ -138,7 +140,7 @@ class Child:
             self._stepper = Stepper(daemon, self.clock)
             daemon.watch_over()
             daemon.watch(self._ticks, self._step)
-            self._ticks.send(link.Done())
+            self._ticks.send(messages.Done())
             while not self._ended.is_set():
                 daemon.serve(SERVE_S)
         finally:
@@ -171,31 +173,31 @@ class Child:
         message = self._ticks.receive()
         if message is None:
             self._ended.set()
-        elif isinstance(message, link.Tick) and self._stepper is not None:
+        elif isinstance(message, messages.Tick) and self._stepper is not None:
             self._take(message.now)
             self._catch_up(message.drives)
             self._stepper.tick(is_stale=message.now.is_stale)
-            self._ticks.send(link.Ticked(self._stepper.distance_cm))
+            self._ticks.send(messages.Ticked(self._stepper.distance_cm))
             self._stepper.save()
-            self._ticks.send(link.Done())
-        elif isinstance(message, link.Hang):
-            self._ticks.send(link.Hanging())
+            self._ticks.send(messages.Done())
+        elif isinstance(message, messages.Hang):
+            self._ticks.send(messages.Hanging())
             threading.Event().wait()
 
     def _follow(self) -> None:
         """Follow lines and time, on the pins' own thread, until the machine is gone."""
         while (message := self._lines.receive()) is not None:
             match message:
-                case link.Now():
+                case messages.Now():
                     self._take(message)
-                case link.Drive(number, level):
+                case messages.Drive(number, level):
                     self._levels.levels[number] = level
                     self._pins.follow(number, level)
                     with self._follows:
                         self._followed += 1
                         self._follows.notify()
-                case link.Sync(serial):
-                    self._lines.send(link.Did(serial))
+                case messages.Sync(serial):
+                    self._lines.send(messages.Did(serial))
         self._ended.set()
         time.sleep(GRACE_S)
         os._exit(1)  # the loop hangs, and nobody is left to end it
@@ -206,7 +208,7 @@ class Child:
             with self._follows:
                 self._follows.wait_for(lambda: self._followed >= drives, FOLLOW_S)
 
-    def _take(self, now: link.Now) -> None:
+    def _take(self, now: messages.Now) -> None:
         self._now = now
         self.clock.advance_to(Ns(now.t_ns))
 
@@ -219,7 +221,7 @@ def log(text: str) -> None:
 
 def main() -> int:
     """Run the daemon on the sockets it was given."""
-    parser = argparse.ArgumentParser(prog="python -m hw_mocks.child")
+    parser = argparse.ArgumentParser(prog="python -m hw_mocks.process.daemon_child")
     parser.add_argument("--ticks", type=int, required=True, help="a descriptor")
     parser.add_argument("--lines", type=int, required=True, help="a descriptor")
     parser.add_argument("--dir", type=Path, required=True)

@@ -8,14 +8,15 @@ from msgspec import Struct
 from firmware_py.config.schema import Config
 from firmware_py.core import limits
 from firmware_py.core.units import Channel, Ns, seconds
-from hw_mocks import bench as benches
-from hw_mocks import boot, probe
-from hw_mocks.injects import Inject
-from hw_mocks.kernel import Fault, PwmKernel
-from hw_mocks.lines import INPUTS, OUTPUTS, Lines
-from hw_mocks.physics import Bench, Physics
-from hw_mocks.times import SteppedClock, SteppedWall
-from hw_mocks.trace import Trace
+from hw_mocks.hardware import probe
+from hw_mocks.hardware.gpio_lines import INPUTS, OUTPUTS, Lines
+from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
+from hw_mocks.hardware.trace import Trace
+from hw_mocks.inject_values import Inject
+from hw_mocks.machine import boot
+from hw_mocks.machine import physics_file as benches
+from hw_mocks.machine.clocks import SteppedClock, SteppedWall
+from hw_mocks.machine.physics import Bench, Physics
 
 STEP = limits.TICK
 PI_4, PI_5 = "pwm@7e20c000", "pwm@98000"
@@ -200,7 +201,7 @@ class World:
 
 def pin_factory(world: World) -> Any:
     """Return the gpiozero factory of one daemon in this process; its pins follow the lines."""
-    from hw_mocks.pins import WorldFactory  # noqa: PLC0415  a world apart needs no gpiozero
+    from hw_mocks.hardware.pins import WorldFactory  # noqa: PLC0415  a world apart needs no gpiozero
 
     factory = WorldFactory(world.lines)
     world.lines.follow = factory.follow

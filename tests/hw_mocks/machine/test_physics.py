@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from hw_mocks.physics import Bench, Lamp, Physics, interpolate
+from hw_mocks.machine.physics import Bench, Lamp, Physics, interpolate
 
 STEP_NS = 50_000_000
 TABLE = ((0.1, 4.0), (0.5, 20.0), (1.0, 36.0))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hw_mocks.injects import CHOICES, Inject, InjectError, known, parse
+from hw_mocks.inject_values import CHOICES, Inject, InjectError, known, parse
 
 EVERY = [
     ("stop", "pressed"),

@@ -1,0 +1,1 @@
+"""Simulated hardware: a kernel's PWM tree, GPIO pins, probes."""

@@ -1,0 +1,1 @@
+"""The simulated machine: clocks, boots, and the physics of lamps and heat."""

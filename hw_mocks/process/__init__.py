@@ -1,0 +1,1 @@
+"""The simulator's processes: the daemon as a child, its supervisor, the screen."""
