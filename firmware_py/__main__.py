@@ -8,7 +8,8 @@ from pathlib import Path
 
 from firmware_py import __version__
 from firmware_py.assemble import Machine, assemble
-from firmware_py.config.schema import Config, load
+from firmware_py.config.load import load
+from firmware_py.config.schema import Config
 from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
 from firmware_py.daemon.loop import run

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from firmware_py import wire
 from firmware_py.config.schema import Config
-from firmware_py.core.dose import areas, recalibration
+from firmware_py.core.dose import areas, calibration
 from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.dose.plan import Optics
 from firmware_py.core.errors import ConfigError
@@ -38,13 +38,11 @@ from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
 from firmware_py.drivers.chips import find_chip
-from firmware_py.drivers.fan import Fan
-from firmware_py.drivers.interlock import InterlockSwitch
-from firmware_py.drivers.light_sense import LightSense
+from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.outputs import Buzzer, Heartbeat
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
-from firmware_py.drivers.w1 import W1Probe
+from firmware_py.drivers.temperature import W1Probe
 from firmware_py.history.data.recovery import Recovered, open_history
 from firmware_py.history.ledger import CutOff, SqliteLedger
 from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
@@ -234,7 +232,7 @@ def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[str, .
     """Return what is due on a panel: to be measured again, by its age or its light."""
     today = datetime.fromtimestamp(now.unix_s, UTC).date() if now.is_set else None
     lit = {channel: time.since_calibration for channel, time in ledger.light.items()}
-    return recalibration.due(measured.channels, lit, today)
+    return calibration.due(measured.channels, lit, today)
 
 
 def enabled_areas(config: Config, offered: Catalogue) -> frozenset[str]:

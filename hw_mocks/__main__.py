@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from firmware_py import __version__
-from firmware_py.config.schema import example_text, parse
+from firmware_py.config.load import example_text, parse
 from firmware_py.core.errors import ConfigError, PanelError
 from firmware_py.wire import simulator_folder
 from hw_mocks import inject

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.people import Person, answers
-from firmware_py.core.questions import NOTHING_APPLIES
+from firmware_py.core.people import NOTHING_APPLIES, Person, answers
 from firmware_py.core.units import Ns
 from firmware_py.history import people
 from firmware_py.history.data import backups

@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.kiosk:
         from ui.app import PanelApp as Screen  # noqa: PLC0415  as said
     else:
-        from ui.desk import DeskApp as Screen  # noqa: PLC0415  as said
+        from ui.app import DeskApp as Screen  # noqa: PLC0415  as said
     # Whoever started us may ignore a hang-up; without a terminal there is nothing to show.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()

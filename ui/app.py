@@ -7,6 +7,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
@@ -434,3 +435,15 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
             self.set_class(layout is self.geometry.layout, f"-{layout}")
         if before.css_variables() != self.geometry.css_variables():
             self.refresh_css(animate=False)
+
+
+class DeskApp(PanelApp):
+    """Adds the one key that the panel must not have."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "leave", show=False, priority=True),
+    ]
+
+    def action_leave(self) -> None:
+        """Quit."""
+        self.leave()

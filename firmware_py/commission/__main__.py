@@ -10,7 +10,7 @@ from firmware_py import wire
 from firmware_py.commission.console import GoneError, RealBench
 from firmware_py.commission.light_session import NotProvenError
 from firmware_py.commission.wizard import Files, Wizard
-from firmware_py.config.schema import CALIBRATION, example_text
+from firmware_py.config.load import CALIBRATION, example_text
 from firmware_py.core.errors import ConfigError
 from firmware_py.panelctl.client import NoDaemonError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from firmware_py.commission.answers import write
 from firmware_py.commission.readings import Rung
-from firmware_py.config.schema import parse
+from firmware_py.config.load import parse
 from firmware_py.core.units import Channel
 
 

@@ -3,7 +3,7 @@
 import signal
 from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from firmware_py import __version__, wire
 from firmware_py.commission import calibration_file, report, steps
@@ -13,9 +13,12 @@ from firmware_py.commission.light_session import Hands, NotProvenError
 from firmware_py.commission.metering import Metering
 from firmware_py.commission.results import Results
 from firmware_py.commission.wiring import Wiring
-from firmware_py.config.schema import Config, parse
+from firmware_py.config.load import parse
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
+
+if TYPE_CHECKING:
+    from firmware_py.config.schema import Config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,9 @@
 It may tighten the hard limits of `core.limits`, never loosen them.
 """
 
-import re
-import tomllib
 from datetime import date
-from importlib.resources import files
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
 from firmware_py.core.dose.calibration import (
@@ -19,7 +14,6 @@ from firmware_py.core.dose.calibration import (
     IrradianceTable,
     Kind,
 )
-from firmware_py.core.errors import ConfigError
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
 
@@ -192,11 +186,6 @@ class Config(_Table, frozen=True, kw_only=True):
         return Cm(self.distance.areas.get(area, self.distance.default_cm))
 
 
-def example_text() -> str:
-    """Return the example configuration that comes with the package; the simulator runs on it."""
-    return (files("firmware_py") / "data" / "example.toml").read_text("utf-8")
-
-
 class MeasuredChannel(_Table, frozen=True, kw_only=True):
     """One colour as it was measured."""
 
@@ -223,159 +212,3 @@ class CalibrationFile(_Table, frozen=True, kw_only=True):
     version: Annotated[int, Meta(ge=1, le=1)]
     channels: MeasuredChannels
     distance: MeasuredDistance
-
-
-CALIBRATION = "calibration.toml"
-
-
-def load(file: Path) -> Config:
-    """Return the configuration in a file, with the calibration that lies beside it, if one does.
-
-    Raises:
-        ConfigError: With file, key, value, bound and remedy.
-    """
-    return parse(_read(file), str(file), beside(file))
-
-
-def beside(file: Path) -> tuple[str, str] | None:
-    """Return the text and name of the calibration beside a configuration; None: there is none.
-
-    Raises:
-        ConfigError: It is there and can't be read.
-    """
-    calibration = file.with_name(CALIBRATION)
-    return (_read(calibration), str(calibration)) if calibration.exists() else None
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: can't be read: {error}; give a readable TOML file") from None
-
-
-def _toml(text: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not TOML: {error}; correct that line") from None
-
-
-def _calibrated(raw: dict[str, Any], text: str, name: str) -> dict[str, Any]:
-    """Return a configuration with its calibration replaced; what else it lacks is found later."""
-    own = _toml(text, name)
-    try:
-        msgspec.convert(own, CalibrationFile)
-    except msgspec.ValidationError as error:
-        raise ConfigError(_refusal(name, own, str(error))) from None
-    channels, distance = raw.get("channels"), raw.get("distance")
-    if isinstance(channels, dict):
-        channels = {
-            key: {**part, **own["channels"].get(key, {})} if isinstance(part, dict) else part
-            for key, part in channels.items()
-        }
-    if isinstance(distance, dict):
-        distance = {**distance, **own["distance"]}
-    return {**raw, "channels": channels, "distance": distance}
-
-
-def parse(text: str, name: str, calibration: tuple[str, str] | None = None) -> Config:
-    """Return the configuration in a text; `name` is what a refusal calls the file.
-
-    calibration: text and name of one that stands in for the configuration's own.
-
-    Raises:
-        ConfigError: With file, key, value, bound and remedy.
-    """
-    raw = _toml(text, name)
-    if calibration is not None:
-        raw, name = _calibrated(raw, *calibration), f"{name} with {calibration[1]}"
-    try:
-        config = msgspec.convert(raw, Config)
-    except msgspec.ValidationError as error:
-        raise ConfigError(_refusal(name, raw, str(error))) from None
-    _check_whole(name, config)
-    return config
-
-
-_PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
-
-
-def _refusal(name: str, raw: dict[str, Any], text: str) -> str:
-    match = _PATH.match(text)
-    what, path = (match["what"], match["path"] or "") if match else (text, "")
-    if unknown := re.search(r"unknown field `([^`]*)`", what):
-        key = ".".join(filter(None, (path, unknown.group(1))))
-        return f"{name}: {key}: no such key; remove it, or see the example configuration"
-    if missing := re.search(r"missing required field `([^`]*)`", what):
-        key = ".".join(filter(None, (path, missing.group(1))))
-        return f"{name}: {key}: missing; add it as in the example configuration"
-    value = _value_at(raw, path)
-    bound = what[:1].lower() + what[1:]
-    return f"{name}: {path} = {value!r}: {bound}; correct it as in the example configuration"
-
-
-def _value_at(raw: Any, path: str) -> Any:
-    for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
-        try:
-            raw = raw[int(index)] if index else raw[name]
-        except (KeyError, IndexError, TypeError):
-            return "?"
-    return raw
-
-
-def _check_whole(name: str, config: Config) -> None:
-    """Check what no single key can: that the parts fit each other."""
-
-    def refuse(key: str, why: str) -> ConfigError:
-        return ConfigError(f"{name}: {key}: {why}")
-
-    for channel in Channel:
-        try:
-            config.calibration(channel)
-        except ConfigError as error:
-            raise refuse(f"channels.{channel}", str(error)) from None
-    try:
-        distances = config.distances()
-    except ConfigError as error:
-        raise ConfigError(f"{name}: {error}") from None
-    placed = {f"distance.areas.{area}": cm for area, cm in config.distance.areas.items()}
-    for key, cm in {"distance.default_cm": config.distance.default_cm, **placed}.items():
-        try:
-            distances.at(Cm(cm))
-        except ConfigError as error:
-            raise refuse(key, str(error)) from None
-    red, nir = config.channels.red, config.channels.nir
-    if red.pwm_channel == nir.pwm_channel:
-        raise refuse(
-            "channels.nir.pwm_channel",
-            f"{nir.pwm_channel} is red's too; each colour needs its own PWM channel: change one",
-        )
-    for colour, part, low, high in (("red", red, 630, 660), ("nir", nir, 810, 850)):
-        if not low <= part.wavelength_nm <= high:
-            raise refuse(
-                f"channels.{colour}.wavelength_nm",
-                f"{part.wavelength_nm}; must lie in {low}..{high} nm: other light has other doses",
-            )
-        if part.calibration.distance_cm not in distances.cm or (
-            distances.at(Cm(part.calibration.distance_cm)) != 1.0
-        ):
-            raise refuse(
-                f"channels.{colour}.calibration.distance_cm",
-                f"{part.calibration.distance_cm:g}; must be the row of distance.factors with "
-                "factor 1.0: the factors are relative to it",
-            )
-    if config.sensors.heatsink == config.sensors.surface:
-        raise refuse(
-            "sensors.heatsink",
-            f"{config.sensors.heatsink} is the surface's too; each place needs its own probe: "
-            "change one, or leave heatsink out",
-        )
-    taken: dict[int, str] = {}
-    for pin, line in config.pins.fitted().items():
-        key = f"pins.{pin}"
-        if line in (12, 13, 18, 19):
-            raise refuse(key, f"GPIO {line} can carry hardware PWM; choose another line")
-        if line in taken:
-            raise refuse(key, f"GPIO {line} is {taken[line]}'s too; each needs its own: change one")
-        taken[line] = key

@@ -10,8 +10,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from firmware_py.core import commissioning, limits
-from firmware_py.core.dose.plan import Optics, Skin
+from firmware_py.core import limits
+from firmware_py.core.dose.caps import Skin
+from firmware_py.core.dose.plan import Optics
 from firmware_py.core.permit import Permit
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session, State
@@ -263,14 +264,49 @@ RULES: tuple[Rule, ...] = (
     fluence_is_below_the_trip,
 )
 
-# Without dose and calibration: core/commissioning.py says why.
+
+# An installer's light: a session's dose and calibration don't count, since the panel may not have
+# been measured yet and nothing can be said of irradiance. What stays is all that keeps light from
+# being there unasked: somebody to stop it, sound hardware, and an end.
+def state_is_commissioning(ask: Ask) -> bool:
+    """Such light belongs to `commissioning`, and to no session."""
+    session = ask.session
+    return session.state is State.COMMISSIONING and session.plan is None and session.record is None
+
+
+def trial_is_not_over(ask: Ask) -> bool:
+    """It ends by itself, within a minute."""
+    trial = ask.session.trial
+    if trial is None:
+        return False
+    gone = ask.facts.now - ask.session.since
+    return 0 <= gone < trial.duration <= limits.TRIAL_MAX
+
+
+def only_what_was_asked(ask: Ask) -> bool:
+    """One colour at a time, and no brighter than was asked."""
+    trial = ask.session.trial
+    if trial is None or not is_within(trial.duty, 0.0, 1.0):
+        return False
+    return all(
+        is_within(duty, 0.0, trial.duty if channel is trial.channel else 0.0)
+        for channel, duty in ask.duty.items()
+    )
+
+
+def comes_up_slowly(ask: Ask) -> bool:
+    """The whole duty takes a ramp of light to reach, whatever a loop asks for."""
+    share = (ask.session.ramp + limits.TICK) / limits.RAMP
+    return all(0.0 <= duty <= share for duty in ask.duty.values())
+
+
 COMMISSIONING_RULES: tuple[Rule, ...] = (
     stop_is_released,
-    commissioning.state_is_commissioning,
+    state_is_commissioning,
     *EVERYWHERE,
-    commissioning.trial_is_not_over,
-    commissioning.only_what_was_asked,
-    commissioning.comes_up_slowly,
+    trial_is_not_over,
+    only_what_was_asked,
+    comes_up_slowly,
 )
 
 

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from firmware_py.core.errors import HardwareError
-from firmware_py.drivers.refusals import ADD_OVERLAY, explain
+from firmware_py.drivers.sysfs import ADD_OVERLAY, explain
 
 # Device-tree nodes: Pi 0 to 4 (bcm283x.dtsi), Pi 5 (rp1.dtsi).
 NODES = frozenset({"pwm@7e20c000", "pwm@98000"})

@@ -15,8 +15,7 @@ from rpi_hardware_pwm import HardwarePWM, HardwarePWMException
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Duty
 from firmware_py.drivers.off import RawOff
-from firmware_py.drivers.refusals import explain
-from firmware_py.drivers.sysfs import read_text
+from firmware_py.drivers.sysfs import explain, read_text
 from firmware_py.ports.hardware import SysfsWriter
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from gpiozero import DigitalOutputDevice
 
 from firmware_py.core.units import Ns, ns
-from firmware_py.drivers.refusals import explain
+from firmware_py.drivers.sysfs import explain
 
 # The circuit outside must hold for a second: a beat may be late, a hang may not.
 BEAT_EVERY = ns(0.4)

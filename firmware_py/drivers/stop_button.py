@@ -6,7 +6,7 @@ from typing import Any
 
 from gpiozero import Button
 
-from firmware_py.drivers.refusals import explain
+from firmware_py.drivers.sysfs import explain
 
 
 class StopButton:

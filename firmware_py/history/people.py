@@ -5,8 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from firmware_py.core.people import Person
-from firmware_py.core.questions import Answer
+from firmware_py.core.people import Answer, Person
 from firmware_py.history import open_sessions
 
 # Whoever uses a panel on which nobody has been named.

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from firmware_py.config.schema import Config, load
+from firmware_py.config.load import load
+from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
 from firmware_py.installer import board, system, wiring
 from firmware_py.installer.finding import Finding, Findings, fails, ok

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from firmware_py.config.schema import load
+from firmware_py.config.load import load
 from firmware_py.core.errors import ConfigError
 from firmware_py.installer import board, system, wiring
 from firmware_py.installer.changes import Change, change, with_block, without_block

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from firmware_py.config.schema import Config
-from firmware_py.core.dose.recalibration import LIGHT_MAX, YEAR_DAYS
+from firmware_py.core.dose.calibration import LIGHT_MAX, YEAR_DAYS
 from firmware_py.core.units import ALL_CHANNELS, seconds
 from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.root import Place

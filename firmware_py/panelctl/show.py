@@ -9,7 +9,7 @@ from firmware_py import wire
 
 BAR_CELLS = 24
 HEAD = "area                 red             NIR  mode  min  distance  grade  name"
-RESTS: dict[wire.protocol.Basis, str] = {
+RESTS: dict[wire.base.Basis, str] = {
     "measured": "this panel was measured",
     "estimated": "estimated: no instrument has measured this panel",
 }
@@ -134,7 +134,7 @@ def between(span: wire.Span | None) -> str:
 
 
 def _dose(
-    channel: wire.ChannelStatus, span: wire.Span | None, basis: wire.protocol.Basis | None
+    channel: wire.ChannelStatus, span: wire.Span | None, basis: wire.base.Basis | None
 ) -> str:
     fluence = 0.0 if channel.fluence_j_cm2 is None else channel.fluence_j_cm2
     target = 0.0 if channel.target_j_cm2 is None else channel.target_j_cm2

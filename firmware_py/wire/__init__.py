@@ -1,5 +1,16 @@
 """The messages between the daemon and its clients: one JSON object a line on a Unix socket."""
 
+from firmware_py.wire.areas import (
+    AreaInfo,
+    AreaList,
+    Areas,
+    ChannelPlan,
+    Display,
+    DoseBasis,
+    Plan,
+    PlanPreview,
+)
+from firmware_py.wire.base import Span
 from firmware_py.wire.codec import (
     BadRequestError,
     decode_message,
@@ -62,43 +73,31 @@ from firmware_py.wire.people import (
     QuestionInfo,
     RenamePerson,
 )
-from firmware_py.wire.protocol import (
-    PROTOCOL_VERSION,
+from firmware_py.wire.protocol import PROTOCOL_VERSION, Done, Message, Refused, Request, SetClock
+from firmware_py.wire.session import (
     Acquire,
     After,
-    AreaInfo,
-    AreaList,
-    Areas,
-    ChannelPlan,
-    ChannelStatus,
     ClearFault,
     CommissionLight,
     Dismiss,
-    Display,
-    Done,
-    DoseBasis,
+    Pause,
+    Renew,
+    Resume,
+    Start,
+    Stop,
+)
+from firmware_py.wire.settings import Lock, Settings, SettingsNow, Unlock
+from firmware_py.wire.socket_path import INSTALLED_SOCKET, default_socket, simulator_folder
+from firmware_py.wire.telemetry import (
+    ChannelStatus,
     FaultInfo,
     Inputs,
     InputState,
-    Message,
-    Pause,
-    Plan,
-    PlanPreview,
-    Refused,
-    Renew,
-    Request,
-    Resume,
-    SetClock,
-    Span,
-    Start,
     Status,
-    Stop,
     Subscribe,
     Telemetry,
     Unsubscribe,
 )
-from firmware_py.wire.settings import Lock, Settings, SettingsNow, Unlock
-from firmware_py.wire.socket_path import INSTALLED_SOCKET, default_socket, simulator_folder
 
 __all__ = [
     "IMPORT_ROWS_MAX",

@@ -29,3 +29,14 @@ class MessageBase(Struct, tag_field="type", frozen=True, kw_only=True):
     """A message of the daemon's."""
 
     id: Id = 0
+
+
+# Whether an instrument has measured this panel's light, or it is somebody's estimate.
+Basis = Literal["measured", "estimated"]
+
+
+class Span(Struct, frozen=True, kw_only=True):
+    """The least and the most that a fluence may truly be, by meter, distance and temperature."""
+
+    low_j_cm2: float
+    high_j_cm2: float

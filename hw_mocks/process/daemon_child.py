@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from firmware_py.assemble import Machine, assemble
-from firmware_py.config.schema import beside, parse
+from firmware_py.config.load import beside, parse
 from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from firmware_py.__main__ import boottime, log, monotonic, wall
 from firmware_py.assemble import Machine, assemble
-from firmware_py.config.schema import example_text, parse
+from firmware_py.config.load import example_text, parse
 from firmware_py.core.units import Channel
 from firmware_py.daemon.loop import run
 from firmware_py.history import people

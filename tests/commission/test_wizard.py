@@ -11,7 +11,8 @@ from firmware_py import wire
 from firmware_py.commission.console import GoneError
 from firmware_py.commission.light_session import NotProvenError
 from firmware_py.commission.wizard import Files, Wizard
-from firmware_py.config.schema import CALIBRATION, Config, beside, example_text, parse
+from firmware_py.config.load import CALIBRATION, beside, example_text, parse
+from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
 from tests.daemon.desk import SLOW, Desk

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware_py.config import schema
-from firmware_py.config.schema import Config
+from firmware_py.config import load
+from firmware_py.config.schema import Config, DisplayConfig, FanConfig, SoundConfig
 from firmware_py.core.dose.calibration import Kind
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel, Cm
 
-EXAMPLE: dict[str, Any] = tomllib.loads(schema.example_text())
+EXAMPLE: dict[str, Any] = tomllib.loads(load.example_text())
 Path_ = tuple[str | int, ...]
 
 
@@ -61,7 +61,7 @@ def without(path: str) -> str:
 
 def refusal(text: str) -> str:
     with pytest.raises(ConfigError) as refused:
-        schema.parse(text, "panel.toml")
+        load.parse(text, "panel.toml")
     return str(refused.value)
 
 
@@ -69,11 +69,11 @@ def refusal(text: str) -> str:
 
 
 def test_the_example_is_a_configuration() -> None:
-    example = schema.parse(schema.example_text(), "example.toml")
+    example = load.parse(load.example_text(), "example.toml")
     assert example.name == "Light panel"
     assert (example.channels.red.wavelength_nm, example.channels.nir.wavelength_nm) == (660, 850)
     assert (example.pins.enable, example.pins.stop) == (27, 17)
-    assert example == schema.parse(document(EXAMPLE), "rewritten")
+    assert example == load.parse(document(EXAMPLE), "rewritten")
 
 
 @pytest.mark.parametrize(
@@ -87,35 +87,35 @@ def test_the_example_is_a_configuration() -> None:
 def test_what_the_example_shows_in_comments_is_known_too(
     section: str, line: str, path: str
 ) -> None:
-    assert section in schema.example_text()
-    assert line in schema.example_text()
+    assert section in load.example_text()
+    assert line in load.example_text()
     [value] = tomllib.loads(line.removeprefix("# ")).values()
-    assert schema.parse(changed(path, value), "x").version == 1
+    assert load.parse(changed(path, value), "x").version == 1
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "panel.toml"
-    file.write_text(schema.example_text(), "utf-8")
-    assert schema.load(file) == schema.parse(schema.example_text(), "")
+    file.write_text(load.example_text(), "utf-8")
+    assert load.load(file) == load.parse(load.example_text(), "")
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     missing = tmp_path / "missing.toml"
     with pytest.raises(ConfigError, match=r"missing\.toml: can't be read: .*; give a readable"):
-        schema.load(missing)
+        load.load(missing)
     with pytest.raises(ConfigError, match="can't be read"):
-        schema.load(tmp_path)
+        load.load(tmp_path)
     binary = tmp_path / "binary.toml"
     binary.write_bytes(b"name = '\xff\xfe'")
     with pytest.raises(ConfigError, match=r"binary\.toml: can't be read"):
-        schema.load(binary)
+        load.load(binary)
 
 
 def test_a_refusal_from_a_file_names_the_file(tmp_path: Path) -> None:
     file = tmp_path / "panel.toml"
     file.write_text(changed("name", ""), "utf-8")
     with pytest.raises(ConfigError, match=rf"^{file}: name = ''"):
-        schema.load(file)
+        load.load(file)
 
 
 # ---------------------------------------------------------------------- what is left out
@@ -131,16 +131,16 @@ OPTIONAL = {
     "pins.heartbeat": None,
     "channels.red.calibration.kind": Kind.ESTIMATED,
     "channels.nir.calibration.kind": Kind.ESTIMATED,
-    "sound": schema.SoundConfig(),
+    "sound": SoundConfig(),
     "sound.on": True,
     "sound.night_from": "22:00",
     "sound.night_until": "07:00",
-    "fan": schema.FanConfig(),
+    "fan": FanConfig(),
     "fan.signal": "tach",
     "display.model": "v1-7",
     "display.width_mm": 154.0,
     "display.height_mm": 86.0,
-    "display": schema.DisplayConfig(),
+    "display": DisplayConfig(),
 }
 
 
@@ -160,14 +160,14 @@ def test_a_required_key_is_missed_by_name(path: str) -> None:
 
 @pytest.mark.parametrize(("path", "usual"), OPTIONAL.items())
 def test_an_optional_key_has_its_usual_value(path: str, usual: object) -> None:
-    value: Any = schema.parse(without(path), "x")
+    value: Any = load.parse(without(path), "x")
     for name in path.split("."):
         value = getattr(value, name)
     assert value == usual
 
 
 def test_what_the_example_leaves_out_has_its_usual_value() -> None:
-    example = schema.parse(document(EXAMPLE), "x")
+    example = load.parse(document(EXAMPLE), "x")
     assert example.pwm.node is None
     assert (example.areas.enable, example.areas.disable) == ((), ())
     assert example.sensors.root == "/sys/bus/w1/devices"
@@ -292,7 +292,7 @@ def test_a_value_out_of_bounds_is_refused_with_file_key_value_and_bound(
     ],
 )
 def test_a_value_at_its_bound_is_allowed(path: str, value: object) -> None:
-    assert isinstance(schema.parse(changed(path, value), "x"), Config)
+    assert isinstance(load.parse(changed(path, value), "x"), Config)
 
 
 def test_the_place_in_a_list_is_named() -> None:
@@ -444,7 +444,7 @@ def test_what_is_no_toml_is_refused_with_its_place(text: str) -> None:
 
 
 def test_the_rules_get_the_numbers_of_the_file() -> None:
-    example = schema.parse(changed("distance.areas.knees", 20), "x")
+    example = load.parse(changed("distance.areas.knees", 20), "x")
     nir = example.calibration(Channel.NIR)
     assert nir.table.duty == (0.02, 0.04, 0.1, 0.25, 0.5, 0.75, 1.0)
     assert nir.table.irradiance == (0.8, 1.7, 4.8, 12.5, 24.5, 35.5, 45.0)
@@ -516,7 +516,7 @@ def slip(raw: Any, path: Path_, how: str, value: object) -> None:
 
 def outcome(text: str) -> Config | str:
     try:
-        return schema.parse(text, "panel.toml")
+        return load.parse(text, "panel.toml")
     except ConfigError as error:
         return str(error)
 

@@ -1,8 +1,6 @@
 """The optional lines: what is read, and what is driven."""
 
-from firmware_py.drivers.fan import Fan
-from firmware_py.drivers.interlock import InterlockSwitch
-from firmware_py.drivers.light_sense import LightSense
+from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.outputs import Buzzer
 from tests.contract.benches import BUZZER, FAN, INTERLOCK, LIGHT_SENSE, Bench, Level, until
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from firmware_py.config import schema
+from firmware_py.config import load
 from firmware_py.core import gate, limits
 from firmware_py.core.dose import delivery
 from firmware_py.core.dose.plan import Optics, Plan
@@ -208,7 +208,7 @@ class Desk:
         """Unpack a panel. careless: nobody supervises, and any duty is asked for."""
         self.careless = careless
         self.asked: Mapping[Channel, Duty] | None = None
-        parsed = schema.parse(PANELS[panel], panel)
+        parsed = load.parse(PANELS[panel], panel)
         self.optics = Optics(
             channels={channel: parsed.calibration(channel) for channel in Channel},
             distances=parsed.distances(),

@@ -5,7 +5,8 @@ from datetime import date
 from hypothesis import strategies as st
 
 from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable, IrradianceTable
-from firmware_py.core.dose.plan import Choice, Optics, Skin
+from firmware_py.core.dose.caps import Skin
+from firmware_py.core.dose.plan import Choice, Optics
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
 from tests.core.parts import MODES, USUAL
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from firmware_py.config import schema
+from firmware_py.config import load
 from firmware_py.core.dose import areas, fit, plan
 from firmware_py.core.dose.areas import Catalogue, Mode
 from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable, IrradianceTable
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
-from firmware_py.core.dose.plan import Choice, Optics, Plan, Skin
+from firmware_py.core.dose.plan import Choice, Optics, Plan
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.session.facts import Facts, Window
 from firmware_py.core.session.installer_light import Trial
@@ -22,7 +23,7 @@ from firmware_py.core.units import Celsius, Channel, Cm, Duty, Ns
 RED, NIR = Channel.RED, Channel.NIR
 S = 1_000_000_000
 MINUTE = 60 * S
-DATA = Path(schema.__file__).parent / "data"
+DATA = Path(load.__file__).parents[1] / "data"
 # Usual red and NIR fluence in J/cm² by area, written out from the evidence table.
 USUAL = {
     "soles": (3, 6),
@@ -52,7 +53,7 @@ def catalogue() -> Catalogue:
 @cache
 def example_optics() -> Optics:
     """The optics of the example configuration: what the simulator runs on."""
-    example = schema.parse(EXAMPLE_TEXT, "example")
+    example = load.parse(EXAMPLE_TEXT, "example")
     return Optics(
         channels={channel: example.calibration(channel) for channel in Channel},
         distances=example.distances(),

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from firmware_py.core import gate
 from firmware_py.core.dose.calibration import DistanceTable, IrradianceTable
-from firmware_py.core.dose.plan import DARK, Optics, Plan, Skin
+from firmware_py.core.dose.caps import Skin
+from firmware_py.core.dose.plan import DARK, Optics, Plan
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.gate import Ask
 from firmware_py.core.permit import Permit

@@ -16,7 +16,8 @@ from hypothesis.stateful import (
 )
 
 from firmware_py.core.dose.areas import Mode
-from firmware_py.core.dose.plan import Plan, Skin
+from firmware_py.core.dose.caps import Skin
+from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.session.installer_light import Trial

@@ -1,6 +1,6 @@
 """The first-use questions are those of the safety file."""
 
-from firmware_py.core.questions import KEYS, NOTHING_APPLIES, QUESTIONS
+from firmware_py.core.people import KEYS, NOTHING_APPLIES, QUESTIONS
 from tests.core.parts import catalogue
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 
 from firmware_py import wire
-from firmware_py.config.schema import Config, example_text, parse
+from firmware_py.config.load import example_text, parse
+from firmware_py.config.schema import Config
 from firmware_py.core import limits
-from firmware_py.core.dose.plan import Skin
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.units import NS_PER_S, Channel, Ns, ns
 from hw_mocks.inject_values import parse as parse_inject
 from hw_mocks.machine.physics_file import PhysicsFile, bench

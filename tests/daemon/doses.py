@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_py import wire
-from firmware_py.config.schema import Config, example_text, parse
+from firmware_py.config.load import example_text, parse
+from firmware_py.config.schema import Config
 from firmware_py.core import limits
 from firmware_py.core.units import Ns, seconds
 from hw_mocks.machine.physics_file import PhysicsFile

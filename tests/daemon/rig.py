@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from firmware_py.assemble import Machine, assemble
 from firmware_py.config.schema import Config
-from firmware_py.core import limits, questions
-from firmware_py.core.dose.plan import Skin
+from firmware_py.core import limits
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import LedgerError
-from firmware_py.core.people import Person, answers
-from firmware_py.core.questions import Answer
+from firmware_py.core.people import NOTHING_APPLIES as NO_TO_ALL
+from firmware_py.core.people import Answer, Person, answers
 from firmware_py.core.units import Ns
 from firmware_py.history import people
 from firmware_py.history.database import connect
@@ -33,7 +33,7 @@ def person_with(skin: Skin) -> Person:
         "numb": "yes" if skin.insensate else "no",
         "dark_or_tattooed": "yes" if skin.dark_or_tattooed else "no",
     }
-    return replace(me, answers=answers(dict(questions.NOTHING_APPLIES) | says))
+    return replace(me, answers=answers(dict(NO_TO_ALL) | says))
 
 
 class Rig:

@@ -6,7 +6,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from firmware_py.core.errors import HardwareError
-from firmware_py.drivers.interlock import InterlockSwitch
+from firmware_py.drivers.inputs import InterlockSwitch
 
 LINE = 22
 

@@ -6,8 +6,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from firmware_py.core.errors import HardwareError
-from firmware_py.drivers.fan import Fan
-from firmware_py.drivers.light_sense import LightSense
+from firmware_py.drivers.inputs import Fan, LightSense
 
 LINE = 24
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from firmware_py import wire
 from firmware_py.core import limits
-from firmware_py.core.dose.plan import Plan, Skin
+from firmware_py.core.dose.caps import Skin
+from firmware_py.core.dose.plan import Plan
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns, seconds
 from tests.daemon.desk import Desk
 from tests.daemon.rig import NOTHING_APPLIES

@@ -7,7 +7,7 @@ import pytest
 
 from firmware_py import wire
 from firmware_py.core import limits
-from firmware_py.core.dose.plan import Skin
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.units import Ns, ns
 from tests.daemon.rig import NOTHING_APPLIES
 from tests.faults.bench import Bench, ms

@@ -23,9 +23,7 @@ from firmware_py.daemon.control.deadman import DeadMan
 from firmware_py.daemon.control.lease import Lease
 from firmware_py.daemon.requests import clock
 from firmware_py.drivers.enable_line import EnableLine
-from firmware_py.drivers.fan import Fan
-from firmware_py.drivers.interlock import InterlockSwitch
-from firmware_py.drivers.light_sense import LightSense
+from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
 from firmware_py.ports.ledger import LedgerWrite

@@ -11,28 +11,26 @@ import pytest
 from firmware_py import systemd
 from firmware_py.core import gate, limits, people, sounds
 from firmware_py.core import permit as core_permit
-from firmware_py.core.dose import calibration, delivery, grant, plan, uncertainty
+from firmware_py.core.dose import calibration, caps, delivery, grant, plan, uncertainty
 from firmware_py.core.sensing import light_sense, plausibility, readings, thermal
 from firmware_py.core.session import facts as core_facts
 from firmware_py.core.session import machine as core_session
-from firmware_py.core.session import supervise  # fmt: skip
+from firmware_py.core.session import supervise
 from firmware_py.core.units import Ns
 from firmware_py.daemon import daemon as whole
-from firmware_py.daemon import loop, sentences, server  # fmt: skip
+from firmware_py.daemon import loop, sentences, server
 from firmware_py.daemon.control import controller, dose_windows, lease, sensors, sounder
 from firmware_py.daemon.control.deadman import DeadMan
 from firmware_py.daemon.requests import allowances, areas, clock, dispatch, settings, telemetry
 from firmware_py.drivers import (
     enable_line,
-    fan,
-    interlock,
+    inputs,
     light_channel,
     outputs,
     panel,
     stop_button,
-    w1,
+    temperature,
 )
-from firmware_py.drivers import light_sense as drivers_light_sense
 from firmware_py.history import ledger
 from tests.faults.bench import Bench
 
@@ -40,6 +38,7 @@ from tests.faults.bench import Bench
 PLANTED: tuple[tuple[Any, str, str], ...] = (
     (calibration.ChannelCalibration, "irradiance", ""),
     (delivery, "irradiance", ""),
+    (caps.Skin, "fluence_total", ""),
     (uncertainty, "relative", "subscribe"),
     (telemetry, "span", "subscribe"),  # of spans
     (delivery, "integrate", ""),
@@ -85,12 +84,12 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (areas.Offers, "people", "subscribe"),
     (clock, "believe", "subscribe"),
     (enable_line.EnableLine, "read", ""),
-    (fan.Fan, "turned", ""),
-    (interlock.InterlockSwitch, "is_closed", ""),
-    (drivers_light_sense.LightSense, "sees_light", ""),
+    (inputs.Fan, "turned", ""),
+    (inputs.InterlockSwitch, "is_closed", ""),
+    (inputs.LightSense, "sees_light", ""),
     (outputs.Heartbeat, "beat", ""),
     (stop_button.StopButton, "is_pressed", ""),
-    (w1.W1Probe, "latest", ""),
+    (temperature.W1Probe, "latest", ""),
 )
 # Their functions are imported by name, and fail where they are used.
 SMALL = {
@@ -204,7 +203,9 @@ def test_memory_that_runs_out_in_a_write_of_light_ends_dark(
     assert_dark_for_good(bench)
 
 
-@pytest.mark.parametrize(("owner", "name"), [(w1.W1Probe, "_ask"), (ledger.SqliteLedger, "_try")])
+@pytest.mark.parametrize(
+    ("owner", "name"), [(temperature.W1Probe, "_ask"), (ledger.SqliteLedger, "_try")]
+)
 def test_an_exception_on_a_workers_thread_ends_the_program_dark(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str
 ) -> None:

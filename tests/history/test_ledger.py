@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.people import Person, answers
-from firmware_py.core.questions import NOTHING_APPLIES
+from firmware_py.core.people import NOTHING_APPLIES, Person, answers
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import people
 from firmware_py.history.database import MIGRATIONS, VERSION, connect

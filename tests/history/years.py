@@ -8,7 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from firmware_py.assemble import catalogue
-from firmware_py.core.dose.plan import Skin
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.history.allowance import look
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.units import Channel, Ns

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firmware_py.core.dose.plan import Skin
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.people import Person
 from firmware_py.history import people
 from firmware_py.history.database import connect

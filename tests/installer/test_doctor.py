@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from firmware_py import wire
-from firmware_py.config.schema import example_text
+from firmware_py.config.load import example_text
 from firmware_py.core.units import Ns
 from firmware_py.history.database import connect
 from firmware_py.installer import board, doctor

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware_py.config.schema import example_text, parse
+from firmware_py.config.load import example_text, parse
 from firmware_py.installer import board, setup, system
 from firmware_py.installer.changes import BEGIN, END, Change, with_block, without_block
 from firmware_py.installer.displays import DISPLAYS, Display

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from firmware_py.core.questions import QUESTIONS
+from firmware_py.core.people import QUESTIONS
 from firmware_py.daemon.requests.access import TRIES, WAITS, WRONG
 from firmware_py.wire import (
     AddPerson,

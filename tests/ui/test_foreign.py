@@ -18,8 +18,9 @@ OTHERS = [code for code in catalogues.LANGUAGES if code != "en"]
 TEMPLATES = (words.CUT_OFF, *words.REFUSALS, *words.PARTS)
 # Where a person's touches can be refused.
 MODULES = (
-    "core.people", "core.plan", "core.rest", "daemon.allowances", "daemon.controller",
-    "daemon.household", "daemon.keys", "daemon.offers", "daemon.preferences", "daemon.timekeeper",
+    "core.people", "core.dose.plan", "core.dose.fit", "daemon.requests.allowances",
+    "daemon.control.controller", "daemon.requests.people", "daemon.requests.access",
+    "daemon.requests.areas", "daemon.requests.settings", "daemon.requests.clock",
 )  # fmt: skip
 # What the screen's own tiles never ask for: panelctl's and the installer's.
 ELSEWHERE = (
@@ -60,7 +61,7 @@ def spoken(node: ast.expr) -> str | None:
             return text
         case ast.JoinedStr(values):
             return "".join(spoken(value) or "" for value in values)
-        case ast.FormattedValue(ast.Attribute(ast.Name("words"), name)):
+        case ast.FormattedValue(ast.Attribute(ast.Name("sentences"), name)):
             return str(getattr(panel, name))
         case ast.FormattedValue():
             return "7"

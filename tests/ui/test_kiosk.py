@@ -6,8 +6,7 @@ import pytest
 
 from tests.ui.driving import person
 from tests.ui.fake_daemon import IDLE, LIT, change
-from ui.app import PanelApp
-from ui.desk import DeskApp
+from ui.app import DeskApp, PanelApp
 
 KEYS = [
     *(f"ctrl+{letter}" for letter in string.ascii_lowercase),

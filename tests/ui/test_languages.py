@@ -7,7 +7,7 @@ import pytest
 
 from firmware_py import assemble
 from firmware_py.core.faults import RULES, FaultCode
-from firmware_py.core.questions import QUESTIONS
+from firmware_py.core.people import QUESTIONS
 from firmware_py.daemon.requests.allowances import WHY
 from firmware_py.history.ledger import CutOff
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person

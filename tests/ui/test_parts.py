@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from firmware_py.wire import ChannelStatus, Plan, Start, Telemetry
 from tests.ui.fake_daemon import DONE, IDLE, LIT, catalogue, change, channel
-from ui import pacer
 from ui.display import body, font
 from ui.guard import RepeatGuard
 from ui.language import words
@@ -19,6 +18,7 @@ from ui.language.text import clock_text, dose, plain, short_area, when
 from ui.language.words import say
 from ui.screens.session.view import dose_view, end_time, given_text, session_view
 from ui.state.choice import Choice
+from ui.widgets import pacer
 
 ZONE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 9, 3, 14, 32, tzinfo=ZONE)

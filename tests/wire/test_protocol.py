@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_py import wire
-from firmware_py.wire import base, protocol
+from firmware_py.wire import base, protocol, session
 from tests.wire import shapes
 
 REQUESTS: tuple[type[msgspec.Struct], ...] = get_args(protocol.Request)
@@ -132,10 +132,10 @@ def test_telemetry_has_the_fields_that_are_checked_from_outside() -> None:
     ("alias", "names"),
     [
         (
-            protocol.State,
+            session.State,
             ["idle", "arming", "lit", "paused", "done", "fault", "commissioning"],
         ),
-        (protocol.PauseReason, ["person", "screen", "interlock", "warm", "saving"]),
+        (session.PauseReason, ["person", "screen", "interlock", "warm", "saving"]),
         (base.Mode, ["red", "nir", "both"]),
         (base.Strength, ["gentle", "usual", "strong"]),
     ],

@@ -1,5 +1,6 @@
 """The countdown whose frame breathes: 4 s in, 6 s out. A touch turns the breathing off and on."""
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -9,7 +10,6 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
 
-from ui import pacer
 from ui.display import font, palette
 from ui.language.words import BREATHE_IN, BREATHE_OUT, BREATHING_OFF, BREATHING_ON, say
 from ui.widgets.figures import Figures
@@ -55,8 +55,8 @@ class PacedFigures(Touchable, Figures):
         shown = ("", palette.LINE)
         if self._breathing:
             at = self._monotonic() - self._began
-            shade = _SHADES[round(pacer.brightness(at) * _STEPS)]
-            shown = (say(BREATHE_IN if pacer.is_in(at) else BREATHE_OUT), shade)
+            shade = _SHADES[round(brightness(at) * _STEPS)]
+            shown = (say(BREATHE_IN if is_in(at) else BREATHE_OUT), shade)
         if shown != self._shown:
             self._shown = shown
             self.refresh()
@@ -94,3 +94,21 @@ def _edge(corners: str, label: str, inner: int, frame: Style) -> Strip:
         Segment("─" * right + corners[1], frame),
     ]
     return Strip(segments, inner + 2)
+
+
+IN_S = 4.0
+
+
+OUT_S = 6.0
+
+
+def is_in(seconds: float) -> bool:
+    """Tell whether it is time to breathe in."""
+    return seconds % (IN_S + OUT_S) < IN_S
+
+
+def brightness(seconds: float) -> float:
+    """Return 0..1 at so many seconds since the pacer began."""
+    phase = seconds % (IN_S + OUT_S)
+    share = phase / IN_S if phase < IN_S else 1.0 - (phase - IN_S) / OUT_S
+    return (1.0 - math.cos(math.pi * share)) / 2.0

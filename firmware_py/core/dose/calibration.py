@@ -5,7 +5,7 @@ the calibration distance; between its points it is linear, outside them it refus
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -14,7 +14,17 @@ from typing import TypeVar
 from msgspec import Struct
 
 from firmware_py.core.errors import ConfigError
-from firmware_py.core.units import Celsius, Cm, Duty, MwPerCm2, is_within
+from firmware_py.core.units import (
+    ALL_CHANNELS,
+    Celsius,
+    Channel,
+    Cm,
+    Duty,
+    MwPerCm2,
+    Ns,
+    is_within,
+    ns,
+)
 
 X = TypeVar("X", bound=float)
 Y = TypeVar("Y", bound=float)
@@ -186,3 +196,43 @@ class ChannelCalibration(Struct, frozen=True):
         """Return the duty for an irradiance at the skin, between min_duty and the last point."""
         at_calibration = irradiance / (distance_factor * self.temperature_factor(celsius))
         return max(self.min_duty, self.table.duty_for(at_calibration))
+
+
+YEAR_DAYS = 365
+
+
+LIGHT_MAX = ns(1000 * 3600)
+
+
+OLD: Mapping[Channel, str] = {
+    Channel.RED: "The red light was measured over a year ago: it is time to measure it again.",
+    Channel.NIR: "The infrared light was measured over a year ago: it is time to measure it again.",
+}
+
+
+WORN: Mapping[Channel, str] = {
+    Channel.RED: "The red light was measured over 1000 hours of light ago: it is time to measure "
+    "it again.",
+    Channel.NIR: "The infrared light was measured over 1000 hours of light ago: it is time to "
+    "measure it again.",
+}
+
+
+def due(
+    channels: Mapping[Channel, ChannelCalibration], lit: Mapping[Channel, Ns], today: date | None
+) -> tuple[str, ...]:
+    """Return a sentence for each colour that should be measured again; none keeps from a session.
+
+    lit: since it was measured. today: None where no clock is set, since nothing is old then.
+    """
+    return tuple(_due(channels, lit, today))
+
+
+def _due(
+    channels: Mapping[Channel, ChannelCalibration], lit: Mapping[Channel, Ns], today: date | None
+) -> Iterator[str]:
+    for channel in ALL_CHANNELS:
+        if today is not None and not (today - channels[channel].measured).days <= YEAR_DAYS:
+            yield OLD[channel]
+        elif not lit.get(channel, 0) <= LIGHT_MAX:
+            yield WORN[channel]

@@ -12,6 +12,7 @@ from msgspec import Struct
 from firmware_py.core import limits
 from firmware_py.core.dose.areas import CHANNELS, Area, Mode
 from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.errors import ConfigError, RefusedError
 from firmware_py.core.units import Channel, Cm, Duty, JPerCm2, MwPerCm2, Ns, is_within, ns, seconds
@@ -21,32 +22,6 @@ from firmware_py.core.units import Channel, Cm, Duty, JPerCm2, MwPerCm2, Ns, is_
 ROUNDING = 1.0 + 1e-6
 
 STRENGTHS: Mapping[str, float] = {"gentle": 0.5, "usual": 1.0, "strong": 2.0}
-
-
-class Skin(Struct, frozen=True, kw_only=True):
-    """What tightens the caps for one person."""
-
-    insensate: bool = False
-    dark_or_tattooed: bool = False
-
-    @property
-    def fluence_red(self) -> float:
-        """The cap on red fluence in J/cm²."""
-        return limits.FLUENCE_RED_DARK_SKIN if self.dark_or_tattooed else limits.FLUENCE_RED
-
-    @property
-    def fluence_total(self) -> float:
-        """The cap on red and NIR fluence together in J/cm²."""
-        return limits.FLUENCE_TOTAL_INSENSATE if self.insensate else limits.FLUENCE_TOTAL
-
-    @property
-    def irradiance_total(self) -> float:
-        """The cap on red and NIR irradiance together in mW/cm²."""
-        return limits.IRRADIANCE_TOTAL_INSENSATE if self.insensate else limits.IRRADIANCE_TOTAL
-
-    def fluence(self, channel: Channel) -> float:
-        """Return the cap on one colour's fluence in J/cm²."""
-        return self.fluence_red if channel is Channel.RED else limits.FLUENCE_NIR
 
 
 class Optics(Struct, frozen=True, kw_only=True):

@@ -11,8 +11,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from firmware_py.core import limits
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
-from firmware_py.core.dose.plan import Skin
 from firmware_py.core.history.timestamps import Moment, elapsed_at_least, elapsed_at_most
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns
 

@@ -9,12 +9,11 @@ from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.requests import data
-from firmware_py.daemon.requests.access import Keys
+from firmware_py.daemon.requests.access import Keys, may_commission
 from firmware_py.daemon.requests.areas import Offers
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.daemon.requests.data import Keeper
 from firmware_py.daemon.requests.history import Diaries
-from firmware_py.daemon.requests.peers import may_commission
 from firmware_py.daemon.requests.people import Asked, Household
 from firmware_py.daemon.requests.settings import GUARDED, Preferences
 from firmware_py.daemon.requests.telemetry import Teller

@@ -18,7 +18,7 @@ def span(
     return wire.Span(low_j_cm2=round(low, 4), high_j_cm2=round(high, 4))
 
 
-def basis(optics: Optics) -> wire.protocol.Basis:
+def basis(optics: Optics) -> wire.base.Basis:
     """Return what all doses of a panel rest on."""
     return "measured" if uncertainty.is_measured(optics) else "estimated"
 

@@ -9,8 +9,7 @@ from firmware_py import wire
 from firmware_py.core import people as rules
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.people import Person
-from firmware_py.core.questions import QUESTIONS
+from firmware_py.core.people import QUESTIONS, Person
 from firmware_py.ports.ledger import AddPerson, ChangePerson, Ledger, LedgerRequest, RenamePerson
 
 PEOPLE_MAX = 20

@@ -13,8 +13,7 @@ from firmware_py import wire
 from firmware_py.core import people as people_rules
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, arrived
-from firmware_py.core.people import Person
-from firmware_py.core.questions import Answer
+from firmware_py.core.people import Answer, Person
 from firmware_py.core.units import ns
 from firmware_py.history import open_sessions, people
 from firmware_py.ports.ledger import Brought, TakenIn

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from firmware_py.core import limits
 from firmware_py.core.dose import fit
-from firmware_py.core.dose.plan import DARK, Plan, Skin
+from firmware_py.core.dose.caps import Skin
+from firmware_py.core.dose.plan import DARK, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.units import Ns
 from tests.core.parts import (

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from firmware_py.core.dose import plan as planning
 from firmware_py.core.dose.areas import Mode
 from firmware_py.core.dose.calibration import DistanceTable
-from firmware_py.core.dose.plan import DARK, ChannelGoal, Choice, Optics, Plan, Skin
+from firmware_py.core.dose.caps import Skin
+from firmware_py.core.dose.plan import DARK, ChannelGoal, Choice, Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.units import Channel, Duty, JPerCm2, MwPerCm2, Ns
 from tests.core.panels import choices, panels, skins

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from firmware_py.core.dose.recalibration import OLD, WORN, due
+from firmware_py.core.dose.calibration import OLD, WORN, due
 from firmware_py.core.units import Ns
 from tests.core.parts import NIR, RED, S, calibration
 

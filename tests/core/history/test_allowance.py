@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from firmware_py.core.dose.plan import Skin
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.history.allowance import Allowance, History, Row, Why, look
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.units import Ns

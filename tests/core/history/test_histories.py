@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from firmware_py.core.dose import fit, plan
-from firmware_py.core.dose.plan import Skin
+from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History, Row, Why, look
 from firmware_py.core.history.timestamps import Moment, Reference, believe, dated

@@ -9,7 +9,7 @@ import pytest
 
 from firmware_py import wire
 from firmware_py.core.units import Channel
-from firmware_py.daemon.requests import peers
+from firmware_py.daemon.requests import access
 from tests.daemon.desk import Desk
 
 
@@ -156,17 +156,17 @@ def test_what_is_out_of_bounds_is_no_request(field: dict[str, object]) -> None:
 
 def test_only_the_installer_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stranger, admin, admins = 64_999, 64_998, 64_997
-    assert peers.may_commission(0, 0)
-    assert peers.may_commission(os.getuid(), os.getgid())
-    assert not peers.may_commission(stranger, stranger)
+    assert access.may_commission(0, 0)
+    assert access.may_commission(os.getuid(), os.getgid())
+    assert not access.may_commission(stranger, stranger)
     people = {stranger: "ann", admin: "bob"}
     monkeypatch.setattr("grp.getgrnam", lambda _name: SimpleNamespace(gr_gid=admins))
     monkeypatch.setattr("pwd.getpwuid", lambda uid: SimpleNamespace(pw_name=people[uid]))
     groups = {"ann": [stranger], "bob": [admin, admins]}
     monkeypatch.setattr("os.getgrouplist", lambda name, _gid: groups[name])
-    assert peers.may_commission(admin, admin)
-    assert peers.may_commission(stranger, admins)
-    assert not peers.may_commission(stranger, stranger)
+    assert access.may_commission(admin, admin)
+    assert access.may_commission(stranger, admins)
+    assert not access.may_commission(stranger, stranger)
     desk = Desk(tmp_path)
     desk.status()
     (client,) = desk.daemon._parts.server._clients.values()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from firmware_py import wire
-from firmware_py.config.schema import example_text, parse
+from firmware_py.config.load import example_text, parse
 from tests.daemon.desk import Desk
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py import wire
-from firmware_py.config.schema import example_text, parse
+from firmware_py.config.load import example_text, parse
 from tests.daemon.desk import Desk
 
 SHADE = "light is seen while the lamps are off: shade the panel, try again"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py import wire
-from firmware_py.core.questions import NOTHING_APPLIES
+from firmware_py.core.people import NOTHING_APPLIES
 from firmware_py.core.units import Ns, ns
 from firmware_py.history.data import backups
 from firmware_py.history.database import connect

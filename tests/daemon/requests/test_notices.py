@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from firmware_py import wire
-from firmware_py.config.schema import example_text, parse
-from firmware_py.core.dose.recalibration import OLD
+from firmware_py.config.load import example_text, parse
+from firmware_py.core.dose.calibration import OLD
 from tests.daemon.desk import Desk
 
 TODAY = datetime.now(UTC).date()

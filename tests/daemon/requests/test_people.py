@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py import wire
-from firmware_py.core.questions import NOTHING_APPLIES
+from firmware_py.core.people import NOTHING_APPLIES
 from tests.daemon.desk import Desk
 from tests.daemon.requests.test_allowances import pass_hours
 

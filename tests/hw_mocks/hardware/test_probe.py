@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py.core.units import Ns
-from firmware_py.drivers.w1 import W1Probe
+from firmware_py.drivers.temperature import W1Probe
 from hw_mocks.hardware.probe import Probe
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.config.schema import example_text, parse
+from firmware_py.config.load import example_text, parse
 from firmware_py.core.errors import ConfigError
 from hw_mocks.machine.physics import Bench, Lamp
 from hw_mocks.machine.physics_file import LampFile, PhysicsFile, bench, load

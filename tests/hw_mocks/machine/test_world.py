@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.config.schema import Config, example_text, parse
+from firmware_py.config.load import example_text, parse
+from firmware_py.config.schema import Config
 from firmware_py.core.units import Ns, ns
 from firmware_py.drivers.sysfs import read_text
 from firmware_py.ports.hardware import WallTime

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from firmware_py.wire import AreaList, ChannelPlan, ChannelStatus, PlanPreview, Span, Telemetry
-from firmware_py.wire.protocol import Basis
+from firmware_py.wire.base import Basis
 from ui.language.foreign import sentence
 from ui.language.text import clock_text, dose, known, plain, short_area, span, time_of_day
 from ui.language.words import (
