@@ -1,9 +1,12 @@
 """Opening the database: its schema, its durability, and the steps from older versions."""
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from firmware_py.core.errors import LedgerError
+from firmware_py.history import seal
 
 # One step per version; a database of version n has had the first n. Never change one: add another.
 MIGRATIONS: tuple[str, ...] = (
@@ -166,6 +169,16 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX courses_by_person ON courses (person, id);
     CREATE UNIQUE INDEX courses_under_way ON courses (person, area) WHERE is_ended = 0;
     """,
+    """
+    -- Whether this is what was last written: see history/seal.py.
+    CREATE TABLE seal (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        database TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        is_witnessed INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    """,
 )
 VERSION = len(MIGRATIONS)
 
@@ -205,3 +218,33 @@ def _migrate(connection: sqlite3.Connection, file: Path) -> None:
         )
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+    # Sealed as it stands where no seal is yet, or where a step above has changed what it covers.
+    if version < VERSION or seal.read(connection) is None:
+        connection.execute("BEGIN IMMEDIATE")
+        with connection:  # commits, or rolls back
+            seal.renew(connection)
+    seal.watch(connection)
+
+
+def has_schema(connection: sqlite3.Connection, version: int) -> bool:
+    """Tell whether a database has the tables and indexes of a version, and no others.
+
+    Raises:
+        sqlite3.Error: It can't be read.
+    """
+    return _schema(connection) == _expected(version)
+
+
+def _schema(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
+    return connection.execute(
+        "SELECT type, name, tbl_name, sql FROM main.sqlite_master WHERE name NOT LIKE 'sqlite%' "
+        "ORDER BY type, name"
+    ).fetchall()
+
+
+@cache
+def _expected(version: int) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for script in MIGRATIONS[:version]:
+            fresh.executescript(script)
+        return _schema(fresh)

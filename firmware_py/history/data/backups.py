@@ -7,7 +7,8 @@ from contextlib import closing, suppress
 from operator import itemgetter
 from pathlib import Path
 
-from firmware_py.history.database import VERSION
+from firmware_py.history import seal
+from firmware_py.history.database import VERSION, has_schema
 
 DAILY, ASKED = "history", "asked"
 KEPT = {DAILY: 7, ASKED: 3}
@@ -67,14 +68,30 @@ def is_due(file: Path, unix_s: float) -> bool:
     return not 0 <= unix_s - newest[0].stat().st_mtime < DAY_S
 
 
+def any_of(file: Path) -> Sequence[Path]:
+    """Return a database's backups of every kind, the newest of each kind first."""
+    return [backup for kind in KEPT for backup in all_of(file, kind)]
+
+
 def newest_good(file: Path) -> Path | None:
-    """Return the newest backup that this program can use."""
-    for backup in all_of(file):
-        with suppress(sqlite3.Error), closing(sqlite3.connect(backup)) as connection:
+    """Return the newest backup of any kind that this program can use.
+
+    The newest is the one that had most changes behind it; older programs' copies, which don't count
+    them, come last, by their names.
+    """
+    best: tuple[int, Path] | None = None
+    for backup in any_of(file):
+        with suppress(sqlite3.Error, ValueError), closing(sqlite3.connect(backup)) as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if is_sound(connection) and 1 <= version <= VERSION:
-                return backup
-    return None
+            if not 1 <= version <= VERSION or not has_schema(connection, version):
+                continue
+            if not is_sound(connection) or not seal.holds(connection):
+                continue
+            own = seal.read(connection)
+            generation = own.generation if own is not None else 0
+            if best is None or generation > best[0]:
+                best = (generation, backup)
+    return best[1] if best is not None else None
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
@@ -83,7 +100,7 @@ def is_sound(connection: sqlite3.Connection) -> bool:
     Raises:
         sqlite3.DatabaseError: It can't even be looked at.
     """
-    return [row[0] for row in connection.execute("PRAGMA quick_check(1)")] == ["ok"]
+    return [row[0] for row in connection.execute("PRAGMA integrity_check(1)")] == ["ok"]
 
 
 def to_disk(path: Path) -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, arrived
-from firmware_py.history import open_sessions, people
+from firmware_py.history import open_sessions, people, seal
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
 from firmware_py.history.data.recovery import RESTORED, SET_ASIDE, remove, take_place
-from firmware_py.history.database import MIGRATIONS, VERSION, connect
+from firmware_py.history.database import VERSION, connect, has_schema
 
 # So many that were set aside stay.
 KEPT = 3
@@ -106,9 +106,9 @@ def check(copy: Path) -> None:
                     "install the newer program first",
                     "name",
                 )
-            if not version >= 1 or _schema(connection) != _expected(version):
+            if not version >= 1 or not has_schema(connection, version):
                 raise RefusedError(f"{copy.name}: no history of this program", "name")
-            if not backups.is_sound(connection):
+            if not backups.is_sound(connection) or not seal.holds(connection):
                 raise RefusedError(f"{copy.name}: damaged; choose another copy", "name")
     except sqlite3.DatabaseError as error:
         raise RefusedError(f"{copy.name}: no history: {error}", "name") from None
@@ -131,6 +131,7 @@ def make_ready(copy: Path, file: Path, now: Moment) -> Path:
             connection.execute("ATTACH ? AS present", (str(file),))
             with open_sessions.transaction(connection):
                 _merge(connection, now)
+                seal.renew(connection, like=seal.read(connection, "present"))
             connection.execute("DETACH present")
             connection.execute("PRAGMA journal_mode = DELETE")  # one file, to be moved as one
         ready = file.with_name(f"{file.name}.{RESTORED}")
@@ -203,17 +204,3 @@ def _merge(connection: sqlite3.Connection, now: Moment) -> None:
         for statement in script.split(";"):
             if statement.strip():
                 connection.execute(statement)
-
-
-def _schema(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
-    return connection.execute(
-        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' "
-        "ORDER BY type, name"
-    ).fetchall()
-
-
-def _expected(version: int) -> list[tuple[str, ...]]:
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        for script in MIGRATIONS[:version]:
-            fresh.executescript(script)
-        return _schema(fresh)

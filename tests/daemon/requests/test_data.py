@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from firmware_py import wire
 from firmware_py.daemon.requests import access
-from firmware_py.history.database import MIGRATIONS, VERSION
+from firmware_py.history.database import MIGRATIONS, VERSION, connect
 from firmware_py.panelctl import data_files, data_verbs
 from firmware_py.panelctl.start import DONE, REFUSED
 from tests.daemon.desk import Desk
@@ -183,7 +183,7 @@ def test_a_restored_copy_brings_back_what_is_gone_and_opens_nothing(
 ) -> None:
     assert run(desk, "backup", file=tmp_path / "own.db") == DONE
     assert (tmp_path / "own.db").stat().st_mode & 0o777 == 0o600
-    with closing(sqlite3.connect(desk.rig.database)) as other, other:
+    with closing(connect(desk.rig.database)) as other:
         other.execute("DELETE FROM sessions WHERE id = 1")
     had(desk)
     pass_hours(desk, 3)  # its rest may no longer be given
@@ -212,9 +212,9 @@ def test_a_session_that_only_the_copy_knows_holds_its_area_back(desk: Desk, tmp_
     """The copy comes from another panel, whose session was an hour ago."""
     had(desk)
     assert run(desk, "backup", file=tmp_path / "own.db") == DONE
-    with closing(sqlite3.connect(desk.rig.database)) as other, other:
+    with closing(connect(desk.rig.database)) as other:
         other.execute("DELETE FROM sessions WHERE id = (SELECT max(id) FROM sessions)")
-    with closing(sqlite3.connect(tmp_path / "own.db")) as other, other:
+    with closing(connect(tmp_path / "own.db")) as other:
         other.execute("UPDATE sessions SET boot_id = 'elsewhere'")
     pass_hours(desk, 1)
     assert run(desk, "restore", file=str(tmp_path / "own.db")) == DONE
@@ -268,8 +268,9 @@ def test_a_copy_whose_content_cannot_be_is_refused(
     desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: str, told: str
 ) -> None:
     assert run(desk, "backup", file=tmp_path / "own.db") == DONE
-    with closing(sqlite3.connect(tmp_path / "own.db")) as copy, copy:
+    with closing(connect(tmp_path / "own.db")) as copy:  # which seals what it changes
         copy.execute(change)
+        copy.execute("PRAGMA journal_mode = DELETE")
     before = rows(desk)
     assert run(desk, "restore", file=str(tmp_path / "own.db")) == REFUSED
     assert told in capsys.readouterr().err
