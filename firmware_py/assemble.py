@@ -4,7 +4,7 @@ The machine is a Pi, or a simulator that hands the same drivers other files, pin
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -21,6 +21,7 @@ from firmware_py.core.dose.plan import Optics
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history import course
+from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.units import Channel
 from firmware_py.daemon.control.controller import Controller
@@ -44,7 +45,7 @@ from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.drivers.temperature import W1Probe
 from firmware_py.history.data.recovery import Recovered, open_history
-from firmware_py.history.ledger import CutOff, SqliteLedger
+from firmware_py.history.ledger import SqliteLedger
 from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
 from firmware_py.ports.ledger import NoteTime
 from firmware_py.systemd import Notifier
@@ -307,12 +308,12 @@ def _sensors(config: Config, machine: Machine) -> Mapping[str, TemperatureSensor
     return sensors
 
 
-def welcome(cut_off: tuple[CutOff, ...]) -> str | None:
+def welcome(cut_off: Sequence[SessionRecord]) -> str | None:
     """Return what to tell of what the last run broke off; screens know this sentence."""
     if not cut_off:
         return None
     last = cut_off[-1]
     return (
-        f"The last session ({last.area}) was cut off. It gave at most {last.red_j_cm2:.1f} J/cm² "
-        f"red and {last.nir_j_cm2:.1f} J/cm² infrared."
+        f"The last session ({last.area}) was cut off. It gave at most "
+        f"{last.given[Channel.RED]:.1f} J/cm² red and {last.given[Channel.NIR]:.1f} J/cm² infrared."
     )

@@ -13,14 +13,22 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from msgspec import Struct
-
 from firmware_py.core.errors import LedgerError, RefusedError
 from firmware_py.core.history.allowance import History
+from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.units import Channel, Ns, ns
-from firmware_py.history import courses, diary, lamp_hours, open_sessions, people, reports, settings
+from firmware_py.history import (
+    courses,
+    diary,
+    lamp_hours,
+    open_sessions,
+    people,
+    reports,
+    rows,
+    settings,
+)
 from firmware_py.history.data import backups
 from firmware_py.history.database import connect
 from firmware_py.ports.ledger import (
@@ -61,22 +69,18 @@ RESTARTED = "The controller restarted."
 _TAKE_NOTE = """
     UPDATE sessions SET reason = :told
     WHERE id = (SELECT max(id) FROM sessions) AND ended = 'restart' AND reason != :told
-    RETURNING id, area, red_j_cm2, nir_j_cm2
+    RETURNING id
 """
 _CLOSE = """
     UPDATE sessions SET ended = 'restart', reason = :told WHERE ended IS NULL
-    RETURNING id, area, red_j_cm2, nir_j_cm2, lit_ns
+    RETURNING id
 """
+_OPEN = f"""
+    INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
+        target_red_j_cm2, target_nir_j_cm2, finishes, pain_before, {rows.MOMENT_COLUMNS})
+    VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""  # noqa: S608  columns
 MUST_NOT_BE_LOST = (CloseSession, NoteLight, LatchFault, ForgetFault, NoteTime)
-
-
-class CutOff(Struct, frozen=True):
-    """A session that the last run broke off, with the most that it can have given."""
-
-    session: int
-    area: str
-    red_j_cm2: float
-    nir_j_cm2: float
 
 
 GONE = "the dose can't be saved: the session's record is closed; start anew"
@@ -145,24 +149,28 @@ class SqliteLedger:
         """Return what a boot took for the time of day so far."""
         return open_sessions.reference(self._connection, boot_id)
 
-    def close_cut_off(self) -> tuple[CutOff, ...]:
+    def close_cut_off(self) -> tuple[SessionRecord, ...]:
         """Close what the last run left open, as fully given; return it, oldest first.
 
         Returned as well, once: a last session that ended in good order as that run was told to
         end, by an upgrade or a shutdown. Whoever sat in the light hasn't heard of that either.
         """
-        with open_sessions.transaction(self._connection):
+        with rows.transaction(self._connection):
             told = {"told": RESTARTED}
-            ended = self._connection.execute(_TAKE_NOTE, told).fetchall()
-            rows = self._connection.execute(_CLOSE, told).fetchall()
-            for *_, red, nir, lit in rows:  # as much light as was reserved
-                shone = {c: Ns(lit) for c, j in ((Channel.RED, red), (Channel.NIR, nir)) if j > 0}
-                lamp_hours.add(self._connection, shone, self._calibrated)
-        for number, *_ in rows:
+            noted = [number for (number,) in self._connection.execute(_TAKE_NOTE, told).fetchall()]
+            closed = [number for (number,) in self._connection.execute(_CLOSE, told).fetchall()]
+            found = {
+                number: rows.sessions(self._connection, courses.SESSION, (number,))[0]
+                for number in sorted({*noted, *closed})
+            }
+            for number in closed:  # as much light as was reserved
+                lit = {c: found[number].lit for c, j in found[number].given.items() if j > 0}
+                lamp_hours.add(self._connection, lit, self._calibrated)
+        for number in closed:
             courses.begin(self._connection, number, self._usual_per_week)
         self._history = open_sessions.load(self._connection)
         self._light = lamp_hours.load(self._connection, self._calibrated)
-        return tuple(CutOff(*row) for row in sorted([*ended, *(row[:-1] for row in rows)]))
+        return tuple(found.values())
 
     def latched_fault(self) -> LatchFault | None:
         """Return the fault that was latched when the last run ended, the first cause of several."""
@@ -282,11 +290,7 @@ class SqliteLedger:
         match request:
             case OpenSession(record):
                 cursor = self._connection.execute(
-                    "INSERT INTO sessions (uid, person, area, mode, strength, minutes, "
-                    "distance_cm, target_red_j_cm2, target_nir_j_cm2, finishes, pain_before, "
-                    "boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact) "
-                    "VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                    "?, ?)",
+                    _OPEN,
                     (
                         record.person,
                         record.area,
@@ -297,8 +301,8 @@ class SqliteLedger:
                         record.target[Channel.RED],
                         record.target[Channel.NIR],
                         record.finishes,
-                        record.pain,
-                        *open_sessions.values(record.began),
+                        record.pain_before,
+                        *rows.moment_values(record.began),
                     ),
                 )
                 self._refresh(record.began)
@@ -317,7 +321,7 @@ class SqliteLedger:
                 if cursor.rowcount != 1:  # a window that no row holds is no leave for light
                     raise RefusedError(GONE)
             case CloseSession():
-                with open_sessions.transaction(self._connection):
+                with rows.transaction(self._connection):
                     self._close(request)
                 self._light = lamp_hours.load(self._connection, self._calibrated)
                 self._refresh()
@@ -383,7 +387,7 @@ class SqliteLedger:
             lamp_hours.add(self._connection, request.shone, self._calibrated)
 
     def _keep_people(self, change: Callable[..., object], *what: object) -> None:
-        with open_sessions.transaction(self._connection):
+        with rows.transaction(self._connection):
             change(self._connection, *what)
         self._people = people.everyone(self._connection)
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from firmware_py.history import open_sessions
+from firmware_py.history import rows
 from firmware_py.ports.ledger import NoteNumbness, NoteReport
 
 
@@ -20,8 +20,7 @@ def report(connection: sqlite3.Connection, said: NoteReport) -> None:
 def numbness(connection: sqlite3.Connection, said: NoteNumbness) -> None:
     """Write how numb a person is now."""
     connection.execute(
-        "INSERT INTO numbness (uid, person, value, boot_id, boottime_ns, wall_unix_s, "
-        "wall_is_set, wall_by_hand, is_exact) "
+        f"INSERT INTO numbness (uid, person, value, {rows.MOMENT_COLUMNS}) "  # noqa: S608  columns
         "VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?)",
-        (said.person, said.value, *open_sessions.values(said.now)),
+        (said.person, said.value, *rows.moment_values(said.now)),
     )

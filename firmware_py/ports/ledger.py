@@ -10,31 +10,16 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from firmware_py.core.history.allowance import History
-from firmware_py.core.history.record import Diary, Page
+from firmware_py.core.history.record import Diary, NewSession, Page
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.units import Channel, Ns
 
 
-class SessionRecord(Struct, frozen=True, kw_only=True):
-    """A session as it is written when it starts."""
-
-    person: str
-    area: str
-    mode: str
-    strength: str
-    minutes: int
-    distance_cm: float
-    target: Mapping[Channel, float]  # J/cm², planned
-    began: Moment
-    finishes: int | None = None  # the session whose rest it gives
-    pain: int | None = None  # 0..10, before it
-
-
 class OpenSession(Struct, frozen=True):
     """Ask the ledger to begin a session."""
 
-    record: SessionRecord
+    record: NewSession
 
 
 class ReserveWindow(Struct, frozen=True):

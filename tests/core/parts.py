@@ -14,6 +14,8 @@ from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable,
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.dose.plan import Choice, Optics, Plan
+from firmware_py.core.history.record import SessionRecord
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.session.facts import Facts, Window
 from firmware_py.core.session.installer_light import Trial
@@ -43,6 +45,26 @@ EXAMPLE_TEXT = (DATA / "example.toml").read_text("utf-8")
 
 
 TRIAL = Trial(channel=RED, duty=Duty(0.2), duration=Ns(60 * S))
+
+
+def record(**more: Any) -> SessionRecord:
+    """A whole session of the record; what is named is so."""
+    usual: dict[str, Any] = {
+        "session": 1,
+        "uid": "one",
+        "person": "Ann",
+        "area": "soles",
+        "mode": "both",
+        "strength": "usual",
+        "minutes": 15,
+        "distance_cm": 15.0,
+        "began": Moment(boot_id="b", boottime=Ns(0), unix_s=0.0, is_set=True),
+        "target": {RED: 3.0, NIR: 6.0},
+        "given": {RED: 3.0, NIR: 6.0},
+        "lit": Ns(15 * MINUTE),
+        "ended": "complete",
+    }
+    return SessionRecord(**(usual | more))
 
 
 @cache

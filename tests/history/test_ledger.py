@@ -8,12 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py.core.errors import LedgerError
+from firmware_py.core.history.record import NewSession
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import NOTHING_APPLIES, Person, answers
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import people
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
-from firmware_py.history.ledger import GONE, CutOff, SqliteLedger
+from firmware_py.history.ledger import GONE, SqliteLedger
 from firmware_py.ports.ledger import (
     AddPerson,
     ChangePerson,
@@ -24,10 +25,9 @@ from firmware_py.ports.ledger import (
     OpenSession,
     RenamePerson,
     ReserveWindow,
-    SessionRecord,
 )
 
-RECORD = SessionRecord(
+RECORD = NewSession(
     person="Me",
     area="soles",
     mode="both",
@@ -53,6 +53,13 @@ def ledger(file: Path) -> Iterator[SqliteLedger]:
     ledger = SqliteLedger(connect(file))
     yield ledger
     ledger.close()
+
+
+def cut_off(ledger: SqliteLedger) -> list[tuple[int, str, float, float]]:
+    return [
+        (each.session, each.area, each.given[Channel.RED], each.given[Channel.NIR])
+        for each in ledger.close_cut_off()
+    ]
 
 
 def rows(file: Path) -> list[tuple[object, ...]]:
@@ -99,7 +106,7 @@ def test_a_session_cut_off_by_a_crash_counts_as_fully_given(file: Path) -> None:
     before.poll_once(Ns(0))
     # The process ends here, without a close.
     after = SqliteLedger(connect(file))
-    assert after.close_cut_off() == (CutOff(1, "soles", 0.3, 0.6),)
+    assert cut_off(after) == [(1, "soles", 0.3, 0.6)]
     assert rows(file) == [(1, 0.3, 0.6, ns(20), "restart", "The controller restarted.")]
     assert after.close_cut_off() == ()
     before.close()
@@ -113,7 +120,7 @@ def test_a_session_ended_by_an_upgrade_is_told_of_once_with_what_it_gave(file: P
     before.poll_once(Ns(0))
     before.close()
     after = SqliteLedger(connect(file))
-    assert after.close_cut_off() == (CutOff(1, "soles", 0.2, 0.4),)
+    assert cut_off(after) == [(1, "soles", 0.2, 0.4)]
     assert after.close_cut_off() == ()
     assert rows(file) == [(1, 0.2, 0.4, ns(15), "restart", "The controller restarted.")]
     after.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.core.history.allowance import Row
+from firmware_py.core.history.record import NewSession, SessionRecord
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import open_sessions
@@ -18,7 +18,6 @@ from firmware_py.ports.ledger import (
     NoteReport,
     NoteTime,
     OpenSession,
-    SessionRecord,
 )
 from tests.history.years import fill
 
@@ -37,7 +36,7 @@ def at(boot: str, boottime_s: float, unix_s: float | None) -> Moment:
 
 def opening(began: Moment, finishes: int | None = None) -> OpenSession:
     return OpenSession(
-        SessionRecord(
+        NewSession(
             person="Me",
             area="soles",
             mode="both",
@@ -56,7 +55,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "history.db"
 
 
-def rows(ledger: SqliteLedger) -> list[Row]:
+def rows(ledger: SqliteLedger) -> list[SessionRecord]:
     return list(ledger.history.rows)
 
 
@@ -95,7 +94,7 @@ def test_the_history_follows_a_session_from_its_opening_to_its_close(file: Path)
 def test_what_a_person_told_afterwards_is_kept(file: Path) -> None:
     ledger = SqliteLedger(connect(file))
     carry_out(ledger, opening(at("a", 5, NOON)), NoteReport(session=1, pain_after=7))
-    assert [row.is_red for row in ledger.history.rows] == [False]
+    assert [row.is_red for row in ledger.history.rows] == [None]
     carry_out(ledger, NoteReport(session=1, is_red=True))
     assert [row.is_red for row in ledger.history.rows] == [True]
     with closing(sqlite3.connect(file)) as reader:

@@ -32,9 +32,10 @@ def fill(connection: sqlite3.Connection, *, years: int, people: int, per_week: i
     ]  # fmt: skip
     connection.execute("BEGIN")
     connection.executemany(
-        "INSERT INTO sessions (person, area, mode, strength, minutes, distance_cm, "
+        "INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm, "
         "target_red_j_cm2, target_nir_j_cm2, boot_id, boottime_ns, wall_unix_s, wall_is_set, "
-        "red_j_cm2, nir_j_cm2, lit_ns, ended, reason) VALUES (?, ?, 'both', 'usual', 15, 15, 3, 6, "
+        "red_j_cm2, nir_j_cm2, lit_ns, ended, reason) VALUES "
+        "(lower(hex(randomblob(16))), ?, ?, 'both', 'usual', 15, 15, 3, 6, "
         "'old', 1, ?, 1, 3, 6, 900000000000, 'complete', 'Done.')",
         sorted(rows, key=itemgetter(2)),
     )

@@ -9,7 +9,7 @@ from firmware_py import assemble
 from firmware_py.core.faults import RULES, FaultCode
 from firmware_py.core.people import QUESTIONS
 from firmware_py.daemon.requests.allowances import WHY
-from firmware_py.history.ledger import CutOff
+from tests.core.parts import NIR, RED, record
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
 from tests.ui.fake_daemon import SETTINGS, catalogue, change
 from tests.ui.measure import check_every_area, check_targets, check_words
@@ -117,7 +117,7 @@ def test_the_panel_s_own_words_are_told_where_a_person_understands_them() -> Non
     ],
 )
 def test_what_was_cut_off_is_told_in_the_person_s_language(code: str, text: str) -> None:
-    found = assemble.welcome((CutOff(7, "lower-back", 1.23, 2.5),))
+    found = assemble.welcome((record(area="lower-back", given={RED: 1.23, NIR: 2.5}),))
     assert found is not None
     catalogues.speak(code)
     try:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from firmware_py.core import limits
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
+from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.history.timestamps import Moment, elapsed_at_least, elapsed_at_most
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns
 
@@ -22,50 +23,13 @@ WORTH_FINISHING = 0.01
 WORTH_STARTING = 0.5
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """One session of the ledger. given: J/cm², reserved while it is under way; lit: light, in ns.
-
-    is_open: under way; is_unfinished: it ended before its target, on this panel; is_red: the skin
-    was red after it; is_red_next_day: and still the next day; finishes: the session whose rest it
-    gives.
-    """
-
-    session: int
-    person: str
-    area: str
-    began: Moment
-    target: Mapping[Channel, float]
-    given: Mapping[Channel, float]
-    lit: Ns
-    is_open: bool = False
-    is_unfinished: bool = False
-    is_red: bool = False
-    is_red_next_day: bool = False
-    finishes: int | None = None
-
-    @property
-    def counts(self) -> bool:
-        """It counts as a session: the rest of another as soon as it gave anything."""
-        given = sum(self.given.values())
-        if self.finishes is not None:
-            return given > 0
-        return given > 0 and given >= limits.COUNTS_FROM * sum(self.target.values())
-
-    @property
-    def skin_rests(self) -> Ns:
-        """How long its area rests for its skin."""
-        if self.is_red_next_day:
-            return limits.SKIN_RESTS_LONGER
-        return limits.SKIN_RESTS if self.is_red else Ns(0)
-
-
 class History(Struct, frozen=True):
     """What of the ledger may still matter.
 
     lost: since when earlier sessions aren't known; latest_unix_s: the latest date of any session.
     """
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[SessionRecord, ...] = ()
     lost: tuple[Moment, ...] = ()
     latest_unix_s: float | None = None
 
@@ -91,7 +55,7 @@ class Allowance(Struct, frozen=True):
 
 
 class _Aged(Struct, frozen=True):
-    row: Row
+    row: SessionRecord
     age: Ns
 
 
@@ -143,15 +107,13 @@ class View(Struct, frozen=True, kw_only=True):
             return Why.SKIN
         if not is_rest:
             had = [e for e in self._within(limits.WEEK, later) if e.row.area == area]
-            had = [each for each in had if each.row.counts]
-            if any(each.age + later < limits.SESSIONS_APART for each in had):
+            if any(_closes(e.row) and e.age + later < limits.SESSIONS_APART for e in had):
                 return Why.AREA
-            sessions = [each for each in had if each.row.finishes is None]
-            if len(sessions) >= limits.SESSIONS_PER_WEEK:
+            if sum(e.row.counts for e in had) >= limits.SESSIONS_PER_WEEK:
                 return Why.WEEK
             if not self._fits(area, later, usual, skin):
                 return Why.FLUENCE
-        others = {e.row.area for e in self._within(limits.DAY, later) if e.row.counts} - {area}
+        others = {e.row.area for e in self._within(limits.DAY, later) if _closes(e.row)} - {area}
         if len(others) >= limits.AREAS_PER_DAY:
             return Why.AREAS
         least = Ns(1) if is_rest else ns(limits.MINUTES_MIN * 60)
@@ -189,13 +151,13 @@ class View(Struct, frozen=True, kw_only=True):
                 return False
         return True
 
-    def _rest(self, area: str) -> Row | None:
+    def _rest(self, area: str) -> SessionRecord | None:
         """Return the session that may be finished now."""
         rows = [each.row for each in self.aged if each.row.area == area]
         for row in rows:
-            if row.is_open or not row.is_unfinished or not row.counts or row.finishes is not None:
+            if not row.is_unfinished or not row.counts:
                 continue
-            if any(other.finishes == row.session and other.counts for other in rows):
+            if any(other.finishes == row.session and other.is_given_rest for other in rows):
                 continue
             age = elapsed_at_most(row.began, self.now)
             if age is None or not age <= limits.FINISH_WITHIN:
@@ -204,7 +166,7 @@ class View(Struct, frozen=True, kw_only=True):
                 return row
         return None
 
-    def _grant(self, area: str, rest: Row | None) -> Grant:
+    def _grant(self, area: str, rest: SessionRecord | None) -> Grant:
         return Grant(
             person=self.person,
             area=area,
@@ -229,5 +191,13 @@ def look(history: History, person: str, now: Moment) -> View:
     )
 
 
-def _left(row: Row) -> Mapping[Channel, float]:
+def _closes(row: SessionRecord) -> bool:
+    """Tell whether an area rests after a session, and is one of the day's: not only if it counts.
+
+    The rest of one counts with the session that it finishes, but it is light of its own hour.
+    """
+    return row.counts or row.is_given_rest
+
+
+def _left(row: SessionRecord) -> Mapping[Channel, float]:
     return {c: max(0.0, row.target[c] - row.given[c]) for c in ALL_CHANNELS}

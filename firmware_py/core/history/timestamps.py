@@ -4,6 +4,7 @@ Within one boot the monotonic clock counts. Across boots the time of day does, w
 known; else only how long this boot has lasted.
 """
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -31,6 +32,13 @@ class Reference(Struct, frozen=True):
 
     offset_s: float
     by_hand: bool = False
+
+
+def rfc3339(unix_s: float, to: Literal["seconds", "microseconds"] = "seconds") -> str:
+    """Return a time of day as RFC 3339 in UTC; a fraction of a second that is 0 is left out."""
+    timespec = "seconds" if to == "seconds" else "auto"
+    text = datetime.fromtimestamp(unix_s, UTC).isoformat(timespec=timespec)
+    return text.replace("+00:00", "Z")
 
 
 Known = Literal["exact", "by_hand", "at_latest", "unknown"]

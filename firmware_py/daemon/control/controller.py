@@ -15,6 +15,7 @@ from firmware_py.core.dose.calibration import held
 from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.history.record import NewSession
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.sensing import plausibility, thermal
 from firmware_py.core.session import supervise
@@ -28,7 +29,7 @@ from firmware_py.daemon.control.hardware import Clocks, Hardware
 from firmware_py.daemon.control.lease import Lease
 from firmware_py.daemon.control.sensors import Senses
 from firmware_py.ports.hardware import ReadBack
-from firmware_py.ports.ledger import Ledger, LedgerAnswer, LedgerRequest, LightTime, SessionRecord
+from firmware_py.ports.ledger import Ledger, LedgerAnswer, LedgerRequest, LightTime
 
 DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
 
@@ -332,7 +333,7 @@ class Controller:
             failed(why)
 
         choice = plan.choice
-        record = SessionRecord(
+        record = NewSession(
             person=choice.person,
             area=choice.area,
             mode=choice.mode,
@@ -341,7 +342,7 @@ class Controller:
             distance_cm=choice.distance,
             target={c: plan.goals[c].target for c in ALL_CHANNELS},
             began=began,
-            pain=pain,
+            pain_before=pain,
             finishes=plan.grant.finishes if plan.grant is not None else None,
         )
         self._records.open(record, Opening(opened, not_opened, self._clocks.clock()))

@@ -11,6 +11,7 @@ from msgspec import Struct
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.faults import Fault
+from firmware_py.core.history.record import NewSession
 from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Session
 from firmware_py.core.units import Channel, Ns, fluence
@@ -25,7 +26,6 @@ from firmware_py.ports.ledger import (
     NoteLight,
     OpenSession,
     ReserveWindow,
-    SessionRecord,
 )
 
 # What the loop may overrun a planned irradiance by: rounding of duties, ramps, half a tick.
@@ -65,7 +65,7 @@ class Records:
         """How long each colour has shone, as the ledger has it."""
         return self._ledger.light
 
-    def open(self, record: SessionRecord, opening: Opening) -> None:
+    def open(self, record: NewSession, opening: Opening) -> None:
         """Ask for a record; one of the opening's two calls follows from `settle`."""
         request = OpenSession(record)
         self._opening = (request, opening)

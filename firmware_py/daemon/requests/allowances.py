@@ -12,7 +12,7 @@ from firmware_py.core.dose.areas import Area, Catalogue
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import Allowance, History, View, Why, look
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.history.timestamps import Moment, rfc3339
 from firmware_py.core.people import Person
 from firmware_py.core.units import ALL_CHANNELS, NS_PER_S, Ns, ns, seconds
 from firmware_py.ports.ledger import Ledger
@@ -30,11 +30,6 @@ WHY: Mapping[Why, str] = {
     Why.AREAS: "a day has 4 areas",
     Why.MINUTES: "a day has 60 minutes of light",
 }
-
-
-def rfc3339(unix_s: float) -> str:
-    """Return a time of day as RFC 3339 in UTC, to the second."""
-    return datetime.fromtimestamp(unix_s, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def when(now: Moment, wait: Ns, zone: tzinfo | None = None) -> str:

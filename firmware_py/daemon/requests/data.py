@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment
-from firmware_py.daemon.requests.allowances import rfc3339
+from firmware_py.core.history.timestamps import Moment, rfc3339
 from firmware_py.daemon.requests.areas import Offers
 from firmware_py.daemon.requests.people import PEOPLE_MAX
 from firmware_py.daemon.server import Client

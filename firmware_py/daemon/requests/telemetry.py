@@ -6,12 +6,11 @@ from typing import Literal
 from firmware_py import __version__, wire
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Optics
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.history.timestamps import Moment, rfc3339
 from firmware_py.core.session.machine import Hold, State
 from firmware_py.core.units import Channel, Ns, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller
-from firmware_py.daemon.requests.allowances import rfc3339
 from firmware_py.daemon.requests.dose_span import basis, span
 
 

@@ -12,7 +12,7 @@ from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.timestamps import Moment, elapsed_at_least
-from firmware_py.history import open_sessions
+from firmware_py.history import open_sessions, rows
 from firmware_py.history.data import backups, restore
 from firmware_py.history.data.recovery import DAMAGED, RESTORED, remove
 from firmware_py.history.database import connect
@@ -48,9 +48,9 @@ def forget(
         for row in history.rows
     )
     connection.execute("PRAGMA secure_delete = ON")
-    with open_sessions.transaction(connection):
-        for rows in _ROWS:
-            connection.execute(rows, (person,))
+    with rows.transaction(connection):
+        for statement in _ROWS:
+            connection.execute(statement, (person,))
         if had_light:
             open_sessions.mark_loss(connection, RESTS, now)
     connection.execute("VACUUM")
@@ -80,9 +80,9 @@ def _erase_in_copy(copy: Path, person: str) -> None:
         restore.check(copy)
         with closing(connect(copy)) as connection:
             connection.execute("PRAGMA secure_delete = ON")
-            with open_sessions.transaction(connection):
-                for rows in _ROWS:
-                    connection.execute(rows, (person,))
+            with rows.transaction(connection):
+                for statement in _ROWS:
+                    connection.execute(statement, (person,))
             connection.execute("VACUUM")
             connection.execute("PRAGMA journal_mode = DELETE")
     except (RefusedError, sqlite3.Error):

@@ -15,21 +15,19 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, arrived
 from firmware_py.core.people import Answer, Person
 from firmware_py.core.units import ns
-from firmware_py.history import open_sessions, people
+from firmware_py.history import people, rows
 from firmware_py.ports.ledger import Brought, TakenIn
 
-_SESSION = """
+_SESSION = f"""
     INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
         target_red_j_cm2, target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason,
-        pain_before, pain_after, red_after, red_next_day, is_imported, boot_id, boottime_ns,
-        wall_unix_s, wall_is_set, wall_by_hand, is_exact)
+        pain_before, pain_after, red_after, red_next_day, is_imported, {rows.MOMENT_COLUMNS})
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
-"""
-_NUMBNESS = """
-    INSERT INTO numbness (uid, person, value, boot_id, boottime_ns, wall_unix_s, wall_is_set,
-        wall_by_hand, is_exact)
+"""  # noqa: S608  columns
+_NUMBNESS = f"""
+    INSERT INTO numbness (uid, person, value, {rows.MOMENT_COLUMNS})
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+"""  # noqa: S608  columns
 _COURSE = """
     INSERT INTO courses (uid, person, area, per_week, weeks, reviewed, is_ended, first)
     VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?))
@@ -67,7 +65,7 @@ def take_in(connection: sqlite3.Connection, brought: Brought) -> TakenIn:
             "the clock isn't set, so dates can't be judged: set it first (panelctl set-clock)"
         )
     taking = _Taking(connection, brought.now, brought.people_max)
-    with open_sessions.transaction(connection):
+    with rows.transaction(connection):
         taking.names.update(name for (name,) in connection.execute("SELECT name FROM people"))
         _check_once(taking, brought)
         for kind in _KINDS:  # what others rest on comes first
@@ -164,7 +162,7 @@ def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
             row.number, row.person, row.area, row.mode, row.strength, row.planned_min,
             row.distance_cm, row.planned_red_j_cm2, row.planned_nir_j_cm2, row.given_red_j_cm2,
             row.given_nir_j_cm2, ns(row.lit_s), row.ended, row.reason, row.pain_before_0_10,
-            row.pain_after_0_10, row.red_skin, row.red_skin_next_day, *open_sessions.values(at),
+            row.pain_after_0_10, row.red_skin, row.red_skin_next_day, *rows.moment_values(at),
         ),
     )  # fmt: skip
     _count(taking, "session")
@@ -174,7 +172,7 @@ def _take_numbness(taking: _Taking, line: int, row: wire.NumbnessRow) -> None:
     at = _at(taking, line, row.at, row.known)
     _check_person(taking, line, row.person)
     if not _is_there(taking, "numbness", row.number):
-        values = (row.number, row.person, row.numbness_0_10, *open_sessions.values(at))
+        values = (row.number, row.person, row.numbness_0_10, *rows.moment_values(at))
         taking.connection.execute(_NUMBNESS, values)
         _count(taking, "numbness")
 

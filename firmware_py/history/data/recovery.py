@@ -14,7 +14,7 @@ from msgspec import Struct
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.faults import FaultCode
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.history import open_sessions
+from firmware_py.history import open_sessions, rows
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
 from firmware_py.history.database import connect
@@ -127,7 +127,7 @@ def take_place(ready: Path, file: Path, why: str) -> Path | None:
 
 def _mark(connection: sqlite3.Connection, text: str, now: Moment, *, is_fault: bool) -> None:
     """Write that what came before isn't known."""
-    with open_sessions.transaction(connection):
+    with rows.transaction(connection):
         open_sessions.mark_loss(connection, text, now)
         if is_fault:
             connection.execute(

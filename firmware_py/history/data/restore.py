@@ -12,9 +12,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
+
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, arrived
-from firmware_py.history import open_sessions, people
+from firmware_py.history import open_sessions, people, rows
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
 from firmware_py.history.data.recovery import RESTORED, SET_ASIDE, remove, take_place
@@ -68,7 +70,7 @@ _WRONG = """
 """
 # Sessions of the copy that the present history doesn't know, where a limit may reach them.
 _STRANGE = f"""
-    SELECT id, {open_sessions.MOMENT} FROM main.sessions
+    SELECT id, {rows.MOMENT} FROM main.sessions
     AS theirs WHERE is_past = 0
     AND NOT EXISTS (SELECT 1 FROM present.sessions AS had WHERE had.uid = theirs.uid)
 """  # noqa: S608  columns named there
@@ -129,7 +131,7 @@ def make_ready(copy: Path, file: Path, now: Moment) -> Path:
         with closing(connect(half)) as connection:
             _check_content(connection, copy.name)
             connection.execute("ATTACH ? AS present", (str(file),))
-            with open_sessions.transaction(connection):
+            with rows.transaction(connection):
                 _merge(connection, now)
             connection.execute("DETACH present")
             connection.execute("PRAGMA journal_mode = DELETE")  # one file, to be moved as one
@@ -174,7 +176,7 @@ def _check_content(connection: sqlite3.Connection, name: str) -> None:
         people.everyone(connection)
         open_sessions.load(connection)
         is_wrong = connection.execute(_WRONG).fetchone()
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, msgspec.ValidationError) as error:
         raise RefusedError(f"{name}: can't be read: {error}", "name") from None
     if is_wrong is not None:
         raise RefusedError(f"{name}: session {is_wrong[0]} has a dose that can't be", "name")
@@ -186,8 +188,8 @@ def _merge(connection: sqlite3.Connection, now: Moment) -> None:
         "UPDATE main.sessions SET ended = 'restart', reason = 'The controller restarted.' "
         "WHERE ended IS NULL"
     )
-    for number, *at in connection.execute(_STRANGE).fetchall():
-        then = open_sessions.moment(tuple(at))
+    for found in rows.select(connection, _STRANGE):
+        then = rows.moment(found)
         here = arrived(
             then.unix_s if then.is_set else None,
             now,
@@ -197,7 +199,7 @@ def _merge(connection: sqlite3.Connection, now: Moment) -> None:
         connection.execute(
             "UPDATE main.sessions SET boot_id = ?, boottime_ns = ?, wall_unix_s = ?, "
             "wall_is_set = ?, wall_by_hand = ?, is_exact = ?, is_imported = 1 WHERE id = ?",
-            (*open_sessions.values(here), number),
+            (*rows.moment_values(here), found["id"]),
         )
     for script in (_KEEP_SESSIONS, _KEEP_THE_REST):
         for statement in script.split(";"):

@@ -6,10 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py.core.dose.caps import Skin
-from firmware_py.core.history.allowance import Allowance, History, Row, Why, look
+from firmware_py.core.history.allowance import Allowance, History, Why, look
+from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.units import Ns
-from tests.core.parts import MINUTE, NIR, RED, S
+from tests.core.parts import MINUTE, NIR, RED, S, record
 
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -21,7 +22,7 @@ def ago(duration: float) -> Moment:
     return Moment(boot_id="b", boottime=Ns(round(NOW - duration)), unix_s=0.0, is_set=False)
 
 
-def row(age: float, area: str = "soles", share: float = 1.0, **more: Any) -> Row:
+def row(age: float, area: str = "soles", share: float = 1.0, **more: Any) -> SessionRecord:
     """A session of 3 + 6 J/cm² in 15 minutes that began so long ago and gave a share of it."""
     usual: dict[str, Any] = {
         "session": round(NOW - age),
@@ -32,15 +33,17 @@ def row(age: float, area: str = "soles", share: float = 1.0, **more: Any) -> Row
         "given": {RED: 3.0 * share, NIR: 6.0 * share},
         "lit": Ns(round(15 * MINUTE * share)),
     }
-    return Row(**(usual | more))
+    return record(**(usual | more))
 
 
-def ask(*rows: Row, area: str = "soles", skin: Skin | None = None, **lost: Any) -> Allowance:
+def ask(
+    *rows: SessionRecord, area: str = "soles", skin: Skin | None = None, **lost: Any
+) -> Allowance:
     view = look(History(rows, **lost), "Ann", ago(0))
     return view.allowance(area, USUAL, skin or Skin())
 
 
-def closed(*rows: Row, **more: Any) -> Any:
+def closed(*rows: SessionRecord, **more: Any) -> Any:
     """Why an area is closed, and for how many hours."""
     allowance = ask(*rows, **more)
     assert (allowance.grant is None) is (allowance.why is not None)
@@ -79,7 +82,7 @@ def test_a_session_counts_from_a_tenth_of_its_plan() -> None:
 
 
 def test_a_session_under_way_counts_as_reserved_and_cant_be_finished() -> None:
-    assert closed(row(MINUTE, share=0.4, is_open=True, is_unfinished=True))[0] is Why.AREA
+    assert closed(row(MINUTE, share=0.4, ended=None))[0] is Why.AREA
 
 
 def test_five_sessions_of_an_area_fill_a_week() -> None:
@@ -188,17 +191,17 @@ def test_a_week_holds_the_fluence_of_five_sessions() -> None:
 
 
 def test_an_interrupted_session_may_be_finished_within_two_hours() -> None:
-    cut = row(2 * HOUR, share=0.25, is_unfinished=True)
+    cut = row(2 * HOUR, share=0.25, ended="stopped")
     grant = ask(cut).grant
     assert grant is not None
     assert (grant.finishes, grant.left) == (cut.session, {RED: 2.25, NIR: 4.5})
     assert closed(replace(cut, began=ago(2 * HOUR + 1))) == (Why.AREA, 18 - 1 / HOUR)
-    assert closed(replace(cut, is_unfinished=False)) == (Why.AREA, 18)
+    assert closed(replace(cut, ended="complete")) == (Why.AREA, 18)
 
 
 def test_it_may_be_finished_once() -> None:
-    cut = row(HOUR, share=0.25, is_unfinished=True)
-    cancelled = row(HOUR / 2, share=0.0, finishes=cut.session, is_unfinished=True)
+    cut = row(HOUR, share=0.25, ended="stopped")
+    cancelled = row(HOUR / 2, share=0.0, finishes=cut.session, ended="stopped")
     assert closed(cut, cancelled) == OPEN  # no light, no turn
     again = replace(cancelled, given={RED: 0.0, NIR: 0.01})
     # The rest has its own 20 hours, and is never finished itself.
@@ -207,10 +210,10 @@ def test_it_may_be_finished_once() -> None:
 
 def test_the_session_that_may_be_finished_is_found_among_those_that_may_not() -> None:
     whole = row(5 * DAY)
-    old = row(4 * DAY, share=0.25, is_unfinished=True)
-    done = row(3 * DAY, share=0.25, is_unfinished=True)
+    old = row(4 * DAY, share=0.25, ended="stopped")
+    done = row(3 * DAY, share=0.25, ended="stopped")
     its_rest = row(3 * DAY - HOUR, share=0.75, finishes=done.session)
-    cut = row(HOUR, share=0.25, is_unfinished=True)
+    cut = row(HOUR, share=0.25, ended="stopped")
     grant = ask(whole, old, done, its_rest, cut).grant
     assert grant is not None
     assert grant.finishes == cut.session
@@ -219,7 +222,7 @@ def test_the_session_that_may_be_finished_is_found_among_those_that_may_not() ->
 def test_a_hundredth_that_is_left_is_worth_finishing() -> None:
     hundred = {RED: 100.0, NIR: 0.0}
     for given, may_be_finished in ((99.0, True), (99.001, False)):
-        cut = row(HOUR, target=hundred, given={RED: given, NIR: 0.0}, is_unfinished=True)
+        cut = row(HOUR, target=hundred, given={RED: given, NIR: 0.0}, ended="stopped")
         assert (ask(cut).grant is not None) is may_be_finished
 
 
@@ -236,22 +239,22 @@ def test_what_a_grant_counts_ends_with_its_span() -> None:
 
 
 def test_what_is_too_short_to_count_is_begun_anew_and_what_is_nearly_whole_is_whole() -> None:
-    grant = ask(row(HOUR, share=0.09, is_unfinished=True)).grant
+    grant = ask(row(HOUR, share=0.09, ended="stopped")).grant
     assert grant is not None
     assert grant.finishes is None
-    assert closed(row(HOUR, share=0.995, is_unfinished=True))[0] is Why.AREA
-    assert closed(row(HOUR, share=0.98, is_unfinished=True)) == OPEN
+    assert closed(row(HOUR, share=0.995, ended="stopped"))[0] is Why.AREA
+    assert closed(row(HOUR, share=0.98, ended="stopped")) == OPEN
 
 
 def test_no_colour_is_left_less_than_nothing() -> None:
-    cut = row(HOUR, given={RED: 3.01, NIR: 1.0}, is_unfinished=True)
+    cut = row(HOUR, given={RED: 3.01, NIR: 1.0}, ended="stopped")
     grant = ask(cut).grant
     assert grant is not None
     assert grant.left == {RED: 0.0, NIR: 5.0}
 
 
 def test_finishing_is_no_new_session_of_the_week_but_needs_light_of_the_day() -> None:
-    cut = row(HOUR, share=0.5, is_unfinished=True)
+    cut = row(HOUR, share=0.5, ended="stopped")
     week = [row(days * DAY) for days in (1, 2, 3, 4)]
     assert closed(cut, *week) == OPEN
     full = [row(HOUR, area, lit=Ns(20 * MINUTE)) for area in ("a", "b")]
@@ -270,7 +273,7 @@ def test_finishing_is_no_new_session_of_the_week_but_needs_light_of_the_day() ->
 
 def test_without_an_upper_bound_on_the_time_nothing_is_finished() -> None:
     before = replace(ago(0), boot_id="a", boottime=Ns(5))
-    cut = row(HOUR, share=0.5, is_unfinished=True, began=before)
+    cut = row(HOUR, share=0.5, ended="stopped", began=before)
     view = look(
         History((cut,)), "Ann", Moment(boot_id="b", boottime=Ns(HOUR), unix_s=0.0, is_set=False)
     )
@@ -278,7 +281,7 @@ def test_without_an_upper_bound_on_the_time_nothing_is_finished() -> None:
 
 
 def test_an_area_whose_skin_was_red_rests_for_48_hours_and_isnt_finished() -> None:
-    assert closed(row(HOUR, share=0.5, is_unfinished=True, is_red=True)) == (Why.SKIN, 47)
+    assert closed(row(HOUR, share=0.5, ended="stopped", is_red=True)) == (Why.SKIN, 47)
     assert closed(row(48 * HOUR - 1, share=0.01, is_red=True))[0] is Why.SKIN
     assert closed(row(48 * HOUR, is_red=True)) == OPEN
     assert closed(row(HOUR, is_red=True), area="knees") == OPEN
@@ -288,7 +291,7 @@ def test_when_earlier_sessions_are_lost_every_area_rests_for_20_hours() -> None:
     for area in ("soles", "knees"):
         assert closed(area=area, lost=(ago(HOUR),)) == (Why.LOST, 19)
     assert closed(lost=(ago(20 * HOUR),)) == OPEN
-    assert closed(row(HOUR, share=0.5, is_unfinished=True), lost=(ago(0),))[0] is Why.LOST
+    assert closed(row(HOUR, share=0.5, ended="stopped"), lost=(ago(0),))[0] is Why.LOST
 
 
 def test_of_several_reasons_the_one_that_lasts_longest_is_told() -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from firmware_py import wire
+from firmware_py.core.history.record import NewSession
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.requests.allowances import when
 from firmware_py.history.database import connect
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import CloseSession, OpenSession, SessionRecord
+from firmware_py.ports.ledger import CloseSession, OpenSession
 from tests.daemon.desk import Desk
 
 HOUR = 3600.0
@@ -32,7 +33,7 @@ def write(folder: Path, past: list[Past], *, is_set: bool = True) -> None:
             is_set=is_set,
         )
         target = {Channel.RED: 3.0, Channel.NIR: 6.0}
-        record = SessionRecord(
+        record = NewSession(
             person="Me", area=area, mode="both", strength="usual", minutes=15, distance_cm=15.0,
             target=target, began=began,
         )  # fmt: skip

@@ -141,7 +141,7 @@ def test_what_holds_back_outlives_a_restore(tmp_path: Path) -> None:
     carry_out(RestoreCopy(None, NOW))
     assert ledger.people == {"Sam": numb, "Kim": replace(SAM, name="Kim")}
     assert [
-        (row.area, row.finishes, row.is_red, row.is_unfinished) for row in ledger.history.rows
+        (row.area, row.finishes, bool(row.is_red), row.is_unfinished) for row in ledger.history.rows
     ] == [
         ("knees", None, True, True),
         ("soles", None, False, True),
