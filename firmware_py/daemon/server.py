@@ -40,9 +40,13 @@ _FULL = wire.encode(
 
 
 class Client(Struct, eq=False):
-    """One connection. out: bytes on their way; latest: telemetry that waits for them to leave."""
+    """One connection. out: bytes on their way; latest: telemetry that waits for them to leave.
+
+    post: sends it a message, now or, of an answer that takes its time, later.
+    """
 
     connection: socket.socket
+    post: "Callable[[Client, wire.Message], None]"
     name: str
     uid: int
     gid: int
@@ -56,7 +60,11 @@ class Client(Struct, eq=False):
     refilled: Ns = Ns(0)
     open: bool = True
     open_until: Ns | None = None  # by the code; see Keys
-    brought: list[tuple[int, object]] = field(default_factory=list)  # an import's; see Keeper
+    brought: list[tuple[int, object]] = field(default_factory=list)  # an import's; see PeoplesData
+
+    def send(self, message: wire.Message) -> None:
+        """Send it a message; one that doesn't read its answers is dropped."""
+        self.post(self, message)
 
     def may_send_line(self, now: Ns) -> bool:
         """Take one token of this client's rate; False where there is none."""
@@ -132,8 +140,7 @@ class Server:
         if self._had_turn.issuperset(key.fd for key, _ in ready):
             self._had_turn.clear()
 
-    def send(self, client: Client, message: wire.Message) -> None:
-        """Send an answer to one client; one that doesn't read its answers is dropped."""
+    def _send(self, client: Client, message: wire.Message) -> None:
         self._send_bytes(client, wire.encode(message))
 
     def publish(self, telemetry: wire.Telemetry) -> None:
@@ -170,7 +177,7 @@ class Server:
         pid, uid, gid = struct.unpack(
             "3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         )
-        client = Client(connection, f"pid {pid} uid {uid} gid {gid}", uid, gid)
+        client = Client(connection, self._send, f"pid {pid} uid {uid} gid {gid}", uid, gid)
         client.refilled = self._clock()
         self._clients[connection.fileno()] = client
         self._selector.register(connection, selectors.EVENT_READ, client)
@@ -221,11 +228,11 @@ class Server:
         try:
             request = wire.decode_request(line)
         except wire.BadRequestError as error:
-            self.send(client, wire.Refused(error=str(error), field=error.field))
+            client.send(wire.Refused(error=str(error), field=error.field))
             return
         answer = self._handler(request, client)
         if answer is not None:
-            self.send(client, answer)
+            client.send(answer)
 
     def _send_bytes(self, client: Client, line: bytes) -> None:
         if not client.open:

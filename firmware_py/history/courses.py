@@ -9,7 +9,7 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
 from firmware_py.core.history.course import Course
 from firmware_py.history import rows
-from firmware_py.ports.ledger import ChangeCourse
+from firmware_py.ports.ledger import CourseChange
 
 UNDER_WAY = """
     SELECT id, area, per_week, weeks, reviewed, first FROM courses
@@ -53,7 +53,7 @@ def begin(connection: sqlite3.Connection, session: int, usual_per_week: Mapping[
             _insert(connection, person, area, per_week, course.weeks, session)
 
 
-def change(connection: sqlite3.Connection, asked: ChangeCourse) -> None:
+def change(connection: sqlite3.Connection, asked: CourseChange) -> None:
     """Change the course of an area; one is made where there is none.
 
     Raises:

@@ -7,7 +7,6 @@ import sqlite3
 
 from firmware_py.core.history.record import Diary, Numbness, Page, SessionRecord
 from firmware_py.history import courses, rows
-from firmware_py.ports.ledger import Found, ReadDiary, ReadPage
 
 # 16 weeks of four areas a day are fewer.
 RECENT = 500
@@ -32,43 +31,46 @@ QUERIES = {
 }
 
 
-def read(connection: sqlite3.Connection, asked: ReadPage | ReadDiary) -> Found:
-    """Return what was asked for.
+def page(
+    connection: sqlite3.Connection, *, person: str, area: str | None, before: int | None, limit: int
+) -> Page:
+    """Return a page of a person's sessions, newest first. before: older than this one.
 
     Raises:
         sqlite3.Error: The disk doesn't give it.
     """
-    return _page(connection, asked) if isinstance(asked, ReadPage) else _diary(connection, asked)
+    name = "newest" if before is None else "older"
+    name += "" if area is None else " of an area"
+    entries = _entries(connection, name, person=person, area=area, before=before, limit=limit + 1)
+    return Page(entries[:limit], more=len(entries) > limit)
 
 
-def _page(connection: sqlite3.Connection, asked: ReadPage) -> Page:
-    name = "newest" if asked.before is None else "older"
-    name += "" if asked.area is None else " of an area"
-    entries = _entries(
-        connection,
-        name,
-        person=asked.person,
-        area=asked.area,
-        before=asked.before,
-        limit=asked.limit + 1,
-    )
-    return Page(entries[: asked.limit], more=len(entries) > asked.limit)
+def diary(
+    connection: sqlite3.Connection,
+    person: str,
+    since: float | None,
+    month: tuple[float, float] | None,
+) -> Diary:
+    """Return what a person's pictures are made of; unix times.
 
+    since: what is recent, None where that isn't known; month: its beginning and end.
 
-def _diary(connection: sqlite3.Connection, asked: ReadDiary) -> Diary:
-    person = asked.person
-    month: tuple[SessionRecord, ...] = ()
-    if asked.month is not None:
-        since, until = asked.month
-        month = _entries(connection, "month", person=person, since=since, until=until, limit=RECENT)
-    if asked.since is None:
+    Raises:
+        sqlite3.Error: The disk doesn't give it.
+    """
+    of_month: tuple[SessionRecord, ...] = ()
+    if month is not None:
+        of_month = _entries(
+            connection, "month", person=person, since=month[0], until=month[1], limit=RECENT
+        )
+    if since is None:
         newest = _entries(connection, "newest", person=person, limit=NEWEST)
     else:
-        newest = _entries(connection, "recent", person=person, since=asked.since, limit=RECENT)
+        newest = _entries(connection, "recent", person=person, since=since, limit=RECENT)
     numbness = rows.select(connection, QUERIES["numbness"], {"person": person, "limit": NUMBNESS})
     return Diary(
         recent=newest,
-        month=month,
+        month=of_month,
         numbness=tuple(Numbness(rows.moment(row), row["value"]) for row in numbness),
         courses=tuple(course for _, course in courses.under_way(connection, person)),
     )

@@ -26,7 +26,6 @@ from firmware_py.drivers.enable_line import EnableLine
 from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import LedgerWrite
 from hw_mocks.machine.world import World
 
 Patch = pytest.MonkeyPatch
@@ -137,9 +136,9 @@ def ledger_word(patch: Patch) -> None:
     """A write that failed is called done."""
     real = SqliteLedger._try
 
-    def lie(ledger: SqliteLedger, request: LedgerWrite) -> tuple[int | None, str | None]:
-        session, problem = real(ledger, request)
-        return (session or 0, None) if problem is not None else (session, problem)
+    def lie(ledger: SqliteLedger, work: Any) -> tuple[object, Exception | None]:
+        found, error = real(ledger, work)
+        return (found, None) if error is None else (0, None)
 
     patch.setattr(SqliteLedger, "_try", lie)
 

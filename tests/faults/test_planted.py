@@ -12,6 +12,7 @@ from firmware_py import systemd
 from firmware_py.core import gate, limits, people, sounds
 from firmware_py.core import permit as core_permit
 from firmware_py.core.dose import calibration, caps, delivery, grant, plan, uncertainty
+from firmware_py.core.history import record
 from firmware_py.core.sensing import light_sense, plausibility, readings, thermal
 from firmware_py.core.session import facts as core_facts
 from firmware_py.core.session import machine as core_session
@@ -62,7 +63,8 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (loop, "_loop", ""),
     (systemd.Notifier, "verified", ""),
     (settings.Preferences, "settle", ""),
-    (dose_windows.Records, "settle", ""),
+    (dose_windows.Records, "give_up_late", ""),
+    (ledger.SqliteLedger, "settle", ""),
     (dose_windows.Records, "ask_ahead", ""),
     (server.Server, "serve", ""),
     (sounder.Sounder, "tick", ""),
@@ -78,6 +80,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (light_channel.LightChannel, "read_back", ""),
     (grant.Grant, "before", ""),
     (people.Person, "closed", "subscribe"),
+    (record.SessionRecord, "counts", "subscribe"),
     (plan.Plan, "lit_max", ""),
     (core_session.Session, "is_complete", ""),
     (allowances.Allowances, "next_allowed", "subscribe"),

@@ -24,12 +24,12 @@ from firmware_py.core.session.installer_light import Trial
 from firmware_py.core.session.machine import Effect, Ending, Event, Hold, Kind, Session, State, step
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
-from firmware_py.daemon.control.dose_windows import Opening, Records
+from firmware_py.daemon.control.dose_windows import NOT_BEGUN, Records
 from firmware_py.daemon.control.hardware import Clocks, Hardware
 from firmware_py.daemon.control.lease import Lease
 from firmware_py.daemon.control.sensors import Senses
 from firmware_py.ports.hardware import ReadBack
-from firmware_py.ports.ledger import Ledger, LedgerAnswer, LedgerRequest, LightTime
+from firmware_py.ports.ledger import Failed, Ledger, LightTime
 
 DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
 
@@ -55,6 +55,7 @@ class Controller:
         self._driven: Mapping[Channel, Duty] = DARK
         self._accounted = clocks.clock()
         self._ticked: Ns | None = None
+        self.ticks = 0
         self._commanded: Mapping[Channel, Duty] = DARK
         self._hardware_problem: str | None = None
         self._told = ""
@@ -71,8 +72,9 @@ class Controller:
         now = self._clocks.clock()
         gap = Ns(0) if self._ticked is None else Ns(now - self._ticked)
         self._ticked = now
+        self.ticks += 1
         self._account(now)
-        self._records.settle(now)
+        self._records.give_up_late(now)
         self._sense(now)
         self.facts = self._look(now, gap)
         self._supervise()
@@ -213,7 +215,7 @@ class Controller:
             wall = self._clocks.wall()
             self.fault_since = wall.unix_s if wall.is_set else None
             if self.session.fault is not None:
-                self._records.cancel(self.session.fault.text)
+                self._records.cancel(RefusedError(self.session.fault.text))
                 self._records.latch(self.session.fault, self.fault_since)
         if self.session.state is not before:
             self._log(f"{before} -> {self.session.state}: {sentences.reason(self.session)}")
@@ -303,49 +305,59 @@ class Controller:
 
     def start(
         self,
-        plan: Plan,
+        judge: Callable[[], tuple[Plan, Moment]],
         client: object,
-        began: Moment,
         pain: int | None,
-        started: Callable[[int], None],
-        failed: Callable[[str], None],
+        started: Callable[[Plan, int], None],
+        failed: Failed,
     ) -> None:
-        """Begin a session: the ledger first, then the countdown; one of the two calls follows.
+        """Begin a session once all is done that was asked before; one of the two calls follows.
 
-        pain: as told before it.
+        judge: makes its plan then, and says when it begins, or raises RefusedError; pain: as
+        reported before it. Until then, and until the ledger has its record, no change of people's
+        data is taken (`check_between_sessions`), so that what was judged is what is written.
 
         Raises:
             RefusedError: Something must be put right first.
         """
         self.check_start()
+
+        def ready() -> None:
+            try:
+                self.check_start()
+                plan, began = judge()
+            except RefusedError as error:
+                failed(error)
+            else:
+                self._begin(plan, _new_session(plan, began, pain), client, started, failed)
+
+        self._records.await_turn(ready, failed, self._clocks.clock())
+
+    def _begin(
+        self,
+        plan: Plan,
+        session: NewSession,
+        client: object,
+        started: Callable[[Plan, int], None],
+        failed: Failed,
+    ) -> None:
+        """Begin a session: the ledger first, then the countdown."""
         self._hardware.panel.release()
         self.lease.take(client, self._clocks.link())
 
         def opened(record: int) -> None:
             if self.session.state not in (State.IDLE, State.DONE):
-                failed(f"can't start while {self.session.state}")
+                self._records.close_unused(record)
+                failed(RefusedError(f"can't start while {self.session.state}"))
                 return
             self._step(Event(kind=Kind.START, plan=plan, record=record))
-            started(record)
+            started(plan, record)
 
-        def not_opened(why: str) -> None:
+        def not_opened(error: Exception) -> None:
             self.lease.drop()
-            failed(why)
+            failed(error)
 
-        choice = plan.choice
-        record = NewSession(
-            person=choice.person,
-            area=choice.area,
-            mode=choice.mode,
-            strength=choice.strength,
-            minutes=choice.minutes,
-            distance_cm=choice.distance,
-            target={c: plan.goals[c].target for c in ALL_CHANNELS},
-            began=began,
-            pain_before=pain,
-            finishes=plan.grant.finishes if plan.grant is not None else None,
-        )
-        self._records.open(record, Opening(opened, not_opened, self._clocks.clock()))
+        self._records.open(session, opened, not_opened, self._clocks.clock())
 
     def commission(self, trial: Trial, client: object) -> None:
         """Light one colour without a dose, for an installer who stays there.
@@ -362,15 +374,6 @@ class Controller:
         self.lease.take(client, self._clocks.link())
         self._step(Event(kind=Kind.COMMISSION, trial=trial))
 
-    def keep(self, request: LedgerRequest, done: Callable[[str | None], None]) -> None:
-        """Ask the ledger to keep something; `done` is told why it failed, or None.
-
-        Raises:
-            RefusedError: A session is under way, whose doses come first.
-        """
-        self.check_between_sessions()
-        self._records.ask(request, done)
-
     def check_between_sessions(self) -> None:
         """Check that no session is under way.
 
@@ -379,10 +382,6 @@ class Controller:
         """
         if self.session.is_under_way or self._records.is_opening:
             raise RefusedError("a session is under way: wait for its end, or stop it first")
-
-    def read(self, request: LedgerRequest, done: Callable[[LedgerAnswer], None]) -> None:
-        """Ask for what the ledger holds, at any time; `done` is given its answer."""
-        self._records.read(request, done)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""
@@ -393,7 +392,7 @@ class Controller:
         self._readback = self._hardware.panel.read_back()
         if problems:
             self._hardware_problem = "; ".join(problems)
-        self._records.cancel("Stopped before it began.")
+        self._records.cancel(RefusedError(NOT_BEGUN))
         self._step(Event(kind=Kind.STOP, ending=Ending.STOPPED))
 
     def pause(self) -> None:
@@ -502,3 +501,20 @@ class Controller:
                 remedy = "" if "check" in str(reading.problem) else ": check its cable"
                 return f"the {name} temperature sensor {reading.problem}{remedy}"
         return None
+
+
+def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:
+    """Return a session as the ledger keeps it when it starts."""
+    choice = plan.choice
+    return NewSession(
+        person=choice.person,
+        area=choice.area,
+        mode=choice.mode,
+        strength=choice.strength,
+        minutes=choice.minutes,
+        distance_cm=choice.distance,
+        target={c: plan.goals[c].target for c in ALL_CHANNELS},
+        began=began,
+        pain_before=pain,
+        finishes=plan.grant.finishes if plan.grant is not None else None,
+    )

@@ -15,6 +15,7 @@ from firmware_py.core.units import Channel, Cm, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.requests.allowances import Allowances
 from firmware_py.daemon.requests.dose_span import basis, dose_basis, span
+from firmware_py.daemon.requests.people import named
 
 
 class Offers(Struct, frozen=True, kw_only=True):
@@ -183,12 +184,7 @@ class Offers(Struct, frozen=True, kw_only=True):
         Raises:
             RefusedError: Nobody has that name.
         """
-        if name is None:
-            return next(iter(self.people.values()))
-        if name not in self.people:
-            known = ", ".join(self.people)
-            raise RefusedError(f"person {name!r}: not known; choose one of {known}", "person")
-        return self.people[name]
+        return named(self.people, name)
 
 
 class _Opens(Struct, frozen=True):

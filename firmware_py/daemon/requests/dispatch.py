@@ -1,9 +1,12 @@
 """What each request does."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from firmware_py import wire
-from firmware_py.core.errors import RefusedError
+from firmware_py.core.dose.plan import Plan
+from firmware_py.core.errors import PanelError, RefusedError
+from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.session.installer_light import Trial
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
@@ -12,45 +15,51 @@ from firmware_py.daemon.requests import data
 from firmware_py.daemon.requests.access import Keys, may_commission
 from firmware_py.daemon.requests.areas import Offers
 from firmware_py.daemon.requests.clock import Timekeeper
-from firmware_py.daemon.requests.data import Keeper
-from firmware_py.daemon.requests.history import Diaries
-from firmware_py.daemon.requests.people import Asked, Household
+from firmware_py.daemon.requests.data import PeoplesData
+from firmware_py.daemon.requests.history import PeoplesHistory
+from firmware_py.daemon.requests.people import Asked, People
+from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.settings import GUARDED, Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
-from firmware_py.ports.ledger import LedgerAnswer, NoteReport, NoteTime
+from firmware_py.ports.ledger import Failed, SessionReport
 
-Kept = wire.Report | wire.Course | wire.History | wire.Overview | wire.ImportRows | data.Asked
-Send = Callable[[Client, wire.Message], None]
+T = TypeVar("T")
+OfRecord = wire.Report | wire.Course | wire.History | wire.Overview | data.Reads | data.Changes
 
 
 class Commands:
-    """Carries out requests, one at a time, on the loop's thread."""
+    """Carries out requests, one at a time, on the loop's thread.
+
+    What concerns the record is answered later, once its turn came (ports/ledger.py).
+    """
 
     def __init__(
         self,
+        *,
         controller: Controller,
-        offers: Offers,
-        household: Household,
-        diary: Diaries,
+        record: Record,
+        areas: Offers,
+        people: People,
+        history: PeoplesHistory,
+        whole_record: PeoplesData,
         timekeeper: Timekeeper,
         teller: Teller,
         preferences: Preferences,
         link_clock: Clock,
     ) -> None:
         self._controller = controller
-        self._offers = offers
-        self._household = household
-        self._diary = diary
-        self._keeper = Keeper(offers, timekeeper.now)
+        self._record = record
+        self._areas = areas
+        self._people = people
+        self._history = history
+        self._data = whole_record
         self._timekeeper = timekeeper
         self._teller = teller
         self._preferences = preferences
         self._keys = Keys(lambda: preferences.now.pin, link_clock)
         self._link_clock = link_clock
-        self.send: Send = lambda _client, _message: None
-        self.seq = 0
 
     def handle(self, request: wire.Request, client: Client) -> wire.Message | None:
         """Return the answer; None where it follows later."""
@@ -60,7 +69,7 @@ class Commands:
         try:
             return self._handle(request, client)
         except RefusedError as error:
-            return wire.Refused(id=request.id, error=str(error), field=error.field)
+            return _refused(request, error)
 
     def _handle(self, request: wire.Request, client: Client) -> wire.Message | None:
         controller = self._controller
@@ -69,15 +78,15 @@ class Commands:
                 self._start(request, client)
                 return None
             case wire.Plan():
-                return self._offers.preview(self._offers.plan(request), request.id)
+                return self._areas.preview(self._areas.plan(request), request.id)
             case wire.Areas():
-                return self._offers.listing(request.id, request.person)
+                return self._areas.listing(request.id, request.person)
             case wire.Status():
-                return self._tell(request.id)
+                return self._teller.tell(request.id)
             case wire.Subscribe():
                 client.subscribed = True
-                self.send(client, wire.Done(id=request.id))
-                return self._tell(0)
+                client.send(wire.Done(id=request.id))
+                return self._teller.tell()
             case wire.Unsubscribe():
                 client.subscribed = False
                 client.latest = None
@@ -101,7 +110,7 @@ class Commands:
             case wire.Inputs():
                 return self._teller.inputs(request.id)
             case wire.People():
-                return self._household.listing(request.id)
+                return self._people.listing(request.id)
             case (
                 wire.AddPerson()
                 | wire.RenamePerson()
@@ -114,20 +123,23 @@ class Commands:
             case wire.After():
                 self._after(request, client)
                 return None
+            case wire.ImportRows():
+                self._keys.check(client, data.WHAT[wire.ImportRows])
+                self._data.bring(request, client)
             case (
                 wire.Report()
                 | wire.Course()
                 | wire.History()
                 | wire.Overview()
-                | wire.ImportRows()
                 | wire.Export()
+                | wire.Copies()
                 | wire.Import()
                 | wire.Backup()
-                | wire.Copies()
                 | wire.Restore()
                 | wire.Forget()
             ):
-                return self._keep_or_show(request, client)
+                self._ask_record(request, client)
+                return None
             case wire.SetClock():
                 self._set_clock(request, client)
                 return None
@@ -140,23 +152,17 @@ class Commands:
                 self._keys.lock(client)
         return wire.Done(id=request.id)
 
-    def _tell(self, request: int) -> wire.Telemetry:
-        return self._teller.tell(link_now=self._link_clock(), seq=self.seq, request=request)
-
     def _start(self, request: wire.Start, client: Client) -> None:
-        self._controller.check_start()  # what must be put right comes before what has to wait
-        plan = self._offers.plan(request)
+        def judge() -> tuple[Plan, Moment]:
+            return self._areas.plan(request), self._timekeeper.now()
 
-        def started(record: int) -> None:
-            self._teller.welcome = None
-            notes = self._offers.checks(plan)
-            self.send(client, wire.Done(id=request.id, notes=notes, session=record))
+        def started(plan: Plan, record: int) -> None:
+            self._teller.end_welcome()
+            notes = self._areas.checks(plan)
+            client.send(wire.Done(id=request.id, notes=notes, session=record))
 
-        def failed(why: str) -> None:
-            self.send(client, wire.Refused(id=request.id, error=why))
-
-        now = self._offers.allowances.now()
-        self._controller.start(plan, client, now, request.pain, started, failed)
+        failed = _failed(request, client)
+        self._controller.start(judge, client, request.pain, started, failed)
 
     def _commission(self, request: wire.CommissionLight, client: Client) -> None:
         if not may_commission(client.uid, client.gid):
@@ -174,78 +180,65 @@ class Commands:
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):
             self._keys.check(client, "a clinician's agreement")
-        answer = self._then(request, client)
-
-        def done(problem: str | None) -> None:
-            self._teller.people_changes += 1
-            answer(problem)
-
-        self._controller.keep(self._household.change(request), done)
+        change = self._people.change(request)
+        self._record.change(change, *self._counted(_done(request, client), request, client))
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
         if session.state is not State.DONE or session.record != request.session:
             raise RefusedError(f"session {request.session} isn't the one that is done", "session")
-        kept = NoteReport(session=request.session, is_red=request.is_red, pain_after=request.pain)
-        self._controller.keep(kept, self._then(request, client))
+        said = SessionReport(
+            session=request.session, is_red=request.is_red, pain_after=request.pain
+        )
+        self._record.change(
+            lambda store: store.report(said), _done(request, client), _failed(request, client)
+        )
 
-    def _keep_or_show(self, request: Kept, client: Client) -> wire.Message | None:
-        """Do what concerns the record of people's sessions."""
+    def _ask_record(self, request: OfRecord, client: Client) -> None:
+        """Read or change the record of people's sessions; answered once its turn came."""
+        failed = _failed(request, client)
         match request:
             case wire.Report() | wire.Course():
-                kept = self._diary.change(request)
-                self._controller.keep(kept, self._then(request, client))
+                self._record.change(self._history.change(request), _done(request, client), failed)
             case wire.History() | wire.Overview():
-                self._read(request, client)
-            case wire.ImportRows():
-                self._keys.check(client, data.WHAT[wire.ImportRows])
-                self._keeper.bring(request, client)
-                return wire.Done(id=request.id)
+                self._record.read(self._history.read(request), client.send, failed)
+            case wire.Export() | wire.Copies():
+                self._keys.check(client, data.WHAT[type(request)])
+                self._record.read(self._data.read(request), client.send, failed)
             case _:
-                self._care(request, client)
-        return None
+                self._change_whole(request, client)
 
-    def _read(self, request: wire.History | wire.Overview, client: Client) -> None:
-        asked, answer = self._diary.read(request)
-
-        def done(found: LedgerAnswer) -> None:
-            if found.found is None:
-                why = found.problem or "the history can't be read"
-                self.send(client, wire.Refused(id=request.id, error=why))
-            else:
-                self.send(client, answer(found.found))
-
-        self._controller.read(asked, done)
-
-    def _care(self, request: data.Asked, client: Client) -> None:
+    def _change_whole(self, request: data.Changes, client: Client) -> None:
         self._keys.check(client, data.WHAT[type(request)])
-        if not isinstance(request, data.READS):
-            self._controller.check_between_sessions()
-            if self._controller.session.state is State.DONE:
-                self._controller.dismiss()  # what is shown of a session may be another's, or gone
-        asked = self._keeper.ask(request, client)
+        self._controller.check_between_sessions()
+        change = self._data.change(request, client)
+        if self._controller.session.state is State.DONE:
+            self._controller.dismiss()  # what is shown of a session may be another's, or gone
+        self._record.change(change, *self._counted(client.send, request, client))
 
-        def done(found: LedgerAnswer) -> None:
-            if not isinstance(request, data.READS):
-                self._teller.people_changes += 1
-            if found.found is None:
-                why = found.problem or "the history can't do this"
-                self.send(client, wire.Refused(id=request.id, error=why))
-            else:
-                self.send(client, self._keeper.answer(request, asked, found.found))
+    def _counted(
+        self, done: Callable[[T], None], request: wire.Request, client: Client
+    ) -> tuple[Callable[[T], None], Failed]:
+        """Return the two calls that answer a change of people, which every screen notices."""
 
-        self._controller.read(asked, done)
+        def counted(outcome: T) -> None:
+            self._teller.people_changes += 1
+            done(outcome)
+
+        def failed(error: Exception) -> None:
+            self._teller.people_changes += 1
+            client.send(_refused(request, error))
+
+        return counted, failed
 
     def _set_clock(self, request: wire.SetClock, client: Client) -> None:
-        now, reference = self._timekeeper.told(request.time, self._household.latest_unix_s)
-        answer = self._then(request, client)
+        told = self._timekeeper.told(request.time)
 
-        def done(problem: str | None) -> None:
-            if problem is None:
-                self._timekeeper.take(reference)
-            answer(problem)
+        def kept(_none: None) -> None:
+            self._timekeeper.take(told.reference)
+            client.send(wire.Done(id=request.id))
 
-        self._controller.keep(NoteTime(now, reference), done)
+        self._record.change(told.keep, kept, _failed(request, client))
 
     def _set(self, request: wire.Settings, client: Client) -> wire.Message | None:
         """Change settings; those that the code guards are answered once they are kept."""
@@ -262,15 +255,13 @@ class Commands:
         def listing() -> wire.Message:
             return preferences.listing(request.id, may_change=keys.lets_in(client))
 
-        def done(problem: str | None) -> None:
-            refused = wire.Refused(id=request.id, error=problem or "")
-            self.send(client, listing() if problem is None else refused)
-
         if GUARDED.isdisjoint(changed):
             if changed:
                 preferences.take(changed)
             return listing()
-        preferences.take_once_kept(changed, done)
+        preferences.take_once_kept(
+            changed, lambda: client.send(listing()), _failed(request, client)
+        )
         return None
 
     def _check_new_pin(self, client: Client) -> None:
@@ -283,20 +274,27 @@ class Commands:
         if self._preferences.now.pin or (fault is not None and fault.rule.needs_pin):
             self._keys.check(client, "another code")
 
-    def _then(self, request: wire.Request, client: Client) -> Callable[[str | None], None]:
-        """Return what answers a request once it is known whether it was kept."""
-
-        def done(problem: str | None) -> None:
-            if problem is None:
-                self.send(client, wire.Done(id=request.id))
-            else:
-                self.send(client, wire.Refused(id=request.id, error=problem))
-
-        return done
-
     def _clear_fault(self, client: Client) -> None:
         fault = self._controller.session.fault
         if fault is not None and fault.rule.needs_pin:
             self._keys.check(client, "clearing this fault")
         self._controller.clear_fault()
-        self._teller.welcome = None
+        self._teller.end_welcome()
+
+
+def _done(request: wire.Request, client: Client) -> Callable[[None], None]:
+    """Return what answers a request once it is kept."""
+    return lambda _none: client.send(wire.Done(id=request.id))
+
+
+def _failed(request: wire.Request, client: Client) -> Failed:
+    """Return what answers a request that can't be kept or read."""
+    return lambda error: client.send(_refused(request, error))
+
+
+def _refused(request: wire.Request, error: Exception) -> wire.Refused:
+    field = error.field if isinstance(error, RefusedError) else None
+    text = str(error)
+    if not isinstance(error, PanelError):
+        text = f"this failed in the controller ({type(error).__name__}); tell your installer"
+    return wire.Refused(id=request.id, error=text, field=field)

@@ -9,11 +9,10 @@ from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.settings import Settings
 from firmware_py.daemon.requests.access import hashed
-from firmware_py.ports.ledger import KeepSettings, LedgerRequest
+from firmware_py.daemon.requests.record import Record
+from firmware_py.ports.ledger import Failed
 
 Changed = Mapping[str, object]
-# asks the ledger to keep something; refused while a session's doses come first
-Keep = Callable[[LedgerRequest, Callable[[str | None], None]], None]
 GUARDED = frozenset({"areas_off", "pin"})
 
 
@@ -25,13 +24,13 @@ class Preferences:
         installed: Settings,
         kept: Changed,
         offered: frozenset[str],
-        keep: Keep,
+        record: Record,
         log: Callable[[str], None],
     ) -> None:
         self.now = _merged(installed, kept)
         self.changes = 0  # counted, so that every screen notices
         self._offered = offered
-        self._keep = keep
+        self._record = record
         self._log = log
         self._unwritten: dict[str, object] = {}
 
@@ -80,19 +79,18 @@ class Preferences:
         self._unwritten |= changed
         self.settle()
 
-    def take_once_kept(self, changed: Changed, done: Callable[[str | None], None]) -> None:
-        """Put changes in force once they are on the disk; `done` is told why not, or None.
+    def take_once_kept(self, changed: Changed, done: Callable[[], None], failed: Failed) -> None:
+        """Put changes in force once they are on the disk; one of the two calls follows.
 
         Raises:
             RefusedError: A session is under way.
         """
 
-        def kept(problem: str | None) -> None:
-            if problem is None:
-                self._set(changed)
-            done(problem)
+        def kept(_none: None) -> None:
+            self._set(changed)
+            done()
 
-        self._keep(KeepSettings(changed), kept)
+        self._record.change(lambda store: store.keep_settings(changed), kept, failed)
 
     def settle(self) -> None:
         """Write what waits for the end of a session."""
@@ -100,12 +98,13 @@ class Preferences:
             return
         waiting = self._unwritten
 
-        def done(problem: str | None) -> None:
-            if problem is not None:
-                self._log(f"settings are in force but not kept: {problem}")
+        def failed(error: Exception) -> None:
+            self._log(f"settings are in force but not kept: {error}")
 
         try:
-            self._keep(KeepSettings(waiting), done)
+            self._record.change(
+                lambda store: store.keep_settings(waiting), lambda _none: None, failed
+            )
         except RefusedError:
             return
         self._unwritten = {}

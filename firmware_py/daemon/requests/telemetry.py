@@ -8,14 +8,18 @@ from firmware_py.core import limits
 from firmware_py.core.dose.plan import Optics
 from firmware_py.core.history.timestamps import Moment, rfc3339
 from firmware_py.core.session.machine import Hold, State
-from firmware_py.core.units import Channel, Ns, seconds
+from firmware_py.core.units import Channel, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.requests.dose_span import basis, span
+from firmware_py.ports.hardware import Clock
 
 
 class Teller:
-    """Makes one immutable telemetry of the controller's state."""
+    """Makes one immutable telemetry of the controller's state.
+
+    welcome: what was found at the start; said in `idle` until the first session.
+    """
 
     def __init__(
         self,
@@ -24,7 +28,9 @@ class Teller:
         speed: Callable[[], float],
         next_allowed: Callable[[str | None], tuple[str, dict[str, str | None]]],
         now: Callable[[], Moment],
-        settings: Callable[[], int] = lambda: 0,
+        settings: Callable[[], int],
+        link_clock: Clock,
+        welcome: str | None,
     ) -> None:
         self._controller = controller
         self._optics = optics
@@ -32,10 +38,15 @@ class Teller:
         self._next_allowed = next_allowed
         self._now = now
         self._settings = settings
+        self._link_clock = link_clock
+        self._welcome = welcome
         self.people_changes = 0
-        self.welcome: str | None = None  # said in `idle` until the first start: what was found
 
-    def tell(self, *, link_now: Ns, seq: int, request: int = 0) -> wire.Telemetry:
+    def end_welcome(self) -> None:
+        """Say no longer what was found at the start."""
+        self._welcome = None
+
+    def tell(self, request: int = 0) -> wire.Telemetry:
         """Return the state as it stands after the last tick."""
         controller = self._controller
         session, facts = controller.session, controller.facts
@@ -46,7 +57,7 @@ class Teller:
         return wire.Telemetry(
             id=request,
             state=session.state.value,
-            reason=self.welcome if idle and self.welcome else sentences.reason(session, facts),
+            reason=self._welcome if idle and self._welcome else sentences.reason(session, facts),
             person=person,
             area=choice.area if choice else None,
             mode=choice.mode if choice else None,
@@ -64,11 +75,11 @@ class Teller:
             next_allowed=next_allowed,
             speed=round(self._speed(), 2),
             version=__version__,
-            seq=seq,
+            seq=controller.ticks,
             session=session.record,
             countdown_s=self._countdown(),
             ended=session.ending.value if session.ending else None,
-            lease=controller.lease.state(link_now),
+            lease=controller.lease.state(self._link_clock()),
             red_span=self._span(Channel.RED),
             nir_span=self._span(Channel.NIR),
             basis=basis(self._optics) if plan else None,

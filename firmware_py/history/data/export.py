@@ -8,7 +8,7 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, known, rfc3339
 from firmware_py.core.units import Channel, seconds
 from firmware_py.history import people, rows
-from firmware_py.ports.ledger import Exported, ReadExport
+from firmware_py.ports.ledger import Exported
 
 # So many sessions fit an answer, however long their texts are.
 PAGE = 80
@@ -31,25 +31,25 @@ COURSES = """
 Rows = Sequence[wire.Row]
 
 
-def read(connection: sqlite3.Connection, asked: ReadExport) -> Exported:
-    """Return one page of a person's rows.
+def read(connection: sqlite3.Connection, person: str, after: str | None) -> Exported:
+    """Return one page of a person's rows. after: the page before this one's `after`.
 
     Raises:
         RefusedError: `after` is no page's end.
         sqlite3.Error: The disk doesn't give it.
     """
-    if asked.after is None:
-        return Exported(tuple(_person(connection, asked.person)), "sessions 0 0")
-    name, sort_s, number = _place(asked.after)
+    if after is None:
+        return Exported(tuple(_person(connection, person)), "sessions 0 0")
+    name, sort_s, number = _place(after)
     query, row, follows = _TABLES[name]
     found = rows.select(
-        connection, query, {"person": asked.person, "sort_s": sort_s, "id": number, "limit": PAGE}
+        connection, query, {"person": person, "sort_s": sort_s, "id": number, "limit": PAGE}
     )
-    exported = (row(asked.person, each) for each in found)
-    after = follows
+    exported = (row(person, each) for each in found)
+    goes_on = follows
     if len(found) == PAGE:
-        after = f"{name} {found[-1]['sort_s']!r} {found[-1]['id']}"
-    return Exported(tuple(each for each in exported if each is not None), after)
+        goes_on = f"{name} {found[-1]['sort_s']!r} {found[-1]['id']}"
+    return Exported(tuple(each for each in exported if each is not None), goes_on)
 
 
 def _place(after: str) -> tuple[str, float, int]:

@@ -5,6 +5,7 @@ finished here; so an import can hold something back, and never opens it.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -16,7 +17,7 @@ from firmware_py.core.history.timestamps import Moment, arrived
 from firmware_py.core.people import Answer, Person
 from firmware_py.core.units import ns
 from firmware_py.history import people, rows
-from firmware_py.ports.ledger import Brought, TakenIn
+from firmware_py.ports.ledger import TakenIn
 
 _SESSION = f"""
     INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
@@ -37,6 +38,7 @@ _FINISHES = """
 """
 
 
+Brought = Sequence[tuple[int, object]]  # rows, each with its line
 _KINDS = (wire.PersonRow, wire.AnswerRow, wire.SessionRow, wire.NumbnessRow, wire.CourseRow)
 
 
@@ -53,23 +55,25 @@ class _Taking(Struct):
     names: set[str] = field(default_factory=set)
 
 
-def take_in(connection: sqlite3.Connection, brought: Brought) -> TakenIn:
+def take_in(
+    connection: sqlite3.Connection, brought: Brought, now: Moment, people_max: int
+) -> TakenIn:
     """Write what isn't there yet.
 
     Raises:
         RefusedError: Something can't be, with its line and field; then nothing was written.
         sqlite3.Error: The disk refused; as above.
     """
-    if not brought.now.is_set:
+    if not now.is_set:
         raise RefusedError(
             "the clock isn't set, so dates can't be judged: set it first (panelctl set-clock)"
         )
-    taking = _Taking(connection, brought.now, brought.people_max)
+    taking = _Taking(connection, now, people_max)
     with rows.transaction(connection):
         taking.names.update(name for (name,) in connection.execute("SELECT name FROM people"))
         _check_once(taking, brought)
         for kind in _KINDS:  # what others rest on comes first
-            for line, row in brought.rows:
+            for line, row in brought:
                 if isinstance(row, kind):
                     _take(taking, line, row)
         _link(taking, brought)
@@ -96,7 +100,7 @@ def refused(line: int, name: str, why: str) -> RefusedError:
 
 
 def _check_once(taking: _Taking, brought: Brought) -> None:
-    for line, row in brought.rows:
+    for line, row in brought:
         match row:
             case wire.PersonRow():
                 key: tuple[str, ...] = ("person", row.person.casefold())
@@ -203,7 +207,7 @@ def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
 
 def _link(taking: _Taking, brought: Brought) -> None:
     """Write which session gave the rest of which, now that all are there."""
-    for line, row in brought.rows:
+    for line, row in brought:
         if isinstance(row, wire.SessionRow) and row.finishes is not None:
             _check_session(taking, line, "finishes", row.finishes, row.person)
             if ("new", row.number) in taking.lines:

@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 
 from firmware_py import wire
-from firmware_py.core.history.record import NewSession
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.requests.allowances import when
-from firmware_py.history.database import connect
-from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import CloseSession, OpenSession
 from tests.daemon.desk import Desk
+from tests.history.worked import RECORD, Worked, end
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -24,7 +21,7 @@ Past = tuple[float, str, float]  # how long ago in s, area, share of 3 + 6 J/cmÂ
 
 def write(folder: Path, past: list[Past], *, is_set: bool = True) -> None:
     """Write sessions of an earlier boot."""
-    ledger = SqliteLedger(connect(folder / "history.db"))
+    ledger = Worked(folder / "history.db")
     for number, (ago, area, share) in enumerate(past, start=1):
         began = Moment(
             boot_id="before",
@@ -32,17 +29,12 @@ def write(folder: Path, past: list[Past], *, is_set: bool = True) -> None:
             unix_s=time.time() - ago if is_set else float(number),
             is_set=is_set,
         )
-        target = {Channel.RED: 3.0, Channel.NIR: 6.0}
-        record = NewSession(
-            person="Me", area=area, mode="both", strength="usual", minutes=15, distance_cm=15.0,
-            target=target, began=began,
-        )  # fmt: skip
-        given = {channel: share * j for channel, j in target.items()}
+        ledger.opens(area=area, began=began)
+        assert ledger.work() == [number]
+        given = {channel: share * j for channel, j in RECORD.target.items()}
         ended = "complete" if share == 1 else "stopped"
-        ledger.submit(OpenSession(record))
-        ledger.submit(CloseSession(number, given, ns(900 * share), ended, "Over."))
-    ledger.poll_once(Ns(0))
-    assert [answer.problem for answer in ledger.answers()] == [None] * 2 * len(past)
+        ledger.ledger.close_session(end(number, given, ns(900 * share), ended))
+        ledger.work()
     ledger.close()
 
 
