@@ -6,6 +6,8 @@ from msgspec import Meta
 
 from firmware_py.wire.base import (
     AreaId,
+    DistanceCm,
+    Minutes,
     Mode,
     PersonName,
     RequestBase,
@@ -18,12 +20,6 @@ State = Literal["idle", "arming", "lit", "paused", "done", "fault", "commissioni
 
 
 PauseReason = Literal["person", "screen", "interlock", "warm", "saving"]
-
-
-Minutes = Annotated[int, Meta(ge=10, le=20)]
-
-
-DistanceCm = Annotated[float, Meta(gt=0, le=200)]
 
 
 class ChoiceBase(RequestBase, frozen=True, kw_only=True):

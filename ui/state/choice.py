@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 
 from firmware_py.wire import AreaInfo, AreaList, Plan, Start, Telemetry
-from firmware_py.wire.base import Mode, Strength
+from firmware_py.wire.base import MINUTES_MAX, MINUTES_MIN, Mode, Strength
 
-MINUTES_MIN, MINUTES_MAX = 10, 20
-QUICK_MINUTES = (10, 15, 20)
+QUICK_MINUTES = (MINUTES_MIN, 15, MINUTES_MAX)
 STRENGTHS: tuple[Strength, ...] = ("gentle", "usual", "strong")
 
 
