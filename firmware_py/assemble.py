@@ -22,6 +22,7 @@ from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history import course
 from firmware_py.core.history.timestamps import Moment, Reference
+from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.units import Channel
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan
@@ -101,7 +102,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     per_week = {key: course.per_week(area.sessions_per_week) for key, area in offered.items()}
     ledger = SqliteLedger(connection, machine.database, log, calibrated, per_week)
     if recovered is not None:
-        log(f"{recovered.text} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
+        log(f"{recovered.said} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
     cut_off = ledger.close_cut_off()
     stop = StopButton(config.pins.stop, panel.stop_now, pin_factory=machine.pin_factory, log=log)
     interlock, fan = _interlock(config, machine), _fan(config, machine)
@@ -159,7 +160,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         timekeeper.now,
         lambda: preferences.changes,
     )
-    teller.welcome = recovered.text if recovered is not None else welcome(cut_off)
+    teller.welcome = recovered.said if recovered is not None else welcome(cut_off)
     commands = Commands(
         controller,
         offers,
@@ -228,7 +229,7 @@ def _timekeeper(machine: Machine, ledger: SqliteLedger) -> Timekeeper:
     return timekeeper
 
 
-def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[str, ...]:
+def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[Said, ...]:
     """Return what is due on a panel: to be measured again, by its age or its light."""
     today = datetime.fromtimestamp(now.unix_s, UTC).date() if now.is_set else None
     lit = {channel: time.since_calibration for channel, time in ledger.light.items()}
@@ -307,12 +308,11 @@ def _sensors(config: Config, machine: Machine) -> Mapping[str, TemperatureSensor
     return sensors
 
 
-def welcome(cut_off: tuple[CutOff, ...]) -> str | None:
-    """Return what to tell of what the last run broke off; screens know this sentence."""
+def welcome(cut_off: tuple[CutOff, ...]) -> Said | None:
+    """Return what to tell of what the last run broke off."""
     if not cut_off:
         return None
     last = cut_off[-1]
-    return (
-        f"The last session ({last.area}) was cut off. It gave at most {last.red_j_cm2:.1f} J/cm² "
-        f"red and {last.nir_j_cm2:.1f} J/cm² infrared."
+    return Reason.CUT_OFF.said(
+        area=AreaName(last.area, last.area), red_j_cm2=last.red_j_cm2, nir_j_cm2=last.nir_j_cm2
     )

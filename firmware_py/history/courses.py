@@ -7,6 +7,7 @@ from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
 from firmware_py.core.history.course import Course
+from firmware_py.core.reasons import AreaName, Reason
 from firmware_py.history import open_sessions
 from firmware_py.ports.ledger import ChangeCourse
 
@@ -71,7 +72,9 @@ def change(connection: sqlite3.Connection, asked: ChangeCourse) -> None:
         number, course = _of(connection, asked.person, asked.area)
         if asked.end:
             if number is None:
-                raise RefusedError(f"course of {asked.area!r}: none under way to end", "area")
+                raise RefusedError(
+                    Reason.NO_COURSE, area=AreaName(asked.area, asked.area), field="area"
+                )
             connection.execute(_END, (number,))
             return
         if number is None:

@@ -19,6 +19,7 @@ from firmware_py.core.errors import LedgerError, RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
+from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import courses, diary, lamp_hours, open_sessions, people, reports, settings
 from firmware_py.history.data import backups
@@ -77,15 +78,6 @@ class CutOff(Struct, frozen=True):
     area: str
     red_j_cm2: float
     nir_j_cm2: float
-
-
-GONE = "the dose can't be saved: the session's record is closed; start anew"
-
-
-class Refusal(str):
-    """A problem that lies in the request, not in the disk: others may still be carried out."""
-
-    __slots__ = ()
 
 
 class SqliteLedger:
@@ -199,12 +191,11 @@ class SqliteLedger:
                     self._answers.append(self._look_or_care(request))
                     continue
                 session, problem = self._try(request) if sick is None else (None, sick)
-                if problem is not None and not isinstance(problem, Refusal):
+                if problem is not None and problem.code is Reason.DOSE_UNSAVED:
                     sick = problem
                     if isinstance(request, MUST_NOT_BE_LOST):
                         self._kept.append(request)
-                why = None if problem is None else str(problem)
-                self._answers.append(LedgerAnswer(request, session, why))
+                self._answers.append(LedgerAnswer(request, session, problem))
             self._back_up(now)
 
     def _back_up(self, now: Ns) -> None:
@@ -232,9 +223,9 @@ class SqliteLedger:
                 return LedgerAnswer(request, None, found=diary.read(self._connection, request))
             return LedgerAnswer(request, None, found=self._care(request))
         except RefusedError as error:
-            return LedgerAnswer(request, None, str(error))
+            return LedgerAnswer(request, None, error.said)
         except (OSError, sqlite3.Error) as error:
-            why = f"the history can't be read or written: {error}; check the disk"
+            why = Reason.HISTORY_FAILS.said(detail=Detail(str(error)))
             return LedgerAnswer(request, None, why)
 
     def _care(self, request: ReadExport | ReadCopies | LedgerCare) -> Found:
@@ -269,14 +260,18 @@ class SqliteLedger:
         self._begun = dict(open_sessions.begun(self._connection))
         self._light = lamp_hours.load(self._connection, self._calibrated)
 
-    def _try(self, request: LedgerWrite) -> tuple[int | None, str | None]:
-        """Return the session a request concerns, and why it failed if it did."""
+    def _try(self, request: LedgerWrite) -> tuple[int | None, Said | None]:
+        """Return the session a request concerns, and why it failed if it did.
+
+        DOSE_UNSAVED is the disk's fault, and nothing else can be kept either; any other problem
+        lies in the request.
+        """
         try:
             return self._carry_out(request), None
         except RefusedError as error:
-            return None, Refusal(error)
+            return None, error.said
         except sqlite3.Error as error:
-            return None, f"the dose can't be saved: {error}; check the disk"
+            return None, Reason.DOSE_UNSAVED.said(detail=Detail(str(error)))
 
     def _carry_out(self, request: LedgerWrite) -> int | None:
         match request:
@@ -315,7 +310,7 @@ class SqliteLedger:
                     ),
                 )
                 if cursor.rowcount != 1:  # a window that no row holds is no leave for light
-                    raise RefusedError(GONE)
+                    raise RefusedError(Reason.RECORD_CLOSED)
             case CloseSession():
                 with open_sessions.transaction(self._connection):
                     self._close(request)

@@ -13,6 +13,7 @@ from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import Diary, Page
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
+from firmware_py.core.reasons import Said
 from firmware_py.core.units import Channel, Ns
 
 
@@ -232,9 +233,9 @@ class ForgetPerson(Struct, frozen=True):
 
 
 class Carried(Struct, frozen=True):
-    """It was done; notes: sentences to show."""
+    """It was done; notes: what to show of it."""
 
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
 
 
 LedgerWrite = (
@@ -268,7 +269,7 @@ class LedgerAnswer(Struct, frozen=True):
 
     request: LedgerRequest
     session: int | None
-    problem: str | None = None
+    problem: Said | None = None
     found: Found | None = None
 
 

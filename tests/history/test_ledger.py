@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import NOTHING_APPLIES, Person, answers
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import people
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
-from firmware_py.history.ledger import GONE, CutOff, SqliteLedger
+from firmware_py.history.ledger import CutOff, SqliteLedger
 from firmware_py.ports.ledger import (
     AddPerson,
     ChangePerson,
@@ -152,7 +153,10 @@ def test_a_window_that_no_open_record_holds_is_no_leave_and_keeps_nothing_else_f
     ledger.submit(late)
     ledger.submit(opening)
     ledger.poll_once(Ns(0))
-    assert list(ledger.answers()) == [LedgerAnswer(late, None, GONE), LedgerAnswer(opening, 2)]
+    assert list(ledger.answers()) == [
+        LedgerAnswer(late, None, Reason.RECORD_CLOSED.said()),
+        LedgerAnswer(opening, 2),
+    ]
 
 
 def test_a_refused_write_is_answered_with_the_problem_and_a_close_is_tried_again(
@@ -167,7 +171,7 @@ def test_a_refused_write_is_answered_with_the_problem_and_a_close_is_tried_again
     ledger.submit(window)
     ledger.submit(CloseSession(1, dose(0.05, 0.1), ns(5), "stopped", "Stopped."))
     ledger.poll_once(Ns(0))
-    problems = [answer.problem for answer in ledger.answers()]
+    problems = [str(answer.problem) for answer in ledger.answers()]
     assert problems == ["the dose can't be saved: database is locked; check the disk"] * 2
     blocker.execute("ROLLBACK")
     blocker.close()

@@ -8,6 +8,7 @@ import pytest
 
 from firmware_py.core.history.allowance import Row
 from firmware_py.core.history.timestamps import Moment, Reference
+from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import open_sessions
 from firmware_py.history.database import connect
@@ -143,7 +144,7 @@ def test_dating_is_done_whole_or_not_at_all_and_tried_again(file: Path) -> None:
         note = NoteTime(at("b", 100, NOON), Reference(NOON - 100))
         ledger.submit(note)
         ledger.poll_once(Ns(0))
-        problem = "the dose can't be saved: database or disk is full; check the disk"
+        problem = Reason.DOSE_UNSAVED.said(detail=Detail("database or disk is full"))
         assert list(ledger.answers()) == [LedgerAnswer(note, None, problem)]
         assert other.execute("SELECT sum(wall_is_set) FROM sessions").fetchone() == (0,)
         assert ledger.reference("b") is None

@@ -11,6 +11,7 @@ from msgspec import Struct
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.faults import Fault
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Session
 from firmware_py.core.units import Channel, Ns, fluence
@@ -38,7 +39,7 @@ class Opening(Struct, frozen=True):
     """A start that waits for the ledger."""
 
     opened: Callable[[int], None]
-    failed: Callable[[str], None]
+    failed: Callable[[Said], None]
     since: Ns
 
 
@@ -50,10 +51,10 @@ class Records:
         self._opening: tuple[OpenSession, Opening] | None = None
         self._asked: ReserveWindow | None = None
         self.window: Window | None = None
-        self._others: list[tuple[LedgerRequest, Callable[[str | None], None]]] = []
+        self._others: list[tuple[LedgerRequest, Callable[[Said | None], None]]] = []
         self._shone: dict[Channel, Ns] = {}  # light that the ledger hasn't heard of
         self._reads: list[tuple[LedgerRequest, Callable[[LedgerAnswer], None]]] = []
-        self.problem: str | None = None  # why the last request failed
+        self.problem: Said | None = None  # why the last request failed
 
     @property
     def is_opening(self) -> bool:
@@ -73,7 +74,7 @@ class Records:
         self._asked = None
         self._ledger.submit(request)
 
-    def cancel(self, why: str) -> None:
+    def cancel(self, why: Said) -> None:
         """Give a start up that still waits; its record, if it comes, is closed with nothing."""
         if self._opening is not None:
             _, opening = self._opening
@@ -99,7 +100,7 @@ class Records:
             if duty > 0:
                 self._shone[channel] = Ns(self._shone.get(channel, 0) + duration)
 
-    def ask(self, request: LedgerRequest, done: Callable[[str | None], None]) -> None:
+    def ask(self, request: LedgerRequest, done: Callable[[Said | None], None]) -> None:
         """Ask for something else; `done` is told why it failed, or None."""
         self._others.append((request, done))
         self._ledger.submit(request)
@@ -132,7 +133,7 @@ class Records:
                         self.problem = None
                         self.window = Window(answer.request.lit_until, answer.request.reserved)
         if self._opening is not None and now - self._opening[1].since > limits.GAP_MAX:
-            self.cancel("the ledger does not answer: call your installer")
+            self.cancel(Reason.LEDGER_SILENT.said())
 
     def ask_ahead(self, session: Session) -> None:
         """Ask for the next window when less than 5 s of light remain in this one."""
@@ -173,13 +174,13 @@ class Records:
                 nothing = dict.fromkeys(Channel, 0.0)
                 self._ledger.submit(
                     CloseSession(
-                        answer.session, nothing, Ns(0), "stopped", "Stopped before it began."
+                        answer.session, nothing, Ns(0), "stopped", str(Reason.STOPPED_BEFORE.said())
                     )
                 )
             return
         _, opening = waiting
         if answer.session is None:
-            opening.failed(answer.problem or "the ledger gave no record")
+            opening.failed(answer.problem or Reason.LEDGER_GAVE_NOTHING.said())
         else:
             opening.opened(answer.session)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Reason
 from firmware_py.daemon.requests.allowances import rfc3339
 from firmware_py.daemon.requests.areas import Offers
 from firmware_py.daemon.requests.people import PEOPLE_MAX
@@ -25,13 +26,13 @@ from firmware_py.ports.ledger import (
 
 Asked = wire.Export | wire.Import | wire.Backup | wire.Copies | wire.Restore | wire.Forget
 WHAT = {
-    wire.Export: "exporting what people told",
-    wire.ImportRows: "an import",
-    wire.Import: "an import",
-    wire.Backup: "a copy",
-    wire.Copies: "a copy",
-    wire.Restore: "restoring a copy",
-    wire.Forget: "erasing a person",
+    wire.Export: Reason.WHAT_EXPORT,
+    wire.ImportRows: Reason.WHAT_IMPORT,
+    wire.Import: Reason.WHAT_IMPORT,
+    wire.Backup: Reason.WHAT_COPY,
+    wire.Copies: Reason.WHAT_COPY,
+    wire.Restore: Reason.WHAT_RESTORE,
+    wire.Forget: Reason.WHAT_FORGET,
 }
 # These only read.
 READS = wire.Export | wire.Copies
@@ -55,15 +56,12 @@ class Keeper:
         for each in asked.rows:
             area = each.row.area if isinstance(each.row, wire.SessionRow | wire.CourseRow) else None
             if area is not None and area not in self._offers.catalogue:
+                why = Reason.IMPORT_AREA.said(area=area, known=tuple(self._offers.catalogue))
                 raise RefusedError(
-                    f"line {each.line}: area: {area!r}: not known; one of "
-                    f"{', '.join(self._offers.catalogue)}",
-                    "area",
+                    Reason.IMPORT_LINE, line=each.line, column="area", why=why, field="area"
                 )
         if not len(client.brought) + len(asked.rows) <= wire.IMPORT_ROWS_MAX:
-            raise RefusedError(
-                f"more than {wire.IMPORT_ROWS_MAX} rows: import them person by person", "rows"
-            )
+            raise RefusedError(Reason.IMPORT_TOO_MANY, most=wire.IMPORT_ROWS_MAX, field="rows")
         client.brought += [(each.line, each.row) for each in asked.rows]
 
     def ask(self, asked: Asked, client: Client) -> LedgerRequest:
@@ -78,7 +76,7 @@ class Keeper:
             case wire.Import():
                 rows, client.brought = client.brought, []
                 if not rows:
-                    raise RefusedError("nothing to import: the file has no rows", "rows")
+                    raise RefusedError(Reason.IMPORT_EMPTY, field="rows")
                 return Brought(rows=tuple(rows), now=self._now(), people_max=PEOPLE_MAX)
             case wire.Backup():
                 return MakeCopy()
@@ -107,4 +105,4 @@ class Keeper:
                     for name, size, made in found.copies
                 )
                 return wire.CopyList(id=asked.id, folder=found.folder, copies=copies)
-        return wire.Done(id=asked.id, notes=getattr(found, "notes", ()))
+        return wire.done(asked.id, getattr(found, "notes", ()))

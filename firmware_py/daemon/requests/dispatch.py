@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.session.installer_light import Trial
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
@@ -60,7 +61,7 @@ class Commands:
         try:
             return self._handle(request, client)
         except RefusedError as error:
-            return wire.Refused(id=request.id, error=str(error), field=error.field)
+            return wire.refused(request.id, error.said, error.field)
 
     def _handle(self, request: wire.Request, client: Client) -> wire.Message | None:
         controller = self._controller
@@ -83,10 +84,10 @@ class Commands:
                 client.latest = None
             case wire.Renew():
                 if not controller.lease.renew(client, self._link_clock()):
-                    raise RefusedError("this client does not hold the lease: acquire it first")
+                    raise RefusedError(Reason.LEASE_NOT_HELD)
             case wire.Acquire():
                 if not controller.session.is_under_way:
-                    raise RefusedError("no session is under way: start one")
+                    raise RefusedError(Reason.NO_SESSION)
                 controller.lease.take(client, self._link_clock())
             case wire.Pause():
                 controller.pause()
@@ -149,21 +150,17 @@ class Commands:
 
         def started(record: int) -> None:
             self._teller.welcome = None
-            notes = self._offers.checks(plan)
-            self.send(client, wire.Done(id=request.id, notes=notes, session=record))
+            self.send(client, wire.done(request.id, self._offers.checks(plan), record))
 
-        def failed(why: str) -> None:
-            self.send(client, wire.Refused(id=request.id, error=why))
+        def failed(why: Said) -> None:
+            self.send(client, wire.refused(request.id, why))
 
         now = self._offers.allowances.now()
         self._controller.start(plan, client, now, request.pain, started, failed)
 
     def _commission(self, request: wire.CommissionLight, client: Client) -> None:
         if not may_commission(client.uid, client.gid):
-            raise RefusedError(
-                "only the installer may light a channel by itself: use sudo, or have root add you "
-                "to the group panel-admin"
-            )
+            raise RefusedError(Reason.ONLY_INSTALLER)
         trial = Trial(
             channel=Channel(request.channel),
             duty=Duty(request.duty),
@@ -173,10 +170,10 @@ class Commands:
 
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):
-            self._keys.check(client, "a clinician's agreement")
+            self._keys.check(client, Reason.WHAT_AGREEMENT)
         answer = self._then(request, client)
 
-        def done(problem: str | None) -> None:
+        def done(problem: Said | None) -> None:
             self._teller.people_changes += 1
             answer(problem)
 
@@ -185,7 +182,7 @@ class Commands:
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
         if session.state is not State.DONE or session.record != request.session:
-            raise RefusedError(f"session {request.session} isn't the one that is done", "session")
+            raise RefusedError(Reason.SESSION_NOT_DONE, session=request.session, field="session")
         kept = NoteReport(session=request.session, is_red=request.is_red, pain_after=request.pain)
         self._controller.keep(kept, self._then(request, client))
 
@@ -210,8 +207,8 @@ class Commands:
 
         def done(found: LedgerAnswer) -> None:
             if found.found is None:
-                why = found.problem or "the history can't be read"
-                self.send(client, wire.Refused(id=request.id, error=why))
+                why = found.problem or Reason.HISTORY_UNREAD.said()
+                self.send(client, wire.refused(request.id, why))
             else:
                 self.send(client, answer(found.found))
 
@@ -229,8 +226,8 @@ class Commands:
             if not isinstance(request, data.READS):
                 self._teller.people_changes += 1
             if found.found is None:
-                why = found.problem or "the history can't do this"
-                self.send(client, wire.Refused(id=request.id, error=why))
+                why = found.problem or Reason.HISTORY_CANT.said()
+                self.send(client, wire.refused(request.id, why))
             else:
                 self.send(client, self._keeper.answer(request, asked, found.found))
 
@@ -240,7 +237,7 @@ class Commands:
         now, reference = self._timekeeper.told(request.time, self._household.latest_unix_s)
         answer = self._then(request, client)
 
-        def done(problem: str | None) -> None:
+        def done(problem: Said | None) -> None:
             if problem is None:
                 self._timekeeper.take(reference)
             answer(problem)
@@ -255,16 +252,16 @@ class Commands:
             self._check_new_pin(client)  # before it costs anything
         changed = preferences.differences(request)
         if "areas_off" in changed:
-            keys.check(client, "choosing the areas")
+            keys.check(client, Reason.WHAT_AREAS)
         if changed.get("locks") is False:
-            keys.check(client, "turning the lock off")
+            keys.check(client, Reason.WHAT_LOCK_OFF)
 
         def listing() -> wire.Message:
             return preferences.listing(request.id, may_change=keys.lets_in(client))
 
-        def done(problem: str | None) -> None:
-            refused = wire.Refused(id=request.id, error=problem or "")
-            self.send(client, listing() if problem is None else refused)
+        def done(problem: Said | None) -> None:
+            answer = listing() if problem is None else wire.refused(request.id, problem)
+            self.send(client, answer)
 
         if GUARDED.isdisjoint(changed):
             if changed:
@@ -281,22 +278,22 @@ class Commands:
         """
         fault = self._controller.session.fault
         if self._preferences.now.pin or (fault is not None and fault.rule.needs_pin):
-            self._keys.check(client, "another code")
+            self._keys.check(client, Reason.WHAT_ANOTHER_CODE)
 
-    def _then(self, request: wire.Request, client: Client) -> Callable[[str | None], None]:
+    def _then(self, request: wire.Request, client: Client) -> Callable[[Said | None], None]:
         """Return what answers a request once it is known whether it was kept."""
 
-        def done(problem: str | None) -> None:
+        def done(problem: Said | None) -> None:
             if problem is None:
                 self.send(client, wire.Done(id=request.id))
             else:
-                self.send(client, wire.Refused(id=request.id, error=problem))
+                self.send(client, wire.refused(request.id, problem))
 
         return done
 
     def _clear_fault(self, client: Client) -> None:
         fault = self._controller.session.fault
         if fault is not None and fault.rule.needs_pin:
-            self._keys.check(client, "clearing this fault")
+            self._keys.check(client, Reason.WHAT_CLEAR_FAULT)
         self._controller.clear_fault()
         self._teller.welcome = None

@@ -7,6 +7,7 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course
 from firmware_py.core.history.record import Diary, Page
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Reason
 from firmware_py.daemon.requests import overview
 from firmware_py.daemon.requests.areas import Offers
 from firmware_py.ports.ledger import (
@@ -42,8 +43,8 @@ class Diaries:
             return self._report(asked, person)
         area = self._offers.catalogue.get(asked.area)
         if area is None:
-            known = ", ".join(self._offers.catalogue)
-            raise RefusedError(f"area {asked.area!r}: not known; choose one of {known}", "area")
+            known = tuple(self._offers.catalogue)
+            raise RefusedError(Reason.AREA_UNKNOWN, area=asked.area, known=known, field="area")
         return ChangeCourse(
             person=person,
             area=asked.area,
@@ -86,10 +87,10 @@ class Diaries:
         )
         if asked.numbness is not None:
             if asked.session is not None or of_session != (None,) * 4:
-                raise RefusedError("numbness is told by itself: send it alone", "numbness")
+                raise RefusedError(Reason.NUMBNESS_ALONE, field="numbness")
             return NoteNumbness(person, asked.numbness, self._now())
         if asked.session is None or of_session == (None,) * 4:
-            raise RefusedError("nothing to keep: tell numbness, or of a session", "session")
+            raise RefusedError(Reason.NOTHING_TO_KEEP, field="session")
         mine = {
             row.session
             for row in self._ledger.history.rows
@@ -97,7 +98,7 @@ class Diaries:
         }
         if asked.session not in mine:
             raise RefusedError(
-                f"session {asked.session}: none of {person}'s of the last month", "session"
+                Reason.SESSION_NOT_THEIRS, session=asked.session, person=person, field="session"
             )
         return NoteReport(
             session=asked.session,

@@ -10,6 +10,7 @@ from firmware_py.core import people as rules
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import QUESTIONS, Person
+from firmware_py.core.reasons import Reason
 from firmware_py.ports.ledger import AddPerson, ChangePerson, Ledger, LedgerRequest, RenamePerson
 
 PEOPLE_MAX = 20
@@ -42,7 +43,13 @@ class Household:
                 for person in self._ledger.people.values()
             ),
             questions=tuple(
-                wire.QuestionInfo(key=each.key, text=each.text, note=each.note)
+                wire.QuestionInfo(
+                    key=each.key,
+                    text=each.text.english,
+                    note=each.note.english if each.note is not None else "",
+                    text_coded=wire.coded(each.text.said()),
+                    note_coded=wire.coded(each.note.said()) if each.note is not None else None,
+                )
                 for each in QUESTIONS
             ),
         )
@@ -56,7 +63,7 @@ class Household:
         match asked:
             case wire.AddPerson():
                 if not len(self._ledger.people) < PEOPLE_MAX:
-                    raise RefusedError(f"{PEOPLE_MAX} people are there already", "name")
+                    raise RefusedError(Reason.PEOPLE_FULL, count=PEOPLE_MAX, field="name")
                 name = self._free(asked.name)
                 return AddPerson(Person(name, gentle_start=asked.gentle_start))
             case wire.RenamePerson():
@@ -80,15 +87,15 @@ class Household:
             RefusedError: Nobody has that name.
         """
         if name not in self._ledger.people:
-            known = ", ".join(self._ledger.people)
-            raise RefusedError(f"person {name!r}: not known; choose one of {known}", "name")
+            known = tuple(self._ledger.people)
+            raise RefusedError(Reason.PERSON_UNKNOWN, person=name, known=known, field="name")
         return self._ledger.people[name]
 
     def _agreed(self, asked: wire.Agree) -> Person:
         try:
             on = date.fromisoformat(asked.date)
         except ValueError:
-            raise RefusedError(f"{asked.date}: no date; write it as 2026-09-30", "date") from None
+            raise RefusedError(Reason.NO_DATE, date=asked.date, field="date") from None
         return replace(
             self.person(asked.name), agreement=f"{rules.name(asked.clinician)}, {on:%Y-%m-%d}"
         )
@@ -96,5 +103,5 @@ class Household:
     def _free(self, given: str) -> str:
         name = rules.name(given)
         if name.casefold() in {each.casefold() for each in self._ledger.people}:
-            raise RefusedError(f"{name} is there already: choose another name", "name")
+            raise RefusedError(Reason.NAME_TAKEN, name=name, field="name")
         return name

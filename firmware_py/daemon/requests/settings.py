@@ -7,13 +7,14 @@ from msgspec.structs import asdict, replace
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.settings import Settings
 from firmware_py.daemon.requests.access import hashed
 from firmware_py.ports.ledger import KeepSettings, LedgerRequest
 
 Changed = Mapping[str, object]
 # asks the ledger to keep something; refused while a session's doses come first
-Keep = Callable[[LedgerRequest, Callable[[str | None], None]], None]
+Keep = Callable[[LedgerRequest, Callable[[Said | None], None]], None]
 GUARDED = frozenset({"areas_off", "pin"})
 
 
@@ -71,7 +72,7 @@ class Preferences:
         if asked.pin is not None:
             changed["pin"] = hashed(asked.pin)
         elif changed.get("locks") and not self.now.pin:
-            raise RefusedError("no code has been chosen: choose one first", "locks")
+            raise RefusedError(Reason.NO_CODE_TO_LOCK, field="locks")
         return changed
 
     def take(self, changed: Changed) -> None:
@@ -80,14 +81,14 @@ class Preferences:
         self._unwritten |= changed
         self.settle()
 
-    def take_once_kept(self, changed: Changed, done: Callable[[str | None], None]) -> None:
+    def take_once_kept(self, changed: Changed, done: Callable[[Said | None], None]) -> None:
         """Put changes in force once they are on the disk; `done` is told why not, or None.
 
         Raises:
             RefusedError: A session is under way.
         """
 
-        def kept(problem: str | None) -> None:
+        def kept(problem: Said | None) -> None:
             if problem is None:
                 self._set(changed)
             done(problem)
@@ -100,7 +101,7 @@ class Preferences:
             return
         waiting = self._unwritten
 
-        def done(problem: str | None) -> None:
+        def done(problem: Said | None) -> None:
             if problem is not None:
                 self._log(f"settings are in force but not kept: {problem}")
 
@@ -117,12 +118,13 @@ class Preferences:
     def _off(self, on: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := sorted(set(on) - self._offered):
             raise RefusedError(
-                f"area {unknown[0]!r}: not switched on by the installer; choose of "
-                f"{', '.join(sorted(self._offered))}",
-                "areas",
+                Reason.AREA_NOT_OFFERED,
+                area=AreaName(unknown[0], unknown[0]),
+                known=tuple(sorted(self._offered)),
+                field="areas",
             )
         if self._offered and not on:
-            raise RefusedError("no area would be left: leave one on", "areas")
+            raise RefusedError(Reason.LAST_AREA, field="areas")
         return tuple(sorted(self._offered.difference(on)))
 
 

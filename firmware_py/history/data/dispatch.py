@@ -8,6 +8,7 @@ from pathlib import Path
 
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History
+from firmware_py.core.reasons import Reason
 from firmware_py.history.data import backups, erase, export, import_rows, restore
 from firmware_py.ports.ledger import (
     Brought,
@@ -59,5 +60,5 @@ def make_ready(file: Path | None, request: RestoreCopy) -> Path:
 
 def _named(file: Path | None) -> Path:
     if file is None:
-        raise RefusedError("this history is kept in no file")
+        raise RefusedError(Reason.HISTORY_NO_FILE)
     return file
