@@ -48,9 +48,11 @@ async def screen_of(desk: Desk) -> AsyncIterator[Hands]:
                 hands = Hands(app, pilot, FakeDaemon(Path("unused")), time)
                 await hands.until(lambda: None not in (app.telemetry, app.areas, app.settings))
                 await hands.settle()
-                yield hands
-                ticking.cancel()  # telemetry that comes while the screen ends finds none
-                await hands.settle()
+                try:
+                    yield hands
+                finally:
+                    ticking.cancel()  # telemetry that comes while the screen ends finds none
+                    await hands.settle()
     finally:
         ticking.cancel()
         catalogues.speak("en")
