@@ -23,6 +23,7 @@ from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history import course
 from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.units import Channel
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan
@@ -172,7 +173,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
 
 def _history(
     config: Config, machine: Machine, offered: Catalogue, log: Log
-) -> tuple[SqliteStore, str | None]:
+) -> tuple[SqliteStore, Said | None]:
     """Return the record, and what to say where it was damaged or a copy took its place."""
     now = Moment(
         boot_id=machine.boot_id,
@@ -182,21 +183,22 @@ def _history(
     )
     connection, recovered = open_history(machine.database, now)
     if recovered is not None:
-        log(f"{recovered.text} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
+        log(f"{recovered.said} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
     calibrated = {c: config.channel(c).calibration.date.isoformat() for c in Channel}
     per_week = {key: course.per_week(area.sessions_per_week) for key, area in offered.items()}
     store = SqliteStore(connection, machine.database, calibrated, per_week)
-    return store, recovered.text if recovered is not None else None
+    return store, recovered.said if recovered is not None else None
 
 
-def welcome(cut_off: Sequence[SessionRecord]) -> str | None:
-    """Return what to say of what the last run broke off; screens know this sentence."""
+def welcome(cut_off: Sequence[SessionRecord]) -> Said | None:
+    """Return what to say of what the last run broke off."""
     if not cut_off:
         return None
     last = cut_off[-1]
-    return (
-        f"The last session ({last.area}) was cut off. It gave at most "
-        f"{last.given[Channel.RED]:.1f} J/cm² red and {last.given[Channel.NIR]:.1f} J/cm² infrared."
+    return Reason.CUT_OFF.said(
+        area=AreaName(last.area, last.area),
+        red_j_cm2=last.given[Channel.RED],
+        nir_j_cm2=last.given[Channel.NIR],
     )
 
 
@@ -292,7 +294,7 @@ def _areas(
     )
 
 
-def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[str, ...]:
+def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[Said, ...]:
     """Return what is due on a panel: to be measured again, by its age or its light."""
     today = datetime.fromtimestamp(now.unix_s, UTC).date() if now.is_set else None
     lit = {channel: time.since_calibration for channel, time in ledger.light.items()}

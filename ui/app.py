@@ -30,6 +30,7 @@ from firmware_py.wire import (
     SettingsNow,
     Unlock,
 )
+from firmware_py.wire.reasons import Reason
 from ui.clock import Clock
 from ui.connection.lease import MAY_BE_LIT, Lease
 from ui.connection.link import Link
@@ -41,7 +42,7 @@ from ui.display.dimming_app import Resting
 from ui.display.geometry import Geometry, Layout
 from ui.guard import RepeatGuard
 from ui.language import catalogues
-from ui.language.words import READY
+from ui.language.messages import message, pairs
 from ui.navigation.follow_up import before_areas
 from ui.navigation.routes import Ways
 from ui.navigation.screen_for_page import SCREENS
@@ -410,14 +411,17 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         """Return the areas, or first what the panel has to tell, once."""
         news = self._news
         self._told.update(news)
-        return Notice(*news) if news else Home()
+        return Notice(*news.values()) if news else Home()
 
     @property
-    def _news(self) -> list[str]:
-        """What the idle panel has to tell and hasn't told yet."""
-        reason = self.telemetry.reason if self.telemetry is not None else READY
-        due = self.areas.notices if self.areas is not None else ()
-        return [text for text in (reason, *due) if text != READY and text not in self._told]
+    def _news(self) -> dict[str, str]:
+        """What the idle panel has to tell and hasn't told yet, by its English text."""
+        telemetry, areas = self.telemetry, self.areas
+        said = [(telemetry.reason_coded, telemetry.reason)] if telemetry is not None else []
+        if areas is not None:
+            said += pairs(areas.notices_coded, areas.notices)
+        known = {Reason.READY.english, *self._told}
+        return {text: message(coded, text) for coded, text in said if text not in known}
 
     def _remember(self) -> None:
         """Keep what the last session was started with, to offer it again; after a restart too."""

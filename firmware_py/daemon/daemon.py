@@ -75,7 +75,7 @@ class Daemon:
             parts.sounder.tick(parts.controller)
         if changed:
             parts.preferences.settle()
-            parts.notifier.say(sentences.reason(session, parts.controller.facts))
+            parts.notifier.say(sentences.english(session, parts.controller.facts))
         if verified:
             parts.server.appear()
             if parts.heartbeat is not None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from firmware_py import wire
+from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.units import NS_PER_S, Ns, ns
 from firmware_py.ports.hardware import Clock
 
@@ -28,15 +29,9 @@ LINES_AT_ONCE = 20
 RECEIVE_BYTES = 4096
 # Who is ready after so long a turn waits for the next one: a tick may be due.
 TURN = ns(0.01)
-_TOO_FAST = wire.encode(
-    wire.Refused(error=f"too many requests: over {LINES_PER_S} a second; send fewer")
-)
-_TOO_LONG = wire.encode(
-    wire.Refused(error=f"a line is longer than {wire.MAX_REQUEST_BYTES} bytes; send shorter ones")
-)
-_FULL = wire.encode(
-    wire.Refused(error=f"{MAX_CLIENTS} clients are connected already; close one first")
-)
+_TOO_FAST = wire.encode(wire.refused(0, Reason.TOO_FAST.said(most=LINES_PER_S)))
+_TOO_LONG = wire.encode(wire.refused(0, Reason.LINE_TOO_LONG.said(most=wire.MAX_REQUEST_BYTES)))
+_FULL = wire.encode(wire.refused(0, Reason.CLIENTS_FULL.said(most=MAX_CLIENTS)))
 
 
 class Client(Struct, eq=False):
@@ -228,7 +223,8 @@ class Server:
         try:
             request = wire.decode_request(line)
         except wire.BadRequestError as error:
-            client.send(wire.Refused(error=str(error), field=error.field))
+            said = Reason.BAD_REQUEST.said(detail=Detail(str(error)))
+            client.send(wire.refused(0, said, error.field))
             return
         answer = self._handler(request, client)
         if answer is not None:

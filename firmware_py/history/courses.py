@@ -8,6 +8,7 @@ import msgspec
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
 from firmware_py.core.history.course import Course
+from firmware_py.core.reasons import AreaName, Reason
 from firmware_py.history import rows
 from firmware_py.ports.ledger import CourseChange
 
@@ -63,7 +64,9 @@ def change(connection: sqlite3.Connection, asked: CourseChange) -> None:
         number, course = _of(connection, asked.person, asked.area)
         if asked.end:
             if number is None:
-                raise RefusedError(f"course of {asked.area!r}: none under way to end", "area")
+                raise RefusedError(
+                    Reason.NO_COURSE, area=AreaName(asked.area, asked.area), field="area"
+                )
             connection.execute(_END, (number,))
             return
         if number is None:

@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from firmware_py.core.errors import LedgerError, RefusedError
+from firmware_py.core.errors import LedgerError, NotKeptError, RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import NewSession
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
+from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.session.facts import Window
 from firmware_py.core.units import Channel, Ns
 from firmware_py.history.store import SqliteStore
@@ -43,7 +44,7 @@ class _Work(Struct, frozen=True, eq=False):
     do: Callable[[], object]
     done: Callable[[Any], None]
     failed: Failed
-    failing: str = "the dose can't be saved"
+    failing: Reason = Reason.DOSE_UNSAVED
     is_dose: bool = False
     is_kept: bool = False
 
@@ -94,8 +95,7 @@ class SqliteLedger:
 
     def read(self, look: Callable[[Reader], T], done: Callable[[T], None], failed: Failed) -> None:
         """Look at the record after all that was asked before; one of the two calls follows."""
-        failing = "the history can't be read or written"
-        self._ask(_Work(lambda: look(self._store), done, failed, failing))
+        self._ask(_Work(lambda: look(self._store), done, failed, Reason.HISTORY_FAILS))
 
     def run(self, change: Callable[[Store], T], done: Callable[[T], None], failed: Failed) -> None:
         """Change the record after all that was asked before; one of the two calls follows."""
@@ -198,7 +198,7 @@ class SqliteLedger:
         except RefusedError as error:
             return None, error
         except (OSError, sqlite3.Error) as error:
-            return None, LedgerError(f"{work.failing}: {error}; check the disk")
+            return None, NotKeptError(work.failing.said(detail=Detail(str(error))))
         except LedgerError:
             raise  # nothing but a new beginning of the program helps
         except Exception as error:

@@ -15,6 +15,7 @@ from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import Diary, NewSession, Page, SessionRecord
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
+from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.session.facts import Window
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import (
@@ -42,7 +43,6 @@ from firmware_py.ports.ledger import (
 
 BACKUP_LOOK = ns(3600)
 RESTARTED = "The controller restarted."
-GONE = "the dose can't be saved: the session's record is closed; start anew"
 # What ended in good order because the program was told to end has the reason of what was cut off.
 _TAKE_NOTE = """
     UPDATE sessions SET reason = :told
@@ -195,7 +195,7 @@ class SqliteStore:
             ),
         )
         if cursor.rowcount != 1:
-            raise RefusedError(GONE)
+            raise RefusedError(Reason.RECORD_CLOSED)
 
     def close_session(self, end: SessionEnd) -> None:
         """Write what was given and, with it or not at all, what the lamps have aged by."""
@@ -331,8 +331,8 @@ class SqliteStore:
         self.connection = connect(file)
         self._reload()
 
-    def forget(self, person: str, now: Moment) -> tuple[str, ...]:
-        """Erase a person, in the copies as well; return sentences to show."""
+    def forget(self, person: str, now: Moment) -> tuple[Said, ...]:
+        """Erase a person, in the copies as well; return what to show of it."""
         from firmware_py.history.data import erase  # noqa: PLC0415  a panel may never need it
 
         try:
@@ -367,11 +367,18 @@ class SqliteStore:
         person = everyone.get(session.person)
         if person is None:
             raise RefusedError(
-                f"person {session.person!r}: not known; choose one of {', '.join(everyone)}",
-                "person",
+                Reason.PERSON_UNKNOWN,
+                person=session.person,
+                known=tuple(everyone),
+                field="person",
             )
         if (why := person.closed(session.area, session.began)) is not None:
-            raise RefusedError(f"area {session.area!r}: {why}", "person")
+            raise RefusedError(
+                Reason.AREA_CLOSED,
+                area=AreaName(session.area, session.area),
+                why=why,
+                field="person",
+            )
 
     def _reload(self) -> None:
         """Read everything that is kept at hand once more."""
@@ -394,5 +401,5 @@ class SqliteStore:
 
     def _named_file(self) -> Path:
         if self._file is None:
-            raise RefusedError("this history is kept in no file")
+            raise RefusedError(Reason.HISTORY_NO_FILE)
         return self._file

@@ -20,11 +20,12 @@ from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import Diary, NewSession, Page
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
+from firmware_py.core.reasons import Said
 from firmware_py.core.session.facts import Window
 from firmware_py.core.units import Channel, Ns
 
 T = TypeVar("T")
-# Given the reason: a RefusedError lies in what was asked, a LedgerError in the disk; any other is a
+# Given the reason: a RefusedError lies in what was asked, a NotKeptError in the disk; another is a
 # mistake of the work itself, which concerns whoever asked for it alone.
 Failed = Callable[[Exception], None]
 
@@ -197,8 +198,8 @@ class Store(Reader, Protocol):
         """Put a copy in the history's place. name: None for the newest."""
         ...
 
-    def forget(self, person: str, now: Moment) -> tuple[str, ...]:
-        """Erase a person, in the copies as well; return sentences to show."""
+    def forget(self, person: str, now: Moment) -> tuple[Said, ...]:
+        """Erase a person, in the copies as well; return what to show of it."""
         ...
 
 

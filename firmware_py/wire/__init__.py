@@ -73,7 +73,17 @@ from firmware_py.wire.people import (
     QuestionInfo,
     RenamePerson,
 )
-from firmware_py.wire.protocol import PROTOCOL_VERSION, Done, Message, Refused, Request, SetClock
+from firmware_py.wire.protocol import (
+    PROTOCOL_VERSION,
+    Done,
+    Message,
+    Refused,
+    Request,
+    SetClock,
+    done,
+    refused,
+)
+from firmware_py.wire.reasons import Coded, coded, understood
 from firmware_py.wire.session import (
     Acquire,
     After,
@@ -123,6 +133,7 @@ __all__ = [
     "ChannelPlan",
     "ChannelStatus",
     "ClearFault",
+    "Coded",
     "CommissionLight",
     "Copies",
     "CopyInfo",
@@ -187,9 +198,13 @@ __all__ = [
     "Telemetry",
     "Unlock",
     "Unsubscribe",
+    "coded",
     "decode_message",
     "decode_request",
     "default_socket",
+    "done",
     "encode",
+    "refused",
     "simulator_folder",
+    "understood",
 ]

@@ -38,13 +38,20 @@ def test_a_client_loads_the_wire_and_nothing_below(module: str, tmp_path: Path) 
     packages, modules = loaded(module, tmp_path)
     assert "firmware_py.wire" in modules
     own = ("firmware_py.wire", "firmware_py.panelctl")
-    assert [name for name in modules if not name.startswith(own)] == []
+    # The one exception: the vocabulary, which `wire.reasons` hands on.
+    below = {name for name in modules if not name.startswith(own)}
+    assert below == {"firmware_py.core", "firmware_py.core.reasons"}
     assert packages & {"hw_mocks", "gpiozero", "rpi_hardware_pwm", "lgpio", "sqlite3"} == set()
 
 
 def test_panelctl_starts_without_the_screens_toolkit(tmp_path: Path) -> None:
     packages, _ = loaded("firmware_py.panelctl.__main__", tmp_path)
     assert packages & {"textual", "rich", "ui"} == set()
+
+
+def test_the_vocabulary_loads_nothing_of_the_project(tmp_path: Path) -> None:
+    _, modules = loaded("firmware_py.core.reasons", tmp_path)
+    assert modules == {"firmware_py.core", "firmware_py.core.reasons"}
 
 
 def test_the_rules_load_no_hardware(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
 from firmware_py.core.permit import Permit
+from firmware_py.core.reasons import Said
 from firmware_py.core.sensing import thermal
 from firmware_py.core.sensing.readings import Believed, Sample
 from firmware_py.core.session import supervise
@@ -53,12 +54,12 @@ class World:
     interlock_closed: bool = True
     screen_there: bool = True
     ledger_answers: bool = True
-    hardware_problem: str | None = None
+    hardware_problem: Said | str | None = None
     fan_turns: bool = True
     stray_light: bool = False
     lamp_fault: Fault | None = None
-    implausible: str | None = None
-    clocks_apart: str | None = None
+    implausible: Said | None = None
+    clocks_apart: Said | None = None
 
 
 @dataclass

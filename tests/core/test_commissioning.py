@@ -10,13 +10,14 @@ from firmware_py.core import gate
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.gate import Ask
 from firmware_py.core.permit import Permit
+from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.session.installer_light import Trial
 from firmware_py.core.session.machine import Hold, State
 from firmware_py.core.units import Celsius, Duty, Ns
 from tests.core.parts import NIR, RED, TRIAL, S, example_optics, facts, make_plan, trying
 
-GONE = Reading(None, "does not answer")
+GONE = Reading(None, Reason.READING_NONE_YET.said())
 
 
 def ask(red: float = 0.2, nir: float = 0.0, now: Any = None, **session: Any) -> Ask:

@@ -82,7 +82,7 @@ def test_nobody_can_connect_before_the_socket_appears(tmp_path: Path) -> None:
 def test_a_request_is_answered_with_its_id_and_the_peer_is_logged(desk: Desk) -> None:
     client = desk.connect()
     assert desk.say(client, b'{"verb":"stop","id":7}\n') == [
-        {"type": "done", "id": 7, "notes": [], "session": None}
+        {"type": "done", "id": 7, "notes": [], "session": None, "notes_coded": []}
     ]
     assert desk.handled == [wire.Stop(id=7)]
     assert desk.log[0].startswith("client connected: pid ")

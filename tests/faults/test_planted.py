@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import pytest
 
 from firmware_py import systemd
-from firmware_py.core import gate, limits, people, sounds
+from firmware_py.core import gate, limits, people, reasons, sounds
 from firmware_py.core import permit as core_permit
 from firmware_py.core.dose import calibration, caps, delivery, grant, plan, uncertainty
 from firmware_py.core.history import record
@@ -71,6 +71,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (server.Server, "publish", "subscribe"),
     (telemetry.Teller, "tell", "subscribe"),
     (sentences, "reason", "interlock"),
+    (reasons.Language, "tell", "interlock"),
     (sentences, "ending", "stop"),
     (dispatch.Commands, "_handle", "status"),
     (controller.Controller, "stop", "stop"),

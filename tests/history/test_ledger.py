@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.people import NOTHING_APPLIES, Person, answers
+from firmware_py.core.reasons import Reason
 from firmware_py.core.session.facts import Window
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import people
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
-from firmware_py.history.store import GONE
 from firmware_py.ports.ledger import LatchedFault, Store
 from tests.history.worked import BEGAN, ME, Worked, dose, end
 
@@ -128,7 +128,7 @@ def test_a_window_that_no_open_record_holds_is_no_leave_and_keeps_nothing_else_f
     ledger.work()
     ledger.reserves(1, dose(3.0, 6.0), ns(900))
     ledger.opens()
-    assert ledger.work() == [GONE, 2]
+    assert ledger.work() == [str(Reason.RECORD_CLOSED.said()), 2]
 
 
 def test_a_refused_write_is_answered_with_the_problem_and_a_close_is_tried_again(

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Container
 
 import plotext  # noqa: F401  loaded already, so that a plot is drawn at once
 
-from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry
+from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry, coded
+from firmware_py.wire.reasons import AreaName, Reason, Wait
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import (
     ARMING,
@@ -31,33 +33,35 @@ from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import TheTime
 from ui.state.choice import Choice
 
-FAULT = FaultInfo(
-    code="too_hot",
-    text="The panel's surface reached 43.2 °C, the limit is 43 °C.",
-    since=None,
-    remedy="Keep away from the panel and let it cool for half an hour. Look at your skin. "
-    "If it happens again, call your installer.",
-    needs_pin=False,
+
+def fault(cause: Fault) -> FaultInfo:
+    """Return a fault as the daemon tells it."""
+    rule = cause.rule
+    return FaultInfo(
+        code=cause.code,
+        text=cause.text,
+        since=None,
+        remedy=rule.remedy.english,
+        needs_pin=rule.needs_pin,
+        text_coded=coded(cause.said),
+        remedy_coded=coded(rule.remedy.said()),
+    )
+
+
+FAULT = fault(
+    Fault(FaultCode.TOO_HOT, Reason.SURFACE_TOO_HOT.said(celsius=43.2, limit_c=43.0)),
 )
-FAULT_PIN = FaultInfo(
-    code="readback",
-    text="Red reads back duty 0.5 where 0 was commanded.",
-    since=None,
-    remedy="The light did not follow its commands. Switch the panel off at the wall and call "
-    "your installer.",
-    needs_pin=True,
-)
-CUT_OFF = (
-    "The last session (soles) was cut off. It gave at most 1.2 J/cm² red and 2.5 J/cm² infrared."
-)
-REFUSAL = (
-    "red and infrared at their dimmest give 50 mW/cm², the limit is 25: choose another mode, or "
-    "call your installer"
+FAULT_PIN = fault(Fault(FaultCode.READBACK, "Red reads back duty 0.5 where 0 was commanded."))
+CUT_OFF = Reason.CUT_OFF.said(area=AreaName("soles", "soles"), red_j_cm2=1.2, nir_j_cm2=2.5)
+NOTICE = change(IDLE, reason=str(CUT_OFF), reason_coded=coded(CUT_OFF))
+REFUSAL = Reason.TOO_BRIGHT.said(
+    colours=Reason.COLOUR_BOTH.said(), least_mw_cm2=50.0, limit_mw_cm2=25.0
 )
 # The longest reason.
-WAITS = (
-    "Shoulders: next at 19:05 today; earlier sessions are not known, so everything rests for 20 "
-    "hours"
+WAITS = Reason.AREA_WAITS.said(
+    area=AreaName("shoulders", "Shoulders, back of neck"),
+    when=Wait(3600, "2026-09-03T18:05:00+02:00", "2026-09-03T19:05:00+02:00"),
+    why=Reason.WAIT_LOST.said(),
 )
 LATER = {"soles": "2026-09-04T10:32:00+02:00", "shoulders": "2026-09-03T19:05:00+02:00"}
 # Neighbours are different screens, so that each comes fresh.
@@ -67,7 +71,7 @@ STATES: dict[str, Telemetry] = {
     "running": LIT,
     "home-later": change(IDLE, next_allowed=LATER),
     "running-red": change(LIT, mode="red", nir=channel(0, 0, 0)),
-    "notice": change(IDLE, reason=CUT_OFF),
+    "notice": NOTICE,
     "running-unknown": change(LIT, nir=change(LIT.nir, duty=None, fluence_j_cm2=None)),
     "paused": PAUSED,
     "done": DONE,
@@ -195,7 +199,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "menu-page-2": Menu(1),
         "offered": Offered(),
         "day": TheTime(),
-        "why": Why(change(shoulders, waits=WAITS), later),
+        "why": Why(change(shoulders, waits=str(WAITS), waits_coded=coded(WAITS)), later),
         "time": TheTime(asks_time=True),
         "history": Past(app.show_menu),
         "history-page-2": Past(app.show_menu, 1),

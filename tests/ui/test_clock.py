@@ -5,7 +5,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from firmware_py.wire import Agree, Refused, SetClock
+from firmware_py.wire import Agree, Refused, SetClock, coded
 from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import IDLE, change
 from tests.ui.screens import LATER, WAITS
@@ -84,7 +84,9 @@ async def test_a_closed_area_says_why_and_offers_the_clock_it_waits_for() -> Non
         areas = hands.app.areas
         assert areas is not None
         soles, *others = areas.areas
-        hands.app.areas = change(areas, areas=(change(soles, waits=WAITS), *others))
+        hands.app.areas = change(
+            areas, areas=(change(soles, waits=str(WAITS), waits_coded=coded(WAITS)), *others)
+        )
         await touch(hands, "area-0")
         await hands.see("Why")
         assert said(hands, "words") == (

@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.wire import After, ClearFault, Dismiss, Pause, Plan, Refused, Resume, Start
+from firmware_py.wire import After, ClearFault, Dismiss, Pause, Plan, Refused, Resume, Start, coded
+from firmware_py.wire.reasons import Reason
 from tests.ui.driving import COMPACT, KINDS, Hands, Terminal, person
 from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change
-from tests.ui.screens import CUT_OFF, STATES
+from tests.ui.screens import CUT_OFF, NOTICE, STATES
 from ui.app import PanelApp
 from ui.connection.lease import SESSION
 from ui.connection.messages import Heard
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
-from ui.language.words import DUE
 from ui.navigation.screen_for_page import SCREENS
 from ui.screens.base import StopScreen
 from ui.state.page import page_for
@@ -338,18 +337,23 @@ async def test_a_fault_for_the_installer_offers_no_clear() -> None:
 
 
 async def test_what_the_panel_found_at_its_start_is_told_once() -> None:
-    async with person(telemetry=change(IDLE, reason=CUT_OFF)) as hands:
-        assert sentence(CUT_OFF) in said(hands, "words")
+    async with person(telemetry=NOTICE) as hands:
+        assert str(CUT_OFF).replace("soles", "Soles") in said(hands, "words")
         await hands.touch("ok")
         await hands.see("Home")
         await hands.tell(LIT)
-        await hands.tell(change(IDLE, reason=CUT_OFF))
+        await hands.tell(NOTICE)
         await hands.see("Home")
+
+
+DUE = (Reason.RED_IS_WORN.said(), Reason.NIR_IS_WORN.said())
 
 
 async def test_what_is_due_on_the_panel_is_told_once_with_what_it_found() -> None:
     async with person(telemetry=LIT) as hands:
-        hands.daemon.areas = change(hands.daemon.areas, notices=DUE[2:])
+        hands.daemon.areas = change(
+            hands.daemon.areas, notices=tuple(map(str, DUE)), notices_coded=tuple(map(coded, DUE))
+        )
         await hands.tell(DONE)
         await hands.tell(IDLE)
         await hands.see("Home")  # the areas with what is due come with the end of a session
@@ -358,7 +362,7 @@ async def test_what_is_due_on_the_panel_is_told_once_with_what_it_found() -> Non
         await hands.tell(IDLE)
         await hands.see("Notice")
         words = hands.screen.query_one("#words", Prose)
-        assert words.said == DUE[2:]
+        assert words.said == tuple(map(str, DUE))
         assert words.fits
         await hands.touch("ok")
         await hands.see("Home")

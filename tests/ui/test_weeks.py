@@ -7,7 +7,7 @@ import pytest
 from firmware_py.wire import Course, Dismiss, OverviewInfo, Plan, Refused, Report, SkinCheck, Start
 from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
-from tests.ui.screens import CUT_OFF
+from tests.ui.screens import NOTICE
 from ui.connection.messages import LinkLost
 from ui.language.words import NO_COURSES, NO_DATES, NO_DOSES, NO_PAIN, WORKING_OUT
 from ui.screens.history.history import Past
@@ -70,7 +70,7 @@ async def test_after_an_upgrade_what_was_cut_off_is_told_before_anything_is_aske
         await hands.settle()
         hands.app.post_message(LinkLost())
         await hands.see("NoContact")
-        await hands.tell(change(IDLE, reason=CUT_OFF))
+        await hands.tell(NOTICE)
         await hands.see("Notice")
         await touch(hands, "ok")
         await hands.passes(0.3)

@@ -7,7 +7,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Refused, Request
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.words import SCALE_ENDS, SKIP, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
@@ -59,6 +59,6 @@ class Scale(PanelScreen):
         if self._told is None or not isinstance(request, self._told[0]):
             return
         if isinstance(answer, Refused):
-            self.query_one("#title", Prose).tell(heading=sentence(answer.error))
+            self.query_one("#title", Prose).tell(heading=refusal(answer))
         else:
             self._then(self._told[1])

@@ -7,7 +7,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Refused, Request
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.words import NO, SKIP, YES, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
@@ -55,6 +55,6 @@ class YesNo(PanelScreen):
         if self._told is None or not isinstance(request, self._told):
             return
         if isinstance(answer, Refused):
-            self.query_one("#only", Prose).tell(sentence(answer.error), heading=self._question)
+            self.query_one("#only", Prose).tell(refusal(answer), heading=self._question)
         else:
             self._then()

@@ -14,6 +14,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from firmware_py.core.errors import ConfigError
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.units import (
     ALL_CHANNELS,
     Celsius,
@@ -123,17 +124,22 @@ class DistanceTable(Struct, frozen=True):
                     "the factor fall: sort the rows, and measure again"
                 )
 
+    def outside(self, cm: Cm) -> Said | None:
+        """Return why a distance is none of the table's; None within it."""
+        if is_within(cm, self.cm[0], self.cm[-1]):
+            return None
+        return Reason.DISTANCE_OUTSIDE.said(
+            distance_cm=cm, nearest_cm=self.cm[0], farthest_cm=self.cm[-1]
+        )
+
     def at(self, cm: Cm) -> float:
         """Return the factor at a distance within the table.
 
         Raises:
             ConfigError: The distance lies outside the measured rows.
         """
-        if not is_within(cm, self.cm[0], self.cm[-1]):
-            raise ConfigError(
-                f"distance {cm:g} cm is outside the measured {self.cm[0]:g} to {self.cm[-1]:g} cm: "
-                "choose one within, or measure there"
-            )
+        if (why := self.outside(cm)) is not None:
+            raise ConfigError(str(why))
         return self.factor[0] if len(self.cm) == 1 else interpolate(self.cm, self.factor, cm)
 
     @property
@@ -204,24 +210,14 @@ YEAR_DAYS = 365
 LIGHT_MAX = ns(1000 * 3600)
 
 
-OLD: Mapping[Channel, str] = {
-    Channel.RED: "The red light was measured over a year ago: it is time to measure it again.",
-    Channel.NIR: "The infrared light was measured over a year ago: it is time to measure it again.",
-}
-
-
-WORN: Mapping[Channel, str] = {
-    Channel.RED: "The red light was measured over 1000 hours of light ago: it is time to measure "
-    "it again.",
-    Channel.NIR: "The infrared light was measured over 1000 hours of light ago: it is time to "
-    "measure it again.",
-}
+OLD = {Channel.RED: Reason.RED_IS_OLD, Channel.NIR: Reason.NIR_IS_OLD}
+WORN = {Channel.RED: Reason.RED_IS_WORN, Channel.NIR: Reason.NIR_IS_WORN}
 
 
 def due(
     channels: Mapping[Channel, ChannelCalibration], lit: Mapping[Channel, Ns], today: date | None
-) -> tuple[str, ...]:
-    """Return a sentence for each colour that should be measured again; none keeps from a session.
+) -> tuple[Said, ...]:
+    """Return a message for each colour that should be measured again; none keeps from a session.
 
     lit: since it was measured. today: None where no clock is set, since nothing is old then.
     """
@@ -230,9 +226,9 @@ def due(
 
 def _due(
     channels: Mapping[Channel, ChannelCalibration], lit: Mapping[Channel, Ns], today: date | None
-) -> Iterator[str]:
+) -> Iterator[Said]:
     for channel in ALL_CHANNELS:
         if today is not None and not (today - channels[channel].measured).days <= YEAR_DAYS:
-            yield OLD[channel]
+            yield OLD[channel].said()
         elif not lit.get(channel, 0) <= LIGHT_MAX:
-            yield WORN[channel]
+            yield WORN[channel].said()

@@ -8,6 +8,7 @@ from firmware_py.core import limits
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.dose.plan import DARK, ChannelGoal, Optics, Plan, time_on
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import ALL_CHANNELS, Channel, JPerCm2, fluence
 
 
@@ -27,7 +28,7 @@ def hold(plan: Plan, grant: Grant, optics: Optics) -> Plan:
     scale = min([1.0, *_shares(wanted, plan, grant, optics)])
     goals = {c: _shorter(plan.goals[c], wanted[c] * scale) for c in ALL_CHANNELS}
     if not any(goal.target > 0 for goal in goals.values()):
-        raise RefusedError("this area had its light: choose another area or mode", "area")
+        raise RefusedError(Reason.AREA_HAD_ITS_LIGHT, field="area")
     total = sum(whole.values())
     given = sum(goal.target for goal in goals.values())
     share = scale if grant.left is not None else plan.share * given / total

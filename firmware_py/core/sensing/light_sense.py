@@ -10,9 +10,11 @@ from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import Channel, Ns
 
-_NAMES = {Channel.RED: "red", Channel.NIR: "infrared"}
+_STAYS = {Channel.RED: Reason.RED_STAYS_ON, Channel.NIR: Reason.NIR_STAYS_ON}
+_MISSING = {Channel.RED: Reason.RED_IS_MISSING, Channel.NIR: Reason.NIR_IS_MISSING}
 
 
 class Lamp(Struct, frozen=True):
@@ -59,12 +61,10 @@ class Lamp(Struct, frozen=True):
         if self.lit is None:
             if differs < limits.LIGHT_GOES:
                 return None
-            text = f"The {_NAMES[channel]} light is seen though it is switched off."
-            return Fault(FaultCode.STUCK_ON, text)
+            return Fault(FaultCode.STUCK_ON, _STAYS[channel].said())
         if differs < limits.LIGHT_GOES or now - self.lit < limits.LIGHT_COMES:
             return None
-        text = f"The {_NAMES[channel]} light is switched on, and none is seen."
-        return Fault(FaultCode.NO_LIGHT, text)
+        return Fault(FaultCode.NO_LIGHT, _MISSING[channel].said())
 
 
 def _first(since: Ns | None, now: Ns) -> Ns:

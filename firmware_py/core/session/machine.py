@@ -14,6 +14,7 @@ from firmware_py.core.dose.delivery import NOTHING, Fluences
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
+from firmware_py.core.reasons import Reason
 from firmware_py.core.session.installer_light import Trial
 from firmware_py.core.units import ALL_CHANNELS, Ns
 
@@ -54,6 +55,12 @@ class Hold(StrEnum):
     INTERLOCK = "interlock"
     WARM = "warm"
     SAVING = "saving"
+
+
+# How each is said to a person.
+STATE_WORDS = {state: Reason(f"state_{state}") for state in State}
+KIND_WORDS = {kind: Reason(f"event_{kind}") for kind in Kind}
+HOLD_WORDS = {hold: Reason(f"hold_{hold}") for hold in Hold}
 
 
 class Ending(StrEnum):
@@ -174,14 +181,24 @@ def step(session: Session, event: Event, now: Ns) -> tuple[Session, tuple[Effect
     """
     move = TABLE.get((session.state, event.kind))
     if move is None:
-        raise RefusedError(f"can't {event.kind} while {session.state}")
+        raise cant(event.kind, session.state)
     if event.kind is Kind.RESUME and session.holds - {Hold.PERSON}:
-        raise RefusedError("can't resume yet: " + ", ".join(sorted(session.holds - {Hold.PERSON})))
+        why = tuple(
+            HOLD_WORDS[hold].said() for hold in Hold if hold in session.holds - {Hold.PERSON}
+        )
+        raise RefusedError(Reason.CANT_RESUME, why=why)
     state, effects = move
     if event.kind is Kind.RESUME and session.lit == 0:
         state = State.ARMING  # nothing was lit yet: the countdown begins again
     changed = replace(session, state=state, since=session.since if state is session.state else now)
     return _carry(changed, event), effects
+
+
+def cant(kind: Kind, state: State) -> RefusedError:
+    """Return the refusal of an event that a state doesn't allow."""
+    return RefusedError(
+        Reason.CANT_NOW, event=KIND_WORDS[kind].said(), state=STATE_WORDS[state].said()
+    )
 
 
 def _carry(session: Session, event: Event) -> Session:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.sensing import thermal
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Ending, Event, Hold, Kind, Session, State
@@ -50,16 +51,17 @@ def fault(session: Session, facts: Facts) -> Fault | None:
     # Inhibited after a gap without a stop: the dead-man was there before this tick.
     darkened = facts.inhibited and not facts.stop_pressed and facts.gap > limits.PERMIT
     if session.state in LIGHT and (darkened or not facts.gap <= limits.GAP_MAX):
-        text = f"The controller lost {seconds(facts.gap):.1f} s, so the light went off."
-        return Fault(FaultCode.GAP, text)
+        return Fault(FaultCode.GAP, Reason.TIME_LOST.said(gap_s=seconds(facts.gap)))
+    lost = _lost_sensor(facts)
+    return None if lost is None else Fault(FaultCode.SENSOR_LOST, lost)
+
+
+def _lost_sensor(facts: Facts) -> Said | None:
+    """Return which temperature isn't known, and why."""
     if facts.surface.celsius is None:
-        return Fault(
-            FaultCode.SENSOR_LOST, f"The surface temperature sensor {facts.surface.problem}."
-        )
+        return Reason.SURFACE_LOST.said(problem=facts.surface.why)
     if facts.heatsink is not None and facts.heatsink.celsius is None:
-        return Fault(
-            FaultCode.SENSOR_LOST, f"The heatsink temperature sensor {facts.heatsink.problem}."
-        )
+        return Reason.HEATSINK_LOST.said(problem=facts.heatsink.why)
     return None
 
 
@@ -144,19 +146,17 @@ def _ending(session: Session, facts: Facts) -> Ending | None:
     return None
 
 
-def cause_remains(latched: Fault, facts: Facts) -> str | None:
-    """Return why a latched fault can't be cleared yet, in words; None once its cause is gone."""
+def cause_remains(latched: Fault, facts: Facts) -> Said | Detail | None:
+    """Return why a latched fault can't be cleared yet; None once its cause is gone."""
     if facts.stop_pressed:
-        return "The stop button is pressed, or its wire is broken."
+        return Reason.STILL_STOP_PRESSED.said()
     if latched.code is FaultCode.TOO_HOT and not thermal.is_cool(facts.surface, facts.heatsink):
-        return f"It is still too warm: below {limits.SURFACE_RESUME:.0f} °C it can be cleared."
-    if facts.surface.celsius is None:
-        return f"The surface temperature sensor {facts.surface.problem}."
-    if facts.heatsink is not None and facts.heatsink.celsius is None:
-        return f"The heatsink temperature sensor {facts.heatsink.problem}."
+        return Reason.STILL_TOO_WARM.said(limit_c=limits.SURFACE_RESUME)
+    if (lost := _lost_sensor(facts)) is not None:
+        return lost
     if not facts.interlock_closed:
-        return "The cover is open."
+        return Reason.STILL_OPEN.said()
     if latched.code is FaultCode.STUCK_ON and facts.stray_light:
-        return "Light is still seen while the lamps are off."
+        return Reason.STILL_LIGHT.said()
     now = fault(Session(), facts)
-    return now.text if now is not None else None
+    return now.why if now is not None else None

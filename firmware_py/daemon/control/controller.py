@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from firmware_py.core import gate
+from firmware_py.core import gate, limits
 from firmware_py.core.dose import delivery
 from firmware_py.core.dose.calibration import held
 from firmware_py.core.dose.plan import Optics, Plan
@@ -17,14 +17,28 @@ from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history.record import NewSession
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.sensing import plausibility, thermal
+from firmware_py.core.sensing.readings import WITHOUT_REMEDY, Reading
 from firmware_py.core.session import supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.installer_light import Trial
-from firmware_py.core.session.machine import Effect, Ending, Event, Hold, Kind, Session, State, step
+from firmware_py.core.session.machine import (
+    HOLD_WORDS,
+    STATE_WORDS,
+    Effect,
+    Ending,
+    Event,
+    Hold,
+    Kind,
+    Session,
+    State,
+    cant,
+    step,
+)
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
-from firmware_py.daemon.control.dose_windows import NOT_BEGUN, Records
+from firmware_py.daemon.control.dose_windows import Records
 from firmware_py.daemon.control.hardware import Clocks, Hardware
 from firmware_py.daemon.control.lease import Lease
 from firmware_py.daemon.control.sensors import Senses
@@ -57,7 +71,7 @@ class Controller:
         self._ticked: Ns | None = None
         self.ticks = 0
         self._commanded: Mapping[Channel, Duty] = DARK
-        self._hardware_problem: str | None = None
+        self._hardware_problem: Said | str | None = None
         self._told = ""
         self.lease = Lease()
         self.session = Session(since=self._accounted)
@@ -210,15 +224,15 @@ class Controller:
             self._darken()
         if Effect.CLOSE in effects:
             self.lease.drop()
-            self._records.close(self.session, sentences.ending(self.session))
+            self._records.close(self.session, str(sentences.ending(self.session)))
         if event.kind is Kind.FAIL and before is not State.FAULT:
             wall = self._clocks.wall()
             self.fault_since = wall.unix_s if wall.is_set else None
             if self.session.fault is not None:
-                self._records.cancel(RefusedError(self.session.fault.text))
+                self._records.cancel(RefusedError(self.session.fault.said))
                 self._records.latch(self.session.fault, self.fault_since)
         if self.session.state is not before:
-            self._log(f"{before} -> {self.session.state}: {sentences.reason(self.session)}")
+            self._log(f"{before} -> {self.session.state}: {sentences.english(self.session)}")
 
     def _drive(self, now: Ns) -> None:
         """Ask the gate for what the session wants, and drive exactly what it permits."""
@@ -285,13 +299,13 @@ class Controller:
         if wrong is None and self._hardware_problem is None:
             return True
         if self.session.state is not State.FAULT:
-            text = self._hardware_problem or wrong or "the light did not follow its command"
-            self._step(Event(kind=Kind.FAIL, fault=Fault(FaultCode.READBACK, text)))
+            why = self._hardware_problem or wrong or Reason.NOT_FOLLOWED.said()
+            self._step(Event(kind=Kind.FAIL, fault=Fault(FaultCode.READBACK, why)))
         self._hardware_problem = None
         dark = not self._readback.enabled or not any(self._readback.duty.values())
         return dark and not any(self._commanded.values())
 
-    def _mismatch(self) -> str | None:
+    def _mismatch(self) -> Said | str | None:
         """Return where the hardware says another thing than was commanded."""
         readback = self._readback
         return plausibility.mismatch(
@@ -348,7 +362,7 @@ class Controller:
         def opened(record: int) -> None:
             if self.session.state not in (State.IDLE, State.DONE):
                 self._records.close_unused(record)
-                failed(RefusedError(f"can't start while {self.session.state}"))
+                failed(cant(Kind.START, self.session.state))
                 return
             self._step(Event(kind=Kind.START, plan=plan, record=record))
             started(plan, record)
@@ -367,9 +381,7 @@ class Controller:
         """
         self.check_start()
         if self.session.state is not State.IDLE:
-            raise RefusedError(
-                f"the panel is {self.session.state}; commissioning begins from idle: dismiss it"
-            )
+            raise RefusedError(Reason.NOT_IDLE, state=self._state_word)
         self._hardware.panel.release()
         self.lease.take(client, self._clocks.link())
         self._step(Event(kind=Kind.COMMISSION, trial=trial))
@@ -381,7 +393,7 @@ class Controller:
             RefusedError: One is.
         """
         if self.session.is_under_way or self._records.is_opening:
-            raise RefusedError("a session is under way: wait for its end, or stop it first")
+            raise RefusedError(Reason.SESSION_FIRST)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""
@@ -392,7 +404,7 @@ class Controller:
         self._readback = self._hardware.panel.read_back()
         if problems:
             self._hardware_problem = "; ".join(problems)
-        self._records.cancel(RefusedError(NOT_BEGUN))
+        self._records.cancel(RefusedError(Reason.STOPPED_BEFORE))
         self._step(Event(kind=Kind.STOP, ending=Ending.STOPPED))
 
     def pause(self) -> None:
@@ -402,7 +414,7 @@ class Controller:
             RefusedError: Nothing is under way.
         """
         if not self.session.is_under_way:
-            raise RefusedError(f"nothing to pause: the panel is {self.session.state}")
+            raise RefusedError(Reason.NOTHING_TO_PAUSE, state=self._state_word)
         self._account(self._clocks.clock())
         self._step(Event(kind=Kind.HOLD, hold=Hold.PERSON))
 
@@ -414,14 +426,14 @@ class Controller:
         """
         self._refresh()
         if self.session.state is not State.PAUSED:
-            raise RefusedError(f"nothing to resume: the panel is {self.session.state}")
+            raise RefusedError(Reason.NOTHING_TO_RESUME, state=self._state_word)
         if remaining := self.session.holds - {Hold.PERSON}:
-            why = "; ".join(sentences.HOLDS[hold] for hold in Hold if hold in remaining)
-            raise RefusedError(f"can't resume yet: {why}")
+            why = tuple(HOLD_WORDS[hold].said() for hold in Hold if hold in remaining)
+            raise RefusedError(Reason.CANT_RESUME, why=why)
         if problem := self._sensor_problem():
-            raise RefusedError(f"can't resume yet: {problem}")
+            raise RefusedError(Reason.CANT_RESUME, why=problem)
         if self.facts.stray_light:
-            raise RefusedError(f"can't resume yet: {sentences.STRAY_LIGHT}")
+            raise RefusedError(Reason.CANT_RESUME, why=Reason.STRAY_LIGHT.said())
         self._step(Event(kind=Kind.RESUME))
 
     def clear_fault(self) -> None:
@@ -432,9 +444,9 @@ class Controller:
         """
         self._refresh()
         if self.session.fault is None:
-            raise RefusedError("there is no fault to clear")
+            raise RefusedError(Reason.NO_FAULT)
         if why := supervise.cause_remains(self.session.fault, self.facts):
-            raise RefusedError(f"can't be cleared yet: {why}")
+            raise RefusedError(Reason.CANT_CLEAR, why=why)
         self._step(Event(kind=Kind.CLEAR))
         self._records.forget_fault()
 
@@ -471,35 +483,36 @@ class Controller:
         self._refresh()
         if self.session.state is State.FAULT:
             fault = self.session.fault
-            raise RefusedError(f"a fault must be cleared first: {fault.text if fault else ''}")
+            raise RefusedError(Reason.FAULT_FIRST, why=Detail("") if fault is None else fault.why)
         if self.session.is_under_way or self._records.is_opening:
-            raise RefusedError("a session is under way already: stop it first")
+            raise RefusedError(Reason.SESSION_ALREADY)
         if self.session.state is State.COMMISSIONING:
-            raise RefusedError("the installer's light is on: wait a minute, or stop it first")
+            raise RefusedError(Reason.INSTALLERS_LIGHT)
         if self.facts.stop_pressed:
-            raise RefusedError(
-                "the stop button is pressed, or its wire is broken: release it, or call your "
-                "installer"
-            )
+            raise RefusedError(Reason.STOP_PRESSED)
         if not self.facts.interlock_closed:
-            raise RefusedError(
-                "the cover is open: close it or set the panel upright; if that doesn't help, call "
-                "your installer"
-            )
+            raise RefusedError(Reason.COVER_OPEN)
         if problem := self._sensor_problem():
             raise RefusedError(problem)
         if self.facts.stray_light:
-            raise RefusedError(sentences.STRAY_LIGHT)
+            raise RefusedError(Reason.STRAY_LIGHT)
         if not self.facts.fan_turns:
-            raise RefusedError(f"{sentences.STILL_FAN}: call your installer")
+            raise RefusedError(Reason.FAN_STILL)
         if thermal.is_warm(self.facts.surface, self.facts.heatsink):
-            raise RefusedError("the panel is too warm: let it cool below 37 °C")
+            raise RefusedError(Reason.TOO_WARM, limit_c=limits.SURFACE_RESUME)
 
-    def _sensor_problem(self) -> str | None:
-        for name, reading in (("surface", self.facts.surface), ("heatsink", self.facts.heatsink)):
-            if reading is not None and reading.celsius is None:
-                remedy = "" if "check" in str(reading.problem) else ": check its cable"
-                return f"the {name} temperature sensor {reading.problem}{remedy}"
+    @property
+    def _state_word(self) -> Said:
+        return STATE_WORDS[self.session.state].said()
+
+    def _sensor_problem(self) -> Said | None:
+        facts = self.facts
+        if facts.surface.celsius is None:
+            names = Reason.SURFACE_SENSOR, Reason.SURFACE_SENSOR_CABLE
+            return _of_sensor(facts.surface, *names)
+        if facts.heatsink is not None and facts.heatsink.celsius is None:
+            names = Reason.HEATSINK_SENSOR, Reason.HEATSINK_SENSOR_CABLE
+            return _of_sensor(facts.heatsink, *names)
         return None
 
 
@@ -518,3 +531,9 @@ def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:
         pain_before=pain,
         finishes=plan.grant.finishes if plan.grant is not None else None,
     )
+
+
+def _of_sensor(reading: Reading, plain: Reason, with_remedy: Reason) -> Said:
+    """Return why a reading is none, with a remedy where its problem has none of its own."""
+    why = reading.why
+    return (with_remedy if why.code in WITHOUT_REMEDY else plain).said(problem=why)

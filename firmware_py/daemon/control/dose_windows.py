@@ -14,6 +14,7 @@ from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
 from firmware_py.core.history.record import NewSession
+from firmware_py.core.reasons import Reason
 from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Session
 from firmware_py.core.units import Channel, Ns, fluence, ns
@@ -26,12 +27,6 @@ SLACK = 0.001
 # A start waits so long at most for what was asked before it: a copy, an import, an erasure. It is
 # less than a client waits for an answer.
 TURN_MAX = ns(4)
-BUSY = (
-    "the record is busy with what was asked before (a copy, an import): wait a minute, then start "
-    "again"
-)
-SILENT = "the ledger does not answer: call your installer"
-NOT_BEGUN = "Stopped before it began."
 
 
 class Opening(Struct, frozen=True, eq=False):
@@ -39,7 +34,7 @@ class Opening(Struct, frozen=True, eq=False):
 
     failed: Failed
     until: Ns
-    too_late: str
+    too_late: Reason
 
 
 class Records:
@@ -64,7 +59,7 @@ class Records:
 
     def await_turn(self, ready: Callable[[], None], failed: Failed, now: Ns) -> None:
         """Wait until all is done that was asked of the ledger before; one of the calls follows."""
-        opening = self._opening = Opening(failed, Ns(now + TURN_MAX), BUSY)
+        opening = self._opening = Opening(failed, Ns(now + TURN_MAX), Reason.RECORD_BUSY)
 
         def turn(_none: None) -> None:
             if self._opening is opening:
@@ -81,7 +76,7 @@ class Records:
         now: Ns,
     ) -> None:
         """Ask for a session's record; one of the calls follows."""
-        opening = self._opening = Opening(failed, Ns(now + limits.GAP_MAX), SILENT)
+        opening = self._opening = Opening(failed, Ns(now + limits.GAP_MAX), Reason.LEDGER_SILENT)
         self.window = None
         self._asked = None
 
@@ -112,7 +107,9 @@ class Records:
     def close_unused(self, record: int) -> None:
         """Close the record of a session that doesn't begin."""
         nothing = dict.fromkeys(Channel, 0.0)
-        self._ledger.close_session(SessionEnd(record, nothing, Ns(0), "stopped", NOT_BEGUN))
+        self._ledger.close_session(
+            SessionEnd(record, nothing, Ns(0), "stopped", str(Reason.STOPPED_BEFORE.said()))
+        )
 
     def close(self, session: Session, reason: str) -> None:
         """Tell what was really given, and how long each colour was lit."""

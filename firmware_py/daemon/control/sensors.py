@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from firmware_py.core import limits
 from firmware_py.core.faults import Fault
+from firmware_py.core.reasons import Said
 from firmware_py.core.sensing import light_sense, plausibility
 from firmware_py.core.sensing.light_sense import Lamp
 from firmware_py.core.sensing.plausibility import Trend, TwoClocks
@@ -25,7 +26,7 @@ class Senses(Struct):
     surface_trend: Trend = field(default_factory=Trend)
     heatsink_trend: Trend = field(default_factory=Trend)
     has_news: bool = False  # from a probe, so that it must be judged again
-    implausible: str | None = None
+    implausible: Said | None = None
     clocks: TwoClocks = field(default_factory=TwoClocks)
     cooling: Cooling = field(default_factory=Cooling)
     fan: FanWatch = field(default_factory=FanWatch)

@@ -6,6 +6,7 @@ import pwd
 from collections.abc import Callable
 
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import Ns, ns
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
@@ -16,9 +17,6 @@ OPEN_FOR = ns(300)
 # Ten thousand codes are soon tried by whoever has the file, whatever each costs; the file is the
 # daemon's alone. This keeps the figures from being read off it, and takes the loop 3 ms on a Pi.
 ROUNDS = 1000
-# A screen has these two in the person's language.
-WRONG = "That was not the code."
-WAITS = "Five wrong tries: wait a minute."
 
 
 class Keys:
@@ -38,15 +36,15 @@ class Keys:
         """
         now = self._clock()
         if not self._pin():
-            raise RefusedError("no code has been chosen: choose one in the settings", "pin")
+            raise RefusedError(Reason.NO_CODE, field="pin")
         if self._waits_until is not None and now < self._waits_until:
-            raise RefusedError(WAITS, "pin")
+            raise RefusedError(Reason.CODE_WAITS, field="pin")
         if not _matches(figures, self._pin()):
             self._wrong += 1
             if self._wrong < TRIES:
-                raise RefusedError(WRONG, "pin")
+                raise RefusedError(Reason.CODE_WRONG, field="pin")
             self._wrong, self._waits_until = 0, Ns(now + WAIT)
-            raise RefusedError(WAITS, "pin")
+            raise RefusedError(Reason.CODE_WAITS, field="pin")
         self._wrong = 0
         client.open_until = Ns(now + OPEN_FOR)
 
@@ -60,7 +58,7 @@ class Keys:
             return True
         return client.open_until is not None and self._clock() < client.open_until
 
-    def check(self, client: Client, what: str) -> None:
+    def check(self, client: Client, what: Reason) -> None:
         """Check that a client may.
 
         Raises:
@@ -69,8 +67,8 @@ class Keys:
         if self.lets_in(client):
             return
         if self._pin():
-            raise RefusedError(f"{what} needs the code: enter it first", "pin")
-        raise RefusedError(f"{what} is the installer's: call them, or choose a code first", "pin")
+            raise RefusedError(Reason.CODE_NEEDED, what=what.said(), field="pin")
+        raise RefusedError(Reason.INSTALLERS, what=what.said(), field="pin")
 
 
 def hashed(figures: str, salt: str = "") -> str:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, Reference, believe
+from firmware_py.core.reasons import Reason, Time
 from firmware_py.core.units import seconds
 from firmware_py.ports.hardware import Clock, WallClock
 from firmware_py.ports.ledger import Store
@@ -31,9 +32,10 @@ class Told(Struct, frozen=True):
         if latest_unix_s is not None and not latest_unix_s <= self.when.timestamp():
             last = datetime.fromtimestamp(latest_unix_s, self.when.tzinfo)
             raise RefusedError(
-                f"{self.when:%d %B %Y %H:%M} lies before a session of {last:%d %B %Y %H:%M}: "
-                "look at a clock and a calendar again",
-                "time",
+                Reason.TIME_TOO_EARLY,
+                when=Time(self.when.isoformat(timespec="seconds")),
+                last=Time(last.isoformat(timespec="seconds")),
+                field="time",
             )
         store.note_time(self.now, self.reference)
 
@@ -71,15 +73,13 @@ class Timekeeper:
         """
         now = self.now()
         if now.is_set and not now.by_hand:
-            raise RefusedError("the clock is set already: the network keeps it", "time")
+            raise RefusedError(Reason.CLOCK_IS_SET, field="time")
         try:
             when = datetime.fromisoformat(time)
         except ValueError:
             when = None
         if when is None or when.tzinfo is None:
-            raise RefusedError(
-                f"{time!r}: no day and time; write it as 2026-09-30T18:40:00+02:00", "time"
-            )
+            raise RefusedError(Reason.NO_TIME, time=time, field="time")
         unix_s = when.timestamp()
         reference = Reference(unix_s - seconds(self._clock()), by_hand=True)
         moment, _ = believe(self._boot_id, self._clock(), unix_s, reference, is_set=False)

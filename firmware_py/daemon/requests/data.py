@@ -7,18 +7,19 @@ from firmware_py import wire
 from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, rfc3339
+from firmware_py.core.reasons import Reason
 from firmware_py.daemon.requests.people import PEOPLE_MAX, named
 from firmware_py.daemon.server import Client
 from firmware_py.ports.ledger import Copies, Reader, Store, TakenIn
 
 WHAT = {
-    wire.Export: "exporting what people told",
-    wire.ImportRows: "an import",
-    wire.Import: "an import",
-    wire.Backup: "a copy",
-    wire.Copies: "a copy",
-    wire.Restore: "restoring a copy",
-    wire.Forget: "erasing a person",
+    wire.Export: Reason.WHAT_EXPORT,
+    wire.ImportRows: Reason.WHAT_IMPORT,
+    wire.Import: Reason.WHAT_IMPORT,
+    wire.Backup: Reason.WHAT_COPY,
+    wire.Copies: Reason.WHAT_COPY,
+    wire.Restore: Reason.WHAT_RESTORE,
+    wire.Forget: Reason.WHAT_FORGET,
 }
 # What changes nothing, and what does.
 Reads = wire.Export | wire.Copies
@@ -43,15 +44,12 @@ class PeoplesData:
         for each in asked.rows:
             area = each.row.area if isinstance(each.row, wire.SessionRow | wire.CourseRow) else None
             if area is not None and area not in self._catalogue:
+                why = Reason.IMPORT_AREA.said(area=area, known=tuple(self._catalogue))
                 raise RefusedError(
-                    f"line {each.line}: area: {area!r}: not known; one of "
-                    f"{', '.join(self._catalogue)}",
-                    "area",
+                    Reason.IMPORT_LINE, line=each.line, column="area", why=why, field="area"
                 )
         if not len(client.brought) + len(asked.rows) <= wire.IMPORT_ROWS_MAX:
-            raise RefusedError(
-                f"more than {wire.IMPORT_ROWS_MAX} rows: import them person by person", "rows"
-            )
+            raise RefusedError(Reason.IMPORT_TOO_MANY, most=wire.IMPORT_ROWS_MAX, field="rows")
         client.brought += [(each.line, each.row) for each in asked.rows]
 
     def read(self, asked: wire.Export | wire.Copies) -> Callable[[Reader], wire.Message]:
@@ -72,7 +70,7 @@ class PeoplesData:
                 rows = tuple(client.brought)
                 client.brought.clear()
                 if not rows:
-                    raise RefusedError("nothing to import: the file has no rows", "rows")
+                    raise RefusedError(Reason.IMPORT_EMPTY, field="rows")
                 return lambda store: _imported(asked, store.take_in(rows, now, PEOPLE_MAX))
             case wire.Backup():
                 return lambda store: _copies(asked, store.make_copy())
@@ -112,4 +110,4 @@ def _restore(asked: wire.Restore, now: Moment, store: Store) -> wire.Message:
 
 def _forget(asked: wire.Forget, now: Moment, store: Store) -> wire.Message:
     notes = store.forget(named(store.people, asked.person).name, now)
-    return wire.Done(id=asked.id, notes=notes)
+    return wire.done(asked.id, notes)

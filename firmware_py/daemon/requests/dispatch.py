@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from firmware_py import wire
 from firmware_py.core.dose.plan import Plan
-from firmware_py.core.errors import PanelError, RefusedError
+from firmware_py.core.errors import NotKeptError, RefusedError
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.session.installer_light import Trial
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
@@ -92,10 +93,10 @@ class Commands:
                 client.latest = None
             case wire.Renew():
                 if not controller.lease.renew(client, self._link_clock()):
-                    raise RefusedError("this client does not hold the lease: acquire it first")
+                    raise RefusedError(Reason.LEASE_NOT_HELD)
             case wire.Acquire():
                 if not controller.session.is_under_way:
-                    raise RefusedError("no session is under way: start one")
+                    raise RefusedError(Reason.NO_SESSION)
                 controller.lease.take(client, self._link_clock())
             case wire.Pause():
                 controller.pause()
@@ -159,17 +160,14 @@ class Commands:
         def started(plan: Plan, record: int) -> None:
             self._teller.end_welcome()
             notes = self._areas.checks(plan)
-            client.send(wire.Done(id=request.id, notes=notes, session=record))
+            client.send(wire.done(request.id, notes, record))
 
         failed = _failed(request, client)
         self._controller.start(judge, client, request.pain, started, failed)
 
     def _commission(self, request: wire.CommissionLight, client: Client) -> None:
         if not may_commission(client.uid, client.gid):
-            raise RefusedError(
-                "only the installer may light a channel by itself: use sudo, or have root add you "
-                "to the group panel-admin"
-            )
+            raise RefusedError(Reason.ONLY_INSTALLER)
         trial = Trial(
             channel=Channel(request.channel),
             duty=Duty(request.duty),
@@ -179,14 +177,14 @@ class Commands:
 
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):
-            self._keys.check(client, "a clinician's agreement")
+            self._keys.check(client, Reason.WHAT_AGREEMENT)
         change = self._people.change(request)
         self._record.change(change, *self._counted(_done(request, client), request, client))
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
         if session.state is not State.DONE or session.record != request.session:
-            raise RefusedError(f"session {request.session} isn't the one that is done", "session")
+            raise RefusedError(Reason.SESSION_NOT_DONE, session=request.session, field="session")
         said = SessionReport(
             session=request.session, is_red=request.is_red, pain_after=request.pain
         )
@@ -248,9 +246,9 @@ class Commands:
             self._check_new_pin(client)  # before it costs anything
         changed = preferences.differences(request)
         if "areas_off" in changed:
-            keys.check(client, "choosing the areas")
+            keys.check(client, Reason.WHAT_AREAS)
         if changed.get("locks") is False:
-            keys.check(client, "turning the lock off")
+            keys.check(client, Reason.WHAT_LOCK_OFF)
 
         def listing() -> wire.Message:
             return preferences.listing(request.id, may_change=keys.lets_in(client))
@@ -272,12 +270,12 @@ class Commands:
         """
         fault = self._controller.session.fault
         if self._preferences.now.pin or (fault is not None and fault.rule.needs_pin):
-            self._keys.check(client, "another code")
+            self._keys.check(client, Reason.WHAT_ANOTHER_CODE)
 
     def _clear_fault(self, client: Client) -> None:
         fault = self._controller.session.fault
         if fault is not None and fault.rule.needs_pin:
-            self._keys.check(client, "clearing this fault")
+            self._keys.check(client, Reason.WHAT_CLEAR_FAULT)
         self._controller.clear_fault()
         self._teller.end_welcome()
 
@@ -293,8 +291,10 @@ def _failed(request: wire.Request, client: Client) -> Failed:
 
 
 def _refused(request: wire.Request, error: Exception) -> wire.Refused:
-    field = error.field if isinstance(error, RefusedError) else None
-    text = str(error)
-    if not isinstance(error, PanelError):
-        text = f"this failed in the controller ({type(error).__name__}); tell your installer"
-    return wire.Refused(id=request.id, error=text, field=field)
+    match error:
+        case RefusedError():
+            return wire.refused(request.id, error.said, error.field)
+        case NotKeptError():
+            return wire.refused(request.id, error.said)
+    kind = Detail(type(error).__name__)
+    return wire.refused(request.id, Reason.FAILED_INSIDE.said(kind=kind))

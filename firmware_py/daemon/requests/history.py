@@ -9,6 +9,7 @@ from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Reason
 from firmware_py.daemon.requests import overview
 from firmware_py.daemon.requests.people import named
 from firmware_py.ports.ledger import CourseChange, Reader, SessionReport, Store
@@ -34,8 +35,8 @@ class PeoplesHistory:
             return self._report(asked)
         area = self._catalogue.get(asked.area)
         if area is None:
-            known = ", ".join(self._catalogue)
-            raise RefusedError(f"area {asked.area!r}: not known; choose one of {known}", "area")
+            known = tuple(self._catalogue)
+            raise RefusedError(Reason.AREA_UNKNOWN, area=asked.area, known=known, field="area")
         usual, now = course.per_week(area.sessions_per_week), self._now()
 
         def change(store: Store) -> None:
@@ -76,13 +77,13 @@ class PeoplesHistory:
         says_nothing = said == SessionReport(session=said.session)
         if asked.numbness is not None:
             if asked.session is not None or not says_nothing:
-                raise RefusedError("numbness is told by itself: send it alone", "numbness")
+                raise RefusedError(Reason.NUMBNESS_ALONE, field="numbness")
             numbness, now = asked.numbness, self._now()
             return lambda store: store.note_numbness(
                 named(store.people, asked.person).name, numbness, now
             )
         if asked.session is None or says_nothing:
-            raise RefusedError("nothing to keep: tell numbness, or of a session", "session")
+            raise RefusedError(Reason.NOTHING_TO_KEEP, field="session")
 
         def change(store: Store) -> None:
             _check_is_theirs(store, said.session, named(store.people, asked.person).name)
@@ -99,7 +100,9 @@ def _check_is_theirs(record: Reader, session: int, person: str) -> None:
     """
     rows = record.history.rows
     if session not in {row.session for row in rows if row.person == person and not row.is_open}:
-        raise RefusedError(f"session {session}: none of {person}'s of the last month", "session")
+        raise RefusedError(
+            Reason.SESSION_NOT_THEIRS, session=session, person=person, field="session"
+        )
 
 
 def _page(asked: wire.History, record: Reader) -> wire.Message:

@@ -10,6 +10,7 @@ from firmware_py.core.history import course as rules
 from firmware_py.core.history.course import Course, Told
 from firmware_py.core.history.record import Diary, Page, SessionRecord
 from firmware_py.core.history.timestamps import Moment, known, rfc3339
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import Channel, seconds
 
 DOSES_OF_S = 28 * 24 * 3600.0
@@ -37,7 +38,7 @@ def month(asked: str | None, now: Moment, zone: tzinfo | None = None) -> date | 
         year, number = int(found[1]), int(found[2])
         if _YEARS[0] <= year <= _YEARS[1] and 1 <= number <= 12:  # noqa: PLR2004  of a year
             return date(year, number, 1)
-    raise RefusedError(f"month {asked!r}: no month; write it as 2026-09", "month")
+    raise RefusedError(Reason.NO_MONTH, month=asked, field="month")
 
 
 def since(now: Moment) -> float | None:

@@ -10,6 +10,7 @@ from firmware_py.core import people as rules
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import QUESTIONS, Person
+from firmware_py.core.reasons import Reason
 from firmware_py.ports.ledger import Ledger, Store
 
 PEOPLE_MAX = 20
@@ -38,7 +39,13 @@ class People:
                 for person in self._ledger.people.values()
             ),
             questions=tuple(
-                wire.QuestionInfo(key=each.key, text=each.text, note=each.note)
+                wire.QuestionInfo(
+                    key=each.key,
+                    text=each.text.english,
+                    note=each.note.english if each.note is not None else "",
+                    text_coded=wire.coded(each.text.said()),
+                    note_coded=wire.coded(each.note.said()) if each.note is not None else None,
+                )
                 for each in QUESTIONS
             ),
         )
@@ -76,8 +83,7 @@ def named(people: Mapping[str, Person], name: str | None, field: str = "person")
     if name is None:
         return next(iter(people.values()))
     if name not in people:
-        known = ", ".join(people)
-        raise RefusedError(f"person {name!r}: not known; choose one of {known}", field)
+        raise RefusedError(Reason.PERSON_UNKNOWN, person=name, known=tuple(people), field=field)
     return people[name]
 
 
@@ -90,18 +96,18 @@ def _agreement(asked: wire.Agree) -> str:
     try:
         on = date.fromisoformat(asked.date)
     except ValueError:
-        raise RefusedError(f"{asked.date}: no date; write it as 2026-09-30", "date") from None
+        raise RefusedError(Reason.NO_DATE, date=asked.date, field="date") from None
     return f"{rules.name(asked.clinician)}, {on:%Y-%m-%d}"
 
 
 def _new(people: Mapping[str, Person], asked: wire.AddPerson) -> Person:
     if not len(people) < PEOPLE_MAX:
-        raise RefusedError(f"{PEOPLE_MAX} people are there already", "name")
+        raise RefusedError(Reason.PEOPLE_FULL, count=PEOPLE_MAX, field="name")
     return Person(_free(people, asked.name), gentle_start=asked.gentle_start)
 
 
 def _free(people: Mapping[str, Person], given: str) -> str:
     name = rules.name(given)
     if name.casefold() in {each.casefold() for each in people}:
-        raise RefusedError(f"{name} is there already: choose another name", "name")
+        raise RefusedError(Reason.NAME_TAKEN, name=name, field="name")
     return name

@@ -7,6 +7,7 @@ from msgspec.structs import asdict, replace
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import AreaName, Reason
 from firmware_py.core.settings import Settings
 from firmware_py.daemon.requests.access import hashed
 from firmware_py.daemon.requests.record import Record
@@ -70,7 +71,7 @@ class Preferences:
         if asked.pin is not None:
             changed["pin"] = hashed(asked.pin)
         elif changed.get("locks") and not self.now.pin:
-            raise RefusedError("no code has been chosen: choose one first", "locks")
+            raise RefusedError(Reason.NO_CODE_TO_LOCK, field="locks")
         return changed
 
     def take(self, changed: Changed) -> None:
@@ -116,12 +117,13 @@ class Preferences:
     def _off(self, on: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := sorted(set(on) - self._offered):
             raise RefusedError(
-                f"area {unknown[0]!r}: not switched on by the installer; choose of "
-                f"{', '.join(sorted(self._offered))}",
-                "areas",
+                Reason.AREA_NOT_OFFERED,
+                area=AreaName(unknown[0], unknown[0]),
+                known=tuple(sorted(self._offered)),
+                field="areas",
             )
         if self._offered and not on:
-            raise RefusedError("no area would be left: leave one on", "areas")
+            raise RefusedError(Reason.LAST_AREA, field="areas")
         return tuple(sorted(self._offered.difference(on)))
 
 

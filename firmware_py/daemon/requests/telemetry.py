@@ -7,6 +7,7 @@ from firmware_py import __version__, wire
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Optics
 from firmware_py.core.history.timestamps import Moment, rfc3339
+from firmware_py.core.reasons import Said
 from firmware_py.core.session.machine import Hold, State
 from firmware_py.core.units import Channel, seconds
 from firmware_py.daemon import sentences
@@ -30,7 +31,7 @@ class Teller:
         now: Callable[[], Moment],
         settings: Callable[[], int],
         link_clock: Clock,
-        welcome: str | None,
+        welcome: Said | None,
     ) -> None:
         self._controller = controller
         self._optics = optics
@@ -53,11 +54,13 @@ class Teller:
         plan = session.plan
         choice = plan.choice if plan is not None else None
         idle = session.state is State.IDLE
+        welcome = self._welcome if idle else None
         person, next_allowed = self._next_allowed(choice.person if choice else None)
         return wire.Telemetry(
             id=request,
             state=session.state.value,
-            reason=self._welcome if idle and self._welcome else sentences.reason(session, facts),
+            reason=str(welcome) if welcome else sentences.english(session, facts),
+            reason_coded=wire.coded(welcome or sentences.reason(session, facts)),
             person=person,
             area=choice.area if choice else None,
             mode=choice.mode if choice else None,
@@ -105,9 +108,11 @@ class Teller:
             sees_red=light[Channel.RED],
             sees_nir=light[Channel.NIR],
             surface_c=facts.surface.celsius,
-            surface_problem=facts.surface.problem,
+            surface_problem=_text(facts.surface.problem),
+            surface_problem_coded=_coded(facts.surface.problem),
             heatsink_c=heatsink.celsius if heatsink else None,
-            heatsink_problem=heatsink.problem if heatsink else None,
+            heatsink_problem=_text(heatsink.problem) if heatsink else None,
+            heatsink_problem_coded=_coded(heatsink.problem) if heatsink else None,
             enabled=controller.enabled,
         )
 
@@ -163,6 +168,16 @@ class Teller:
             code=fault.code.value,
             text=fault.text,
             since=rfc3339(since) if since is not None else None,
-            remedy=fault.rule.remedy,
+            remedy=fault.rule.remedy.english,
             needs_pin=fault.rule.needs_pin,
+            text_coded=wire.coded(fault.said),
+            remedy_coded=wire.coded(fault.rule.remedy.said()),
         )
+
+
+def _text(said: Said | None) -> str | None:
+    return None if said is None else str(said)
+
+
+def _coded(said: Said | None) -> wire.Coded | None:
+    return None if said is None else wire.coded(said)

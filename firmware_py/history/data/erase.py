@@ -12,12 +12,13 @@ from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.timestamps import Moment, elapsed_at_least
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.history import open_sessions, rows
 from firmware_py.history.data import backups, restore
 from firmware_py.history.data.recovery import DAMAGED, RESTORED, remove
 from firmware_py.history.database import connect
 
-RESTS = "Somebody's sessions of the last 20 hours were erased, so every area rests for 20 hours."
+RESTS = Reason.EVERYTHING_RESTS.said()
 _ROWS = (
     "DELETE FROM courses WHERE person = ?",
     "DELETE FROM numbness WHERE person = ?",
@@ -28,8 +29,8 @@ _ROWS = (
 
 def forget(
     connection: sqlite3.Connection, file: Path | None, person: str, now: Moment, history: History
-) -> tuple[str, ...]:
-    """Erase a person here and in all copies; return sentences to show.
+) -> tuple[Said, ...]:
+    """Erase a person here and in all copies; return what to show of it.
 
     Who had light within 20 hours could come back under another name and have it again, so every
     area rests then, without a name.
@@ -52,11 +53,11 @@ def forget(
         for statement in _ROWS:
             connection.execute(statement, (person,))
         if had_light:
-            open_sessions.mark_loss(connection, RESTS, now)
+            open_sessions.mark_loss(connection, str(RESTS), now)
     connection.execute("VACUUM")
     is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if is_busy:
-        raise RefusedError("another program reads the history: end it, and say this again")
+        raise RefusedError(Reason.HISTORY_IN_USE)
     return (RESTS,) if had_light else ()
 
 

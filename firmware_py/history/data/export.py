@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, known, rfc3339
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import Channel, seconds
 from firmware_py.history import people, rows
 from firmware_py.ports.ledger import Exported
@@ -59,7 +60,7 @@ def _place(after: str) -> tuple[str, float, int]:
     except ValueError:
         place = "", 0.0, 0
     if place[0] not in _TABLES or not abs(place[2]) < 2**63:
-        raise RefusedError(f"after {after!r}: no page's end; begin without it", "after")
+        raise RefusedError(Reason.NO_PAGE, after=after, field="after")
     return place
 
 

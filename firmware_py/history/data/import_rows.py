@@ -15,6 +15,7 @@ from firmware_py.core import people as people_rules
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, arrived
 from firmware_py.core.people import Answer, Person
+from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.units import ns
 from firmware_py.history import people, rows
 from firmware_py.ports.ledger import TakenIn
@@ -65,9 +66,7 @@ def take_in(
         sqlite3.Error: The disk refused; as above.
     """
     if not now.is_set:
-        raise RefusedError(
-            "the clock isn't set, so dates can't be judged: set it first (panelctl set-clock)"
-        )
+        raise RefusedError(Reason.IMPORT_NO_CLOCK)
     taking = _Taking(connection, now, people_max)
     with rows.transaction(connection):
         taking.names.update(name for (name,) in connection.execute("SELECT name FROM people"))
@@ -94,9 +93,9 @@ def _take(taking: _Taking, line: int, row: wire.Row) -> None:
             _take_course(taking, line, row)
 
 
-def refused(line: int, name: str, why: str) -> RefusedError:
+def refused(line: int, name: str, why: Said) -> RefusedError:
     """Return an error that tells the line and the field."""
-    return RefusedError(f"line {line}: {name}: {why}", name)
+    return RefusedError(Reason.IMPORT_LINE, line=line, column=name, why=why, field=name)
 
 
 def _check_once(taking: _Taking, brought: Brought) -> None:
@@ -113,7 +112,7 @@ def _check_once(taking: _Taking, brought: Brought) -> None:
             case _:
                 raise TypeError(f"no row: {row}")
         if key in taking.lines:
-            raise refused(line, name, f"it is in line {taking.lines[key]} already")
+            raise refused(line, name, Reason.IMPORT_TWICE.said(line=taking.lines[key]))
         taking.lines[key] = line
 
 
@@ -121,28 +120,28 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
     try:
         tidy = people_rules.name(row.person)
     except RefusedError as error:
-        raise refused(line, "person", str(error)) from None
+        raise refused(line, "person", error.said) from None
     if tidy != row.person:
-        raise refused(line, "person", f"{row.person!r} has blanks too many: write {tidy!r}")
+        raise refused(line, "person", Reason.IMPORT_BLANKS.said(name=row.person, tidy=tidy))
     answers = taking.answers.get(row.person, {})
     person = Person(row.person, gentle_start=row.gentle_start, agreement=row.agreement)
     if answers or row.at is not None:
         try:
             given = people_rules.answers(answers)
         except RefusedError as error:
-            raise refused(line, "person", str(error)) from None
+            raise refused(line, "person", error.said) from None
         at = _at(taking, line, row.at, row.known)
         person = Person(row.person, given, at, row.gentle_start, row.agreement)
     for other in taking.names:
         if other != row.person and other.casefold() == row.person.casefold():
-            raise refused(line, "person", f"{other} is there already: write it so, or rename them")
+            raise refused(line, "person", Reason.IMPORT_NAME_TAKEN.said(name=other))
     if row.person in taking.names:
         mine = people.everyone(taking.connection)[row.person]
         if mine.answered is not None or mine == person:
             taking.there += 1  # they keep the answers that hold here
             return
     elif not len(taking.names) < taking.people_max:
-        raise refused(line, "person", f"{taking.people_max} people are there already")
+        raise refused(line, "person", Reason.PEOPLE_FULL.said(count=taking.people_max))
     people.change(taking.connection, person)
     taking.names.add(row.person)
     _count(taking, "person")
@@ -150,7 +149,7 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
 
 def _take_answer(taking: _Taking, line: int, row: wire.AnswerRow) -> None:
     if ("person", row.person.casefold()) not in taking.lines:
-        raise refused(line, "person", f"{row.person!r}: the file has no row of theirs")
+        raise refused(line, "person", Reason.IMPORT_NO_ROW.said(person=row.person))
 
 
 def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
@@ -159,7 +158,7 @@ def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
     if _is_there(taking, "sessions", row.number):
         return
     if not row.given_red_j_cm2 + row.given_nir_j_cm2 <= 0 and not row.lit_s > 0:
-        raise refused(line, "lit_s", f"{row.lit_s:g}: light was given, so some time it was lit")
+        raise refused(line, "lit_s", Reason.IMPORT_UNLIT.said(lit_s=row.lit_s))
     taking.connection.execute(
         _SESSION,
         (
@@ -193,7 +192,7 @@ def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
     ).fetchone()
     if under_way is not None and not row.course_ended:
         raise refused(
-            line, "course_ended", f"another course of {row.area} is under way: end it first"
+            line, "course_ended", Reason.IMPORT_COURSE.said(area=AreaName(row.area, row.area))
         )
     taking.connection.execute(
         _COURSE,
@@ -217,7 +216,7 @@ def _link(taking: _Taking, brought: Brought) -> None:
 def _at(taking: _Taking, line: int, at: str | None, known: str) -> Moment:
     """Return when something was, told by this boot's clock."""
     if (at is None) is not (known == "unknown"):
-        raise refused(line, "known", f"{known}: with a time it is exact, by_hand or at_latest")
+        raise refused(line, "known", Reason.IMPORT_KNOWN.said(known=known))
     if at is None:
         return arrived(None, taking.now)
     try:
@@ -225,16 +224,16 @@ def _at(taking: _Taking, line: int, at: str | None, known: str) -> Moment:
     except ValueError:
         when = None
     if when is None or when.tzinfo is None:
-        raise refused(line, "at", f"{at!r}: no time; write it as 2026-09-30T18:40:00Z")
+        raise refused(line, "at", Reason.IMPORT_NO_TIME.said(time=at))
     unix_s = when.timestamp()
     if not 0 <= unix_s <= taking.now.unix_s:
-        raise refused(line, "at", f"{at} lies after now: look at this panel's clock")
+        raise refused(line, "at", Reason.IMPORT_LATER.said(time=at))
     return arrived(unix_s, taking.now, by_hand=known == "by_hand", is_exact=known != "at_latest")
 
 
 def _check_person(taking: _Taking, line: int, name: str) -> None:
     if name not in taking.names:
-        raise refused(line, "person", f"{name!r}: not known, and the file has no row of theirs")
+        raise refused(line, "person", Reason.IMPORT_PERSON.said(person=name))
 
 
 def _check_session(taking: _Taking, line: int, name: str, number: str, person: str) -> None:
@@ -242,7 +241,7 @@ def _check_session(taking: _Taking, line: int, name: str, number: str, person: s
         "SELECT 1 FROM sessions WHERE uid = ? AND person = ?", (number, person)
     ).fetchone()
     if found is None:
-        raise refused(line, name, f"{number!r}: no session of {person}'s, here or in the file")
+        raise refused(line, name, Reason.IMPORT_SESSION.said(number=number, person=person))
 
 
 def _is_there(taking: _Taking, table: str, number: str) -> bool:

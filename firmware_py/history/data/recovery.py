@@ -14,6 +14,7 @@ from msgspec import Struct
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.faults import FaultCode
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.history import open_sessions, rows
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
@@ -24,21 +25,15 @@ DAMAGED = "damaged"
 SET_ASIDE = "before-restore"
 # A copy that was made ready to take the history's place.
 RESTORED = "restored"
-WITH_BACKUP = (
-    "The record of sessions was damaged; an earlier copy took its place. What lies between is not "
-    "known, so every area rests for 20 hours."
-)
-WITH_COPY = "A copy of the record of sessions has taken its place, as was asked for."
-WITHOUT = (
-    "The record of sessions was damaged, and there was no earlier copy. What was given is not "
-    "known, so every area rests for 20 hours."
-)
+WITH_BACKUP = Reason.HISTORY_FROM_BACKUP.said()
+WITH_COPY = Reason.HISTORY_FROM_COPY.said()
+WITHOUT = Reason.HISTORY_WITHOUT_BACKUP.said()
 
 
 class Recovered(Struct, frozen=True):
     """What was done. damaged: where the old file is now, None where it was gone."""
 
-    text: str
+    said: Said
     damaged: Path | None
     backup: Path | None
 
@@ -90,7 +85,7 @@ def _make_ready(ready: Path, file: Path, now: Moment) -> Path | None:
         half.chmod(0o600)
     with closing(connect(half)) as connection:
         text = WITH_BACKUP if backup is not None else WITHOUT
-        _mark(connection, text, now, is_fault=backup is None)
+        _mark(connection, str(text), now, is_fault=backup is None)
         connection.execute("PRAGMA journal_mode = DELETE")  # one file, to be moved as one
     half.replace(ready)
     to_disk(ready.parent)

@@ -16,6 +16,7 @@ import msgspec
 
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, arrived
+from firmware_py.core.reasons import Detail, Reason
 from firmware_py.history import open_sessions, people, rows
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
@@ -85,11 +86,13 @@ def find(file: Path, name: str | None) -> Path:
     if name is None:
         newest = backups.there(file)
         if not newest:
-            raise RefusedError("there is no copy yet: make one (panelctl backup)", "name")
+            raise RefusedError(Reason.NO_COPY_YET, field="name")
         name = newest[0][0]
     copy = backups.folder(file) / name
     if Path(name).name != name or not copy.is_file():
-        raise RefusedError(f"copy {name!r}: not in {backups.folder(file)}", "name")
+        raise RefusedError(
+            Reason.COPY_UNKNOWN, copy=name, folder=str(backups.folder(file)), field="name"
+        )
     return copy
 
 
@@ -104,16 +107,21 @@ def check(copy: Path) -> None:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise RefusedError(
-                    f"{copy.name}: version {version} is newer than this program's {VERSION}: "
-                    "install the newer program first",
-                    "name",
+                    Reason.COPY_TOO_NEW,
+                    copy=copy.name,
+                    version=version,
+                    own_version=VERSION,
+                    field="name",
                 )
             if not version >= 1 or _schema(connection) != _expected(version):
-                raise RefusedError(f"{copy.name}: no history of this program", "name")
+                raise RefusedError(Reason.COPY_FOREIGN, copy=copy.name, field="name")
             if not backups.is_sound(connection):
-                raise RefusedError(f"{copy.name}: damaged; choose another copy", "name")
+                raise RefusedError(Reason.COPY_DAMAGED, copy=copy.name, field="name")
     except sqlite3.DatabaseError as error:
-        raise RefusedError(f"{copy.name}: no history: {error}", "name") from None
+        detail = Detail(str(error))
+        raise RefusedError(
+            Reason.COPY_NO_HISTORY, copy=copy.name, detail=detail, field="name"
+        ) from None
 
 
 def make_ready(copy: Path, file: Path, now: Moment) -> Path:
@@ -177,9 +185,10 @@ def _check_content(connection: sqlite3.Connection, name: str) -> None:
         open_sessions.load(connection)
         is_wrong = connection.execute(_WRONG).fetchone()
     except (ValueError, TypeError, KeyError, msgspec.ValidationError) as error:
-        raise RefusedError(f"{name}: can't be read: {error}", "name") from None
+        detail = Detail(str(error))
+        raise RefusedError(Reason.COPY_UNREADABLE, copy=name, detail=detail, field="name") from None
     if is_wrong is not None:
-        raise RefusedError(f"{name}: session {is_wrong[0]} has a dose that can't be", "name")
+        raise RefusedError(Reason.COPY_WRONG_DOSE, copy=name, session=is_wrong[0], field="name")
 
 
 def _merge(connection: sqlite3.Connection, now: Moment) -> None:

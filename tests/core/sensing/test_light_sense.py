@@ -3,13 +3,14 @@
 import pytest
 
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing import light_sense
 from firmware_py.core.sensing.light_sense import Lamp
 from firmware_py.core.units import Ns
 from tests.core.parts import NIR, RED, S
 
-STUCK = Fault(FaultCode.STUCK_ON, "The red light is seen though it is switched off.")
-MISSING = Fault(FaultCode.NO_LIGHT, "The red light is switched on, and none is seen.")
+STUCK = Fault(FaultCode.STUCK_ON, Reason.RED_STAYS_ON.said())
+MISSING = Fault(FaultCode.NO_LIGHT, Reason.RED_IS_MISSING.said())
 Look = tuple[float, bool, bool | None]  # at s, commanded, seen
 
 
@@ -94,7 +95,7 @@ def test_all_that_agrees_is_no_fault() -> None:
 def test_light_that_stays_is_worse_than_light_that_is_missing() -> None:
     missing, stuck = after((0, True, False)), after((0, True, True), (1, False, True))
     now = Ns(9 * S)
-    infrared = Fault(FaultCode.STUCK_ON, STUCK.text.replace("red", "infrared", 1))
+    infrared = Fault(FaultCode.STUCK_ON, Reason.NIR_STAYS_ON.said())
     assert light_sense.worst({RED: missing, NIR: stuck}, now) == infrared
     assert light_sense.worst({RED: stuck, NIR: missing}, now) == STUCK
     assert light_sense.worst({RED: missing, NIR: Lamp()}, now) == MISSING

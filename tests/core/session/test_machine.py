@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.session.machine import (
+    HOLD_WORDS,
     TABLE,
     UNDER_WAY,
     Effect,
@@ -171,14 +172,17 @@ def test_holds_are_a_set() -> None:
 def test_resume_waits_for_every_reason_but_the_persons_own(hold: Hold) -> None:
     paused = replace(standing(State.PAUSED), holds=frozenset({Hold.PERSON, hold}))
     copy = replace(paused)
-    with pytest.raises(RefusedError, match=f"^can't resume yet: {hold}$"):
+    with pytest.raises(RefusedError, match=f"^can't resume yet: {HOLD_WORDS[hold].english}$"):
         step(paused, event(Kind.RESUME), NOW)
     assert paused == copy
 
 
 def test_a_refused_resume_names_every_reason() -> None:
     paused = replace(standing(State.PAUSED), holds=frozenset(Hold))
-    with pytest.raises(RefusedError, match=r"^can't resume yet: interlock, saving, screen, warm$"):
+    with pytest.raises(
+        RefusedError,
+        match=r"^can't resume yet: the screen .*; the cover .*; the panel .*; the dose [^;]*$",
+    ):
         step(paused, event(Kind.RESUME), NOW)
 
 

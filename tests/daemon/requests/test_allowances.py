@@ -9,6 +9,7 @@ import pytest
 
 from firmware_py import wire
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Reason, Wait
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.requests.allowances import when
 from tests.daemon.desk import Desk
@@ -187,6 +188,11 @@ def test_what_a_person_may_do_is_told_by_area(panel: Open) -> None:
 EAST = timezone(timedelta(hours=2))
 
 
+def shown(wait: Wait) -> str:
+    """Return a wait as it stands in an English sentence."""
+    return str(Reason.AREA_WAITS.said(area="a", when=wait, why="b")).removeprefix("a: next ")[:-3]
+
+
 @pytest.mark.parametrize(
     ("hours", "told"),
     [
@@ -201,9 +207,9 @@ EAST = timezone(timedelta(hours=2))
 def test_a_time_is_told_as_a_person_says_it(hours: float, told: str) -> None:
     noon = datetime(2026, 9, 1, 12, 0, tzinfo=UTC).timestamp()  # a Tuesday, 14:00 there
     now = Moment(boot_id="b", boottime=Ns(0), unix_s=noon, is_set=True)
-    assert when(now, ns(hours * HOUR), EAST) == told
+    assert shown(when(now, ns(hours * HOUR), EAST)) == told
 
 
 def test_without_a_set_clock_a_duration_is_told() -> None:
     now = Moment(boot_id="b", boottime=Ns(0), unix_s=0.0, is_set=False)
-    assert when(now, ns(3.34 * HOUR), EAST) == "in 3 h 21 min"
+    assert shown(when(now, ns(3.34 * HOUR), EAST)) == "in 3 h 21 min"

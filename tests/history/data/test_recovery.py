@@ -78,7 +78,7 @@ def test_the_newest_copy_takes_a_damaged_historys_place(file: Path) -> None:
     connection, recovered = open_history(file, NOW)
     connection.close()
     assert recovered is not None
-    assert recovered.text == WITH_BACKUP
+    assert recovered.said == WITH_BACKUP
     assert recovered.damaged == file.with_name("history.db.damaged-1")
     assert recovered.damaged.read_bytes() == broken
     assert file.stat().st_mode & 0o777 == 0o600
@@ -100,7 +100,7 @@ def test_without_a_copy_the_history_is_empty_and_the_fault_needs_the_pin(file: P
     connection, recovered = open_history(file, NOW)
     connection.close()
     assert recovered is not None
-    assert recovered.text == WITHOUT
+    assert recovered.said == WITHOUT
     assert opened(file) == (0, (NOW,), "history_lost")
 
 

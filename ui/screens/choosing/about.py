@@ -5,7 +5,7 @@ from textual.containers import Container
 
 from firmware_py.wire import ChannelPlan
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
+from ui.language.messages import catalogue_text
 from ui.language.text import plain, short_area
 from ui.language.words import (
     ABOUT_AREA,
@@ -71,8 +71,8 @@ class About(PanelScreen):
         sources = "; ".join(say(plain(citation)) for citation in area.citations)
         grade = say(GRADES.get(area.grade, ""))
         return (
-            " ".join(sentence(warning) for warning in area.warnings),
-            f"{grade} {sentence(area.basis)}",
+            " ".join(catalogue_text(warning) for warning in area.warnings),
+            f"{grade} {catalogue_text(area.basis)}",
             say(SOURCES, sources=sources) if sources else "",
             say(NOT_THIS_PANEL),
         )

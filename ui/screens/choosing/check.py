@@ -5,10 +5,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Plan, PlanPreview, Refused, Request, Start
+from firmware_py.wire.reasons import Reason
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
-from ui.language.text import distance, plain
+from ui.language.messages import message, pairs, refusal, share_of_dose
+from ui.language.text import distance
 from ui.language.words import (
     ALL_TRUE,
     BACK,
@@ -27,7 +28,7 @@ from ui.language.words import (
 )
 from ui.screens.base import PanelScreen
 from ui.screens.scale import Scale
-from ui.screens.session.view import WHOLE, choice_title, gives_text
+from ui.screens.session.view import choice_title, gives_text
 from ui.state.choice import Choice
 from ui.widgets.figure import BodyFigure
 from ui.widgets.prose import Prose
@@ -99,22 +100,27 @@ class Check(PanelScreen):
         start = self.query_one("#start", Target)
         heading = choice_title(self._choice)
         if isinstance(answer, PlanPreview):
-            self.query_one("#distance", Target).write(self._distance_lines(answer.share))
+            self.query_one("#distance", Target).write(
+                self._distance_lines(share_of_dose(answer.sentence_coded))
+            )
             is_short = self.panel.geometry.layout is Layout.COMPACT
             gives = gives_text(answer.red, answer.nir, answer.basis, is_short=is_short)
             checks.tell(*self._checks(answer), heading=heading, spare=gives)
             start.write((say(START), say(ALL_TRUE)))
         elif isinstance(answer, Refused):
-            checks.tell(sentence(answer.error), heading=heading)
+            checks.tell(refusal(answer), heading=heading)
             start.write((say(NOT_NOW),), usable=False)
 
-    def _distance_lines(self, share: float = 1.0) -> tuple[str, ...]:
-        part = say(GIVES_SHARE, share=round(100 * share)) if 0 <= share < WHOLE else say(CHANGE)
+    def _distance_lines(self, share: str | None = None) -> tuple[str, ...]:
+        part = say(CHANGE) if share is None else say(GIVES_SHARE, share=share)
         return (say(DISTANCE, distance=distance(self._choice.distance_cm)), part)
 
     def _checks(self, plan: PlanPreview) -> list[str]:
         """Return what a person confirms, without what the distance's target says already."""
-        own = f"{plan.distance_cm:g} cm from the panel."
-        others = (c for c in plan.checks if c != plan.sentence and not c.endswith(own))
+        gives = plan.sentence_coded.code if plan.sentence_coded is not None else ""
         dot = "" if self.panel.geometry.layout is Layout.COMPACT else "· "
-        return [dot + say(plain(check)) for check in others]
+        return [
+            dot + message(coded, english)
+            for coded, english in pairs(plan.checks_coded, plan.checks)
+            if coded is None or coded.code not in (Reason.CHECK_DISTANCE, gives)
+        ]

@@ -4,8 +4,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import AreaInfo
-from ui.language.foreign import sentence
-from ui.language.text import short_area
+from ui.language.messages import capital, cause
+from ui.language.text import plain, short_area
 from ui.language.words import AGREEMENT, BACK, CLOCK_WAITS, NEXT_FOR_AREA, SET_CLOCK, say
 from ui.screens.base import PanelScreen
 from ui.screens.people.agreement import Clinician
@@ -50,7 +50,6 @@ class Why(PanelScreen):
             self.panel.show_home()
 
     def _reason(self) -> str:
-        """Return the part of the panel's sentence that says why, without when."""
-        _, _, waits = (self._area.waits or "").partition(": ")
-        when, _, why = waits.partition("; ")
-        return f"{sentence(why or when)}." if waits else ""
+        """Return why it is closed, without when."""
+        area = self._area
+        return cause(area.waits_coded) or capital(plain(area.waits or ""))

@@ -2,6 +2,7 @@
 
 from firmware_py.wire import Agree, Refused, Request
 from ui.connection.messages import Reply
+from ui.language.messages import refusal
 from ui.language.words import AGREED_ON, AGREED_WHO, say
 from ui.screens.notice import Notice
 from ui.screens.people.spell_name import Speller
@@ -54,7 +55,7 @@ class AgreedOn(TheTime):
         """Go back to the areas, which are open then, or say why not."""
         if isinstance(request, Agree):
             if isinstance(answer, Refused):
-                self.panel.show(Notice(answer.error))
+                self.panel.show(Notice(refusal(answer)))
             else:
                 self.panel.refresh_areas()
                 self.panel.show_home()

@@ -5,7 +5,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Answer, AnswerQuestions, PeopleList, Refused, Request
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import message, refusal
 from ui.language.text import plain
 from ui.language.words import (
     BACK,
@@ -77,7 +77,7 @@ class Questions(PanelScreen):
         """Begin anew, with the reason, if the answers can't be kept."""
         if isinstance(request, AnswerQuestions) and isinstance(answer, Refused):
             self._at, self._answers = 0, {}
-            self._ask(sentence(answer.error))
+            self._ask(refusal(answer))
 
     def _ask(self, above: str = "") -> None:
         questions = self._listed().questions
@@ -89,9 +89,11 @@ class Questions(PanelScreen):
                 self.panel.link.ask(AnswerQuestions(name=person.name, answers=self._answers))
         else:
             question = questions[self._at]
-            text = question.note if self._notes else question.text
+            text = message(question.text_coded, question.text)
+            if self._notes:
+                text = message(question.note_coded, question.note)
             hint = "" if self._notes or self._at else say(NOT_SURE_IS_YES)
-            only.tell(above, say(plain(text)), hint, heading=self._heading(len(questions)))
+            only.tell(above, text, hint, heading=self._heading(len(questions)))
         for target in self.query(Target):
             is_answer = (target.name or "") in _ANSWERS
             target.display = target.name == "back" or is_answer != self._notes

@@ -5,7 +5,7 @@ from textual.containers import Container
 
 from firmware_py.wire import AddPerson, Done, Refused, RenamePerson, Request
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.text import plain
 from ui.language.words import BACK, DELETE, NAME_KEEP, NAME_NEW, NAME_OTHER, SPACE, say
 from ui.screens.base import PanelScreen
@@ -121,7 +121,7 @@ class SpellName(Speller):
         if not isinstance(request, AddPerson | RenamePerson):
             return
         if isinstance(answer, Refused):
-            self._show(sentence(answer.error))
+            self._show(refusal(answer))
         elif isinstance(answer, Done):
             self.panel.show_people()
 

@@ -7,7 +7,8 @@ from textual.containers import Container
 
 from firmware_py.wire import Dismiss, Telemetry
 from ui.display import palette
-from ui.language.text import plain, when
+from ui.language.messages import message
+from ui.language.text import when
 from ui.language.words import DOSES_ESTIMATED, ENDINGS, LOOK_AFTER, NEXT_FOR_AREA, OK, say
 from ui.navigation.follow_up import after_session, can_be_asked
 from ui.screens.base import PanelScreen
@@ -33,7 +34,10 @@ class Done(PanelScreen):
 
     def view(self, telemetry: Telemetry, /) -> Any:
         """Return how it ended, the doses, and when the area may be lit again."""
-        ending = say(ENDINGS.get(telemetry.ended or "", plain(telemetry.reason)))
+        ending = ENDINGS.get(telemetry.ended or "")
+        ending = (
+            message(telemetry.reason_coded, telemetry.reason) if ending is None else say(ending)
+        )
         next_at = telemetry.next_allowed.get(telemetry.area or "")
         after = ""
         if next_at:

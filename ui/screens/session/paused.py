@@ -7,7 +7,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Refused, Request, Resume, Telemetry
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.text import clock_text
 from ui.language.words import PAUSED, REASONS, RESUME, WAIT, WAITS, say
 from ui.screens.base import StopScreen
@@ -51,4 +51,4 @@ class Paused(StopScreen):
     def answered(self, request: Request, answer: Reply) -> None:
         """Show why it can't go on yet."""
         if isinstance(request, Resume) and isinstance(answer, Refused):
-            self.query_one("#why", Prose).tell(sentence(answer.error), heading=say(PAUSED))
+            self.query_one("#why", Prose).tell(refusal(answer), heading=say(PAUSED))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from firmware_py.wire import Refused, Request, Settings, SettingsNow
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.text import short_area
 from ui.language.words import AREAS_OFFERED, ON_OFF, say
 from ui.screens.tiled import Tiled
@@ -49,4 +49,4 @@ class Offered(Tiled):
                 if answer.field == "pin":
                     self.panel.with_code(lambda: self.panel.show(Offered(self._page)), ask=True)
                 else:
-                    title.tell(heading=sentence(answer.error))
+                    title.tell(heading=refusal(answer))

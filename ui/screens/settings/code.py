@@ -8,7 +8,7 @@ from textual.containers import Container
 from firmware_py.wire import Refused, Request, Settings, Unlock
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.words import (
     BACK,
     CODE_AGAIN,
@@ -115,7 +115,7 @@ class Locked(Keypad):
     def answered(self, request: Request, answer: Reply) -> None:
         """Say that it was wrong; what is right the app has heard."""
         if isinstance(request, Unlock) and isinstance(answer, Refused):
-            self.ask(sentence(answer.error))
+            self.ask(refusal(answer))
 
 
 class EnterCode(Keypad):
@@ -142,7 +142,7 @@ class EnterCode(Keypad):
         """Go on, or say that it was wrong."""
         if isinstance(request, Unlock):
             if isinstance(answer, Refused):
-                self.ask(sentence(answer.error))
+                self.ask(refusal(answer))
             else:
                 self._then()
 
@@ -180,7 +180,7 @@ class NewCode(Keypad):
             return
         if isinstance(answer, Refused):
             self._first = ""
-            self.ask(sentence(answer.error))
+            self.ask(refusal(answer))
         elif self._locks:
             self.panel.close_lock()
         else:

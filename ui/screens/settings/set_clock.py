@@ -9,6 +9,7 @@ from textual.containers import Container
 from firmware_py.wire import Refused, Request, SetClock
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
+from ui.language.messages import refusal
 from ui.language.text import time_of_day
 from ui.language.words import (
     BACK,
@@ -93,7 +94,7 @@ class TheTime(PanelScreen):
             return
         if isinstance(answer, Refused):
             self.panel.show(
-                Notice(answer.error, then=lambda: self.panel.show(TheTime(self.chosen)))
+                Notice(refusal(answer), then=lambda: self.panel.show(TheTime(self.chosen)))
             )
         else:
             self.panel.skip_clock()
