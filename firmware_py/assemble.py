@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
@@ -101,44 +101,19 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     sensors = _sensors(config, machine)
     panel = _panel(config, machine)  # first: another daemon that holds it has a record under way
     store, found = _history(config, machine, offered, log)
-    cut_off = welcome(store.close_cut_off())
-    hardware = _hardware(config, machine, panel, sensors, log)
-    buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
     ledger = SqliteLedger(store, log)
-    controller = _controller(config, machine, hardware, ledger, log)
-    if (latched := store.latched_fault()) is not None:
-        fault = Fault(FaultCode(latched.code), latched.text)
-        controller.remember_fault(fault, latched.since)
+    hardware = _hardware(config, machine, panel, sensors, log)
+    controller = _controller(config, machine, hardware, ledger, store, log)
     timekeeper = _timekeeper(machine, store, ledger)
     record = Record(ledger, controller.check_between_sessions)
     installed = config.sound.settings()
     preferences = Preferences(installed, ledger.settings, enabled, record, log)
     areas = _areas(config, offered, enabled, ledger, timekeeper, preferences)
-    teller = Teller(
-        controller,
-        areas.optics,
-        machine.speed,
-        areas.next_allowed,
-        timekeeper.now,
-        lambda: preferences.changes,
-        machine.link_clock,
-        found or cut_off,
+    teller = _teller(machine, controller, areas, timekeeper, preferences, found)
+    commands = _commands(
+        machine, offered, controller, record, ledger, areas, timekeeper, teller, preferences
     )
-    commands = Commands(
-        controller=controller,
-        record=record,
-        areas=areas,
-        people=People(ledger, timekeeper.now),
-        history=PeoplesHistory(offered, timekeeper.now),
-        whole_record=PeoplesData(offered, timekeeper.now),
-        timekeeper=timekeeper,
-        teller=teller,
-        preferences=preferences,
-        link_clock=machine.link_clock,
-    )
-    sounder = None
-    if buzzer is not None:
-        sounder = Sounder(buzzer, lambda: preferences.now.quiet, machine.wall)
+    buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
     return Daemon(
         Parts(
             controller=controller,
@@ -151,18 +126,8 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
             preferences=preferences,
             clock=machine.clock,
             link_clock=machine.link_clock,
-            let_go=partial(
-                _let_go,
-                hardware.stop,
-                hardware.interlock,
-                hardware.fan,
-                *hardware.light_senses.values(),
-                panel,
-                buzzer,
-                heartbeat,
-                ledger,
-            ),
-            sounder=sounder,
+            let_go=partial(_let_go, hardware, panel, buzzer, heartbeat, ledger),
+            sounder=_sounder(machine, buzzer, preferences),
             heartbeat=heartbeat,
         )
     )
@@ -174,7 +139,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
 def _history(
     config: Config, machine: Machine, offered: Catalogue, log: Log
 ) -> tuple[SqliteStore, Said | None]:
-    """Return the record, and what to say where it was damaged or a copy took its place."""
+    """Return the record, and what to say of what was found: a loss, or a session cut off."""
     now = Moment(
         boot_id=machine.boot_id,
         boottime=machine.clock(),
@@ -187,7 +152,8 @@ def _history(
     calibrated = {c: config.channel(c).calibration.date.isoformat() for c in Channel}
     per_week = {key: course.per_week(area.sessions_per_week) for key, area in offered.items()}
     store = SqliteStore(connection, machine.database, calibrated, per_week)
-    return store, recovered.said if recovered is not None else None
+    cut_off = welcome(store.close_cut_off())
+    return store, recovered.said if recovered is not None else cut_off
 
 
 def welcome(cut_off: Sequence[SessionRecord]) -> Said | None:
@@ -217,9 +183,15 @@ def _timekeeper(machine: Machine, store: SqliteStore, ledger: SqliteLedger) -> T
 
 
 def _controller(
-    config: Config, machine: Machine, hardware: Hardware, ledger: SqliteLedger, log: Log
+    config: Config,
+    machine: Machine,
+    hardware: Hardware,
+    ledger: SqliteLedger,
+    store: SqliteStore,
+    log: Log,
 ) -> Controller:
-    return Controller(
+    """Return the controller, in the fault that the last run ended with."""
+    controller = Controller(
         optics=optics(config),
         hardware=hardware,
         ledger=ledger,
@@ -232,6 +204,10 @@ def _controller(
         ),
         log=log,
     )
+    if (latched := store.latched_fault()) is not None:
+        fault = Fault(FaultCode(latched.code), latched.text)
+        controller.remember_fault(fault, latched.since)
+    return controller
 
 
 def _hardware(
@@ -252,19 +228,22 @@ def _hardware(
     )
 
 
-class _Part(Protocol):
-    def close(self) -> None: ...
-
-
-def _let_go(*parts: _Part | None) -> None:
+def _let_go(
+    hardware: Hardware,
+    panel: LightPanel,
+    buzzer: Buzzer | None,
+    heartbeat: Heartbeat | None,
+    ledger: SqliteLedger,
+) -> None:
     """Close every part that is fitted, in this order, whatever one of them raises."""
+    senses = (hardware.stop, hardware.interlock, hardware.fan, *hardware.light_senses.values())
     with ExitStack() as each:
-        for part in reversed(parts):
+        for part in reversed((*senses, panel, buzzer, heartbeat, ledger)):
             if part is not None:
                 each.callback(part.close)
 
 
-# ---------------------------------------------------------------------- what is offered
+# ---------------------------------------------------------------------- what clients ask
 
 
 def _areas(
@@ -291,6 +270,51 @@ def _areas(
         ),
         allowances=Allowances(ledger, timekeeper.now, on_offer),
         notices=lambda: notices(measured, ledger, timekeeper.now()),
+    )
+
+
+def _teller(
+    machine: Machine,
+    controller: Controller,
+    areas: Offers,
+    timekeeper: Timekeeper,
+    preferences: Preferences,
+    found: Said | None,
+) -> Teller:
+    return Teller(
+        controller,
+        areas.optics,
+        machine.speed,
+        areas.next_allowed,
+        timekeeper.now,
+        lambda: preferences.changes,
+        machine.link_clock,
+        found,
+    )
+
+
+def _commands(
+    machine: Machine,
+    offered: Catalogue,
+    controller: Controller,
+    record: Record,
+    ledger: SqliteLedger,
+    areas: Offers,
+    timekeeper: Timekeeper,
+    teller: Teller,
+    preferences: Preferences,
+) -> Commands:
+    return Commands(
+        controller=controller,
+        record=record,
+        areas=areas,
+        people=People(ledger, timekeeper.now),
+        history=PeoplesHistory(offered, timekeeper.now),
+        whole_record=PeoplesData(offered, timekeeper.now),
+        timekeeper=timekeeper,
+        teller=teller,
+        preferences=preferences,
+        link_clock=machine.link_clock,
     )
 
 
@@ -349,6 +373,12 @@ def _buzzer(config: Config, machine: Machine, log: Log) -> Buzzer | None:
     if config.pins.buzzer is None:
         return None
     return Buzzer(config.pins.buzzer, "buzzer", pin_factory=machine.pin_factory, log=log)
+
+
+def _sounder(machine: Machine, buzzer: Buzzer | None, preferences: Preferences) -> Sounder | None:
+    if buzzer is None:
+        return None
+    return Sounder(buzzer, lambda: preferences.now.quiet, machine.wall)
 
 
 def _heartbeat(config: Config, machine: Machine, log: Log) -> Heartbeat | None:

@@ -29,11 +29,9 @@ def under_way(connection: sqlite3.Connection, person: str) -> Sequence[tuple[int
     ]
 
 
-def _course(connection: sqlite3.Connection, row: sqlite3.Row) -> Course:
+def _course(connection: sqlite3.Connection, row: rows.Row) -> Course:
     began = rows.first(connection, BEGAN, (row["first"],))
-    found: dict[str, object] = dict(row)
-    found["began"] = None if began is None else rows.moment(began)
-    return msgspec.convert(found, Course)
+    return msgspec.convert(row | {"began": None if began is None else rows.moment(began)}, Course)
 
 
 def begin(connection: sqlite3.Connection, session: int, usual_per_week: Mapping[str, int]) -> None:

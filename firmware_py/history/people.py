@@ -55,7 +55,7 @@ def everyone(connection: sqlite3.Connection) -> Mapping[str, Person]:
     return people or {FIRST: Person(FIRST)}
 
 
-def _person(row: sqlite3.Row) -> Person:
+def _person(row: rows.Row) -> Person:
     has_answered = bool(row["answers"])
     return Person(
         row["name"],

@@ -202,11 +202,11 @@ def test_a_mistake_in_a_dose_ends_the_worker(ledger: Worked) -> None:
     ("everyone", "person", "why"),
     [
         ((ME,), "Ann", "person 'Ann': not known; choose one of Me"),
-        ((), "Me", "area 'soles': Me must answer the first-use questions"),
+        ((), "Me", "soles: Me must answer the first-use questions"),
         (
             (replace(ME, answers=answers({**NOTHING_APPLIES, "cancer": "yes"})),),
             "Me",
-            "area 'soles': cancer at or near the place: ask your clinician first",
+            "soles: cancer at or near the place: ask your clinician first",
         ),
         (
             (replace(ME, answered=replace(BEGAN, boottime=Ns(0), unix_s=1e9)),),
@@ -216,7 +216,7 @@ def test_a_mistake_in_a_dose_ends_the_worker(ledger: Worked) -> None:
         (
             (replace(ME, answered=replace(BEGAN, boot_id="earlier", unix_s=1e9)),),
             "Me",
-            "area 'soles': Me must answer the first-use questions again",
+            "soles: Me must answer the first-use questions again",
         ),
     ],
 )

@@ -43,7 +43,7 @@ from firmware_py.daemon.control.hardware import Clocks, Hardware
 from firmware_py.daemon.control.lease import Lease
 from firmware_py.daemon.control.sensors import Senses
 from firmware_py.ports.hardware import ReadBack
-from firmware_py.ports.ledger import Failed, Ledger, LightTime
+from firmware_py.ports.ledger import Failed, Ledger
 
 DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
 
@@ -105,11 +105,6 @@ class Controller:
     def shown(self) -> Mapping[Channel, Duty]:
         """The duty that truly shines: as read back, 0 while the enable line is low."""
         return self._readback.duty if self._readback.enabled else DARK
-
-    @property
-    def light(self) -> Mapping[Channel, LightTime]:
-        """How long each colour has shone, but for what shines now."""
-        return self._records.light
 
     @property
     def hardware(self) -> Hardware:

@@ -18,7 +18,7 @@ from firmware_py.core.reasons import Reason
 from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Session
 from firmware_py.core.units import Channel, Ns, fluence, ns
-from firmware_py.ports.ledger import Failed, LatchedFault, Ledger, LightTime, SessionEnd
+from firmware_py.ports.ledger import Failed, LatchedFault, Ledger, SessionEnd
 
 # What the loop may overrun a planned irradiance by: rounding of duties, ramps, half a tick.
 MARGIN = 1.01
@@ -51,11 +51,6 @@ class Records:
     def is_opening(self) -> bool:
         """A start waits for its turn, or for its record."""
         return self._opening is not None
-
-    @property
-    def light(self) -> Mapping[Channel, LightTime]:
-        """How long each colour was lit, as the ledger has it."""
-        return self._ledger.light
 
     def await_turn(self, ready: Callable[[], None], failed: Failed, now: Ns) -> None:
         """Wait until all is done that was asked of the ledger before; one of the calls follows."""

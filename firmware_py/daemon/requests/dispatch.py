@@ -73,6 +73,12 @@ class Commands:
             return _refused(request, error)
 
     def _handle(self, request: wire.Request, client: Client) -> wire.Message | None:
+        if isinstance(request, Asked):
+            self._change_people(request, client)
+            return None
+        if isinstance(request, OfRecord):
+            self._ask_record(request, client)
+            return None
         controller = self._controller
         match request:
             case wire.Start():
@@ -112,35 +118,12 @@ class Commands:
                 return self._teller.inputs(request.id)
             case wire.People():
                 return self._people.listing(request.id)
-            case (
-                wire.AddPerson()
-                | wire.RenamePerson()
-                | wire.AnswerQuestions()
-                | wire.GentleStart()
-                | wire.Agree()
-            ):
-                self._change_people(request, client)
-                return None
             case wire.After():
                 self._after(request, client)
                 return None
             case wire.ImportRows():
                 self._keys.check(client, data.WHAT[wire.ImportRows])
                 self._data.bring(request, client)
-            case (
-                wire.Report()
-                | wire.Course()
-                | wire.History()
-                | wire.Overview()
-                | wire.Export()
-                | wire.Copies()
-                | wire.Import()
-                | wire.Backup()
-                | wire.Restore()
-                | wire.Forget()
-            ):
-                self._ask_record(request, client)
-                return None
             case wire.SetClock():
                 self._set_clock(request, client)
                 return None

@@ -84,7 +84,7 @@ def _person(connection: sqlite3.Connection, name: str) -> Rows:
     )
 
 
-def _session(person: str, row: sqlite3.Row) -> wire.Row | None:
+def _session(person: str, row: rows.Row) -> wire.Row | None:
     session = rows.session(row)
     if session.is_open:
         return None
@@ -113,7 +113,7 @@ def _session(person: str, row: sqlite3.Row) -> wire.Row | None:
     )
 
 
-def _numbness(person: str, row: sqlite3.Row) -> wire.Row:
+def _numbness(person: str, row: rows.Row) -> wire.Row:
     at = rows.moment(row)
     return wire.NumbnessRow(
         person=person,
@@ -124,7 +124,7 @@ def _numbness(person: str, row: sqlite3.Row) -> wire.Row:
     )
 
 
-def _course(person: str, row: sqlite3.Row) -> wire.Row:
+def _course(person: str, row: rows.Row) -> wire.Row:
     return wire.CourseRow(
         person=person,
         number=row["uid"],
@@ -142,7 +142,7 @@ def _time(at: Moment | None) -> str | None:
     return None if at is None or not at.is_set else rfc3339(at.unix_s, "microseconds")
 
 
-_Row = Callable[[str, sqlite3.Row], wire.Row | None]
+_Row = Callable[[str, rows.Row], wire.Row | None]
 # What is exported one after another: the query, a row of it, and where to go on after it.
 _TABLES: dict[str, tuple[str, _Row, str | None]] = {
     "sessions": (SESSIONS, _session, "numbness 0 0"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py import wire
 from firmware_py.core.history.timestamps import Moment
@@ -13,7 +14,7 @@ from firmware_py.core.reasons import Reason, Wait
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.requests.allowances import when
 from tests.daemon.desk import Desk
-from tests.history.worked import RECORD, Worked, end
+from tests.history.worked import JUST_NOW, ME, RECORD, Worked, end
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -22,7 +23,9 @@ Past = tuple[float, str, float]  # how long ago in s, area, share of 3 + 6 J/cmÂ
 
 def write(folder: Path, past: list[Past], *, is_set: bool = True) -> None:
     """Write sessions of an earlier boot."""
-    ledger = Worked(folder / "history.db")
+    latest_s = time.time() - min((ago for ago, *_ in past), default=0)
+    me = replace(ME, answered=replace(JUST_NOW, unix_s=max(JUST_NOW.unix_s, latest_s)))
+    ledger = Worked(folder / "history.db", everyone=(me,))
     for number, (ago, area, share) in enumerate(past, start=1):
         began = Moment(
             boot_id="before",
