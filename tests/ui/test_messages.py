@@ -122,6 +122,8 @@ def test_gaps_are_filled_in_the_person_s_language(said: Said, german: str) -> No
         Coded("gives_gentle", {}),
         Coded("gives_gentle", {"share_percent": None}),
         Coded("paused", {"why": {"kind": "moon", "phase": 3}}),
+        Coded("paused", {"why": {"kind": "time", "at": "noon"}}),
+        Coded("paused", {"why": {"kind": "wait", "wait_s": 1, "now": "noon", "until": "noon"}}),
         Coded("paused", {"why": [{"kind": "said", "code": "newer", "values": {}}]}),
         Coded("paused", {"why": {"kind": "said", "code": "gives_gentle", "values": {}}}),
     ],
