@@ -9,13 +9,12 @@ from firmware_py.wire.reasons import Coded, Reason, coded, understood
 from tests.messages import message
 
 
-@pytest.mark.parametrize("code", Reason)
-def test_each_message_comes_as_it_was_sent(code: Reason) -> None:
-    line = wire.encode(wire.done(1, [message(code)]))
-    answer = wire.decode_message(line)
+def test_each_message_comes_as_it_was_sent() -> None:
+    every = [message(code) for code in Reason]
+    answer = wire.decode_message(wire.encode(wire.done(1, every)))
     assert isinstance(answer, wire.Done)
-    assert answer.notes == (str(message(code)),)
-    assert [understood(each) for each in answer.notes_coded] == [message(code)]
+    assert answer.notes == tuple(map(str, every))
+    assert [understood(each) for each in answer.notes_coded] == every
 
 
 def test_a_refusal_of_a_daemon_that_knows_no_codes_has_none() -> None:
