@@ -72,7 +72,8 @@ def understood(message: Coded | None) -> Said | None:
         return None
     try:
         said = msgspec.convert({"code": message.code, "values": message.values}, Said)
-    except msgspec.ValidationError:
+        ENGLISH.tell(said)  # a time that is none shows itself here, not on a screen
+    except (msgspec.ValidationError, ValueError, OverflowError):
         return None
     known = all(
         {name for name, _ in gaps(each.code.english)} <= set(each.values) for each in inside(said)

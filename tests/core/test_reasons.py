@@ -25,13 +25,13 @@ from tests.messages import VALUES, message
 NOW = "2026-09-30T14:00:00+02:00"  # a Wednesday
 
 
-@pytest.mark.parametrize("code", Reason)
-def test_each_code_is_its_own_name_and_reads_in_english(code: Reason) -> None:
-    assert code.value == code.name.lower()
-    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", code.value)
-    text = str(message(code))
-    assert text
-    assert not re.search(r"[{}?]", text.removesuffix("?")), text
+def test_each_code_is_its_own_name_and_reads_in_english() -> None:
+    for code in Reason:
+        assert code.value == code.name.lower()
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", code.value)
+        text = str(message(code))
+        assert text, code
+        assert not re.search(r"[{}?]", text.removesuffix("?")), text
 
 
 def test_every_gap_of_the_vocabulary_has_a_value_to_be_tried_with() -> None:
