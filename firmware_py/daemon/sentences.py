@@ -3,17 +3,9 @@
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Ending, Hold, Session, State
+from firmware_py.core.session.may_start import HOLDS, STILL_FAN, STRAY_LIGHT
 from firmware_py.core.units import Channel, seconds
 
-HOLDS = {
-    Hold.PERSON: "paused by you",
-    Hold.SCREEN: "the screen that started it is gone",
-    Hold.INTERLOCK: "the cover is open",
-    Hold.WARM: "the panel must cool down",
-    Hold.SAVING: "the dose can't be saved at the moment",
-}
-STRAY_LIGHT = "light is seen while the lamps are off: shade the panel, try again"
-STILL_FAN = "the fan stands still"
 COMMISSIONING = {
     Channel.RED: "The installer is testing the red light.",
     Channel.NIR: "The installer is testing the infrared light.",

@@ -21,14 +21,13 @@ from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
 from firmware_py.core.permit import Permit
-from firmware_py.core.sensing import thermal
 from firmware_py.core.sensing.readings import Believed, Sample
-from firmware_py.core.session import supervise
+from firmware_py.core.session import dose_window, light, supervise
 from firmware_py.core.session.facts import Facts, Window
 from firmware_py.core.session.installer_light import Trial
 from firmware_py.core.session.machine import Effect, Event, Kind, Session, State, step
 from firmware_py.core.session.supervise import Cooling
-from firmware_py.core.units import Celsius, Channel, Duty, Ns, fluence
+from firmware_py.core.units import Celsius, Channel, Duty, Ns
 from tests.core.parts import EXAMPLE_TEXT, NIR, RED, USUAL, S
 
 TICK = S // 20
@@ -262,27 +261,13 @@ class Desk:
         """Add what shone since the last account, to the session and beside it."""
         duration, self.accounted = Ns(self.now - self.accounted), self.now
         plan, celsius = self.session.plan, self.facts.led_celsius
-        if not any(self.driven.values()) or duration <= 0:
-            return
-        if plan is None:
-            self.session = replace(self.session, ramp=Ns(self.session.ramp + duration))
-            return
-        celsius = Celsius(25.0) if celsius is None else celsius
-        given = delivery.integrate(
-            self.session.given,
-            self.driven,
-            duration,
-            optics=self.optics,
-            distance_factor=plan.distance_factor,
-            celsius=celsius,
+        self.session = light.after_light(
+            self.session, self.driven, duration, optics=self.optics, celsius=celsius
         )
-        self.session = replace(
-            self.session,
-            given=given,
-            lit=Ns(self.session.lit + duration),
-            ramp=Ns(self.session.ramp + duration),
-        )
-        self.witness.saw(self.driven, duration, plan.choice.distance, celsius)
+        if plan is not None and any(self.driven.values()) and duration > 0:
+            self.witness.saw(
+                self.driven, duration, plan.choice.distance, 25.0 if celsius is None else celsius
+            )
 
     def poll(self) -> None:
         """Ask the probes, the screen and the ledger, as far as they answer."""
@@ -302,29 +287,11 @@ class Desk:
         self.witness.renewed = self.now
 
     def reserve(self) -> None:
-        """Hold the next 9.8 s of light as given, once less than 5 s or than was given are held."""
-        plan, session = self.session.plan, self.session
-        most = 99.0 if self.careless else 0.0
-        if not session.is_under_way or plan is None:
-            return
-        window = self.window
-        if (
-            window is not None
-            and window.lit_until - session.lit > 5 * S
-            and all(session.given[c] <= window.reserved[c] for c in Channel)
-        ):
-            return
-        self.window = Window(
-            Ns(session.lit + 98 * S // 10),
-            {
-                c: max(
-                    most,
-                    session.given[c],
-                    min(session.given[c] + fluence(goal.irradiance * 1.01, 10 * S), goal.target),
-                )
-                for c, goal in plan.goals.items()
-            },
-        )
+        """Answer at once what the rules ask the ledger for."""
+        window = dose_window.due(self.session, self.window)
+        if window is not None and self.careless:
+            window = replace(window, reserved=dict.fromkeys(Channel, 99.0))
+        self.window = window or self.window
 
     def look(self) -> Facts:
         """Return the facts now."""
@@ -370,20 +337,7 @@ class Desk:
     def wanted(self) -> Mapping[Channel, Duty]:
         if self.careless and self.asked is not None:
             return self.asked
-        plan, celsius, trial = self.session.plan, self.facts.led_celsius, self.session.trial
-        if self.session.state is State.COMMISSIONING and trial is not None:
-            left = Ns(self.session.since + trial.duration - self.now)
-            return {**DARK, trial.channel: trial.wanted(self.session.ramp, left)}
-        if self.session.state is not State.LIT or plan is None or celsius is None:
-            return DARK
-        share = thermal.derate(self.facts.surface, self.facts.heatsink)
-        duties = dict(DARK)
-        for channel, goal in plan.goals.items():
-            e = delivery.irradiance(goal, self.session.given[channel], self.session.ramp, share)
-            if e > 0:
-                calibration = self.optics.channels[channel]
-                duties[channel] = calibration.duty_for(e, plan.distance_factor, celsius)
-        return duties
+        return light.wanted(self.session, self.facts, self.optics, self.driven)
 
     # ------------------------------------------------------------------ shortcuts of a test
 

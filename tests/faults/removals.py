@@ -14,7 +14,7 @@ from firmware_py.core.dose.calibration import DistanceTable
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.sensing import light_sense, plausibility, thermal
-from firmware_py.core.session import supervise
+from firmware_py.core.session import may_start, supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session
 from firmware_py.core.units import NS_PER_S, Ns
@@ -100,7 +100,7 @@ def clear_asked(patch: Patch) -> None:
 
 
 def sensor_asked(patch: Patch) -> None:
-    patch.setattr(Controller, "_sensor_problem", returns(None))
+    patch.setattr(may_start, "sensor_problem", returns(None))
 
 
 def warm(patch: Patch) -> None:

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from firmware_py.daemon import sentences as panel
+from firmware_py.core.session import may_start
 from firmware_py.wire import Resume, Start
 from tests.daemon.desk import Desk
 from ui.language import catalogues, foreign, words
@@ -18,7 +18,8 @@ OTHERS = [code for code in catalogues.LANGUAGES if code != "en"]
 TEMPLATES = (words.CUT_OFF, *words.REFUSALS, *words.PARTS)
 # Where a person's touches can be refused.
 MODULES = (
-    "core.people", "core.dose.plan", "core.dose.fit", "daemon.requests.allowances",
+    "core.people", "core.dose.plan", "core.dose.fit", "core.session.may_start",
+    "core.history.allowance", "daemon.requests.allowances",
     "daemon.control.controller", "daemon.requests.people", "daemon.requests.access",
     "daemon.requests.areas", "daemon.requests.settings", "daemon.requests.clock",
 )  # fmt: skip
@@ -61,8 +62,8 @@ def spoken(node: ast.expr) -> str | None:
             return text
         case ast.JoinedStr(values):
             return "".join(spoken(value) or "" for value in values)
-        case ast.FormattedValue(ast.Attribute(ast.Name("sentences"), name)):
-            return str(getattr(panel, name))
+        case ast.FormattedValue(ast.Name("STILL_FAN" | "STRAY_LIGHT" as name)):
+            return str(getattr(may_start, name))
         case ast.FormattedValue():
             return "7"
         case _:
@@ -78,7 +79,7 @@ def test_every_refusal_of_a_touch_is_in_the_catalogue(language: str) -> None:
 
 
 def test_what_the_panel_writes_elsewhere_is_in_the_catalogue() -> None:
-    parts = {*panel.HOLDS.values(), panel.STILL_FAN, panel.STRAY_LIGHT}
+    parts = {*may_start.HOLDS.values(), may_start.STILL_FAN, may_start.STRAY_LIGHT}
     assert parts <= set(TEMPLATES)
 
 

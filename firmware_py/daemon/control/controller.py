@@ -10,17 +10,16 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from firmware_py.core import gate
-from firmware_py.core.dose import delivery
-from firmware_py.core.dose.calibration import held
 from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history.record import NewSession
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.sensing import plausibility, thermal
-from firmware_py.core.session import supervise
+from firmware_py.core.sensing import plausibility
+from firmware_py.core.session import light, may_start, supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.light import DARK
 from firmware_py.core.session.machine import Effect, Ending, Event, Hold, Kind, Session, State, step
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
@@ -30,8 +29,6 @@ from firmware_py.daemon.control.lease import Lease
 from firmware_py.daemon.control.sensors import Senses
 from firmware_py.ports.hardware import ReadBack
 from firmware_py.ports.ledger import Failed, Ledger, LightTime
-
-DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
 
 
 class Controller:
@@ -108,66 +105,29 @@ class Controller:
         return self._readback.enabled
 
     @property
-    def derate(self) -> float:
-        """The share of the planned irradiance that heat allows now."""
-        return thermal.derate(self.facts.surface, self.facts.heatsink)
-
-    @property
     def remaining(self) -> Ns | None:
         """How much light is still to come; None without a session, 0 once it has ended."""
-        session, plan = self.session, self.session.plan
-        if session.trial is not None and session.state is State.COMMISSIONING:
-            return Ns(max(0, session.since + session.trial.duration - self.facts.now))
-        if plan is None:
-            return None
-        if not session.is_under_way:
-            return Ns(0)
-        derate = self.derate if session.state is State.LIT else 1.0
-        left = max(
-            delivery.time_left(plan.goals[c], session.given[c], derate) for c in ALL_CHANNELS
-        )
-        return Ns(max(0, min(left, plan.lit_max - session.lit)))
+        return light.remaining(self.session, self.facts)
 
     @property
     def next_end(self) -> Ns | None:
         """When the light should change before the next tick: the end of a channel's dose."""
-        plan = self.session.plan
-        if self.session.state is not State.LIT or plan is None:
-            return None
-        ends = [
-            delivery.time_left(plan.goals[c], self.session.given[c], self.derate)
-            for c in ALL_CHANNELS
-            if self._driven[c] > 0
-        ]
-        return Ns(self._accounted + min(ends)) if ends else None
+        left = light.next_end(self.session, self.facts, self._driven)
+        return None if left is None else Ns(self._accounted + left)
 
     def _account(self, now: Ns) -> None:
-        """Add what was driven since the last account, whatever has become of the state."""
+        """Count what was driven since the last account: to the lamps' age and to the session."""
         duration, self._accounted = Ns(now - self._accounted), now
         if not any(self._driven.values()) or duration <= 0:
             return
         self._records.shine(self._driven, duration)
-        if self.session.plan is None:
-            if self.session.state is State.COMMISSIONING:
-                self.session = self._longer(duration)
-            return
-        celsius = self.facts.led_celsius
-        if celsius is None:  # the light is on its way out; count it as if the LEDs were cold
-            celsius = min(c.temperature for c in self._optics.channels.values())
-        given = delivery.integrate(
-            self.session.given,
+        self.session = light.after_light(
+            self.session,
             self._driven,
             duration,
             optics=self._optics,
-            distance_factor=self.session.plan.distance_factor,
-            celsius=celsius,
+            celsius=self.facts.led_celsius,
         )
-        self.session = replace(self._longer(duration), given=given)
-
-    def _longer(self, duration: Ns) -> Session:
-        """Return the session with so much more light behind it."""
-        session = self.session
-        return replace(session, lit=Ns(session.lit + duration), ramp=Ns(session.ramp + duration))
 
     def _sense(self, now: Ns) -> None:
         check = self._clocks.check()
@@ -222,7 +182,7 @@ class Controller:
 
     def _drive(self, now: Ns) -> None:
         """Ask the gate for what the session wants, and drive exactly what it permits."""
-        duty = self._wanted()
+        duty = light.wanted(self.session, self.facts, self._optics, self._commanded)
         permit = None
         if any(duty.values()):
             ask = gate.Ask(duty=duty, session=self.session, facts=self.facts, optics=self._optics)
@@ -239,24 +199,6 @@ class Controller:
         except HardwareError as error:
             self._commanded = self._driven = DARK
             self._hardware_problem = str(error)
-
-    def _wanted(self) -> Mapping[Channel, Duty]:
-        session, plan = self.session, self.session.plan
-        if session.state is State.COMMISSIONING and session.trial is not None:
-            left = Ns(session.since + session.trial.duration - self.facts.now)
-            return {**DARK, session.trial.channel: session.trial.wanted(session.ramp, left)}
-        celsius = self.facts.led_celsius
-        if session.state is not State.LIT or plan is None or celsius is None:
-            return DARK
-        duties = {}
-        for channel in ALL_CHANNELS:
-            goal, table = plan.goals[channel], self._optics.channels[channel]
-            wanted = delivery.irradiance(goal, session.given[channel], session.ramp, self.derate)
-            duties[channel] = Duty(0.0)
-            if wanted > 0:
-                duty = table.duty_for(wanted, plan.distance_factor, celsius)
-                duties[channel] = held(self._commanded[channel], duty)
-        return duties
 
     def _darken(self) -> None:
         problems = "; ".join(self._hardware.panel.off())
@@ -365,11 +307,10 @@ class Controller:
         Raises:
             RefusedError: Something must be put right first, or the panel isn't idle.
         """
-        self.check_start()
-        if self.session.state is not State.IDLE:
-            raise RefusedError(
-                f"the panel is {self.session.state}; commissioning begins from idle: dismiss it"
-            )
+        self._refresh()
+        may_start.check_installer_light(
+            self.session, self.facts, is_opening=self._records.is_opening
+        )
         self._hardware.panel.release()
         self.lease.take(client, self._clocks.link())
         self._step(Event(kind=Kind.COMMISSION, trial=trial))
@@ -380,8 +321,7 @@ class Controller:
         Raises:
             RefusedError: One is.
         """
-        if self.session.is_under_way or self._records.is_opening:
-            raise RefusedError("a session is under way: wait for its end, or stop it first")
+        may_start.check_between_sessions(self.session, is_opening=self._records.is_opening)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""
@@ -401,8 +341,7 @@ class Controller:
         Raises:
             RefusedError: Nothing is under way.
         """
-        if not self.session.is_under_way:
-            raise RefusedError(f"nothing to pause: the panel is {self.session.state}")
+        may_start.check_pause(self.session)
         self._account(self._clocks.clock())
         self._step(Event(kind=Kind.HOLD, hold=Hold.PERSON))
 
@@ -413,15 +352,7 @@ class Controller:
             RefusedError: Not paused, or a reason remains.
         """
         self._refresh()
-        if self.session.state is not State.PAUSED:
-            raise RefusedError(f"nothing to resume: the panel is {self.session.state}")
-        if remaining := self.session.holds - {Hold.PERSON}:
-            why = "; ".join(sentences.HOLDS[hold] for hold in Hold if hold in remaining)
-            raise RefusedError(f"can't resume yet: {why}")
-        if problem := self._sensor_problem():
-            raise RefusedError(f"can't resume yet: {problem}")
-        if self.facts.stray_light:
-            raise RefusedError(f"can't resume yet: {sentences.STRAY_LIGHT}")
+        may_start.check_resume(self.session, self.facts)
         self._step(Event(kind=Kind.RESUME))
 
     def clear_fault(self) -> None:
@@ -431,10 +362,7 @@ class Controller:
             RefusedError: There is none, or its cause remains.
         """
         self._refresh()
-        if self.session.fault is None:
-            raise RefusedError("there is no fault to clear")
-        if why := supervise.cause_remains(self.session.fault, self.facts):
-            raise RefusedError(f"can't be cleared yet: {why}")
+        may_start.check_clear(self.session, self.facts)
         self._step(Event(kind=Kind.CLEAR))
         self._records.forget_fault()
 
@@ -469,38 +397,7 @@ class Controller:
             RefusedError: Something must be put right first.
         """
         self._refresh()
-        if self.session.state is State.FAULT:
-            fault = self.session.fault
-            raise RefusedError(f"a fault must be cleared first: {fault.text if fault else ''}")
-        if self.session.is_under_way or self._records.is_opening:
-            raise RefusedError("a session is under way already: stop it first")
-        if self.session.state is State.COMMISSIONING:
-            raise RefusedError("the installer's light is on: wait a minute, or stop it first")
-        if self.facts.stop_pressed:
-            raise RefusedError(
-                "the stop button is pressed, or its wire is broken: release it, or call your "
-                "installer"
-            )
-        if not self.facts.interlock_closed:
-            raise RefusedError(
-                "the cover is open: close it or set the panel upright; if that doesn't help, call "
-                "your installer"
-            )
-        if problem := self._sensor_problem():
-            raise RefusedError(problem)
-        if self.facts.stray_light:
-            raise RefusedError(sentences.STRAY_LIGHT)
-        if not self.facts.fan_turns:
-            raise RefusedError(f"{sentences.STILL_FAN}: call your installer")
-        if thermal.is_warm(self.facts.surface, self.facts.heatsink):
-            raise RefusedError("the panel is too warm: let it cool below 37 °C")
-
-    def _sensor_problem(self) -> str | None:
-        for name, reading in (("surface", self.facts.surface), ("heatsink", self.facts.heatsink)):
-            if reading is not None and reading.celsius is None:
-                remedy = "" if "check" in str(reading.problem) else ": check its cable"
-                return f"the {name} temperature sensor {reading.problem}{remedy}"
-        return None
+        may_start.check_start(self.session, self.facts, is_opening=self._records.is_opening)
 
 
 def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:
