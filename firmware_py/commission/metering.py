@@ -1,6 +1,7 @@
 """The steps that measure: the meter, distances, and light by duty."""
 
 from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from firmware_py.commission import readings, steps
 from firmware_py.commission.console import today
@@ -88,12 +89,7 @@ class Metering:
             self._hands.keep(f"{step.key}: {100 * duty:g} %", value=True, said=said)
         try:
             self._results.leveled(channel)
-            if channel is Channel.NIR:
-                readings.check_total(
-                    self._results.leveled(Channel.RED),
-                    self._results.leveled(Channel.NIR),
-                    self._results.nearest,
-                )
+            self._check_total(channel)
         except WrongReadingError as error:
             self._hands.book.drop(step.key)
             raise NotProvenError(f"{error}. Go on here to measure this colour again.") from None
@@ -101,12 +97,40 @@ class Metering:
         said = f"{len(rungs)} duties up to {100 * last.duty:g} %, {last.irradiance:g} mW/cm²"
         self._hands.keep(step.key, value=True, said=said)
 
+    def _check_total(self, channel: Channel) -> None:
+        """Check both colours together, once the second of them has been measured.
+
+        Raises:
+            WrongReadingError: Together they give more than the limit.
+        """
+        match channel:
+            case Channel.RED:
+                pass
+            case Channel.NIR:
+                readings.check_total(
+                    self._results.leveled(Channel.RED),
+                    self._results.leveled(Channel.NIR),
+                    self._results.nearest,
+                )
+            case _:
+                assert_never(channel)
+
+    def _read_before(self, channel: Channel) -> float | None:
+        """Return what a colour gave at READ_AT as distances were measured, which only red was."""
+        match channel:
+            case Channel.RED:
+                return self._results.base
+            case Channel.NIR:
+                return None
+            case _:
+                assert_never(channel)
+
     def _rung(
         self, channel: Channel, duty: float, rungs: Sequence[Rung], top: float
     ) -> Rung | float:
         """Return a reading at a duty; a lower duty where that was too bright."""
         dark = self._results.dark
-        seen = self._results.base if channel is Channel.RED else None
+        seen = self._read_before(channel)
 
         def check(reading: float) -> None:
             readings.check_rung(rungs, duty, reading - dark)

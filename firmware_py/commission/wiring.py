@@ -1,6 +1,7 @@
 """The steps that check what is wired: inputs, the enable line, the colours, and a kill."""
 
 import signal
+from typing import assert_never
 
 from firmware_py.commission import steps
 from firmware_py.commission.light_session import Hands, NotProvenError
@@ -67,39 +68,44 @@ class Wiring:
 
     def half(self, step: steps.Half) -> None:
         """Light one colour faintly, and see which it is."""
-        name, other = NAMES[step.channel], NAMES[_other(step.channel)]
+        name = NAMES[step.channel]
         for duty in FAINT:
             with self._hands.light(step.channel, duty) as is_lit:
                 if not is_lit:
                     continue
                 seen = self._hands.inputs()
-                own = seen.sees_red if step.channel is Channel.RED else seen.sees_nir
+                own = {Channel.RED: seen.sees_red, Channel.NIR: seen.sees_nir}[step.channel]
                 if own is True:
                     self._say(f"The light sense sees {name} light at {100 * duty:g} %.")
                 lit = self._which(step.channel, duty)
-            if lit == "none":
+            if lit is None:
                 continue
             if lit != step.channel:
                 raise NotProvenError(
-                    f"The colours are swapped: {name} was asked for, {other} is lit. "
+                    f"The colours are swapped: {name} was asked for, {NAMES[lit]} is lit. "
                     + self._if_swapped
                 )
             how = "seen by its light sense and confirmed" if own is True else "seen"
-            self._hands.keep(step.key, value=lit, said=f"{name}, {how}, at {100 * duty:g} %")
+            self._hands.keep(step.key, value=lit.value, said=f"{name}, {how}, at {100 * duty:g} %")
             return
         raise NotProvenError(
             f"No {name} light was seen up to {100 * FAINT[-1]:g} %. Look at that driver's supply, "
             "its dim input, and the enable relay."
         )
 
-    def _which(self, channel: Channel, duty: float) -> str:
-        """Return which colour a person sees lit, 'none' where they see none."""
+    def _which(self, channel: Channel, duty: float) -> Channel | None:
+        """Return which colour a person sees lit, None where they see none."""
         self._say(f"One half of the LEDs is lit at {100 * duty:g} %. Goggles on; look at it")
         self._say("from the side, and through a phone's camera: infrared shows pale there.")
-        if channel is Channel.NIR:
-            self._say("By eye the infrared half is dark, or a faint glow; red is red.")
+        match channel:
+            case Channel.RED:
+                pass
+            case Channel.NIR:
+                self._say("By eye the infrared half is dark, or a faint glow; red is red.")
+            case _:
+                assert_never(channel)
         ask = "Which half is lit? r = red, i = infrared (seen by camera alone), n = none"
-        choices = {"r": Channel.RED.value, "i": Channel.NIR.value, "n": "none"}
+        choices = {"r": Channel.RED, "i": Channel.NIR, "n": None}
         return choices[self._hands.choice(ask, tuple(choices))]
 
     def kill(self, step: steps.Kill) -> None:
@@ -131,7 +137,3 @@ class Wiring:
         sensed = ", and its light sense" if "light_sense_red" in seen.fitted else ""
         said = f"dark, by eye, by the enable line{sensed}; a new controller answered"
         self._hands.keep(step.key, value=True, said=said)
-
-
-def _other(channel: Channel) -> Channel:
-    return Channel.NIR if channel is Channel.RED else Channel.RED

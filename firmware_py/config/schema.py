@@ -4,7 +4,7 @@ It may tighten the hard limits of `core.limits`, never loosen them.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from msgspec import Meta, Struct
 
@@ -157,7 +157,13 @@ class Config(_Table, frozen=True, kw_only=True):
 
     def channel(self, channel: Channel) -> ChannelConfig:
         """Return one colour's part."""
-        return self.channels.red if channel is Channel.RED else self.channels.nir
+        match channel:
+            case Channel.RED:
+                return self.channels.red
+            case Channel.NIR:
+                return self.channels.nir
+            case _:
+                assert_never(channel)
 
     def calibration(self, channel: Channel) -> ChannelCalibration:
         """Return one colour's calibration as the rules use it."""

@@ -1,5 +1,7 @@
 """Caps that one person's answers tighten."""
 
+from typing import assert_never
+
 from msgspec import Struct
 
 from firmware_py.core import limits
@@ -29,4 +31,10 @@ class Skin(Struct, frozen=True, kw_only=True):
 
     def fluence(self, channel: Channel) -> float:
         """Return the cap on one colour's fluence in J/cm²."""
-        return self.fluence_red if channel is Channel.RED else limits.FLUENCE_NIR
+        match channel:
+            case Channel.RED:
+                return self.fluence_red
+            case Channel.NIR:
+                return limits.FLUENCE_NIR
+            case _:
+                assert_never(channel)

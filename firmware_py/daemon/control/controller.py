@@ -195,7 +195,7 @@ class Controller:
             return
         try:
             self._hardware.panel.apply(permit, now)
-            self._commanded = self._driven = {Channel.RED: permit.red, Channel.NIR: permit.nir}
+            self._commanded = self._driven = permit.duty
         except HardwareError as error:
             self._commanded = self._driven = DARK
             self._hardware_problem = str(error)

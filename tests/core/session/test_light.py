@@ -130,10 +130,14 @@ def test_light_counts_whatever_has_become_of_the_session(state: State) -> None:
     assert now.lit == 100 * S
 
 
-@pytest.mark.parametrize("changes", [{"driven": duty(0, 0)}, {"duration": 0}, {"duration": -1}])
-def test_neither_darkness_nor_no_time_adds_anything(changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("duration", "driven"), [(S, duty(0, 0)), (0, duty(0.1, 0.2)), (-1, duty(0.1, 0.2))]
+)
+def test_neither_darkness_nor_no_time_adds_anything(
+    duration: int, driven: dict[Channel, Duty]
+) -> None:
     of = session(given=given(1.0, 2.0))
-    assert after(of, changes.pop("duration", S), **changes) is of
+    assert after(of, duration, driven=driven) is of
 
 
 def test_one_channel_alone_is_light_as_well_and_a_nanosecond_is_time() -> None:
