@@ -41,6 +41,7 @@ from firmware_py.wire.session import (
     After,
     ClearFault,
     CommissionLight,
+    CommissionLightBefore,
     Dismiss,
     Pause,
     Renew,
@@ -97,6 +98,7 @@ Request = (
     | Dismiss
     | ClearFault
     | CommissionLight
+    | CommissionLightBefore
     | Inputs
 )
 
