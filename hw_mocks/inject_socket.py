@@ -11,7 +11,6 @@ from msgspec import Struct
 from hw_mocks.process.event_loop import Reactor
 
 LONGEST = 4096
-ACKNOWLEDGE_S = 2.0
 
 
 class Order(Struct, frozen=True):

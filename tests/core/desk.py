@@ -305,7 +305,6 @@ class Desk:
             surface=self.surface.at(self.now),
             heatsink=self.heatsink.at(self.now),
             window=self.window,
-            duty=self.driven,
             hardware_problem=self.world.hardware_problem,
             fan_turns=self.world.fan_turns,
             stray_light=self.world.stray_light and not any(self.driven.values()),

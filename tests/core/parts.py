@@ -160,7 +160,6 @@ def facts(**changes: Any) -> Facts:
         "surface": Reading(Celsius(30.0)),
         "heatsink": Reading(Celsius(40.0)),
         "window": Window(Ns(10 * S), {RED: 1.0, NIR: 1.0}),
-        "duty": {RED: Duty(0.0), NIR: Duty(0.0)},
         "hardware_problem": None,
         "fan_turns": True,
         "stray_light": False,

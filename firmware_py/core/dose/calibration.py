@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -25,9 +24,6 @@ from firmware_py.core.units import (
     is_within,
     ns,
 )
-
-X = TypeVar("X", bound=float)
-Y = TypeVar("Y", bound=float)
 
 # A duty that is so little too low, as a share, isn't written anew.
 HOLD = 0.0002

@@ -147,7 +147,6 @@ class Controller:
             surface=self._senses.surface.at(now),
             heatsink=self._senses.heatsink.at(now) if hardware.heatsink is not None else None,
             window=self._records.window,
-            duty=self._readback.duty,
             hardware_problem=self._hardware_problem or self._mismatch(),
             fan_turns=self._senses.fan.turns(now),
             stray_light=self._senses.stray_light,
