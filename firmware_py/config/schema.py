@@ -9,10 +9,10 @@ from typing import Annotated, Literal, assert_never
 from msgspec import Meta, Struct
 
 from firmware_py.core.dose.calibration import (
+    CalibrationKind,
     ChannelCalibration,
     DistanceTable,
     IrradianceTable,
-    Kind,
 )
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
@@ -32,7 +32,7 @@ class _Table(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 class CalibrationTable(_Table, frozen=True, kw_only=True):
     """What a meter read: [duty, mW/cm²] points at one distance and LED temperature."""
 
-    kind: Kind = Kind.ESTIMATED  # what isn't said to be measured isn't
+    kind: CalibrationKind = CalibrationKind.ESTIMATED  # what isn't said to be measured isn't
     instrument: Annotated[str, Meta(min_length=1, max_length=120)]
     date: date
     uncertainty: Annotated[float, Meta(ge=0, le=0.3)]

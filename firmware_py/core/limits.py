@@ -40,7 +40,7 @@ LIT_MAX = ns(20 * 60)
 COUNTDOWN = ns(10)
 PAUSE_MAX = ns(10 * 60)
 # The light an installer may ask for without a dose.
-TRIAL_MAX = ns(60)
+INSTALLER_LIGHT_MAX = ns(60)
 RAMP = ns(2)
 
 # Touchable surface: derated from, paused at until below, fault at.

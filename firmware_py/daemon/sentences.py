@@ -65,7 +65,11 @@ def reason(session: Session, facts: Facts | None = None) -> str:
         case State.DONE:
             return ending(session)
         case State.COMMISSIONING:
-            return COMMISSIONING[session.trial.channel] if session.trial is not None else ""
+            return (
+                COMMISSIONING[session.installer_light.channel]
+                if session.installer_light is not None
+                else ""
+            )
         case State.FAULT:
             return session.fault.text if session.fault is not None else "A fault."
 

@@ -21,11 +21,11 @@ from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
 from firmware_py.core.permit import Permit
-from firmware_py.core.sensing.readings import Believed, Sample
+from firmware_py.core.sensing.readings import ReadingFilter, Sample
 from firmware_py.core.session import dose_window, light, supervise
 from firmware_py.core.session.facts import Facts, Window
-from firmware_py.core.session.installer_light import Trial
-from firmware_py.core.session.machine import Effect, Event, Kind, Session, State, step
+from firmware_py.core.session.installer_light import InstallerLight
+from firmware_py.core.session.machine import Effect, Event, EventKind, Session, State, step
 from firmware_py.core.session.supervise import Cooling
 from firmware_py.core.units import Celsius, Channel, Duty, Ns
 from tests.core.parts import EXAMPLE_TEXT, NIR, RED, USUAL, S
@@ -68,7 +68,7 @@ class Witness:
     lit: int = 0
     given: dict[str, float] = field(default_factory=lambda: {"red": 0.0, "nir": 0.0})
     renewed: int = -(10**18)
-    trial: tuple[str, float, int, int] = ("red", 0.0, 0, 0)  # colour, duty, began, lasts
+    installer_light: tuple[str, float, int, int] = ("red", 0.0, 0, 0)  # colour, duty, began, lasts
     good_surface: tuple[int, float] | None = None
     good_heatsink: tuple[int, float] | None = None
 
@@ -118,7 +118,7 @@ class Witness:
         """Return why there should have been no permit; empty where it was right."""
         session = desk.session
         if session.state == "commissioning":
-            return self.objections_to_a_trial(permit, desk)
+            return self.objections_to_installer_light(permit, desk)
         now, world, plan, window = desk.now, desk.world, session.plan, desk.window
         assert plan is not None
         numb = plan.skin.insensate
@@ -167,10 +167,10 @@ class Witness:
         }
         return [name for name, held in allowed.items() if not held]
 
-    def objections_to_a_trial(self, permit: Permit, desk: "Desk") -> list[str]:
+    def objections_to_installer_light(self, permit: Permit, desk: "Desk") -> list[str]:
         """Return why the installer should have had no light; empty where they should."""
         now, world, session = desk.now, desk.world, desk.session
-        colour, most, began, lasts = self.trial
+        colour, most, began, lasts = self.installer_light
         duties: dict[str, float] = {"red": permit.red, "nir": permit.nir}
         allowed = {
             "one colour": all(d == 0 for c, d in duties.items() if c != colour),
@@ -217,8 +217,8 @@ class Desk:
         self.now = Ns(1000 * S)
         self.gap = Ns(0)
         self.session = Session(since=self.now)
-        self.surface = Believed(limits.SURFACE_PAUSE)
-        self.heatsink = Believed(limits.HEATSINK_PAUSE)
+        self.surface = ReadingFilter(limits.SURFACE_PAUSE)
+        self.heatsink = ReadingFilter(limits.HEATSINK_PAUSE)
         self.cooling = Cooling()
         self.renewed = Ns(0)
         self.window: Window | None = None
@@ -237,7 +237,7 @@ class Desk:
         self.poll()
         self.facts = self.look()
         for event in supervise.events(self.session, self.facts, self.cooling):
-            if not self.careless or event.kind is Kind.COUNTED_DOWN:
+            if not self.careless or event.kind is EventKind.COUNTED_DOWN:
                 self.take(event)
         self.drive()
 
@@ -277,7 +277,9 @@ class Desk:
             sample = Sample(self.now, None if value is None else Celsius(value))
             setattr(self, name, getattr(self, name).take(sample))
         self.witness.read(self.now, world.surface, world.heatsink)
-        if world.screen_there and (self.session.is_under_way or self.session.trial is not None):
+        if world.screen_there and (
+            self.session.is_under_way or self.session.installer_light is not None
+        ):
             self.renew()
         if world.ledger_answers:
             self.reserve()
@@ -349,14 +351,19 @@ class Desk:
         self.window = None
         self.witness.begins()
 
-    def begin_trial(self, trial: Trial) -> None:
+    def begin_installer_light(self, installer_light: InstallerLight) -> None:
         """Light one colour for the installer, as a daemon does."""
         if self.world.stop_pressed or self.session.state is not State.IDLE:
             return
-        assert self.take(Event(kind=Kind.COMMISSION, trial=trial))
+        assert self.take(Event(kind=EventKind.COMMISSION, installer_light=installer_light))
         self.world.inhibited = False
         self.renew()
-        self.witness.trial = (trial.channel.value, trial.duty, self.now, trial.duration)
+        self.witness.installer_light = (
+            installer_light.channel.value,
+            installer_light.duty,
+            self.now,
+            installer_light.duration,
+        )
 
     def forward(self, duration: int) -> None:
         """Let steady light shine on for a while, as if it had ticked all along."""

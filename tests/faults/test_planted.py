@@ -49,7 +49,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (core_permit.Permit, "is_valid", ""),
     (plausibility, "mismatch", ""),
     (plausibility, "slope", "news"),
-    (readings.Believed, "at", ""),
+    (readings.ReadingFilter, "at", ""),
     (controller, "step", "interlock"),
     (sounds, "due", ""),
     (dose_window, "due", ""),
@@ -60,16 +60,16 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (thermal, "derate", ""),
     (controller.Controller, "tick", ""),
     (controller.Controller, "_account", ""),
-    (sensors.Senses, "look", ""),
+    (sensors.SensorMemory, "look", ""),
     (controller.Controller, "_verify", ""),
     (whole.Daemon, "tick", ""),
     (lease.Lease, "is_fresh", ""),
     (loop, "_loop", ""),
     (systemd.Notifier, "verified", ""),
     (settings.Preferences, "settle", ""),
-    (dose_windows.Records, "give_up_late", ""),
+    (dose_windows.DoseWindows, "give_up_late", ""),
     (ledger.SqliteLedger, "settle", ""),
-    (dose_windows.Records, "ask_ahead", ""),
+    (dose_windows.DoseWindows, "ask_ahead", ""),
     (server.Server, "serve", ""),
     (sounder.Sounder, "tick", ""),
     (server.Server, "publish", "subscribe"),
@@ -144,7 +144,7 @@ def happen(bench: Bench, what: str) -> None:
         case "stop" | "status" | "resume":
             bench._socket.send(b'{"verb":"%s"}\n' % what.encode())
         case "news":  # of a probe; its own thread may be slower than this test
-            bench.daemon.controller._senses.has_news = True
+            bench.daemon.controller._sensors.has_news = True
         case "interlock":
             bench.inject("interlock", "open")
 

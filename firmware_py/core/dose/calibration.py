@@ -138,7 +138,7 @@ class DistanceTable(Struct, frozen=True):
         return max(self.factor)
 
 
-class Kind(StrEnum):
+class CalibrationKind(StrEnum):
     """What a calibration rests on: an instrument at this panel, or somebody's estimate."""
 
     MEASURED = "measured"
@@ -155,7 +155,7 @@ class ChannelCalibration(Struct, frozen=True):
     uncertainty: float  # 0.05: the true light may be 5 % more; the limits reckon with it
     instrument: str
     measured: date
-    kind: Kind = Kind.ESTIMATED
+    kind: CalibrationKind = CalibrationKind.ESTIMATED
 
     def __post_init__(self) -> None:
         if not is_within(self.min_duty, self.table.duty[0] or 1e-9, self.table.duty[-1]):

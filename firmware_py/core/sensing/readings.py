@@ -29,7 +29,7 @@ class Reading(Struct, frozen=True):
     hot: bool = False  # at or over the pause bound, even where `celsius` is not yet believed
 
 
-class Believed(Struct, frozen=True):
+class ReadingFilter(Struct, frozen=True):
     """The memory of one sensor between samples."""
 
     hot_at: Celsius
@@ -43,7 +43,7 @@ class Believed(Struct, frozen=True):
         """Tell whether a sample is newer than what was taken."""
         return self.asked is None or sample.at > self.asked
 
-    def take(self, sample: Sample) -> "Believed":
+    def take(self, sample: Sample) -> "ReadingFilter":
         """Return the memory after a new sample; one already seen changes nothing."""
         if not self.is_news(sample):
             return self

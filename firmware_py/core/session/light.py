@@ -26,10 +26,10 @@ def wanted(
 
     commanded: the duties driven already, kept where they are hardly too low.
     """
-    plan, celsius, trial = session.plan, facts.led_celsius, session.trial
-    if session.state is State.COMMISSIONING and trial is not None:
-        left = Ns(session.since + trial.duration - facts.now)
-        return {**DARK, trial.channel: trial.wanted(session.ramp, left)}
+    plan, celsius, asked = session.plan, facts.led_celsius, session.installer_light
+    if session.state is State.COMMISSIONING and asked is not None:
+        left = Ns(session.since + asked.duration - facts.now)
+        return {**DARK, asked.channel: asked.wanted(session.ramp, left)}
     if session.state is not State.LIT or plan is None or celsius is None:
         return DARK
     share = derate(facts)
@@ -80,9 +80,9 @@ def derate(facts: Facts) -> float:
 
 def remaining(session: Session, facts: Facts) -> Ns | None:
     """Return how much light is still to come; None without a session, 0 once it has ended."""
-    plan, trial = session.plan, session.trial
-    if trial is not None and session.state is State.COMMISSIONING:
-        return Ns(max(0, session.since + trial.duration - facts.now))
+    plan, asked = session.plan, session.installer_light
+    if asked is not None and session.state is State.COMMISSIONING:
+        return Ns(max(0, session.since + asked.duration - facts.now))
     if plan is None:
         return None
     if not session.is_under_way:

@@ -18,15 +18,24 @@ from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.sensing import plausibility
 from firmware_py.core.session import light, may_start, supervise
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.light import DARK
-from firmware_py.core.session.machine import Effect, Ending, Event, Hold, Kind, Session, State, step
+from firmware_py.core.session.machine import (
+    Effect,
+    Ending,
+    Event,
+    EventKind,
+    Hold,
+    Session,
+    State,
+    step,
+)
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
-from firmware_py.daemon.control.dose_windows import NOT_BEGUN, Records
+from firmware_py.daemon.control.dose_windows import NOT_BEGUN, DoseWindows
 from firmware_py.daemon.control.hardware import Clocks, Hardware
 from firmware_py.daemon.control.lease import Lease
-from firmware_py.daemon.control.sensors import Senses
+from firmware_py.daemon.control.sensors import SensorMemory
 from firmware_py.ports.hardware import ReadBack
 from firmware_py.ports.ledger import Failed, Ledger, LightTime
 
@@ -47,8 +56,8 @@ class Controller:
         self._hardware = hardware
         self._clocks = clocks
         self._log = log
-        self._senses = Senses()
-        self._records = Records(ledger)
+        self._sensors = SensorMemory()
+        self._windows = DoseWindows(ledger)
         self._driven: Mapping[Channel, Duty] = DARK
         self._accounted = clocks.clock()
         self._ticked: Ns | None = None
@@ -71,12 +80,12 @@ class Controller:
         self._ticked = now
         self.ticks += 1
         self._account(now)
-        self._records.give_up_late(now)
+        self._windows.give_up_late(now)
         self._sense(now)
         self.facts = self._look(now, gap)
         self._supervise()
         self._drive(now)
-        self._records.ask_ahead(self.session)
+        self._windows.ask_ahead(self.session)
         return self._verify()
 
     def remember_fault(self, fault: Fault, since: float | None) -> None:
@@ -92,7 +101,7 @@ class Controller:
     @property
     def light(self) -> Mapping[Channel, LightTime]:
         """How long each colour has shone, but for what shines now."""
-        return self._records.light
+        return self._windows.light
 
     @property
     def hardware(self) -> Hardware:
@@ -120,7 +129,7 @@ class Controller:
         duration, self._accounted = Ns(now - self._accounted), now
         if not any(self._driven.values()) or duration <= 0:
             return
-        self._records.shine(self._driven, duration)
+        self._windows.shine(self._driven, duration)
         self.session = light.after_light(
             self.session,
             self._driven,
@@ -131,7 +140,7 @@ class Controller:
 
     def _sense(self, now: Ns) -> None:
         check = self._clocks.check()
-        self._senses.look(
+        self._sensors.look(
             self._hardware, now, check, commanded=self._commanded, driven=self._driven
         )
 
@@ -144,21 +153,21 @@ class Controller:
             inhibited=hardware.panel.inhibited,
             lease_fresh=self.lease.is_fresh(self._clocks.link()),
             interlock_closed=hardware.interlock is None or hardware.interlock.is_closed,
-            surface=self._senses.surface.at(now),
-            heatsink=self._senses.heatsink.at(now) if hardware.heatsink is not None else None,
-            window=self._records.window,
+            surface=self._sensors.surface.at(now),
+            heatsink=self._sensors.heatsink.at(now) if hardware.heatsink is not None else None,
+            window=self._windows.window,
             hardware_problem=self._hardware_problem or self._mismatch(),
-            fan_turns=self._senses.fan.turns(now),
-            stray_light=self._senses.stray_light,
-            lamp_fault=self._senses.lamp_fault(now),
-            implausible=self._senses.implausible,
-            clocks_apart=self._senses.clocks.told,
+            fan_turns=self._sensors.fan.turns(now),
+            stray_light=self._sensors.stray_light,
+            lamp_fault=self._sensors.lamp_fault(now),
+            implausible=self._sensors.implausible,
+            clocks_apart=self._sensors.clocks.told,
         )
-        self._senses.cooling = self._senses.cooling.take(facts)
+        self._sensors.cooling = self._sensors.cooling.take(facts)
         return facts
 
     def _supervise(self) -> None:
-        for event in supervise.events(self.session, self.facts, self._senses.cooling):
+        for event in supervise.events(self.session, self.facts, self._sensors.cooling):
             self._step(event)
 
     def _step(self, event: Event) -> None:
@@ -169,13 +178,13 @@ class Controller:
             self._darken()
         if Effect.CLOSE in effects:
             self.lease.drop()
-            self._records.close(self.session, sentences.ending(self.session))
-        if event.kind is Kind.FAIL and before is not State.FAULT:
+            self._windows.close(self.session, sentences.ending(self.session))
+        if event.kind is EventKind.FAIL and before is not State.FAULT:
             wall = self._clocks.wall()
             self.fault_since = wall.unix_s if wall.is_set else None
             if self.session.fault is not None:
-                self._records.cancel(RefusedError(self.session.fault.text))
-                self._records.latch(self.session.fault, self.fault_since)
+                self._windows.cancel(RefusedError(self.session.fault.text))
+                self._windows.latch(self.session.fault, self.fault_since)
         if self.session.state is not before:
             self._log(f"{before} -> {self.session.state}: {sentences.reason(self.session)}")
 
@@ -227,7 +236,7 @@ class Controller:
             return True
         if self.session.state is not State.FAULT:
             text = self._hardware_problem or wrong or "the light did not follow its command"
-            self._step(Event(kind=Kind.FAIL, fault=Fault(FaultCode.READBACK, text)))
+            self._step(Event(kind=EventKind.FAIL, fault=Fault(FaultCode.READBACK, text)))
         self._hardware_problem = None
         dark = not self._readback.enabled or not any(self._readback.duty.values())
         return dark and not any(self._commanded.values())
@@ -272,7 +281,7 @@ class Controller:
             else:
                 self._begin(plan, _new_session(plan, began, pain), client, started, failed)
 
-        self._records.await_turn(ready, failed, self._clocks.clock())
+        self._windows.await_turn(ready, failed, self._clocks.clock())
 
     def _begin(
         self,
@@ -288,19 +297,19 @@ class Controller:
 
         def opened(record: int) -> None:
             if self.session.state not in (State.IDLE, State.DONE):
-                self._records.close_unused(record)
+                self._windows.close_unused(record)
                 failed(RefusedError(f"can't start while {self.session.state}"))
                 return
-            self._step(Event(kind=Kind.START, plan=plan, record=record))
+            self._step(Event(kind=EventKind.START, plan=plan, record=record))
             started(plan, record)
 
         def not_opened(error: Exception) -> None:
             self.lease.drop()
             failed(error)
 
-        self._records.open(session, opened, not_opened, self._clocks.clock())
+        self._windows.open(session, opened, not_opened, self._clocks.clock())
 
-    def commission(self, trial: Trial, client: object) -> None:
+    def commission(self, installer_light: InstallerLight, client: object) -> None:
         """Light one colour without a dose, for an installer who stays there.
 
         Raises:
@@ -308,11 +317,11 @@ class Controller:
         """
         self._refresh()
         may_start.check_installer_light(
-            self.session, self.facts, is_opening=self._records.is_opening
+            self.session, self.facts, is_opening=self._windows.is_opening
         )
         self._hardware.panel.release()
         self.lease.take(client, self._clocks.link())
-        self._step(Event(kind=Kind.COMMISSION, trial=trial))
+        self._step(Event(kind=EventKind.COMMISSION, installer_light=installer_light))
 
     def check_between_sessions(self) -> None:
         """Check that no session is under way.
@@ -320,7 +329,7 @@ class Controller:
         Raises:
             RefusedError: One is.
         """
-        may_start.check_between_sessions(self.session, is_opening=self._records.is_opening)
+        may_start.check_between_sessions(self.session, is_opening=self._windows.is_opening)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""
@@ -331,8 +340,8 @@ class Controller:
         self._readback = self._hardware.panel.read_back()
         if problems:
             self._hardware_problem = "; ".join(problems)
-        self._records.cancel(RefusedError(NOT_BEGUN))
-        self._step(Event(kind=Kind.STOP, ending=Ending.STOPPED))
+        self._windows.cancel(RefusedError(NOT_BEGUN))
+        self._step(Event(kind=EventKind.STOP, ending=Ending.STOPPED))
 
     def pause(self) -> None:
         """Dark, with clock and dose frozen.
@@ -342,7 +351,7 @@ class Controller:
         """
         may_start.check_pause(self.session)
         self._account(self._clocks.clock())
-        self._step(Event(kind=Kind.HOLD, hold=Hold.PERSON))
+        self._step(Event(kind=EventKind.HOLD, hold=Hold.PERSON))
 
     def resume(self) -> None:
         """Go on after a pause.
@@ -352,7 +361,7 @@ class Controller:
         """
         self._refresh()
         may_start.check_resume(self.session, self.facts)
-        self._step(Event(kind=Kind.RESUME))
+        self._step(Event(kind=EventKind.RESUME))
 
     def clear_fault(self) -> None:
         """Clear the latched fault.
@@ -362,8 +371,8 @@ class Controller:
         """
         self._refresh()
         may_start.check_clear(self.session, self.facts)
-        self._step(Event(kind=Kind.CLEAR))
-        self._records.forget_fault()
+        self._step(Event(kind=EventKind.CLEAR))
+        self._windows.forget_fault()
 
     def dismiss(self) -> None:
         """Leave `done`.
@@ -371,7 +380,7 @@ class Controller:
         Raises:
             RefusedError: Not done.
         """
-        self._step(Event(kind=Kind.DISMISS))
+        self._step(Event(kind=EventKind.DISMISS))
 
     def close(self) -> None:
         """Dark, and the session under way ended; for the daemon's own end."""
@@ -379,7 +388,7 @@ class Controller:
         self._account(self._clocks.clock())
         self._driven = self._commanded = DARK
         if self.session.is_under_way or self.session.state is State.COMMISSIONING:
-            self._step(Event(kind=Kind.STOP, ending=Ending.RESTART))
+            self._step(Event(kind=EventKind.STOP, ending=Ending.RESTART))
 
     def _refresh(self) -> None:
         """Look again before a decision between two ticks."""
@@ -396,7 +405,7 @@ class Controller:
             RefusedError: Something must be put right first.
         """
         self._refresh()
-        may_start.check_start(self.session, self.facts, is_opening=self._records.is_opening)
+        may_start.check_start(self.session, self.facts, is_opening=self._windows.is_opening)
 
 
 def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:

@@ -37,7 +37,7 @@ class Opening(Struct, frozen=True, eq=False):
     too_late: str
 
 
-class Records:
+class DoseWindows:
     """Keeps the ledger one window ahead of the light."""
 
     def __init__(self, ledger: Ledger) -> None:

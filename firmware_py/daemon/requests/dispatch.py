@@ -7,7 +7,7 @@ from firmware_py import wire
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import PanelError, RefusedError
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.control.controller import Controller
@@ -170,12 +170,12 @@ class Commands:
                 "only the installer may light a channel by itself: use sudo, or have root add you "
                 "to the group panel-admin"
             )
-        trial = Trial(
+        asked = InstallerLight(
             channel=Channel(request.channel),
             duty=Duty(request.duty),
             duration=ns(request.seconds),
         )
-        self._controller.commission(trial, client)
+        self._controller.commission(asked, client)
 
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):

@@ -11,10 +11,10 @@ from firmware_py.core.session import light
 from firmware_py.core.session.machine import Session, State
 from firmware_py.core.units import Celsius, Channel, Duty, JPerCm2, Ns
 from tests.core.parts import (
+    INSTALLER_LIGHT,
     MINUTE,
     NIR,
     RED,
-    TRIAL,
     S,
     calibration,
     example_optics,
@@ -98,11 +98,11 @@ def test_the_installers_light_wants_its_duty_of_its_channel_alone() -> None:
     assert wanted(trying(ramp=STEADY)) == duty(0.2, 0.0)
     # It began at 90 s and lasts a minute: a second before its end it is on its way down.
     assert wanted(trying(ramp=STEADY), now=Ns(149 * S)) == pytest.approx(duty(0.1, 0.0))
-    assert wanted(trying(trial=None, ramp=STEADY)) == duty(0, 0)
+    assert wanted(trying(installer_light=None, ramp=STEADY)) == duty(0, 0)
 
 
 def test_the_installers_light_is_wanted_while_commissioning_alone() -> None:
-    assert wanted(Session(trial=TRIAL, ramp=STEADY)) == duty(0, 0)
+    assert wanted(Session(installer_light=INSTALLER_LIGHT, ramp=STEADY)) == duty(0, 0)
 
 
 def after(of: Session, duration: int, *, celsius: float | None = 25.0, **more: Any) -> Session:

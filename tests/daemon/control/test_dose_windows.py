@@ -5,7 +5,7 @@ from collections.abc import Callable
 from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Session
 from firmware_py.core.units import Channel, JPerCm2, ns
-from firmware_py.daemon.control.dose_windows import Records
+from firmware_py.daemon.control.dose_windows import DoseWindows
 from firmware_py.ports.ledger import Failed
 from tests.core import parts
 
@@ -32,11 +32,11 @@ def lit(seconds: float, red: float, nir: float) -> Session:
 def asked_at(*sessions: Session) -> list[int]:
     """Return at which of the sessions a window is asked for, each answered before the next."""
     ledger = Answering()
-    records = Records(ledger)  # type: ignore[arg-type]  # nothing else is asked
+    windows = DoseWindows(ledger)  # type: ignore[arg-type]  # nothing else is asked
     at = []
     for number, session in enumerate(sessions):
         before = len(ledger.asked)
-        records.ask_ahead(session)
+        windows.ask_ahead(session)
         if len(ledger.asked) > before:
             at.append(number)
     return at
