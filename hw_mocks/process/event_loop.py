@@ -14,7 +14,7 @@ class HasFileno(Protocol):
         ...
 
 
-class Reactor:
+class EventLoop:
     """Calls what belongs to each source that can be read."""
 
     def __init__(self) -> None:
