@@ -176,7 +176,7 @@ def _history(
     """Return the record, and what to say where it was damaged or a copy took its place."""
     now = Moment(
         boot_id=machine.boot_id,
-        boottime=machine.clock(),
+        monotonic=machine.clock(),
         unix_s=machine.wall().unix_s,
         is_set=False,
     )

@@ -58,7 +58,7 @@ def record(**more: Any) -> SessionRecord:
         "strength": "usual",
         "minutes": 15,
         "distance_cm": 15.0,
-        "began": Moment(boot_id="b", boottime=Ns(0), unix_s=0.0, is_set=True),
+        "began": Moment(boot_id="b", monotonic=Ns(0), unix_s=0.0, is_set=True),
         "target": {RED: 3.0, NIR: 6.0},
         "given": {RED: 3.0, NIR: 6.0},
         "lit": Ns(15 * MINUTE),

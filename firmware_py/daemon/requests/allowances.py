@@ -66,7 +66,7 @@ class _Table(Struct, frozen=True):
         if now.is_set is not self.now.is_set:
             return False
         waits = [each.wait for each in self.allowances.values() if each.why is not None]
-        age = now.boottime - self.now.boottime
+        age = now.monotonic - self.now.monotonic
         return 0 <= age < min([FRESH, *waits])
 
 

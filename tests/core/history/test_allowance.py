@@ -29,7 +29,7 @@ USUAL = {RED: 3.0, NIR: 6.0}
 
 
 def ago(duration: float) -> Moment:
-    return Moment(boot_id="b", boottime=Ns(round(NOW - duration)), unix_s=0.0, is_set=False)
+    return Moment(boot_id="b", monotonic=Ns(round(NOW - duration)), unix_s=0.0, is_set=False)
 
 
 def row(age: float, area: str = "soles", share: float = 1.0, **more: Any) -> SessionRecord:
@@ -282,10 +282,10 @@ def test_finishing_is_no_new_session_of_the_week_but_needs_light_of_the_day() ->
 
 
 def test_without_an_upper_bound_on_the_time_nothing_is_finished() -> None:
-    before = replace(ago(0), boot_id="a", boottime=Ns(5))
+    before = replace(ago(0), boot_id="a", monotonic=Ns(5))
     cut = row(HOUR, share=0.5, ended="stopped", began=before)
     view = look(
-        History((cut,)), "Ann", Moment(boot_id="b", boottime=Ns(HOUR), unix_s=0.0, is_set=False)
+        History((cut,)), "Ann", Moment(boot_id="b", monotonic=Ns(HOUR), unix_s=0.0, is_set=False)
     )
     assert view.allowance("soles", USUAL, Skin()).why is Why.AREA
 
@@ -313,8 +313,10 @@ def test_of_several_reasons_the_one_that_lasts_longest_is_told() -> None:
 
 
 def test_ages_are_lower_bounds_so_an_unset_clock_holds_back() -> None:
-    old = replace(row(30 * DAY), began=Moment(boot_id="a", boottime=Ns(0), unix_s=0.0, is_set=True))
-    now = Moment(boot_id="b", boottime=Ns(HOUR), unix_s=9e9, is_set=False)
+    old = replace(
+        row(30 * DAY), began=Moment(boot_id="a", monotonic=Ns(0), unix_s=0.0, is_set=True)
+    )
+    now = Moment(boot_id="b", monotonic=Ns(HOUR), unix_s=9e9, is_set=False)
     allowance = look(History((old,)), "Ann", now).allowance("soles", USUAL, Skin())
     assert (allowance.why, allowance.wait) == (Why.AREA, 19 * HOUR)
     now = replace(now, is_set=True)

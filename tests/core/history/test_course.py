@@ -15,7 +15,7 @@ HOUR = ns(3600)
 
 
 def at(after: int, *, boot: str = "a", is_set: bool = True) -> Moment:
-    return Moment(boot_id=boot, boottime=Ns(after), unix_s=T0 + seconds(Ns(after)), is_set=is_set)
+    return Moment(boot_id=boot, monotonic=Ns(after), unix_s=T0 + seconds(Ns(after)), is_set=is_set)
 
 
 COURSE = Course(area="soles", per_week=3, weeks=16, began=at(0))
