@@ -51,7 +51,7 @@ class Options:
 
 
 class Simulator:
-    """Runs until it is told to end, or its screen does."""
+    """Runs until it is asked to end, or its screen ends."""
 
     def __init__(self, options: Options, say: Callable[[str], None]) -> None:
         self._options = options
@@ -224,7 +224,7 @@ class Simulator:
             in_force()
 
     def _once(self, settle: Settle) -> Callable[[], None]:
-        """Return what answers an order: once, after the truth is told, and not too late."""
+        """Return what answers an order: once, after the truth is written, and not too late."""
         settled = False
 
         def in_force() -> None:

@@ -1,4 +1,4 @@
-"""What has been answered so far, on the disk after each answer."""
+"""The answers given so far, written to the disk after each one."""
 
 import os
 from pathlib import Path
@@ -57,7 +57,7 @@ class KeptAnswers:
         write(self.file, msgspec.json.format(msgspec.json.encode(self.answers)).decode() + "\n")
 
     def forget(self) -> None:
-        """Begin anew next time."""
+        """Start from the beginning next time."""
         self.file.unlink(missing_ok=True)
 
 

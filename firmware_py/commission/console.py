@@ -147,7 +147,7 @@ class RealConsole:
         return datetime.now(UTC)
 
     def close(self) -> None:
-        """Go dark as far as that can be told, and let go."""
+        """Ask for dark where the daemon still answers, and close the connection."""
         with suppress(NoDaemonError):  # without us it goes dark by itself
             self._client.ask(wire.Stop())
         self._client.close()

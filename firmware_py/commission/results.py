@@ -1,4 +1,4 @@
-"""What has been measured so far, as a calibration needs it."""
+"""The measurements taken so far, in the form a calibration needs."""
 
 from collections.abc import Sequence
 

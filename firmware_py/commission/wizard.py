@@ -109,7 +109,7 @@ class Wizard:
         self._console.say(f"Written: {self._files.calibration}")
         if backup is not None:
             self._console.say(f"The one before is now {backup}")
-        why = self._console.end_daemon(signal.SIGTERM)  # its keeper starts another, which reads it
+        why = self._console.end_daemon(signal.SIGTERM)  # another one starts and reads it
         listing = self._console.ask(wire.Areas())
         if why is not None or not isinstance(listing, wire.AreaList):
             raise NotProvenError(f"The controller didn't come back with it: {why or listing}")

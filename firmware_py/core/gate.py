@@ -132,7 +132,7 @@ def temperatures_are_plausible(ask: Ask) -> bool:
 
 
 def clocks_agree(ask: Ask) -> bool:
-    """The time that the dose is reckoned by is time."""
+    """The clock that the dose is integrated by agrees with a second one."""
     return ask.facts.clocks_apart is None
 
 

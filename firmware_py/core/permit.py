@@ -1,4 +1,4 @@
-"""The permission to be lit: made by the gate alone, good for half a second."""
+"""A permit to be lit: made by the gate alone, valid for half a second."""
 
 from collections.abc import Mapping
 

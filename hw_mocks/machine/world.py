@@ -110,7 +110,7 @@ class World:
         self._show()
 
     def sit(self, distance_cm: float | None) -> None:
-        """Have the person sit where the session supposes, unless they were told where to sit.
+        """Have the person sit where the session supposes, unless they were placed by other means.
 
         None: no session; who is there stays.
         """

@@ -127,7 +127,7 @@ class Child:
         self._follows = threading.Condition()
 
     def run(self) -> int:
-        """Run the daemon until it is told to end, or its machine is gone."""
+        """Run the daemon until it is asked to end, or its machine is gone."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self._ended.set())
         threading.Thread(target=self._follow, name="pins", daemon=True).start()

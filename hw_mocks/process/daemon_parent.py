@@ -80,7 +80,7 @@ class DaemonProcess:
             self._lines.send(self._now())
 
     def sync(self, done: Callable[[], None]) -> None:
-        """Call `done` when all that has been told so far is in force there."""
+        """Call `done` when all that has been sent so far is in force there."""
         self._serial += 1
         self._waiting[self._serial] = done
         self._lines.send(self._now())

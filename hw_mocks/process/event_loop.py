@@ -1,4 +1,4 @@
-"""One thread that waits for everything."""
+"""An event loop: one thread that waits for files, sockets and pipes."""
 
 import selectors
 from collections.abc import Callable

@@ -95,7 +95,7 @@ class Supervisor:
             self._spawn(now_s)
 
     def stop(self, now_s: float) -> None:
-        """Begin the end: the daemon told to end, then dark."""
+        """Begin the end: ask the daemon to end, then go dark."""
         if self._is_stopping:
             return
         self._is_stopping = True
@@ -157,7 +157,7 @@ class Supervisor:
         self._log(f"daemon started, pid {self.daemon.pid}")
 
     def _hear(self, now_s: float) -> None:
-        """Take what the daemon told its service manager."""
+        """Take what the daemon sent to its service manager."""
         with suppress(BlockingIOError):
             while True:
                 for line in self._notify.recv(4096).decode("utf-8", "replace").splitlines():

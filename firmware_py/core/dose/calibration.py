@@ -25,7 +25,7 @@ from firmware_py.core.units import (
     ns,
 )
 
-# A duty that is so little too low, as a share, isn't written anew.
+# A duty that is too low by no more than this share isn't written again.
 HOLD = 0.0002
 
 
@@ -37,7 +37,7 @@ def interpolate(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
 
 
 def held(driven: Duty, wanted: Duty) -> Duty:
-    """Return the duty to drive: what is driven already, where that is hardly too low.
+    """Return the duty to drive: what is driven already, where that is too low by HOLD at most.
 
     Never what is too high. A write takes longer than all else in a tick, and as LEDs warm up each
     tick wants a millionth more; what is driven is what is counted, so that no dose errs by it.
@@ -152,7 +152,7 @@ class ChannelCalibration(Struct, frozen=True):
     min_duty: Duty  # below it the driver is not to be trusted: shorten, don't dim
     per_kelvin: float
     temperature: Celsius
-    uncertainty: float  # 0.05: the true light may be 5 % more; the limits reckon with it
+    uncertainty: float  # 0.05: the true light may be 5 % more; the limits allow for it
     instrument: str
     measured: date
     kind: CalibrationKind = CalibrationKind.ESTIMATED

@@ -1,4 +1,4 @@
-"""Caps that one person's answers tighten."""
+"""The caps on fluence and irradiance, tightened by a person's answers about their skin."""
 
 from typing import assert_never
 

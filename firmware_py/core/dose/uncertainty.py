@@ -1,4 +1,4 @@
-"""How far a dose may truly lie from what is told of it: docs/calibration.md has the model.
+"""How far a dose may lie from its stated value: docs/calibration.md has the model.
 
 Three independent parts, added as squares: the meter, the distance, and the temperature.
 """

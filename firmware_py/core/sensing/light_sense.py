@@ -1,7 +1,7 @@
 """What the light senses see, judged against what was commanded.
 
-By change, not by level: light that was there before ours is nobody's fault, it only keeps a session
-from beginning; light that came with ours must go with it.
+Judged by change, not by level: light that was there before ours is no fault, it only keeps a
+session from beginning; light that came with ours must go with it.
 """
 
 from collections.abc import Mapping

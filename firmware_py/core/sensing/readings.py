@@ -1,7 +1,8 @@
-"""Which temperature readings may be believed.
+"""Filter a temperature sensor's answers into readings that the rules may use.
 
 A reading older than 3 s is none. A jump over 5 K makes readings none until three in a row agree
-within 1 K. A hot reading counts at once, jump or not: what may burn is believed first.
+within 1 K. A hot reading counts at once, jump or not: a false alarm costs a pause, a missed one a
+burn.
 """
 
 import math
@@ -22,11 +23,11 @@ class Sample(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """What the rules may use at one instant: a believed temperature, or why there is none."""
+    """What the rules may use at one instant: a filtered temperature, or why there is none."""
 
     celsius: Celsius | None
     problem: str | None = None
-    hot: bool = False  # at or over the pause bound, even where `celsius` is not yet believed
+    hot: bool = False  # at or over the pause bound, even where `celsius` has not settled yet
 
 
 class ReadingFilter(Struct, frozen=True):
@@ -64,7 +65,7 @@ class ReadingFilter(Struct, frozen=True):
         return replace(seen, agreeing=agreeing)
 
     def at(self, now: Ns) -> Reading:
-        """Return what may be believed now."""
+        """Return the reading that the rules may use now."""
         if self.last is None or self.last.celsius is None:
             return Reading(None, self.problem or "has not answered yet")
         age = now - self.last.at

@@ -24,7 +24,7 @@ def wanted(
 ) -> Mapping[Channel, Duty]:
     """Return the duty wanted of each channel now; DARK wherever there is a doubt.
 
-    commanded: the duties driven already, kept where they are hardly too low.
+    commanded: the duties driven already, kept where they are too low by a hair only (`held`).
     """
     plan, celsius, asked = session.plan, facts.led_celsius, session.installer_light
     if session.state is State.COMMISSIONING and asked is not None:

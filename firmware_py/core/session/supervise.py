@@ -1,4 +1,8 @@
-"""What the facts do to a session: the events of one tick, most urgent first."""
+"""Turn the facts of one tick into events for the session, the most urgent first.
+
+Faults come before a stop, since a fault also darkens and must be latched with its first cause; then
+the stop, light that isn't ours, the end of the dose, and reasons to pause.
+"""
 
 from collections.abc import Iterator
 

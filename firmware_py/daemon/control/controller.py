@@ -41,7 +41,7 @@ from firmware_py.ports.ledger import Failed, Ledger, LightTime
 
 
 class Controller:
-    """The panel's one mind: the session, and the light that follows from it."""
+    """Owns the session, and drives the light that follows from it."""
 
     def __init__(
         self,
@@ -100,12 +100,12 @@ class Controller:
 
     @property
     def light(self) -> Mapping[Channel, LightTime]:
-        """How long each colour has shone, but for what shines now."""
+        """How long each colour has been lit, without the light that is on now."""
         return self._windows.light
 
     @property
     def hardware(self) -> Hardware:
-        """The parts, for whoever only looks."""
+        """The parts, for reading only."""
         return self._hardware
 
     @property
@@ -161,7 +161,7 @@ class Controller:
             stray_light=self._sensors.stray_light,
             lamp_fault=self._sensors.lamp_fault(now),
             implausible=self._sensors.implausible,
-            clocks_apart=self._sensors.clocks.told,
+            clocks_apart=self._sensors.clocks.problem,
         )
         self._sensors.cooling = self._sensors.cooling.take(facts)
         return facts
@@ -210,7 +210,7 @@ class Controller:
 
     def _darken(self) -> None:
         problems = "; ".join(self._hardware.panel.off())
-        self._account(self._clocks.clock())  # what shone until now: this tick may have taken long
+        self._account(self._clocks.clock())  # light until now: this tick may have taken long
         self._commanded = self._driven = DARK
         self._readback = self._hardware.panel.read_back()
         if problems and self._hardware_problem is None:

@@ -1,6 +1,6 @@
 """The conversation with the ledger: dose is reserved before it is given.
 
-What is asked for, and when, is `core.session.dose_window`'s.
+`core.session.dose_window` decides what is asked for, and when.
 """
 
 from collections.abc import Callable, Mapping

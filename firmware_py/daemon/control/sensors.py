@@ -1,4 +1,4 @@
-"""What the sensors say from tick to tick, as far as a later tick needs it."""
+"""What a later tick needs to remember of the sensors."""
 
 from collections.abc import Mapping
 

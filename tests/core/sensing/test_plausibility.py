@@ -196,7 +196,7 @@ def told(*ahead_s: float) -> list[str | None]:
     for number, ahead in enumerate(ahead_s):
         first = Ns(MINUTE + number * S // 20)
         clocks = clocks.look(first, Ns(first + round(ahead * S)))
-        found.append(clocks.told)
+        found.append(clocks.problem)
     return found
 
 
