@@ -15,6 +15,7 @@ from tests.core.parts import (
     MINUTE,
     NIR,
     RED,
+    S,
     calibration,
     choice,
     example_optics,
@@ -192,6 +193,15 @@ def test_a_plan_that_takes_more_light_than_is_left_is_refused_with_what_would_fi
         "this takes 15 minutes of light, 14 are left: a day has 60; choose 14 minutes or wait"
     )
     assert refusal.value.field == "minutes"
+
+
+def test_minutes_taken_are_rounded_and_minutes_left_are_whole_ones() -> None:
+    plan = make_plan()
+    longer = replace(plan.goals[NIR], on_for=Ns(936 * S))
+    with pytest.raises(RefusedError, match="takes 16 minutes of light, 10 are left"):
+        fit.check_light(
+            replace(plan, goals={**plan.goals, NIR: longer}), grant(lit_max=Ns(10 * MINUTE))
+        )
 
 
 def test_the_colour_that_is_lit_longer_is_what_a_plan_takes() -> None:

@@ -358,6 +358,13 @@ def test_an_answer_that_closes_the_area_refuses_it() -> None:
     assert refusal.value.field == "area"
 
 
+def test_an_answer_closes_its_own_areas_alone() -> None:
+    expecting = person(pregnant="yes")
+    assert granted(of=expecting).area == "soles"
+    with pytest.raises(RefusedError, match="not in pregnancy"):
+        grant(History(), expecting, "hips", catalogue()["hips"], ago(0), begun=0)
+
+
 def test_a_history_that_closes_the_area_says_for_how_long() -> None:
     with pytest.raises(MustWaitError) as refusal:
         granted(row(HOUR))

@@ -9,7 +9,7 @@ from firmware_py.core.dose import delivery
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.session import light
 from firmware_py.core.session.machine import Session, State
-from firmware_py.core.units import Celsius, Channel, Duty, JPerCm2, Ns
+from firmware_py.core.units import Celsius, Channel, Duty, JPerCm2, MwPerCm2, Ns
 from tests.core.parts import (
     INSTALLER_LIGHT,
     MINUTE,
@@ -83,6 +83,13 @@ def test_a_channel_that_has_its_dose_wants_no_more() -> None:
     only_nir = wanted(session(ramp=STEADY, given=given(3.0, 0.0)))
     assert only_nir[RED] == 0.0
     assert only_nir[NIR] > 0.0
+
+
+def test_light_that_is_wanted_is_driven_however_faint_it_is() -> None:
+    plan = make_plan()
+    faint = replace(plan.goals[NIR], irradiance=MwPerCm2(0.5), floor=MwPerCm2(0.2))
+    dim = session(plan=replace(plan, goals={RED: plan.goals[RED], NIR: faint}), ramp=STEADY)
+    assert wanted(dim)[NIR] == 0.04
 
 
 def test_what_is_driven_already_stays_where_it_is_hardly_too_low() -> None:
