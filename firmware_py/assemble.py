@@ -142,7 +142,7 @@ def _history(
     """Return the record, and what to say of what was found: a loss, or a session cut off."""
     now = Moment(
         boot_id=machine.boot_id,
-        boottime=machine.clock(),
+        monotonic=machine.clock(),
         unix_s=machine.wall().unix_s,
         is_set=False,
     )

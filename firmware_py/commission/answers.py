@@ -1,4 +1,4 @@
-"""What has been answered so far, on the disk after each answer."""
+"""The answers given so far, written to the disk after each one."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 
-class Answers(Struct, forbid_unknown_fields=True, kw_only=True):
+class AnswersFile(Struct, forbid_unknown_fields=True, kw_only=True):
     """Everything an installer has answered, by the question's key; said: in words, for the report.
 
     began: RFC 3339.
@@ -20,12 +20,12 @@ class Answers(Struct, forbid_unknown_fields=True, kw_only=True):
     said: dict[str, str] = {}
 
 
-class Book:
+class KeptAnswers:
     """Keeps answers in a file, whole or not at all."""
 
     def __init__(self, file: Path, began: str) -> None:
         self.file = file
-        self.answers = _read(file) or Answers(began=began)
+        self.answers = _read(file) or AnswersFile(began=began)
 
     @property
     def is_begun(self) -> bool:
@@ -57,14 +57,14 @@ class Book:
         write(self.file, msgspec.json.format(msgspec.json.encode(self.answers)).decode() + "\n")
 
     def forget(self) -> None:
-        """Begin anew next time."""
+        """Start from the beginning next time."""
         self.file.unlink(missing_ok=True)
 
 
-def _read(file: Path) -> Answers | None:
+def _read(file: Path) -> AnswersFile | None:
     """Return what was kept; None where there is nothing, or nothing that can be read."""
     try:
-        answers = msgspec.json.decode(file.read_bytes(), type=Answers)
+        answers = msgspec.json.decode(file.read_bytes(), type=AnswersFile)
     except (OSError, msgspec.DecodeError):
         return None
     return answers if answers.version == 1 else None

@@ -1,4 +1,4 @@
-"""Who uses the panel: their answers, and what follows from them for areas, caps and doses."""
+"""People: their answers to the first-use questions, and what these close, cap and reduce."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What those who use a panel can set; none of it can loosen a limit."""
+"""The settings that users can change; none of them can loosen a limit."""
 
 from msgspec import Struct
 

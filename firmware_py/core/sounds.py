@@ -1,4 +1,4 @@
-"""What the buzzer says, and when: for hands that feel no tap and eyes that see little.
+"""The buzzer's sounds, and when each begins: for people who see little and feel no tap.
 
 A simple buzzer knows on and off, so sounds differ in their number and length.
 """

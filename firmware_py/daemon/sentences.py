@@ -3,7 +3,7 @@
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.machine import HOLD_WORDS, Ending, Hold, Session, State
+from firmware_py.core.session.machine import Ending, Session, State, holds_said
 from firmware_py.core.units import ALL_CHANNELS, Channel, seconds
 
 TESTING = {Channel.RED: Reason.TESTING_RED, Channel.NIR: Reason.TESTING_NIR}
@@ -64,7 +64,7 @@ def reason(session: Session, facts: Facts | None = None) -> Said:
         case State.LIT:
             return Reason.LIGHT_ON.said()
         case State.PAUSED:
-            why = [HOLD_WORDS[hold].said() for hold in Hold if hold in session.holds]
+            why = [*holds_said(session.holds)]
             if facts is not None and not facts.fan_turns:
                 why.append(Reason.HOLD_FAN.said())
             if not why:
@@ -73,8 +73,8 @@ def reason(session: Session, facts: Facts | None = None) -> Said:
         case State.DONE:
             return ending(session)
         case State.COMMISSIONING:
-            channel = session.trial.channel if session.trial is not None else Channel.RED
-            return TESTING[channel].said()
+            light = session.installer_light
+            return TESTING[light.channel if light is not None else Channel.RED].said()
         case State.FAULT:
             return session.fault.said if session.fault is not None else Reason.A_FAULT.said()
 

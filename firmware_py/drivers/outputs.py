@@ -14,7 +14,7 @@ BEAT_EVERY = ns(0.4)
 
 
 class OutputLine:
-    """An active-high output, low from its construction on, whose failure is told once.
+    """An active-high output, low from its construction on, whose failure is logged once.
 
     Raises:
         HardwareError: The line can't be had.

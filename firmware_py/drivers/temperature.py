@@ -10,7 +10,7 @@ from firmware_py.core.units import Celsius, Ns, ns
 
 POLL_EVERY = ns(1.0)
 POWER_UP_MILLI_C = 85_000
-# The probe measures from -55 to 125 °C; what claims to be hotter is believed: it may burn.
+# The probe measures from -55 to 125 °C; a hotter reading is passed on all the same: it may burn.
 MILLI_C = (-55_000, 1_000_000)
 
 

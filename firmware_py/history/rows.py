@@ -17,7 +17,7 @@ from firmware_py.core.history.timestamps import Moment
 # The six columns of a moment, as they are written (`moment_values`).
 MOMENT_COLUMNS = "boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact"
 MOMENT = (
-    "boot_id, boottime_ns AS boottime, wall_unix_s AS unix_s, wall_is_set AS is_set, "
+    "boot_id, boottime_ns AS monotonic, wall_unix_s AS unix_s, wall_is_set AS is_set, "
     "wall_by_hand AS by_hand, is_exact"
 )
 SESSION = f"""
@@ -79,8 +79,8 @@ def moment(row: Row) -> Moment:
 
 def moment_values(at: Moment) -> tuple[str, int, float, int, int, int]:
     """Return a moment as the values of `MOMENT_COLUMNS`."""
-    boot_id, boottime, unix_s, is_set, by_hand, is_exact = astuple(at)
-    return boot_id, boottime, unix_s, int(is_set), int(by_hand), int(is_exact)
+    boot_id, monotonic, unix_s, is_set, by_hand, is_exact = astuple(at)
+    return boot_id, monotonic, unix_s, int(is_set), int(by_hand), int(is_exact)
 
 
 class transaction:  # noqa: N801  used as a statement

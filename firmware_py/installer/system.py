@@ -67,7 +67,7 @@ def disk(place: Place, config: Config | None) -> Findings:
 
 
 def history(place: Place, config: Config | None) -> Findings:
-    """Whether the history is whole, and for how long each colour has shone."""
+    """Whether the history is whole, and for how long each colour has been lit."""
     file = place.path(config.paths.database if config else "/var/lib/panel/history.db")
     if not file.exists():
         yield ok("history", "none yet")

@@ -43,6 +43,7 @@ from firmware_py.wire.session import (
     After,
     ClearFault,
     CommissionLight,
+    CommissionLightBefore,
     Dismiss,
     Pause,
     Renew,
@@ -99,6 +100,7 @@ Request = (
     | Dismiss
     | ClearFault
     | CommissionLight
+    | CommissionLightBefore
     | Inputs
 )
 

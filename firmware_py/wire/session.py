@@ -78,7 +78,7 @@ class ClearFault(RequestBase, tag="clear-fault", frozen=True, kw_only=True):
     """Clear a latched fault; refused while its cause remains."""
 
 
-class CommissionLight(RequestBase, tag="commission_light", frozen=True, kw_only=True):
+class CommissionLight(RequestBase, tag="commission-light", frozen=True, kw_only=True):
     """Light one colour without a dose, from idle; root and group panel-admin only.
 
     It ramps up and down over 2 s each and ends by itself; the asking client holds the lease.
@@ -87,3 +87,7 @@ class CommissionLight(RequestBase, tag="commission_light", frozen=True, kw_only=
     channel: Literal["red", "nir"]
     duty: Annotated[float, Meta(gt=0, le=1)]
     seconds: Annotated[float, Meta(gt=0, le=60)]
+
+
+class CommissionLightBefore(CommissionLight, tag="commission_light", frozen=True, kw_only=True):
+    """The same, as its verb was spelled before all verbs were hyphenated."""

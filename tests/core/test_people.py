@@ -13,12 +13,12 @@ from firmware_py.core.units import Ns
 from tests.core.parts import NIR, RED, S, catalogue
 
 DAY = 24 * 3600 * S
-NOW = Moment(boot_id="b", boottime=Ns(1000 * DAY), unix_s=0.0, is_set=False)
+NOW = Moment(boot_id="b", monotonic=Ns(1000 * DAY), unix_s=0.0, is_set=False)
 
 
 def who(days: int = 0, **given: Any) -> Person:
     """A person who answered so many days ago: no to all but what is given."""
-    at = replace(NOW, boottime=Ns(NOW.boottime - days * DAY))
+    at = replace(NOW, monotonic=Ns(NOW.monotonic - days * DAY))
     return Person("Ann", answers(dict(NOTHING_APPLIES) | given), at)
 
 

@@ -14,7 +14,7 @@ from firmware_py.core.dose.calibration import DistanceTable
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.sensing import light_sense, plausibility, thermal
-from firmware_py.core.session import supervise
+from firmware_py.core.session import may_start, supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session
 from firmware_py.core.units import NS_PER_S, Ns
@@ -100,7 +100,7 @@ def clear_asked(patch: Patch) -> None:
 
 
 def sensor_asked(patch: Patch) -> None:
-    patch.setattr(Controller, "_sensor_problem", returns(None))
+    patch.setattr(may_start, "sensor_problem", returns(None))
 
 
 def warm(patch: Patch) -> None:
@@ -159,9 +159,9 @@ def time_of_day(patch: Patch) -> None:
     """The time of day is what the clock says at each moment."""
 
     def believe(
-        boot_id: str, boottime: Ns, unix_s: float, reference: Reference | None, *, is_set: bool
+        boot_id: str, monotonic: Ns, unix_s: float, reference: Reference | None, *, is_set: bool
     ) -> tuple[Moment, Reference | None]:
-        now = Moment(boot_id=boot_id, boottime=boottime, unix_s=unix_s, is_set=is_set)
+        now = Moment(boot_id=boot_id, monotonic=monotonic, unix_s=unix_s, is_set=is_set)
         return now, reference or Reference(0.0)
 
     patch.setattr(clock, "believe", believe)

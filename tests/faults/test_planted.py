@@ -14,9 +14,9 @@ from firmware_py.core import permit as core_permit
 from firmware_py.core.dose import calibration, caps, delivery, grant, plan, uncertainty
 from firmware_py.core.history import record
 from firmware_py.core.sensing import light_sense, plausibility, readings, thermal
+from firmware_py.core.session import dose_window, light, may_start, supervise
 from firmware_py.core.session import facts as core_facts
 from firmware_py.core.session import machine as core_session
-from firmware_py.core.session import supervise
 from firmware_py.core.units import Ns
 from firmware_py.daemon import daemon as whole
 from firmware_py.daemon import loop, sentences, server
@@ -49,23 +49,27 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (core_permit.Permit, "is_valid", ""),
     (plausibility, "mismatch", ""),
     (plausibility, "slope", "news"),
-    (readings.Believed, "at", ""),
+    (readings.ReadingFilter, "at", ""),
     (controller, "step", "interlock"),
     (sounds, "due", ""),
+    (dose_window, "due", ""),
+    (light, "wanted", ""),
+    (light, "after_light", ""),
+    (may_start, "check_resume", "resume"),
     (supervise, "events", ""),
     (thermal, "derate", ""),
     (controller.Controller, "tick", ""),
     (controller.Controller, "_account", ""),
-    (sensors.Senses, "look", ""),
+    (sensors.SensorMemory, "look", ""),
     (controller.Controller, "_verify", ""),
     (whole.Daemon, "tick", ""),
     (lease.Lease, "is_fresh", ""),
     (loop, "_loop", ""),
     (systemd.Notifier, "verified", ""),
     (settings.Preferences, "settle", ""),
-    (dose_windows.Records, "give_up_late", ""),
+    (dose_windows.DoseWindows, "give_up_late", ""),
     (ledger.SqliteLedger, "settle", ""),
-    (dose_windows.Records, "ask_ahead", ""),
+    (dose_windows.DoseWindows, "ask_ahead", ""),
     (server.Server, "serve", ""),
     (sounder.Sounder, "tick", ""),
     (server.Server, "publish", "subscribe"),
@@ -138,10 +142,10 @@ def happen(bench: Bench, what: str) -> None:
         case "subscribe":
             bench.send(b'{"verb":"subscribe"}\n')
             bench.daemon._published = None
-        case "stop" | "status":
+        case "stop" | "status" | "resume":
             bench._socket.send(b'{"verb":"%s"}\n' % what.encode())
         case "news":  # of a probe; its own thread may be slower than this test
-            bench.daemon.controller._senses.has_news = True
+            bench.daemon.controller._sensors.has_news = True
         case "interlock":
             bench.inject("interlock", "open")
 

@@ -209,7 +209,7 @@ def test_a_mistake_in_a_dose_ends_the_worker(ledger: Worked) -> None:
             "soles: cancer at or near the place: ask your clinician first",
         ),
         (
-            (replace(ME, answered=replace(BEGAN, boottime=Ns(0), unix_s=1e9)),),
+            (replace(ME, answered=replace(BEGAN, monotonic=Ns(0), unix_s=1e9)),),
             "Me",
             None,  # the boot's own clock counts
         ),

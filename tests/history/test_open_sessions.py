@@ -25,7 +25,7 @@ NOON = 1_700_000_000.0
 def at(boot: str, boottime_s: float, unix_s: float | None) -> Moment:
     return Moment(
         boot_id=boot,
-        boottime=ns(boottime_s),
+        monotonic=ns(boottime_s),
         unix_s=unix_s or 0.0,
         is_set=unix_s is not None,
     )

@@ -40,7 +40,7 @@ def write(connection: sqlite3.Connection, *values: object) -> None:
 
 
 def test_a_row_becomes_its_session_by_name(connection: sqlite3.Connection) -> None:
-    began = Moment(boot_id="b", boottime=Ns(7), unix_s=1.5, is_set=True, by_hand=True)
+    began = Moment(boot_id="b", monotonic=Ns(7), unix_s=1.5, is_set=True, by_hand=True)
     write(
         connection, "abc", "Me", "soles", "both", "usual", 15, 15.5, 3.0, 6.0, 1.0, 2.0, 9,
         "stopped", "Stopped.", None, 1, 3, 4, 1, 0, *rows.moment_values(began),
@@ -79,7 +79,7 @@ def test_sql_and_the_record_agree_on_which_sessions_count(
     is_open: bool,  # noqa: FBT001  generated
 ) -> None:
     connection.execute("DELETE FROM sessions")
-    began = Moment(boot_id="b", boottime=Ns(7), unix_s=1.5, is_set=True)
+    began = Moment(boot_id="b", monotonic=Ns(7), unix_s=1.5, is_set=True)
     ended = None if is_open else "stopped"
     whole = ("both", "usual", 15, 15.0, 3.0, 6.0, 3.0, 6.0, 9, "complete", "", None, 0)
     told = (None, None, None, None, *rows.moment_values(began))

@@ -19,7 +19,7 @@ from firmware_py.history.ledger import SqliteLedger
 from firmware_py.history.store import SqliteStore
 from firmware_py.ports.ledger import SessionEnd, Store
 
-BEGAN = Moment(boot_id="boot", boottime=ns(7), unix_s=1_700_000_000.0, is_set=True)
+BEGAN = Moment(boot_id="boot", monotonic=ns(7), unix_s=1_700_000_000.0, is_set=True)
 RECORD = NewSession(
     person="Me",
     area="soles",
@@ -31,7 +31,7 @@ RECORD = NewSession(
     began=BEGAN,
 )
 # Later than any session of a test: not 90 days ago.
-JUST_NOW = Moment(boot_id="answered", boottime=Ns(0), unix_s=time.time(), is_set=True)
+JUST_NOW = Moment(boot_id="answered", monotonic=Ns(0), unix_s=time.time(), is_set=True)
 ME = Person("Me", answers(NOTHING_APPLIES), JUST_NOW, gentle_start=False)
 
 

@@ -45,7 +45,7 @@ def fill(connection: sqlite3.Connection, *, years: int, people: int, per_week: i
 
 def now() -> Moment:
     """Return an hour after a boot, long after all of it."""
-    return Moment(boot_id="new", boottime=Ns(3_600_000_000_000), unix_s=NOW, is_set=True)
+    return Moment(boot_id="new", monotonic=Ns(3_600_000_000_000), unix_s=NOW, is_set=True)
 
 
 def answer(connection: sqlite3.Connection, person: str) -> int:

@@ -39,7 +39,7 @@ def test_numbers_have_the_bounds_of_the_rules(kind: Any, low: int, high: int) ->
 
 
 def test_the_installers_light_and_names_are_as_long_as_the_rules_allow() -> None:
-    assert meta(field(wire.CommissionLight, "seconds")).le == seconds(limits.TRIAL_MAX)
+    assert meta(field(wire.CommissionLight, "seconds")).le == seconds(limits.INSTALLER_LIGHT_MAX)
     assert meta(base.PersonName).max_length == people.NAME_MAX
 
 

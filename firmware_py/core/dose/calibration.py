@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -27,10 +26,7 @@ from firmware_py.core.units import (
     ns,
 )
 
-X = TypeVar("X", bound=float)
-Y = TypeVar("Y", bound=float)
-
-# A duty that is so little too low, as a share, isn't written anew.
+# A duty that is too low by no more than this share isn't written again.
 HOLD = 0.0002
 
 
@@ -42,7 +38,7 @@ def interpolate(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
 
 
 def held(driven: Duty, wanted: Duty) -> Duty:
-    """Return the duty to drive: what is driven already, where that is hardly too low.
+    """Return the duty to drive: what is driven already, where that is too low by HOLD at most.
 
     Never what is too high. A write takes longer than all else in a tick, and as LEDs warm up each
     tick wants a millionth more; what is driven is what is counted, so that no dose errs by it.
@@ -148,7 +144,7 @@ class DistanceTable(Struct, frozen=True):
         return max(self.factor)
 
 
-class Kind(StrEnum):
+class CalibrationKind(StrEnum):
     """What a calibration rests on: an instrument at this panel, or somebody's estimate."""
 
     MEASURED = "measured"
@@ -162,10 +158,10 @@ class ChannelCalibration(Struct, frozen=True):
     min_duty: Duty  # below it the driver is not to be trusted: shorten, don't dim
     per_kelvin: float
     temperature: Celsius
-    uncertainty: float  # 0.05: the true light may be 5 % more; the limits reckon with it
+    uncertainty: float  # 0.05: the true light may be 5 % more; the limits allow for it
     instrument: str
     measured: date
-    kind: Kind = Kind.ESTIMATED
+    kind: CalibrationKind = CalibrationKind.ESTIMATED
 
     def __post_init__(self) -> None:
         if not is_within(self.min_duty, self.table.duty[0] or 1e-9, self.table.duty[-1]):

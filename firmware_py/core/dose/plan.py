@@ -18,8 +18,8 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.reasons import AreaName, Reason
 from firmware_py.core.units import Channel, Cm, Duty, JPerCm2, MwPerCm2, Ns, is_within, ns, seconds
 
-# The way from irradiance to duty and back rounds: planned this much lower, the gate's own reckoning
-# of a plan at a limit can't lie over it.
+# The way from irradiance to duty and back rounds: planned this much lower, the gate's own result
+# for a plan at a limit can't lie over it.
 ROUNDING = 1.0 + 1e-6
 
 STRENGTHS: Mapping[str, float] = {"gentle": 0.5, "usual": 1.0, "strong": 2.0}

@@ -9,12 +9,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py.core import limits
+from firmware_py.core.dose.areas import Area
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
+from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.history.timestamps import Moment, elapsed_at_least, elapsed_at_most
+from firmware_py.core.people import Person
+from firmware_py.core.reasons import AreaName, Reason
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns
 
 # Less than this share of a plan isn't worth another countdown.
@@ -46,12 +51,32 @@ class Why(StrEnum):
     MINUTES = "minutes"  # as much light as a day allows
 
 
+WHY: Mapping[Why, Reason] = {
+    Why.LOST: Reason.WAIT_LOST,
+    Why.SKIN: Reason.WAIT_SKIN,
+    Why.AREA: Reason.WAIT_AREA,
+    Why.WEEK: Reason.WAIT_WEEK,
+    Why.FLUENCE: Reason.WAIT_FLUENCE,
+    Why.AREAS: Reason.WAIT_AREAS,
+    Why.MINUTES: Reason.WAIT_MINUTES,
+}
+
+
 class Allowance(Struct, frozen=True):
     """One area now: a grant, or why not and for how long still, at most."""
 
     why: Why | None
     wait: Ns
     grant: Grant | None
+
+
+class MustWaitError(RefusedError):
+    """An area has to wait: its allowance says why and for how long."""
+
+    def __init__(self, key: str, area: Area, allowance: Allowance) -> None:
+        why = WHY[allowance.why or Why.LOST].said()
+        super().__init__(Reason.AREA_CLOSED, area=AreaName(key, area.name), why=why, field="area")
+        self.allowance = allowance
 
 
 class _Aged(Struct, frozen=True):
@@ -176,6 +201,33 @@ class View(Struct, frozen=True, kw_only=True):
             left=_left(rest) if rest is not None else None,
             finishes=rest.session if rest is not None else None,
         )
+
+
+def grant(
+    history: History, person: Person, key: str, area: Area, now: Moment, *, begun: int
+) -> Grant:
+    """Return leave for a session of an area now, with the part of the dose that it may give.
+
+    begun: how many sessions of the area the person has had: the first ones are gentle.
+
+    Raises:
+        RefusedError: The person's answers close the area.
+        MustWaitError: The history does, for a while.
+    """
+    if (why := person.closed(key, now)) is not None:
+        field = "person" if person.must_answer(now) else "area"
+        about = AreaName(key, area.name)
+        raise RefusedError(Reason.AREA_CLOSED, area=about, why=why, field=field)
+    allowance = of_area(look(history, person.name, now), key, area, person)
+    if allowance.grant is None:
+        raise MustWaitError(key, area, allowance)
+    return replace(allowance.grant, portion=person.portion(begun))
+
+
+def of_area(view: View, key: str, area: Area, person: Person) -> Allowance:
+    """Return what the history alone allows an area: its usual dose, under the person's caps."""
+    usual = {channel: area.usual(channel) for channel in ALL_CHANNELS}
+    return view.allowance(key, usual, person.skin)
 
 
 def look(history: History, person: str, now: Moment) -> View:

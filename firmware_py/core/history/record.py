@@ -110,7 +110,7 @@ class Page(Struct, frozen=True):
 
 
 class Diary(Struct, frozen=True, kw_only=True):
-    """What a person's pictures are made of, newest first; courses: those under way.
+    """What a person's plots and dots are made of, newest first; courses: those under way.
 
     recent: the newest sessions; month: those of one month.
     """

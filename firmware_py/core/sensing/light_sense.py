@@ -1,7 +1,7 @@
 """What the light senses see, judged against what was commanded.
 
-By change, not by level: light that was there before ours is nobody's fault, it only keeps a session
-from beginning; light that came with ours must go with it.
+Judged by change, not by level: light that was there before ours is no fault, it only keeps a
+session from beginning; light that came with ours must go with it.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _STAYS = {Channel.RED: Reason.RED_STAYS_ON, Channel.NIR: Reason.NIR_STAYS_ON}
 _MISSING = {Channel.RED: Reason.RED_IS_MISSING, Channel.NIR: Reason.NIR_IS_MISSING}
 
 
-class Lamp(Struct, frozen=True):
+class LampWatch(Struct, frozen=True):
     """What is remembered of one channel between looks.
 
     lit: since when it has been commanded on, None while dark. ours: what is seen may be ours, since
@@ -30,7 +30,7 @@ class Lamp(Struct, frozen=True):
     against: Ns | None = None
     stray: bool = False
 
-    def look(self, *, commanded: bool, supplied: bool, seen: bool | None, now: Ns) -> "Lamp":
+    def look(self, *, commanded: bool, supplied: bool, seen: bool | None, now: Ns) -> "LampWatch":
         """Return the memory after a look.
 
         commanded: this channel is to shine; supplied: any is, so that a broken one may.
@@ -38,7 +38,7 @@ class Lamp(Struct, frozen=True):
         """
         if commanded:
             since = self.against if self.lit is not None else None
-            return Lamp(
+            return LampWatch(
                 lit=now if self.lit is None else self.lit,
                 ours=True,
                 against=None if seen is True else _first(since, now),
@@ -47,7 +47,7 @@ class Lamp(Struct, frozen=True):
         is_seen = seen is not False
         ours = supplied or (self.ours and is_seen)
         wrong = ours and is_seen
-        return Lamp(
+        return LampWatch(
             ours=ours,
             against=_first(since, now) if wrong else None,
             stray=is_seen and not ours,
@@ -71,7 +71,7 @@ def _first(since: Ns | None, now: Ns) -> Ns:
     return now if since is None else since
 
 
-def worst(lamps: Mapping[Channel, Lamp], now: Ns) -> Fault | None:
+def worst(lamps: Mapping[Channel, LampWatch], now: Ns) -> Fault | None:
     """Return the worst fault of all lamps: light that stays before light that is missing."""
     faults = [fault for c, lamp in lamps.items() if (fault := lamp.fault(c, now)) is not None]
     return next((f for f in faults if f.code is FaultCode.STUCK_ON), next(iter(faults), None))

@@ -52,7 +52,7 @@ class Trend(Struct, frozen=True):
     readings: tuple[tuple[Ns, float], ...] = ()
 
     def take(self, at: Ns, celsius: float | None, *, lit: bool) -> "Trend":
-        """Return the memory after one more answer; one that isn't believed is a break."""
+        """Return the memory after one more answer; one that is no reading is a break."""
         since = self.since if self.since is not None and lit is self.lit else at
         if celsius is None:
             return Trend(lit, since)
@@ -107,12 +107,12 @@ class TwoClocks(Struct, frozen=True):
     """How far a second clock has been ahead of the first.
 
     looks: how often in a row they were apart. One look proves nothing: it may have been
-    interrupted between the two readings. told: what was found, at the look that found it.
+    interrupted between the two readings. problem: what was found, at the look that found it.
     """
 
     ahead: Ns | None = None
     looks: int = 0
-    told: Said | None = None
+    problem: Said | None = None
 
     def look(self, first: Ns, second: Ns) -> "TwoClocks":
         """Return the memory after both were read."""
@@ -121,8 +121,8 @@ class TwoClocks(Struct, frozen=True):
             return TwoClocks(ahead)
         apart = ahead - self.ahead
         if abs(apart) <= limits.CLOCKS_APART:
-            return TwoClocks(self.ahead) if self.looks or self.told else self
+            return TwoClocks(self.ahead) if self.looks or self.problem else self
         if self.looks + 1 < limits.CLOCKS_LOOKS:
             return TwoClocks(self.ahead, self.looks + 1)
-        told = Reason.CLOCKS_APART.said(apart_s=abs(seconds(apart)))
-        return TwoClocks(ahead, 0, told)
+        problem = Reason.CLOCKS_APART.said(apart_s=abs(seconds(apart)))
+        return TwoClocks(ahead, 0, problem)

@@ -1,7 +1,8 @@
-"""Which temperature readings may be believed.
+"""Filter a temperature sensor's answers into readings that the rules may use.
 
 A reading older than 3 s is none. A jump over 5 K makes readings none until three in a row agree
-within 1 K. A hot reading counts at once, jump or not: what may burn is believed first.
+within 1 K. A hot reading counts at once, jump or not: a false alarm costs a pause, a missed one a
+burn.
 """
 
 import math
@@ -33,11 +34,11 @@ class Sample(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """What the rules may use at one instant: a believed temperature, or why there is none."""
+    """What the rules may use at one instant: a filtered temperature, or why there is none."""
 
     celsius: Celsius | None
     problem: Said | None = None
-    hot: bool = False  # at or over the pause bound, even where `celsius` is not yet believed
+    hot: bool = False  # at or over the pause bound, even where `celsius` has not settled yet
 
     @property
     def why(self) -> Said:
@@ -45,7 +46,7 @@ class Reading(Struct, frozen=True):
         return self.problem or Reason.READING_NONE_YET.said()
 
 
-class Believed(Struct, frozen=True):
+class ReadingFilter(Struct, frozen=True):
     """The memory of one sensor between samples."""
 
     hot_at: Celsius
@@ -59,7 +60,7 @@ class Believed(Struct, frozen=True):
         """Tell whether a sample is newer than what was taken."""
         return self.asked is None or sample.at > self.asked
 
-    def take(self, sample: Sample) -> "Believed":
+    def take(self, sample: Sample) -> "ReadingFilter":
         """Return the memory after a new sample; one already seen changes nothing."""
         if not self.is_news(sample):
             return self
@@ -82,7 +83,7 @@ class Believed(Struct, frozen=True):
         return replace(seen, agreeing=agreeing)
 
     def at(self, now: Ns) -> Reading:
-        """Return what may be believed now."""
+        """Return the reading that the rules may use now."""
         if self.last is None or self.last.celsius is None:
             return Reading(None, self.problem or Reason.READING_NONE_YET.said())
         age = now - self.last.at

@@ -1,4 +1,8 @@
-"""What heat asks of the light: less of it, a pause, or an end for good."""
+"""Heat: when it dims the light, pauses the session, or is a fault.
+
+From the derating bound to the pause bound the light falls in a straight line to none; a pause ends
+only below the lower resume bound (hysteresis); the fault bound latches. Bounds: core/limits.py.
+"""
 
 from msgspec import Struct
 

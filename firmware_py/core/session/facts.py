@@ -32,7 +32,6 @@ class Facts(Struct, frozen=True, kw_only=True):
     surface: Reading
     heatsink: Reading | None  # None: not fitted
     window: Window | None
-    duty: Mapping[Channel, float]  # as read back
     hardware_problem: Said | str | None  # what could not be written, read, or was not as commanded
     fan_turns: bool  # True where not fitted
     stray_light: bool  # seen while the enable line is low: not ours, or ours that stays

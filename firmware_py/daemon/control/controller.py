@@ -9,28 +9,24 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from firmware_py.core import gate, limits
-from firmware_py.core.dose import delivery
-from firmware_py.core.dose.calibration import held
+from firmware_py.core import gate
 from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history.record import NewSession
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.reasons import Detail, Reason, Said
-from firmware_py.core.sensing import plausibility, thermal
-from firmware_py.core.sensing.readings import WITHOUT_REMEDY, Reading
-from firmware_py.core.session import supervise
+from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.sensing import plausibility
+from firmware_py.core.session import light, may_start, supervise
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.installer_light import InstallerLight
+from firmware_py.core.session.light import DARK
 from firmware_py.core.session.machine import (
-    HOLD_WORDS,
-    STATE_WORDS,
     Effect,
     Ending,
     Event,
+    EventKind,
     Hold,
-    Kind,
     Session,
     State,
     cant,
@@ -38,18 +34,16 @@ from firmware_py.core.session.machine import (
 )
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
-from firmware_py.daemon.control.dose_windows import Records
+from firmware_py.daemon.control.dose_windows import DoseWindows
 from firmware_py.daemon.control.hardware import Clocks, Hardware
 from firmware_py.daemon.control.lease import Lease
-from firmware_py.daemon.control.sensors import Senses
+from firmware_py.daemon.control.sensors import SensorMemory
 from firmware_py.ports.hardware import ReadBack
 from firmware_py.ports.ledger import Failed, Ledger
 
-DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
-
 
 class Controller:
-    """The panel's one mind: the session, and the light that follows from it."""
+    """Owns the session, and drives the light that follows from it."""
 
     def __init__(
         self,
@@ -64,8 +58,8 @@ class Controller:
         self._hardware = hardware
         self._clocks = clocks
         self._log = log
-        self._senses = Senses()
-        self._records = Records(ledger)
+        self._sensors = SensorMemory()
+        self._windows = DoseWindows(ledger)
         self._driven: Mapping[Channel, Duty] = DARK
         self._accounted = clocks.clock()
         self._ticked: Ns | None = None
@@ -88,12 +82,12 @@ class Controller:
         self._ticked = now
         self.ticks += 1
         self._account(now)
-        self._records.give_up_late(now)
+        self._windows.give_up_late(now)
         self._sense(now)
         self.facts = self._look(now, gap)
         self._supervise()
         self._drive(now)
-        self._records.ask_ahead(self.session)
+        self._windows.ask_ahead(self.session)
         return self._verify()
 
     def remember_fault(self, fault: Fault, since: float | None) -> None:
@@ -108,7 +102,7 @@ class Controller:
 
     @property
     def hardware(self) -> Hardware:
-        """The parts, for whoever only looks."""
+        """The parts, for reading only."""
         return self._hardware
 
     @property
@@ -117,70 +111,33 @@ class Controller:
         return self._readback.enabled
 
     @property
-    def derate(self) -> float:
-        """The share of the planned irradiance that heat allows now."""
-        return thermal.derate(self.facts.surface, self.facts.heatsink)
-
-    @property
     def remaining(self) -> Ns | None:
         """How much light is still to come; None without a session, 0 once it has ended."""
-        session, plan = self.session, self.session.plan
-        if session.trial is not None and session.state is State.COMMISSIONING:
-            return Ns(max(0, session.since + session.trial.duration - self.facts.now))
-        if plan is None:
-            return None
-        if not session.is_under_way:
-            return Ns(0)
-        derate = self.derate if session.state is State.LIT else 1.0
-        left = max(
-            delivery.time_left(plan.goals[c], session.given[c], derate) for c in ALL_CHANNELS
-        )
-        return Ns(max(0, min(left, plan.lit_max - session.lit)))
+        return light.remaining(self.session, self.facts)
 
     @property
     def next_end(self) -> Ns | None:
         """When the light should change before the next tick: the end of a channel's dose."""
-        plan = self.session.plan
-        if self.session.state is not State.LIT or plan is None:
-            return None
-        ends = [
-            delivery.time_left(plan.goals[c], self.session.given[c], self.derate)
-            for c in ALL_CHANNELS
-            if self._driven[c] > 0
-        ]
-        return Ns(self._accounted + min(ends)) if ends else None
+        left = light.next_end(self.session, self.facts, self._driven)
+        return None if left is None else Ns(self._accounted + left)
 
     def _account(self, now: Ns) -> None:
-        """Add what was driven since the last account, whatever has become of the state."""
+        """Count what was driven since the last account: to the lamps' age and to the session."""
         duration, self._accounted = Ns(now - self._accounted), now
         if not any(self._driven.values()) or duration <= 0:
             return
-        self._records.shine(self._driven, duration)
-        if self.session.plan is None:
-            if self.session.state is State.COMMISSIONING:
-                self.session = self._longer(duration)
-            return
-        celsius = self.facts.led_celsius
-        if celsius is None:  # the light is on its way out; count it as if the LEDs were cold
-            celsius = min(c.temperature for c in self._optics.channels.values())
-        given = delivery.integrate(
-            self.session.given,
+        self._windows.shine(self._driven, duration)
+        self.session = light.after_light(
+            self.session,
             self._driven,
             duration,
             optics=self._optics,
-            distance_factor=self.session.plan.distance_factor,
-            celsius=celsius,
+            celsius=self.facts.led_celsius,
         )
-        self.session = replace(self._longer(duration), given=given)
-
-    def _longer(self, duration: Ns) -> Session:
-        """Return the session with so much more light behind it."""
-        session = self.session
-        return replace(session, lit=Ns(session.lit + duration), ramp=Ns(session.ramp + duration))
 
     def _sense(self, now: Ns) -> None:
         check = self._clocks.check()
-        self._senses.look(
+        self._sensors.look(
             self._hardware, now, check, commanded=self._commanded, driven=self._driven
         )
 
@@ -193,22 +150,21 @@ class Controller:
             inhibited=hardware.panel.inhibited,
             lease_fresh=self.lease.is_fresh(self._clocks.link()),
             interlock_closed=hardware.interlock is None or hardware.interlock.is_closed,
-            surface=self._senses.surface.at(now),
-            heatsink=self._senses.heatsink.at(now) if hardware.heatsink is not None else None,
-            window=self._records.window,
-            duty=self._readback.duty,
+            surface=self._sensors.surface.at(now),
+            heatsink=self._sensors.heatsink.at(now) if hardware.heatsink is not None else None,
+            window=self._windows.window,
             hardware_problem=self._hardware_problem or self._mismatch(),
-            fan_turns=self._senses.fan.turns(now),
-            stray_light=self._senses.stray_light,
-            lamp_fault=self._senses.lamp_fault(now),
-            implausible=self._senses.implausible,
-            clocks_apart=self._senses.clocks.told,
+            fan_turns=self._sensors.fan.turns(now),
+            stray_light=self._sensors.stray_light,
+            lamp_fault=self._sensors.lamp_fault(now),
+            implausible=self._sensors.implausible,
+            clocks_apart=self._sensors.clocks.problem,
         )
-        self._senses.cooling = self._senses.cooling.take(facts)
+        self._sensors.cooling = self._sensors.cooling.take(facts)
         return facts
 
     def _supervise(self) -> None:
-        for event in supervise.events(self.session, self.facts, self._senses.cooling):
+        for event in supervise.events(self.session, self.facts, self._sensors.cooling):
             self._step(event)
 
     def _step(self, event: Event) -> None:
@@ -219,19 +175,19 @@ class Controller:
             self._darken()
         if Effect.CLOSE in effects:
             self.lease.drop()
-            self._records.close(self.session, str(sentences.ending(self.session)))
-        if event.kind is Kind.FAIL and before is not State.FAULT:
+            self._windows.close(self.session, str(sentences.ending(self.session)))
+        if event.kind is EventKind.FAIL and before is not State.FAULT:
             wall = self._clocks.wall()
             self.fault_since = wall.unix_s if wall.is_set else None
             if self.session.fault is not None:
-                self._records.cancel(RefusedError(self.session.fault.said))
-                self._records.latch(self.session.fault, self.fault_since)
+                self._windows.cancel(RefusedError(self.session.fault.said))
+                self._windows.latch(self.session.fault, self.fault_since)
         if self.session.state is not before:
             self._log(f"{before} -> {self.session.state}: {sentences.english(self.session)}")
 
     def _drive(self, now: Ns) -> None:
         """Ask the gate for what the session wants, and drive exactly what it permits."""
-        duty = self._wanted()
+        duty = light.wanted(self.session, self.facts, self._optics, self._commanded)
         permit = None
         if any(duty.values()):
             ask = gate.Ask(duty=duty, session=self.session, facts=self.facts, optics=self._optics)
@@ -244,32 +200,14 @@ class Controller:
             return
         try:
             self._hardware.panel.apply(permit, now)
-            self._commanded = self._driven = {Channel.RED: permit.red, Channel.NIR: permit.nir}
+            self._commanded = self._driven = permit.duty
         except HardwareError as error:
             self._commanded = self._driven = DARK
             self._hardware_problem = str(error)
 
-    def _wanted(self) -> Mapping[Channel, Duty]:
-        session, plan = self.session, self.session.plan
-        if session.state is State.COMMISSIONING and session.trial is not None:
-            left = Ns(session.since + session.trial.duration - self.facts.now)
-            return {**DARK, session.trial.channel: session.trial.wanted(session.ramp, left)}
-        celsius = self.facts.led_celsius
-        if session.state is not State.LIT or plan is None or celsius is None:
-            return DARK
-        duties = {}
-        for channel in ALL_CHANNELS:
-            goal, table = plan.goals[channel], self._optics.channels[channel]
-            wanted = delivery.irradiance(goal, session.given[channel], session.ramp, self.derate)
-            duties[channel] = Duty(0.0)
-            if wanted > 0:
-                duty = table.duty_for(wanted, plan.distance_factor, celsius)
-                duties[channel] = held(self._commanded[channel], duty)
-        return duties
-
     def _darken(self) -> None:
         problems = "; ".join(self._hardware.panel.off())
-        self._account(self._clocks.clock())  # what shone until now: this tick may have taken long
+        self._account(self._clocks.clock())  # light until now: this tick may have taken long
         self._commanded = self._driven = DARK
         self._readback = self._hardware.panel.read_back()
         if problems and self._hardware_problem is None:
@@ -295,7 +233,7 @@ class Controller:
             return True
         if self.session.state is not State.FAULT:
             why = self._hardware_problem or wrong or Reason.NOT_FOLLOWED.said()
-            self._step(Event(kind=Kind.FAIL, fault=Fault(FaultCode.READBACK, why)))
+            self._step(Event(kind=EventKind.FAIL, fault=Fault(FaultCode.READBACK, why)))
         self._hardware_problem = None
         dark = not self._readback.enabled or not any(self._readback.duty.values())
         return dark and not any(self._commanded.values())
@@ -340,7 +278,7 @@ class Controller:
             else:
                 self._begin(plan, _new_session(plan, began, pain), client, started, failed)
 
-        self._records.await_turn(ready, failed, self._clocks.clock())
+        self._windows.await_turn(ready, failed, self._clocks.clock())
 
     def _begin(
         self,
@@ -356,30 +294,31 @@ class Controller:
 
         def opened(record: int) -> None:
             if self.session.state not in (State.IDLE, State.DONE):
-                self._records.close_unused(record)
-                failed(cant(Kind.START, self.session.state))
+                self._windows.close_unused(record)
+                failed(cant(EventKind.START, self.session.state))
                 return
-            self._step(Event(kind=Kind.START, plan=plan, record=record))
+            self._step(Event(kind=EventKind.START, plan=plan, record=record))
             started(plan, record)
 
         def not_opened(error: Exception) -> None:
             self.lease.drop()
             failed(error)
 
-        self._records.open(session, opened, not_opened, self._clocks.clock())
+        self._windows.open(session, opened, not_opened, self._clocks.clock())
 
-    def commission(self, trial: Trial, client: object) -> None:
+    def commission(self, installer_light: InstallerLight, client: object) -> None:
         """Light one colour without a dose, for an installer who stays there.
 
         Raises:
             RefusedError: Something must be put right first, or the panel isn't idle.
         """
-        self.check_start()
-        if self.session.state is not State.IDLE:
-            raise RefusedError(Reason.NOT_IDLE, state=self._state_word)
+        self._refresh()
+        may_start.check_installer_light(
+            self.session, self.facts, is_opening=self._windows.is_opening
+        )
         self._hardware.panel.release()
         self.lease.take(client, self._clocks.link())
-        self._step(Event(kind=Kind.COMMISSION, trial=trial))
+        self._step(Event(kind=EventKind.COMMISSION, installer_light=installer_light))
 
     def check_between_sessions(self) -> None:
         """Check that no session is under way.
@@ -387,8 +326,7 @@ class Controller:
         Raises:
             RefusedError: One is.
         """
-        if self.session.is_under_way or self._records.is_opening:
-            raise RefusedError(Reason.SESSION_FIRST)
+        may_start.check_between_sessions(self.session, is_opening=self._windows.is_opening)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""
@@ -399,8 +337,8 @@ class Controller:
         self._readback = self._hardware.panel.read_back()
         if problems:
             self._hardware_problem = "; ".join(problems)
-        self._records.cancel(RefusedError(Reason.STOPPED_BEFORE))
-        self._step(Event(kind=Kind.STOP, ending=Ending.STOPPED))
+        self._windows.cancel(RefusedError(Reason.STOPPED_BEFORE))
+        self._step(Event(kind=EventKind.STOP, ending=Ending.STOPPED))
 
     def pause(self) -> None:
         """Dark, with clock and dose frozen.
@@ -408,10 +346,9 @@ class Controller:
         Raises:
             RefusedError: Nothing is under way.
         """
-        if not self.session.is_under_way:
-            raise RefusedError(Reason.NOTHING_TO_PAUSE, state=self._state_word)
+        may_start.check_pause(self.session)
         self._account(self._clocks.clock())
-        self._step(Event(kind=Kind.HOLD, hold=Hold.PERSON))
+        self._step(Event(kind=EventKind.HOLD, hold=Hold.PERSON))
 
     def resume(self) -> None:
         """Go on after a pause.
@@ -420,16 +357,8 @@ class Controller:
             RefusedError: Not paused, or a reason remains.
         """
         self._refresh()
-        if self.session.state is not State.PAUSED:
-            raise RefusedError(Reason.NOTHING_TO_RESUME, state=self._state_word)
-        if remaining := self.session.holds - {Hold.PERSON}:
-            why = tuple(HOLD_WORDS[hold].said() for hold in Hold if hold in remaining)
-            raise RefusedError(Reason.CANT_RESUME, why=why)
-        if problem := self._sensor_problem():
-            raise RefusedError(Reason.CANT_RESUME, why=problem)
-        if self.facts.stray_light:
-            raise RefusedError(Reason.CANT_RESUME, why=Reason.STRAY_LIGHT.said())
-        self._step(Event(kind=Kind.RESUME))
+        may_start.check_resume(self.session, self.facts)
+        self._step(Event(kind=EventKind.RESUME))
 
     def clear_fault(self) -> None:
         """Clear the latched fault.
@@ -438,12 +367,9 @@ class Controller:
             RefusedError: There is none, or its cause remains.
         """
         self._refresh()
-        if self.session.fault is None:
-            raise RefusedError(Reason.NO_FAULT)
-        if why := supervise.cause_remains(self.session.fault, self.facts):
-            raise RefusedError(Reason.CANT_CLEAR, why=why)
-        self._step(Event(kind=Kind.CLEAR))
-        self._records.forget_fault()
+        may_start.check_clear(self.session, self.facts)
+        self._step(Event(kind=EventKind.CLEAR))
+        self._windows.forget_fault()
 
     def dismiss(self) -> None:
         """Leave `done`.
@@ -451,7 +377,7 @@ class Controller:
         Raises:
             RefusedError: Not done.
         """
-        self._step(Event(kind=Kind.DISMISS))
+        self._step(Event(kind=EventKind.DISMISS))
 
     def close(self) -> None:
         """Dark, and the session under way ended; for the daemon's own end."""
@@ -459,7 +385,7 @@ class Controller:
         self._account(self._clocks.clock())
         self._driven = self._commanded = DARK
         if self.session.is_under_way or self.session.state is State.COMMISSIONING:
-            self._step(Event(kind=Kind.STOP, ending=Ending.RESTART))
+            self._step(Event(kind=EventKind.STOP, ending=Ending.RESTART))
 
     def _refresh(self) -> None:
         """Look again before a decision between two ticks."""
@@ -476,39 +402,7 @@ class Controller:
             RefusedError: Something must be put right first.
         """
         self._refresh()
-        if self.session.state is State.FAULT:
-            fault = self.session.fault
-            raise RefusedError(Reason.FAULT_FIRST, why=Detail("") if fault is None else fault.why)
-        if self.session.is_under_way or self._records.is_opening:
-            raise RefusedError(Reason.SESSION_ALREADY)
-        if self.session.state is State.COMMISSIONING:
-            raise RefusedError(Reason.INSTALLERS_LIGHT)
-        if self.facts.stop_pressed:
-            raise RefusedError(Reason.STOP_PRESSED)
-        if not self.facts.interlock_closed:
-            raise RefusedError(Reason.COVER_OPEN)
-        if problem := self._sensor_problem():
-            raise RefusedError(problem)
-        if self.facts.stray_light:
-            raise RefusedError(Reason.STRAY_LIGHT)
-        if not self.facts.fan_turns:
-            raise RefusedError(Reason.FAN_STILL)
-        if thermal.is_warm(self.facts.surface, self.facts.heatsink):
-            raise RefusedError(Reason.TOO_WARM, limit_c=limits.SURFACE_RESUME)
-
-    @property
-    def _state_word(self) -> Said:
-        return STATE_WORDS[self.session.state].said()
-
-    def _sensor_problem(self) -> Said | None:
-        facts = self.facts
-        if facts.surface.celsius is None:
-            names = Reason.SURFACE_SENSOR, Reason.SURFACE_SENSOR_CABLE
-            return _of_sensor(facts.surface, *names)
-        if facts.heatsink is not None and facts.heatsink.celsius is None:
-            names = Reason.HEATSINK_SENSOR, Reason.HEATSINK_SENSOR_CABLE
-            return _of_sensor(facts.heatsink, *names)
-        return None
+        may_start.check_start(self.session, self.facts, is_opening=self._windows.is_opening)
 
 
 def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:
@@ -526,9 +420,3 @@ def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:
         pain_before=pain,
         finishes=plan.grant.finishes if plan.grant is not None else None,
     )
-
-
-def _of_sensor(reading: Reading, plain: Reason, with_remedy: Reason) -> Said:
-    """Return why a reading is none, with a remedy where its problem has none of its own."""
-    why = reading.why
-    return (with_remedy if why.code in WITHOUT_REMEDY else plain).said(problem=why)

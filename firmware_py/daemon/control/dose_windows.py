@@ -1,7 +1,6 @@
 """The conversation with the ledger: dose is reserved before it is given.
 
-Each acknowledged window covers light for at most the next 10 s; the next is asked for when 5 s
-remain. So a power cut can make the ledger hold up to 10 s too much, and never too little.
+`core.session.dose_window` decides what is asked for, and when.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,20 +9,16 @@ from functools import partial
 from msgspec import Struct
 
 from firmware_py.core import limits
-from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
 from firmware_py.core.history.record import NewSession
 from firmware_py.core.reasons import Reason
+from firmware_py.core.session import dose_window
 from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Session
-from firmware_py.core.units import Channel, Ns, fluence, ns
+from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.ports.ledger import Failed, LatchedFault, Ledger, SessionEnd
 
-# What the loop may overrun a planned irradiance by: rounding of duties, ramps, half a tick.
-MARGIN = 1.01
-# What a dose may overrun its target by: half a tick at the lowest light, J/cm².
-SLACK = 0.001
 # A start waits so long at most for what was asked before it: a copy, an import, an erasure. It is
 # less than a client waits for an answer.
 TURN_MAX = ns(4)
@@ -37,7 +32,7 @@ class Opening(Struct, frozen=True, eq=False):
     too_late: Reason
 
 
-class Records:
+class DoseWindows:
     """Keeps the ledger one window ahead of the light."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -135,21 +130,11 @@ class Records:
 
     def ask_ahead(self, session: Session) -> None:
         """Ask for the next window when less than 5 s of light remain in this one."""
-        if not session.is_under_way or session.record is None or session.plan is None:
+        if self._asked is not None or session.record is None:
             return
-        if self._asked is not None:
-            return
-        window = self.window
-        if (
-            window is not None
-            and window.lit_until - session.lit > limits.WINDOW_ASK
-            and all(session.given[c] <= window.reserved[c] for c in Channel)
-        ):
-            return
-        self._reserve(
-            session.record,
-            Window(Ns(session.lit + limits.WINDOW), reserve(session, session.plan)),
-        )
+        window = dose_window.due(session, self.window)
+        if window is not None:
+            self._reserve(session.record, window)
 
     def _reserve(self, record: int, asked: Window) -> None:
         self._asked = asked
@@ -164,17 +149,3 @@ class Records:
                 self._asked = None
 
         self._ledger.reserve(record, asked, held, refused)
-
-
-def reserve(session: Session, plan: Plan) -> Mapping[Channel, float]:
-    """Return the cumulative fluence to hold for the next window, in J/cm² per channel."""
-    return {
-        channel: max(
-            session.given[channel],  # a late loop may have given more than was planned
-            min(
-                session.given[channel] + fluence(goal.irradiance * MARGIN, limits.WINDOW),
-                goal.target + SLACK,
-            ),
-        )
-        for channel, goal in plan.goals.items()
-    }

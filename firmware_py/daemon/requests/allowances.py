@@ -5,13 +5,19 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from firmware_py.core import limits
-from firmware_py.core.dose.areas import Area, Catalogue
+from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.allowance import Allowance, History, View, Why, look
+from firmware_py.core.history.allowance import (
+    Allowance,
+    History,
+    MustWaitError,
+    Why,
+    grant,
+    look,
+    of_area,
+)
 from firmware_py.core.history.timestamps import Moment, rfc3339
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Reason, Said, Value, Wait
@@ -54,7 +60,7 @@ class _Table(Struct, frozen=True):
         if now.is_set is not self.now.is_set:
             return False
         waits = [each.wait for each in self.allowances.values() if each.why is not None]
-        age = now.boottime - self.now.boottime
+        age = now.monotonic - self.now.monotonic
         return 0 <= age < min([FRESH, *waits])
 
 
@@ -73,32 +79,12 @@ class Allowances:
         Raises:
             RefusedError: The area has to wait, why, and until when.
         """
-        now = self.now()
-        if (why := person.closed(key, now)) is not None:
-            field = "person" if person.must_answer(now) else "area"
-            raise RefusedError(self._about(key, Reason.AREA_CLOSED, why=why), field=field)
-        view = look(self._ledger.history, person.name, now)
-        allowance = _of(view, self._offered[key], key, person)
-        if allowance.grant is None:
-            raise RefusedError(self._wait(key, allowance, now), field="area")
-        portion = person.portion(self._ledger.begun(person.name, key))
-        return replace(allowance.grant, portion=portion)
-
-    def check_light(self, grant: Grant, lit: Ns) -> None:
-        """Check that a session's light fits what is left of the day's.
-
-        Raises:
-            RefusedError: It doesn't, and how much would.
-        """
-        if not lit <= grant.lit_max:
-            left = int(seconds(grant.lit_max) // 60)
-            raise RefusedError(
-                Reason.DAY_HAS_LESS_LEFT,
-                needed_min=seconds(lit) / 60,
-                left_min=left,
-                day_min=seconds(limits.LIT_PER_DAY) / 60,
-                field="minutes",
-            )
+        area, now = self._offered[key], self.now()
+        begun = self._ledger.begun(person.name, key)
+        try:
+            return grant(self._ledger.history, person, key, area, now, begun=begun)
+        except MustWaitError as wait:
+            raise RefusedError(self._wait(key, wait.allowance, now), field="area") from None
 
     def next_allowed(self, person: Person) -> dict[str, str | None]:
         """Return for each area when it is open next, RFC 3339; None: now.
@@ -150,7 +136,9 @@ class Allowances:
         table = self._tables.get(person)
         if table is None or not table.is_fresh(history, now):
             view = look(history, person.name, now)
-            allowances = {key: _of(view, area, key, person) for key, area in self._offered.items()}
+            allowances = {
+                key: of_area(view, key, area, person) for key, area in self._offered.items()
+            }
             closed = self._closed(person, now)
             table = self._tables[person] = _Table(history, now, allowances, closed)
         return table
@@ -161,8 +149,3 @@ class Allowances:
 
     def _about(self, key: str, reason: Reason, **values: Value) -> Said:
         return reason.said(area=AreaName(key, self._offered[key].name), **values)
-
-
-def _of(view: View, area: Area, key: str, person: Person) -> Allowance:
-    usual = {channel: area.usual(channel) for channel in ALL_CHANNELS}
-    return view.allowance(key, usual, person.skin)

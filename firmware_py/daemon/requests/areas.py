@@ -66,7 +66,7 @@ class Offers(Struct, frozen=True, kw_only=True):
         grant = self.allowances.grant(person, asked.area)
         whole = planning.make(choice, area, person.skin, self.optics, grant.portion)
         plan = fit.hold(whole, grant, self.optics)
-        self.allowances.check_light(grant, max(goal.on_for for goal in plan.goals.values()))
+        fit.check_light(plan, grant)
         return plan
 
     def checks(self, plan: Plan) -> tuple[Said, ...]:

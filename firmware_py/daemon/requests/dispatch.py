@@ -8,7 +8,7 @@ from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import NotKeptError, RefusedError
 from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.reasons import Detail, Reason
-from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.control.controller import Controller
@@ -151,12 +151,12 @@ class Commands:
     def _commission(self, request: wire.CommissionLight, client: Client) -> None:
         if not may_commission(client.uid, client.gid):
             raise RefusedError(Reason.ONLY_INSTALLER)
-        trial = Trial(
+        asked = InstallerLight(
             channel=Channel(request.channel),
             duty=Duty(request.duty),
             duration=ns(request.seconds),
         )
-        self._controller.commission(trial, client)
+        self._controller.commission(asked, client)
 
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):

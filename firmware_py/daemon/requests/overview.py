@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
-from firmware_py.core.history.course import Course, Told
+from firmware_py.core.history.course import Course, PainReport
 from firmware_py.core.history.record import Diary, Page, SessionRecord
 from firmware_py.core.history.timestamps import Moment, known, rfc3339
 from firmware_py.core.reasons import Reason
@@ -210,7 +210,7 @@ def _course(
     zone: tzinfo | None,
 ) -> wire.CourseInfo:
     had = [entry for entry in entries if entry.area == course.area]
-    told = [Told(entry.began, entry.pain_before, entry.pain_after) for entry in had]
+    told = [PainReport(entry.began, entry.pain_before, entry.pain_after) for entry in had]
     how = rules.progress(course, told, now)
     began = course.began
     this_week = None

@@ -67,7 +67,7 @@ class Teller:
             strength=choice.strength if choice else None,  # type: ignore[arg-type]  # checked
             minutes=choice.minutes if choice else None,
             distance_cm=choice.distance if choice else None,
-            elapsed_s=round(seconds(session.lit), 3) if plan or session.trial else None,
+            elapsed_s=round(seconds(session.lit), 3) if plan or session.installer_light else None,
             remaining_s=self._remaining(),
             red=self._channel(Channel.RED),
             nir=self._channel(Channel.NIR),
@@ -130,7 +130,7 @@ class Teller:
         irradiance = None
         if not duty > 0:
             irradiance = 0.0
-        elif celsius is not None and session.trial is None:  # a trial's may not be measured yet
+        elif celsius is not None and session.installer_light is None:  # not yet measured
             irradiance = self._optics.channels[channel].irradiance(duty, factor, celsius)
         plan = session.plan
         return wire.ChannelStatus(

@@ -6,11 +6,21 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py.core.dose.caps import Skin
-from firmware_py.core.history.allowance import Allowance, History, Why, look
+from firmware_py.core.dose.grant import Grant
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.allowance import (
+    Allowance,
+    History,
+    MustWaitError,
+    Why,
+    grant,
+    look,
+)
 from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.people import NOTHING_APPLIES, Person
 from firmware_py.core.units import Ns
-from tests.core.parts import MINUTE, NIR, RED, S, record
+from tests.core.parts import MINUTE, NIR, RED, S, catalogue, record
 
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -19,7 +29,7 @@ USUAL = {RED: 3.0, NIR: 6.0}
 
 
 def ago(duration: float) -> Moment:
-    return Moment(boot_id="b", boottime=Ns(round(NOW - duration)), unix_s=0.0, is_set=False)
+    return Moment(boot_id="b", monotonic=Ns(round(NOW - duration)), unix_s=0.0, is_set=False)
 
 
 def row(age: float, area: str = "soles", share: float = 1.0, **more: Any) -> SessionRecord:
@@ -272,10 +282,10 @@ def test_finishing_is_no_new_session_of_the_week_but_needs_light_of_the_day() ->
 
 
 def test_without_an_upper_bound_on_the_time_nothing_is_finished() -> None:
-    before = replace(ago(0), boot_id="a", boottime=Ns(5))
+    before = replace(ago(0), boot_id="a", monotonic=Ns(5))
     cut = row(HOUR, share=0.5, ended="stopped", began=before)
     view = look(
-        History((cut,)), "Ann", Moment(boot_id="b", boottime=Ns(HOUR), unix_s=0.0, is_set=False)
+        History((cut,)), "Ann", Moment(boot_id="b", monotonic=Ns(HOUR), unix_s=0.0, is_set=False)
     )
     assert view.allowance("soles", USUAL, Skin()).why is Why.AREA
 
@@ -303,8 +313,10 @@ def test_of_several_reasons_the_one_that_lasts_longest_is_told() -> None:
 
 
 def test_ages_are_lower_bounds_so_an_unset_clock_holds_back() -> None:
-    old = replace(row(30 * DAY), began=Moment(boot_id="a", boottime=Ns(0), unix_s=0.0, is_set=True))
-    now = Moment(boot_id="b", boottime=Ns(HOUR), unix_s=9e9, is_set=False)
+    old = replace(
+        row(30 * DAY), began=Moment(boot_id="a", monotonic=Ns(0), unix_s=0.0, is_set=True)
+    )
+    now = Moment(boot_id="b", monotonic=Ns(HOUR), unix_s=9e9, is_set=False)
     allowance = look(History((old,)), "Ann", now).allowance("soles", USUAL, Skin())
     assert (allowance.why, allowance.wait) == (Why.AREA, 19 * HOUR)
     now = replace(now, is_set=True)
@@ -313,3 +325,59 @@ def test_ages_are_lower_bounds_so_an_unset_clock_holds_back() -> None:
 
 def test_seconds_are_not_lost() -> None:
     assert ask(row(20 * HOUR - 1.5 * S)).wait == 1.5 * S
+
+
+def person(**answers: Any) -> Person:
+    given: dict[str, Any] = dict(NOTHING_APPLIES) | answers
+    return Person("Ann", tuple(given.items()), ago(0))
+
+
+def granted(*rows: SessionRecord, of: Person | None = None, begun: int = 0) -> Grant:
+    area = catalogue()["soles"]
+    return grant(History(rows), of or person(), "soles", area, ago(0), begun=begun)
+
+
+@pytest.mark.parametrize(("begun", "portion"), [(0, 0.5), (1, 0.75), (2, 1.0), (3, 1.0)])
+def test_a_grant_is_gentle_at_first(begun: int, portion: float) -> None:
+    leave = granted(begun=begun)
+    assert leave == replace(ask().grant, portion=portion)  # type: ignore[type-var]  # it is one
+
+
+def test_the_first_use_questions_come_before_any_grant() -> None:
+    with pytest.raises(RefusedError) as refusal:
+        granted(row(0), of=Person("Ann"))
+    assert str(refusal.value) == ("Soles of the feet: Ann must answer the first-use questions")
+    assert refusal.value.field == "person"
+    assert not isinstance(refusal.value, MustWaitError)
+
+
+def test_an_answer_that_closes_the_area_refuses_it() -> None:
+    with pytest.raises(RefusedError) as refusal:
+        granted(of=person(cancer="yes"))
+    assert str(refusal.value).startswith("Soles of the feet: cancer at or near the place")
+    assert refusal.value.field == "area"
+
+
+def test_an_answer_closes_its_own_areas_alone() -> None:
+    expecting = person(pregnant="yes")
+    assert granted(of=expecting).area == "soles"
+    with pytest.raises(RefusedError, match="not in pregnancy"):
+        grant(History(), expecting, "hips", catalogue()["hips"], ago(0), begun=0)
+
+
+def test_a_history_that_closes_the_area_says_for_how_long() -> None:
+    with pytest.raises(MustWaitError) as refusal:
+        granted(row(HOUR))
+    assert refusal.value.allowance == Allowance(Why.AREA, Ns(19 * HOUR), None)
+    assert refusal.value.field == "area"
+    assert str(refusal.value) == "Soles of the feet has to wait: area"
+
+
+def test_only_the_persons_own_history_and_caps_count() -> None:
+    assert granted(row(HOUR, person="Bob")).recent == {RED: 0.0, NIR: 0.0}
+    # What leaves half a dose to others is too much for skin that can't tell hot from cold.
+    had = row(HOUR, given={RED: 0.0, NIR: 14.0}, target={RED: 500.0, NIR: 500.0})
+    assert granted(had).recent == {RED: 0.0, NIR: 14.0}
+    with pytest.raises(MustWaitError) as refusal:
+        granted(had, of=person(numb="yes"))
+    assert refusal.value.allowance.why is Why.FLUENCE

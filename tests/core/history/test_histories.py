@@ -284,12 +284,12 @@ def test_once_the_clock_is_set_nobody_is_locked_out_for_longer_than_a_limit_says
         assert 0 < allowance.wait <= LONGEST[allowance.why] * S
         later = replace(
             moment,
-            boottime=Ns(moment.boottime + allowance.wait),
+            monotonic=Ns(moment.monotonic + allowance.wait),
             unix_s=moment.unix_s + allowance.wait / S,
         )
         then = look(History(tuple(panel.rows)), "Ann", later).allowance(area, usual, Skin())
         assert then.why is None
-        a_second_before = replace(later, boottime=Ns(later.boottime - S), unix_s=later.unix_s - 1)
+        a_second_before = replace(later, monotonic=Ns(later.monotonic - S), unix_s=later.unix_s - 1)
         if allowance.wait > S:
             before = look(History(tuple(panel.rows)), "Ann", a_second_before)
             assert before.allowance(area, usual, Skin()).why is not None

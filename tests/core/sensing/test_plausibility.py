@@ -199,7 +199,7 @@ def told(*ahead_s: float) -> list[str | None]:
     for number, ahead in enumerate(ahead_s):
         first = Ns(MINUTE + number * S // 20)
         clocks = clocks.look(first, Ns(first + round(ahead * S)))
-        found.append(None if clocks.told is None else str(clocks.told))
+        found.append(None if clocks.problem is None else str(clocks.problem))
     return found
 
 

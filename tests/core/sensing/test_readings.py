@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware_py.core.reasons import Reason, Said
-from firmware_py.core.sensing.readings import Believed, Reading, Sample
+from firmware_py.core.sensing.readings import Reading, ReadingFilter, Sample
 from firmware_py.core.units import Celsius, Ns
 from tests.core.parts import S
 
@@ -21,8 +21,8 @@ def sample(at_s: float, celsius: float | None, problem: Said | None = None) -> S
     return Sample(Ns(round(at_s * S)), None if celsius is None else Celsius(celsius), problem)
 
 
-def after(*samples: Sample) -> Believed:
-    believed = Believed(HOT)
+def after(*samples: Sample) -> ReadingFilter:
+    believed = ReadingFilter(HOT)
     for each in samples:
         believed = believed.take(each)
     return believed
@@ -30,7 +30,7 @@ def after(*samples: Sample) -> Believed:
 
 def every_second(values: Sequence[float | None]) -> list[float | None]:
     """What is believed right after each of these readings, one a second."""
-    believed = Believed(HOT)
+    believed = ReadingFilter(HOT)
     seen: list[float | None] = []
     for at, value in enumerate(values):
         believed = believed.take(sample(at, value, None if value is not None else MISSING))
@@ -39,7 +39,7 @@ def every_second(values: Sequence[float | None]) -> list[float | None]:
 
 
 def test_no_answer_yet_is_no_reading() -> None:
-    assert Believed(HOT).at(Ns(0)) == Reading(None, Reason.READING_NONE_YET.said())
+    assert ReadingFilter(HOT).at(Ns(0)) == Reading(None, Reason.READING_NONE_YET.said())
 
 
 def test_the_first_reading_is_believed() -> None:
@@ -169,7 +169,7 @@ def test_a_zero_hour_sample_is_taken_once_too() -> None:
 def test_what_is_believed_was_read_within_the_last_three_seconds(
     values: list[float | None],
 ) -> None:
-    believed = Believed(HOT)
+    believed = ReadingFilter(HOT)
     for at, value in enumerate(values):
         believed = believed.take(sample(at, value, MISSING))
         reading = believed.at(Ns(at * S))

@@ -14,7 +14,7 @@ from tests.daemon.desk import Desk
 
 
 def light(**changes: object) -> wire.CommissionLight:
-    usual = {"verb": "commission_light", "channel": "red", "duty": 0.2, "seconds": 10}
+    usual = {"verb": "commission-light", "channel": "red", "duty": 0.2, "seconds": 10}
     line = json.dumps(usual | changes).encode()
     asked = wire.decode_request(line)
     assert isinstance(asked, wire.CommissionLight)

@@ -29,7 +29,7 @@ def write(folder: Path, past: list[Past], *, is_set: bool = True) -> None:
     for number, (ago, area, share) in enumerate(past, start=1):
         began = Moment(
             boot_id="before",
-            boottime=ns(number),
+            monotonic=ns(number),
             unix_s=time.time() - ago if is_set else float(number),
             is_set=is_set,
         )
@@ -209,10 +209,10 @@ def shown(wait: Wait) -> str:
 )
 def test_a_time_is_told_as_a_person_says_it(hours: float, told: str) -> None:
     noon = datetime(2026, 9, 1, 12, 0, tzinfo=UTC).timestamp()  # a Tuesday, 14:00 there
-    now = Moment(boot_id="b", boottime=Ns(0), unix_s=noon, is_set=True)
+    now = Moment(boot_id="b", monotonic=Ns(0), unix_s=noon, is_set=True)
     assert shown(when(now, ns(hours * HOUR), EAST)) == told
 
 
 def test_without_a_set_clock_a_duration_is_told() -> None:
-    now = Moment(boot_id="b", boottime=Ns(0), unix_s=0.0, is_set=False)
+    now = Moment(boot_id="b", monotonic=Ns(0), unix_s=0.0, is_set=False)
     assert shown(when(now, ns(3.34 * HOUR), EAST)) == "in 3 h 21 min"

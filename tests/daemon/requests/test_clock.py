@@ -81,11 +81,11 @@ class Clocks:
     """Clocks that a test turns, and what the timekeeper noted."""
 
     def __init__(self) -> None:
-        self.boottime = ns(100)
+        self.monotonic = ns(100)
         self.wall = WallTime(5.0, is_set=False)
         self.noted: list[Reference] = []
         self.keeper = Timekeeper(
-            lambda: self.boottime,
+            lambda: self.monotonic,
             lambda: self.wall,
             "boot",
             None,
@@ -99,7 +99,7 @@ def test_each_better_time_is_noted_once() -> None:
     clocks.wall = WallTime(1_700_000_100.0, is_set=True)
     clocks.keeper.now()
     clocks.wall = WallTime(1_800_000_000.0, is_set=True)
-    clocks.boottime = Ns(clocks.boottime + ns(10))
+    clocks.monotonic = Ns(clocks.monotonic + ns(10))
     now = clocks.keeper.now()
     assert (now.unix_s, now.is_set, now.by_hand) == (1_700_000_110.0, True, False)
     assert clocks.noted == [Reference(1_700_000_000.0)]

@@ -18,7 +18,7 @@ from firmware_py.history.database import MIGRATIONS, VERSION, connect
 from firmware_py.history.store import SqliteStore
 from tests.history.worked import Worked, end
 
-NOW = Moment(boot_id="boot", boottime=ns(500), unix_s=1_700_000_500.0, is_set=False)
+NOW = Moment(boot_id="boot", monotonic=ns(500), unix_s=1_700_000_500.0, is_set=False)
 
 
 @pytest.fixture
@@ -273,5 +273,5 @@ def test_sessions_of_every_older_version_still_count(file: Path) -> None:
         (row,) = store.history.rows
         assert (row.person, row.area, row.is_unfinished) == ("Me", "soles", True)
         assert row.given == {Channel.RED: 2.0, Channel.NIR: 4.0}
-        assert row.began == Moment(boot_id="a", boottime=Ns(7), unix_s=1.0, is_set=True)
+        assert row.began == Moment(boot_id="a", monotonic=Ns(7), unix_s=1.0, is_set=True)
         store.close()
