@@ -37,6 +37,7 @@ from firmware_py.daemon.requests.dispatch import Commands
 from firmware_py.daemon.requests.history import PeoplesHistory
 from firmware_py.daemon.requests.people import People
 from firmware_py.daemon.requests.record import Record
+from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
@@ -113,13 +114,14 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     installed = config.sound.settings()
     preferences = Preferences(installed, ledger.settings, enabled, record, log)
     areas = _areas(config, offered, enabled, ledger, timekeeper, preferences)
+    revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
     teller = Teller(
         controller,
         areas.optics,
         machine.speed,
         areas.next_allowed,
         timekeeper.now,
-        lambda: preferences.changes,
+        revision,
         machine.link_clock,
         found or cut_off,
     )
@@ -133,6 +135,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         timekeeper=timekeeper,
         teller=teller,
         preferences=preferences,
+        revision=revision,
         link_clock=machine.link_clock,
     )
     sounder = None

@@ -12,6 +12,7 @@ from firmware_py.core.units import Channel, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.requests.dose_span import basis, span
+from firmware_py.daemon.requests.revision import Revision
 from firmware_py.ports.hardware import Clock
 
 
@@ -28,7 +29,7 @@ class Teller:
         speed: Callable[[], float],
         next_allowed: Callable[[str | None], tuple[str, dict[str, str | None]]],
         now: Callable[[], Moment],
-        settings: Callable[[], int],
+        revision: Revision,
         link_clock: Clock,
         welcome: str | None,
     ) -> None:
@@ -37,10 +38,9 @@ class Teller:
         self._speed = speed
         self._next_allowed = next_allowed
         self._now = now
-        self._settings = settings
+        self._revision = revision
         self._link_clock = link_clock
         self._welcome = welcome
-        self.people_changes = 0
 
     def end_welcome(self) -> None:
         """Say no longer what was found at the start."""
@@ -54,6 +54,7 @@ class Teller:
         choice = plan.choice if plan is not None else None
         idle = session.state is State.IDLE
         person, next_allowed = self._next_allowed(choice.person if choice else None)
+        counts = self._revision.look()
         return wire.Telemetry(
             id=request,
             state=session.state.value,
@@ -84,8 +85,9 @@ class Teller:
             nir_span=self._span(Channel.NIR),
             basis=basis(self._optics) if plan else None,
             clock=self._clock(),
-            settings=self._settings(),
-            people=self.people_changes,
+            settings=counts.settings,
+            people=counts.people,
+            revision=counts.revision,
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 
