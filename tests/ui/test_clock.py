@@ -19,7 +19,7 @@ AT = datetime(2026, 1, 31, 23, 59)  # noqa: DTZ001  as read off a clock
 
 async def touch(hands: Hands, *names: str) -> None:
     for name in names:
-        hands.app._heard_at = hands.time.seconds + 2
+        hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch(name)
 
 
@@ -81,10 +81,10 @@ async def test_a_closed_area_says_why_and_offers_the_clock_it_waits_for() -> Non
     async with person(telemetry=change(UNSET, next_allowed=LATER)) as hands:
         await touch(hands, "back")
         await hands.see("Home")
-        areas = hands.app.areas
+        areas = hands.app.state.areas
         assert areas is not None
         soles, *others = areas.areas
-        hands.app.areas = change(areas, areas=(change(soles, waits=WAITS), *others))
+        hands.app.state.areas = change(areas, areas=(change(soles, waits=WAITS), *others))
         await touch(hands, "area-0")
         await hands.see("Why")
         assert said(hands, "words") == (
@@ -99,11 +99,11 @@ async def test_a_closed_area_says_why_and_offers_the_clock_it_waits_for() -> Non
 async def test_a_clinician_s_agreement_is_entered_behind_the_code() -> None:
     never = {"soles": "9999-12-31T23:59:59Z"}
     async with person(telemetry=change(IDLE, next_allowed=never), pin="2580") as hands:
-        areas = hands.app.areas
+        areas = hands.app.state.areas
         assert areas is not None
         soles, *others = areas.areas
         closed = change(soles, waits="Soles: cancer: ask first", awaits_agreement=True)
-        hands.app.areas = change(areas, areas=(closed, *others))
+        hands.app.state.areas = change(areas, areas=(closed, *others))
         await touch(hands, "area-0")
         await hands.see("Why")
         await touch(hands, "agreement")

@@ -30,4 +30,4 @@ class Notice(PanelScreen):
         if self._then is not None:
             self._then()
         else:
-            self.panel.show_home()
+            self.panel.go.home()

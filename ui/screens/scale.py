@@ -52,7 +52,7 @@ class Scale(PanelScreen):
             return
         request = self._tells(score)
         self._told = type(request), score
-        self.panel.link.ask(request)
+        self.panel.ask(request)
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Go on, or say why it isn't kept."""

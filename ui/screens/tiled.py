@@ -34,7 +34,7 @@ class Tiled(PanelScreen):
 
     def leave(self) -> None:
         """Go where BACK leads."""
-        self.panel.show_home()
+        self.panel.go.home()
 
     def beside_back(self) -> Sequence[Target]:
         """Return what else lies in the row of BACK."""

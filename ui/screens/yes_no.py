@@ -48,7 +48,7 @@ class YesNo(PanelScreen):
             return
         request = self._tells(name == "yes")
         self._told = type(request)
-        self.panel.link.ask(request)
+        self.panel.ask(request)
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Go on, or say why it isn't kept."""

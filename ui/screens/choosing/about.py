@@ -43,7 +43,7 @@ class About(PanelScreen):
 
     def touched(self, _name: str, /) -> None:
         """Go back."""
-        self.panel.show_minutes(self._choice)
+        self.panel.go.minutes(self._choice)
 
     def _title(self) -> str:
         area = self._choice.area
@@ -57,7 +57,7 @@ class About(PanelScreen):
 
     def _rests(self) -> str:
         """Return what the doses rest on, and what the usual one may truly be."""
-        area, areas = self._choice.area, self.panel.areas
+        area, areas = self._choice.area, self.panel.state.areas
         basis = areas.basis if areas is not None else "estimated"
         red, nir = (
             ChannelPlan(target_j_cm2=j_cm2, irradiance_mw_cm2=0.0, on_s=0.0, span=span)

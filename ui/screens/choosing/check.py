@@ -62,26 +62,26 @@ class Check(PanelScreen):
 
     def on_mount(self) -> None:
         """Ask what this would give, which also tells whether it may be."""
-        self.panel.link.ask(self._choice.plan())
+        self.panel.ask(self._choice.plan())
 
     def touched(self, name: str, /) -> None:
         """Start, change the distance or go back."""
         match name:
             case "start":
                 self.query_one("#start", Target).write((say(STARTING),), usable=False)
-                self.panel.link.ask(replace(self._choice.start(), pain=self._pain))
+                self.panel.ask(replace(self._choice.start(), pain=self._pain))
             case "pain":
                 self.panel.show(Scale(say(PAIN), self._with_pain))
             case "distance":
-                distances = self.panel.areas.distances_cm if self.panel.areas else ()
+                distances = self.panel.state.areas.distances_cm if self.panel.state.areas else ()
                 self._choice = self._choice.with_next_distance(distances)
                 self.query_one("#distance", Target).write(self._distance_lines())
                 self.query_one("#start", Target).write((say(START),), usable=False)
-                self.panel.link.ask(self._choice.plan())
+                self.panel.ask(self._choice.plan())
             case _ if self._came_from_home:
-                self.panel.show_home()
+                self.panel.go.home()
             case _:
-                self.panel.show_minutes(self._choice)
+                self.panel.go.minutes(self._choice)
 
     def _pain_tile(self) -> Target:
         told = say(PAIN_UNTOLD) if self._pain is None else say(PAIN_TOLD, score=self._pain)

@@ -25,7 +25,7 @@ class Why(PanelScreen):
     def compose(self) -> ComposeResult:
         """Lay out the words beside the way back, and what would open it sooner."""
         area = self._area
-        telemetry = self.panel.telemetry
+        telemetry = self.panel.state.telemetry
         unset = telemetry is not None and telemetry.clock == "unset"
         name = short_area(area.id, area.name)
         heading = say(NEXT_FOR_AREA, area=name, when=self._later)
@@ -43,11 +43,11 @@ class Why(PanelScreen):
         panel = self.panel
         if name == "clock":
             panel.show(TheTime())
-        elif name == "agreement" and panel.areas is not None:
-            person = panel.areas.person or panel.areas.people[0]
-            panel.with_code(lambda: panel.show(Clinician(person)), panel.show_home)
+        elif name == "agreement" and panel.state.areas is not None:
+            person = panel.state.areas.person or panel.state.areas.people[0]
+            panel.go.with_code(lambda: panel.show(Clinician(person)), panel.go.home)
         else:
-            self.panel.show_home()
+            self.panel.go.home()
 
     def _reason(self) -> str:
         """Return the part of the panel's sentence that says why, without when."""

@@ -25,7 +25,7 @@ class Clinician(Speller):
 
     def leave(self) -> None:
         """Go back to the areas."""
-        self.panel.show_home()
+        self.panel.go.home()
 
 
 class AgreedOn(TheTime):
@@ -44,9 +44,9 @@ class AgreedOn(TheTime):
         if name == "next":
             person, clinician = self._agree
             date = f"{self.chosen:%Y-%m-%d}"
-            self.panel.link.ask(Agree(name=person, clinician=clinician, date=date))
+            self.panel.ask(Agree(name=person, clinician=clinician, date=date))
         elif name == "back":
-            self.panel.show_home()
+            self.panel.go.home()
         else:
             super().touched(name)
 
@@ -56,5 +56,4 @@ class AgreedOn(TheTime):
             if isinstance(answer, Refused):
                 self.panel.show(Notice(answer.error))
             else:
-                self.panel.refresh_areas()
-                self.panel.show_home()
+                self.panel.go.home()

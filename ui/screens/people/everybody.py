@@ -17,18 +17,18 @@ class Everybody(Tiled):
 
     def tiles(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names."""
-        names = self.panel.areas.people if self.panel.areas is not None else ()
-        people = {f"{_PERSON}{n}": (plain(p), say(ANOTHER_NAME)) for n, p in enumerate(names)}
+        names = enumerate(self.panel.state.names)
+        people = {f"{_PERSON}{n}": (plain(name), say(ANOTHER_NAME)) for n, name in names}
         return people | {_ADD: (say(ADD), say(ADD_SOMEBODY))}
 
     def chosen(self, name: str, /) -> None:
         """Have a name spelt."""
         if name == _ADD:
             self.panel.show(SpellName())
-        elif self.panel.areas is not None:
-            old = self.panel.areas.people[int(name.removeprefix(_PERSON))]
+        else:
+            old = self.panel.state.names[int(name.removeprefix(_PERSON))]
             self.panel.show(SpellName(old))
 
     def leave(self) -> None:
         """Go back to the menu."""
-        self.panel.show_menu()
+        self.panel.go.menu()

@@ -79,7 +79,7 @@ class TheTime(PanelScreen):
             self.panel.skip_clock()
         elif self._asks_time:
             time = self.chosen.astimezone().isoformat(timespec="seconds")
-            self.panel.link.ask(SetClock(time=time))
+            self.panel.ask(SetClock(time=time))
         else:
             self.panel.show(TheTime(self.chosen, asks_time=True))
 
