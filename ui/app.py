@@ -117,7 +117,7 @@ class PanelApp(App[None], inherit_bindings=False):
     def skip_clock(self) -> None:
         """Ask for day and time no more, until the screen starts again or somebody wants to."""
         self.state.skips_clock = True
-        if not self._follow():  # it was told from the menu; else what there is to say comes
+        if not self._follow():  # it was set from the menu; otherwise the next page has come
             self.go.home()
 
     def lock(self) -> None:

@@ -21,14 +21,14 @@ from ui.connection.messages import LinkLost
 from ui.language import text
 from ui.navigation.follow_up import before_areas
 from ui.screens.base import PanelScreen
-from ui.screens.choosing.closed_area import Why
-from ui.screens.history.history import Past
+from ui.screens.choosing.closed_area import ClosedArea
+from ui.screens.history.history import HistoryScreen
 from ui.screens.history.week import Week
-from ui.screens.settings.areas import Offered
+from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.code import NewCode
 from ui.screens.settings.menu import Menu
 from ui.screens.settings.night import Night
-from ui.screens.settings.set_clock import TheTime
+from ui.screens.settings.set_clock import SetTime
 from ui.state.choice import Choice
 
 FAULT = FaultInfo(
@@ -193,15 +193,15 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "menu": Menu(),
         "night": Night(),
         "menu-page-2": Menu(1),
-        "offered": Offered(),
-        "day": TheTime(),
-        "why": Why(change(shoulders, waits=WAITS), later),
-        "time": TheTime(asks_time=True),
-        "history": Past(app.go.menu),
-        "history-page-2": Past(app.go.menu, 1),
+        "offered": AreasOffered(),
+        "day": SetTime(),
+        "why": ClosedArea(change(shoulders, waits=WAITS), later),
+        "time": SetTime(asks_time=True),
+        "history": HistoryScreen(app.go.menu),
+        "history-page-2": HistoryScreen(app.go.menu, 1),
         "red-next-day": before_areas(app, overview, ("skin", 7)),
-        "history-page-3": Past(app.go.menu, 2),
-        "history-page-4": Past(app.go.menu, 3),
+        "history-page-3": HistoryScreen(app.go.menu, 2),
+        "history-page-4": HistoryScreen(app.go.menu, 3),
         "numbness": before_areas(app, overview, ("numbness", 0)),
         "newcode": NewCode(),
         "week": Week("shoulders"),

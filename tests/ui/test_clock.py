@@ -45,9 +45,9 @@ def test_a_step_changes_one_part(which: str, step: int, expected: str) -> None:
 
 async def test_where_no_clock_is_set_day_and_time_are_asked_and_told() -> None:
     async with person(telemetry=UNSET) as hands:
-        await hands.see("TheTime")
+        await hands.see("SetTime")
         await touch(hands, "day-more", "month-less", "next")
-        await hands.see("TheTime")
+        await hands.see("SetTime")
         assert said(hands, "title") == ("What time is it?", "14:32")
         await touch(hands, "hour-less", "ten-more", "minute-more", "next")
         (told,) = [each for each in hands.daemon.asked if isinstance(each, SetClock)]
@@ -61,12 +61,12 @@ async def test_what_can_not_be_the_time_is_told_and_asked_again() -> None:
     async with person(telemetry=UNSET) as hands:
         hands.daemon.answer = lambda request: Refused(id=request.id, error="that lies before it")
         await touch(hands, "next")
-        await hands.see("TheTime")
+        await hands.see("SetTime")
         await touch(hands, "next")
         await hands.see("Notice")
         assert said(hands, "words") == ("That lies before it",)
         await touch(hands, "ok")
-        await hands.see("TheTime")
+        await hands.see("SetTime")
 
 
 async def test_it_can_be_skipped_and_is_asked_no_more() -> None:
@@ -86,14 +86,14 @@ async def test_a_closed_area_says_why_and_offers_the_clock_it_waits_for() -> Non
         soles, *others = areas.areas
         hands.app.state.areas = change(areas, areas=(change(soles, waits=WAITS), *others))
         await touch(hands, "area-0")
-        await hands.see("Why")
+        await hands.see("ClosedArea")
         assert said(hands, "words") == (
             "Soles: again on Fri 10:32.",
             "Earlier sessions are not known, so everything rests for 20 hours.",
             "It may be less: no clock is set.",
         )
         await touch(hands, "clock")
-        await hands.see("TheTime")
+        await hands.see("SetTime")
 
 
 async def test_a_clinician_s_agreement_is_entered_behind_the_code() -> None:
@@ -105,7 +105,7 @@ async def test_a_clinician_s_agreement_is_entered_behind_the_code() -> None:
         closed = change(soles, waits="Soles: cancer: ask first", awaits_agreement=True)
         hands.app.state.areas = change(areas, areas=(closed, *others))
         await touch(hands, "area-0")
-        await hands.see("Why")
+        await hands.see("ClosedArea")
         await touch(hands, "agreement")
         await hands.see("EnterCode")
         await type_in(hands, "2580")
@@ -123,6 +123,6 @@ async def test_a_clinician_s_agreement_is_entered_behind_the_code() -> None:
 async def test_what_the_panel_has_to_tell_comes_after_the_clock() -> None:
     cut_off = change(IDLE, clock="unset", reason="The last session (soles) was cut off.")
     async with person(telemetry=cut_off) as hands:
-        await hands.see("TheTime")
+        await hands.see("SetTime")
         await hands.touch("back")
         await hands.see("Notice")

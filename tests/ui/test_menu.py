@@ -132,7 +132,7 @@ async def test_the_areas_on_offer_need_the_code() -> None:
         await type_in(hands, "1111")
         assert asked(hands) == "That was not the code."
         await type_in(hands, "2580")
-        await hands.see("Offered")
+        await hands.see("AreasOffered")
         await touch(hands, "soles", ("Soles", "off"))
         assert "soles" not in hands.daemon.settings.areas
         # Five minutes later the panel asks for it again.

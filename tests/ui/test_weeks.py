@@ -10,7 +10,7 @@ from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
 from tests.ui.screens import CUT_OFF
 from ui.connection.messages import LinkLost
 from ui.language.words import NO_COURSES, NO_DATES, NO_DOSES, NO_PAIN, WORKING_OUT
-from ui.screens.history.history import Past
+from ui.screens.history.history import HistoryScreen
 from ui.state.follow_ups import FollowUps
 from ui.state.store import Store
 from ui.widgets.prose import Prose
@@ -155,7 +155,7 @@ async def test_who_is_erased_on_the_panel_is_erased_on_the_screen(tmp_path: Path
 async def test_the_past_is_shown_month_by_month() -> None:
     async with person() as hands:
         hands.app.go.history()
-        await hands.see("Past")
+        await hands.see("HistoryScreen")
         await hands.settle()
         assert hands.screen.query_one("#month-said", Prose).said[0] == "August 2026"
         await touch(hands, "earlier")
@@ -172,8 +172,8 @@ async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal)
     async with person(terminal) as hands:
         await asks(hands, nothing)
         for page in range(4):
-            hands.app.show(Past(hands.app.go.menu, page))
-            await hands.see("Past")
+            hands.app.show(HistoryScreen(hands.app.go.menu, page))
+            await hands.see("HistoryScreen")
             await hands.until(
                 lambda: WORKING_OUT not in hands.screen.query_one(".part Prose", Prose).said
             )
@@ -186,8 +186,8 @@ async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal)
 
 async def test_a_review_that_was_talked_over_is_told_to_the_panel() -> None:
     async with person() as hands:
-        hands.app.show(Past(hands.app.go.menu, 3))
-        await hands.see("Past")
+        hands.app.show(HistoryScreen(hands.app.go.menu, 3))
+        await hands.see("HistoryScreen")
         await hands.settle()
         assert hands.screen.query_one("#courses-said", Prose).said == (
             "Courses",

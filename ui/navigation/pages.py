@@ -17,7 +17,7 @@ from ui.screens.session.no_contact import Hello, NoContact
 from ui.screens.session.paused import Paused
 from ui.screens.session.running import Running
 from ui.screens.settings.code import Locked
-from ui.screens.settings.set_clock import TheTime
+from ui.screens.settings.set_clock import SetTime
 from ui.screens.small import TooSmall
 from ui.state.page import Page
 
@@ -25,7 +25,7 @@ SCREENS: dict[Page, type[PanelScreen]] = {
     Page.HELLO: Hello,
     Page.MENU: Home,
     Page.LOCKED: Locked,
-    Page.CLOCK: TheTime,
+    Page.CLOCK: SetTime,
     Page.WHO: Who,
     Page.QUESTIONS: Questions,
     Page.COUNTDOWN: Countdown,

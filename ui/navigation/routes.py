@@ -60,9 +60,9 @@ class PanelRoutes:
 
     def history(self, back: Callable[[], object] | None = None) -> None:
         """See `Routes`."""
-        from ui.screens.history.history import Past  # noqa: PLC0415  rarely looked at
+        from ui.screens.history.history import HistoryScreen  # noqa: PLC0415  rarely looked at
 
-        self._panel.show(Past(back or self.menu))
+        self._panel.show(HistoryScreen(back or self.menu))
 
     def new_code(self, *, locks: bool = False) -> None:
         """See `Routes`."""

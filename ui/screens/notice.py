@@ -1,4 +1,4 @@
-"""Notice: what the panel found, or what is due on it, told once before anything else."""
+"""Notice: what the panel found, or what is due on it, shown once before anything else."""
 
 from collections.abc import Callable
 

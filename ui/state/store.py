@@ -15,7 +15,7 @@ FILE = "screen.json"
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept. language: as spoken last, for when the panel isn't there.
 
-    last: the last session, by person; told: the advice told last, by person and area.
+    last: the last session, by person; told: the advice shown last, by person and area.
     """
 
     language: str = "en"

@@ -38,7 +38,7 @@ class About(PanelScreen):
         """Lay out the words and the way back."""
         words = Prose(id="only")
         words.tell(*self._text(), heading=self._title(), spare=self._rests())
-        yield Container(words, BodyFigure(self._choice.area.id, self._choice.mode), id="told")
+        yield Container(words, BodyFigure(self._choice.area.id, self._choice.mode), id="explained")
         yield Target(say(BACK), name="back")
 
     def touched(self, _name: str, /) -> None:

@@ -35,7 +35,7 @@ from ui.widgets.target import Target
 
 
 class Check(PanelScreen):
-    """Goggles, skin, nothing touching, distance: all on one screen. pain: as told before it."""
+    """Goggles, skin, nothing touching, distance: all on one screen. pain: before it, 0 to 10."""
 
     def __init__(
         self, choice: Choice, *, came_from_home: bool = False, pain: int | None = None
@@ -52,7 +52,9 @@ class Check(PanelScreen):
         back = Target(say(BACK), name="back")
         yield Container(
             Container(
-                Container(checks, BodyFigure(self._choice.area.id, self._choice.mode), id="told"),
+                Container(
+                    checks, BodyFigure(self._choice.area.id, self._choice.mode), id="explained"
+                ),
                 Target(*self._distance_lines(), name="distance"),
                 id="left",
             ),
@@ -61,7 +63,7 @@ class Check(PanelScreen):
         )
 
     def on_mount(self) -> None:
-        """Ask what this would give, which also tells whether it may be."""
+        """Ask what this would give, which also says whether it is allowed."""
         self.panel.ask(self._choice.plan())
 
     def touched(self, name: str, /) -> None:

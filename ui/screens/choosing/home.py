@@ -25,7 +25,7 @@ from ui.language.words import (
     say,
 )
 from ui.screens.base import PanelScreen
-from ui.screens.choosing.closed_area import Why
+from ui.screens.choosing.closed_area import ClosedArea
 from ui.state.choice import Choice
 from ui.widgets.dots import dot
 from ui.widgets.prose import Prose
@@ -48,7 +48,7 @@ class Home(PanelScreen):
         self._page = page
         self._laid_out_for: Geometry | None = None
         self._has_tile = False
-        self._page_told = ""
+        self._page_text = ""
 
     def compose(self) -> ComposeResult:
         """Lay out one page of tiles, and the row that turns pages where there are several."""
@@ -60,9 +60,9 @@ class Home(PanelScreen):
         again = self._again()
         pages, self._has_tile = self._pages(len(areas), again=again is not None)
         self._page = min(self._page, len(pages.pages) - 1)
-        self._page_told = ""
+        self._page_text = ""
         if len(pages.pages) > 1 and not pages.title:
-            self._page_told = say(PAGE, page=self._page + 1, pages=len(pages.pages))
+            self._page_text = say(PAGE, page=self._page + 1, pages=len(pages.pages))
         if pages.title:
             yield Prose(*self._below(), heading=say(WHERE), id="title")
         tiles = Container(*self._tiles(areas, again, pages.pages), id="tiles")
@@ -77,7 +77,7 @@ class Home(PanelScreen):
         return areas, self._label(), [self._next(area) for area in areas], self._week()
 
     def paint(self, _view: Any, /) -> None:
-        """Write the tiles anew."""
+        """Write the tiles again."""
         if (self._again() is not None) != bool(self.query(f"#{_AGAIN}")):
             self.refresh(recompose=True)
             return
@@ -109,12 +109,12 @@ class Home(PanelScreen):
             return
         area = self.panel.state.areas_on_offer[int(name.removeprefix(_AREA))]
         if later := self._next(area):
-            self.panel.show(Why(area, later))
+            self.panel.show(ClosedArea(area, later))
             return
         self.panel.go.minutes(Choice.usual(area, self.panel.state.person))
 
     def on_resize(self) -> None:
-        """Lay the tiles out anew for another size."""
+        """Lay the tiles out again for another size."""
         if self._laid_out_for not in {None, self.panel.geometry}:
             self.refresh(recompose=True)
 
@@ -184,7 +184,7 @@ class Home(PanelScreen):
 
     def _below(self) -> tuple[str, str]:
         """Return what is said below the question: which page, and this week."""
-        return self._page_told, self._week()
+        return self._page_text, self._week()
 
     def _week(self) -> str:
         """Return this week's days, each with its dot; where there is no room the dots alone."""

@@ -45,8 +45,8 @@ _PAGES = {
 }
 
 
-class Past(PanelScreen):
-    """back: where BACK leads."""
+class HistoryScreen(PanelScreen):
+    """A month of one person, with pain, doses and courses. back: where BACK leads."""
 
     def __init__(self, back: Callable[[], object], page: int = 0) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class Past(PanelScreen):
         panel, shown, now = self.panel, self._shown, self.panel.state.overview
         match name:
             case "more":
-                panel.show(Past(self._back, self._page + 1))
+                panel.show(HistoryScreen(self._back, self._page + 1))
             case "earlier":
                 if shown is not None and shown.days:
                     before = date.fromisoformat(shown.days[0].date) - timedelta(days=1)
@@ -114,15 +114,15 @@ class Past(PanelScreen):
             first = date.fromisoformat(answer.days[0].date)
             month = say(MONTH_OF, month=say(MONTHS[first.month - 1]), year=first.year)
         undated = say(UNDATED, count=answer.undated) if answer.undated else ""
-        self._tell("month", month, "" if answer.days else say(NO_DATES), undated)
-        self._tell("pain", say(PAIN_TREND), "" if answer.pain else say(NO_PAIN))
+        self._fill("month", month, "" if answer.days else say(NO_DATES), undated)
+        self._fill("pain", say(PAIN_TREND), "" if answer.pain else say(NO_PAIN))
         courses = [course_text(course) for course in courses_now if course.has_begun]
         for words in self.query("#courses-said").results(Prose):
             words.tell(*(courses or [say(NO_COURSES)]), heading=say(COURSES_TITLE))
         for target in self.query(Target).filter("#reviewed"):
             due = any(course.review is not None for course in courses_now)
             target.write((say(TALKED_OVER),) if due else ("",), usable=due)
-        self._tell("doses", say(DOSES_TITLE), "" if answer.doses else say(NO_DOSES))
+        self._fill("doses", say(DOSES_TITLE), "" if answer.doses else say(NO_DOSES))
         for dots in self.query(Dots):
             dots.show(answer.days, answer.today)
         for plot in self.query(PainPlot):
@@ -130,8 +130,8 @@ class Past(PanelScreen):
         for doses in self.query(AreaDoses):
             doses.show(answer.doses)
 
-    def _tell(self, part: str, heading: str, none: str, note: str = "") -> None:
-        """Say what a part is, and why nothing is drawn in it where that is so."""
+    def _fill(self, part: str, heading: str, none: str, note: str = "") -> None:
+        """Write a part's heading, and why nothing is drawn in it where that is so."""
         for box in self.query(f"#{part}-part"):
             box.query_one(Prose).tell(none or note, heading=heading)
             box.set_class(bool(none), "-empty")

@@ -15,7 +15,7 @@ from ui.widgets.target import Target
 
 
 class Week(PanelScreen):
-    """area: the one that had its session."""
+    """The week of whoever had a session. area: that had it."""
 
     def __init__(self, area: str) -> None:
         super().__init__()

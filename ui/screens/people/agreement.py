@@ -5,7 +5,7 @@ from ui.connection.messages import Reply
 from ui.language.words import AGREED_ON, AGREED_WHO, say
 from ui.screens.notice import Notice
 from ui.screens.people.spell_name import Speller
-from ui.screens.settings.set_clock import TheTime
+from ui.screens.settings.set_clock import SetTime
 
 
 class Clinician(Speller):
@@ -28,7 +28,7 @@ class Clinician(Speller):
         self.panel.go.home()
 
 
-class AgreedOn(TheTime):
+class AgreedOn(SetTime):
     """On which day; today, if nobody says otherwise."""
 
     def __init__(self, person: str, clinician: str) -> None:
@@ -40,7 +40,7 @@ class AgreedOn(TheTime):
         return say(AGREED_ON)
 
     def touched(self, name: str, /) -> None:
-        """Step, tell the panel, or go back to the areas."""
+        """Step, have the agreement kept, or go back to the areas."""
         if name == "next":
             person, clinician = self._agree
             date = f"{self.chosen:%Y-%m-%d}"

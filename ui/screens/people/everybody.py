@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from ui.language.text import plain
 from ui.language.words import ADD, ADD_SOMEBODY, ANOTHER_NAME, PEOPLE_TITLE, say
 from ui.screens.people.spell_name import SpellName
-from ui.screens.tiled import Tiled
+from ui.screens.tile_page import TilePage
 
 _PERSON, _ADD = "person-", "add"
 
 
-class Everybody(Tiled):
+class Everybody(TilePage):
     """A tile for each person, and one for somebody new."""
 
     TITLE = PEOPLE_TITLE

@@ -74,7 +74,7 @@ class Questions(PanelScreen):
         self._ask()
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Begin anew, with the reason, if the answers can't be kept."""
+        """Start again, with the reason, if the answers can't be kept."""
         if isinstance(request, AnswerQuestions) and isinstance(answer, Refused):
             self._at, self._answers = 0, {}
             self._ask(sentence(answer.error))

@@ -95,7 +95,7 @@ class Speller(PanelScreen):
 
 
 class SpellName(Speller):
-    """Names somebody new, or a person anew. old: who has had another name."""
+    """Names a new person, or gives one another name. old: the name until now."""
 
     def __init__(self, old: str | None = None) -> None:
         super().__init__()

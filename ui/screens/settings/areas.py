@@ -7,11 +7,11 @@ from ui.connection.messages import Reply
 from ui.language.foreign import sentence
 from ui.language.text import short_area
 from ui.language.words import AREAS_OFFERED, ON_OFF, say
-from ui.screens.tiled import Tiled
+from ui.screens.tile_page import TilePage
 from ui.widgets.prose import Prose
 
 
-class Offered(Tiled):
+class AreasOffered(TilePage):
     """A tile for each area; a touch switches it off or on."""
 
     TITLE = AREAS_OFFERED
@@ -47,6 +47,8 @@ class Offered(Tiled):
                 self.write()
             case Refused() if isinstance(request, Settings):
                 if answer.field == "pin":
-                    self.panel.go.with_code(lambda: self.panel.show(Offered(self._page)), ask=True)
+                    self.panel.go.with_code(
+                        lambda: self.panel.show(AreasOffered(self._page)), ask=True
+                    )
                 else:
                     title.tell(heading=sentence(answer.error))

@@ -68,7 +68,7 @@ class Keypad(PanelScreen):
         return ""
 
     def ask(self, question: str) -> None:
-        """Begin anew with a question."""
+        """Start again with a question."""
         self._typed, self._asked = "", question
         self._show()
 

@@ -23,14 +23,14 @@ from ui.language.words import (
     WHO,
     say,
 )
-from ui.screens.settings.areas import Offered
+from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.night import Night
-from ui.screens.settings.set_clock import TheTime
-from ui.screens.tiled import Tiled
+from ui.screens.settings.set_clock import SetTime
+from ui.screens.tile_page import TilePage
 from ui.widgets.target import Target
 
 
-class Menu(Tiled):
+class Menu(TilePage):
     """Language, sound, breathing, night, lock; behind the code areas and the code itself."""
 
     TITLE = SETTINGS
@@ -59,9 +59,9 @@ class Menu(Tiled):
         } | self._clock()
 
     def _clock(self) -> dict[str, tuple[str, ...]]:
-        """Return the time, where it is for a person to tell."""
-        told = self.panel.state.telemetry
-        if told is None or told.clock == "set":
+        """Return the time, where a person has to set it."""
+        telemetry = self.panel.state.telemetry
+        if telemetry is None or telemetry.clock == "set":
             return {}
         return {"clock": (say(CLOCK), time_of_day(self.panel.clock.now()))}
 
@@ -88,13 +88,13 @@ class Menu(Tiled):
             case "lock":
                 panel.ask(Settings(locks=True))
             case "areas":
-                panel.go.with_code(lambda: panel.show(Offered()))
+                panel.go.with_code(lambda: panel.show(AreasOffered()))
             case "code" if now.has_pin:
                 panel.go.with_code(panel.go.new_code)
             case "code":
                 panel.go.new_code()
             case "clock":
-                panel.show(TheTime())
+                panel.show(SetTime())
             case "people" if now.has_pin:
                 panel.go.with_code(panel.go.people)
             case "people":

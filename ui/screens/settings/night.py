@@ -13,7 +13,7 @@ from ui.widgets.target import Target
 
 
 class Night(PanelScreen):
-    """Two times by the hour."""
+    """The begin and the end of the night, by the hour."""
 
     def compose(self) -> ComposeResult:
         """Lay out two steppers above the display's own choice and the way back."""
