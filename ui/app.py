@@ -39,7 +39,6 @@ from ui.state.page import MAY_REST, Page
 from ui.state.panel_state import PanelState
 from ui.state.store import Store
 
-DISMISS_S = 60.0
 _STYLES = Path(__file__).parent / "styles"
 
 
@@ -116,7 +115,7 @@ class PanelApp(App[None], inherit_bindings=False):
 
     def skip_clock(self) -> None:
         """Ask for day and time no more, until the screen starts again or somebody wants to."""
-        self.state.skips_clock = True
+        self.state.skip_clock()
         if not self._follow():  # it was set from the menu; otherwise the next page has come
             self.go.home()
 
@@ -162,9 +161,7 @@ class PanelApp(App[None], inherit_bindings=False):
         self._dim(now)
         if not self.contact.is_silent and (request := self._lease.due(now)) is not None:
             self.ask(request)
-        last = max(self.pages.since, self._guard.last)
-        if self.pages.current is Page.DONE and now - last >= DISMISS_S:
-            self.pages.since = now
+        if self.pages.leaves_done(now, self._guard.last):
             self.ask(Dismiss())
         if isinstance(self.screen, PanelScreen):
             self.screen.beat(now)

@@ -211,7 +211,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
 async def walk_aside(hands: Hands) -> AsyncIterator[str]:
     """Show what lies beside the way to the light: settings, history, first use, the lock."""
     app = hands.app
-    app.state.skips_clock = True
+    app.state.skip_clock()
     app.state.telemetry = change(IDLE, clock="unset")
     for name, screen in aside(hands).items():
         app.show(screen)

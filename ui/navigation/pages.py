@@ -21,6 +21,8 @@ from ui.screens.settings.set_clock import SetTime
 from ui.screens.small import TooSmall
 from ui.state.page import Page
 
+DISMISS_S = 60.0
+
 SCREENS: dict[Page, type[PanelScreen]] = {
     Page.HELLO: Hello,
     Page.MENU: Home,
@@ -40,17 +42,17 @@ SCREENS: dict[Page, type[PanelScreen]] = {
 
 
 class Pages:
-    """Follows the panel's state. current: the page that is shown; since: from when on, in seconds.
+    """Follows the panel's state. current: the page that is shown.
 
     shown: returns the screen that is shown.
     """
 
     def __init__(self, panel: Panel, shown: Callable[[], object]) -> None:
         self.current: Page | None = None
-        self.since = 0.0
         self._panel = panel
         self._shown = shown
         self._seen_news: set[str] = set()
+        self._since = 0.0  # when the page was shown, or the end of a session was left last
 
     def follow(self, *, silent: bool) -> bool:
         """Show another page if one is called for; tell whether it was.
@@ -63,7 +65,7 @@ class Pages:
         )
         if page is self.current:
             return False
-        self.current, self.since = page, panel.clock.monotonic()
+        self.current, self._since = page, panel.clock.monotonic()
         panel.show(self._first_screen(page))
         return True
 
@@ -75,6 +77,16 @@ class Pages:
     def begin_home(self) -> PanelScreen:
         """Return the areas, or the screen of what comes before them."""
         return SCREENS.get(self.current or Page.MENU, Home)()
+
+    def leaves_done(self, now: float, touched_at: float) -> bool:
+        """Tell whether to leave the end of a session: a minute after it came or was touched.
+
+        True once a minute, since what is asked of the panel may get lost.
+        """
+        if self.current is not Page.DONE or now - max(self._since, touched_at) < DISMISS_S:
+            return False
+        self._since = now
+        return True
 
     def leave(self) -> None:
         """Count the page as left, so that the same page, if it is called for, begins again."""

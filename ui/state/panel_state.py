@@ -95,7 +95,7 @@ class PanelState:
         self.overview: OverviewInfo | None = None
         self.person: str | None = None
         self.last_choice: Choice | None = None
-        self.skips_clock = False  # day and time are asked for no more
+        self._skips_clock = False  # day and time are asked for no more
         self._is_shut = True  # the lock, where there is one
         self._changes = 0
         self._read: dict[type[Request], _Version] = {}
@@ -144,7 +144,7 @@ class PanelState:
             is_known=None not in (self.settings, self.people, self.areas),
             layout=layout,
             locked=self.is_locked,
-            asks_clock=not self.skips_clock,
+            asks_clock=not self._skips_clock,
             asks_who=self.has_people and self.person is None,
             asks_questions=self.must_answer is not None,
             asks_follow_up=asks_follow_up,
@@ -208,6 +208,10 @@ class PanelState:
             self.overview = None
         self.person = person
         self._remember()
+
+    def skip_clock(self) -> None:
+        """Ask for day and time no more, until the program starts again."""
+        self._skips_clock = True
 
     def shut(self) -> None:
         """Ask for the code from now on, where the screen locks."""
