@@ -38,6 +38,7 @@ from firmware_py.daemon.requests.dispatch import Commands
 from firmware_py.daemon.requests.history import PeoplesHistory
 from firmware_py.daemon.requests.people import People
 from firmware_py.daemon.requests.record import Record
+from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
@@ -109,9 +110,19 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     installed = config.sound.settings()
     preferences = Preferences(installed, ledger.settings, enabled, record, log)
     areas = _areas(config, offered, enabled, ledger, timekeeper, preferences)
-    teller = _teller(machine, controller, areas, timekeeper, preferences, found)
+    revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
+    teller = _teller(machine, controller, areas, timekeeper, revision, found)
     commands = _commands(
-        machine, offered, controller, record, ledger, areas, timekeeper, teller, preferences
+        machine,
+        offered,
+        controller,
+        record,
+        ledger,
+        areas,
+        timekeeper,
+        teller,
+        preferences,
+        revision,
     )
     buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
     return Daemon(
@@ -278,7 +289,7 @@ def _teller(
     controller: Controller,
     areas: Offers,
     timekeeper: Timekeeper,
-    preferences: Preferences,
+    revision: Revision,
     found: Said | None,
 ) -> Teller:
     return Teller(
@@ -287,7 +298,7 @@ def _teller(
         machine.speed,
         areas.next_allowed,
         timekeeper.now,
-        lambda: preferences.changes,
+        revision,
         machine.link_clock,
         found,
     )
@@ -303,6 +314,7 @@ def _commands(
     timekeeper: Timekeeper,
     teller: Teller,
     preferences: Preferences,
+    revision: Revision,
 ) -> Commands:
     return Commands(
         controller=controller,
@@ -314,6 +326,7 @@ def _commands(
         timekeeper=timekeeper,
         teller=teller,
         preferences=preferences,
+        revision=revision,
         link_clock=machine.link_clock,
     )
 

@@ -30,6 +30,7 @@ VALUES: dict[str, Value] = {
     "date": "2026-19-39",
     "day": 7,
     "day_min": 60.0,
+    "kind": Detail("KeyError"),
     "detail": Detail("database or disk is full"),
     "distance_cm": 12.5,
     "doses": Reason.DOSES_BOTH.said(red_j_cm2=1.23, nir_j_cm2=2.57),

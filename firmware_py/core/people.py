@@ -9,7 +9,7 @@ from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, elapsed_at_least
 from firmware_py.core.reasons import Reason, Said
-from firmware_py.core.units import ns
+from firmware_py.core.units import Ns, ns
 
 # Answers are asked for again after this long.
 ANSWERS_LAST = ns(90 * 24 * 3600)
@@ -110,7 +110,13 @@ class Person(Struct, frozen=True):
 
     def must_answer(self, now: Moment) -> bool:
         """Tell whether the questions have to be answered, or answered again."""
-        return self.answered is None or elapsed_at_least(self.answered, now) >= ANSWERS_LAST
+        return not self.answers_last(now) > 0
+
+    def answers_last(self, now: Moment) -> Ns:
+        """Return for how long the answers still count; 0: they have to be given."""
+        if self.answered is None:
+            return Ns(0)
+        return Ns(max(0, ANSWERS_LAST - elapsed_at_least(self.answered, now)))
 
     def closed(self, area: str, now: Moment) -> Said | None:
         """Return why a person's answers close an area; None where they don't."""

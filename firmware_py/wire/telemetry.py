@@ -92,9 +92,12 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     red_span: Span | None = None
     nir_span: Span | None = None
     basis: Basis | None = None
-    settings: int = 0  # counts changes of the settings: another number, ask for them anew
     reason_coded: Coded | None = None
-    people: int = 0  # counts changes of who there is, or of all of their records: the same
+    # Rises with everything that can change an answer to `areas`, `people`, `settings` or
+    # `overview`, time passing included: another number, ask again for what is shown of them.
+    revision: int = 0
+    settings: int = 0  # counts changes of the settings alone
+    people: int = 0  # counts changes of who there is, or of all of their records
 
 
 class InputState(MessageBase, tag="inputs", frozen=True, kw_only=True):

@@ -22,7 +22,15 @@ from firmware_py.daemon import daemon as whole
 from firmware_py.daemon import loop, sentences, server
 from firmware_py.daemon.control import controller, dose_windows, lease, sensors, sounder
 from firmware_py.daemon.control.deadman import DeadMan
-from firmware_py.daemon.requests import allowances, areas, clock, dispatch, settings, telemetry
+from firmware_py.daemon.requests import (
+    allowances,
+    areas,
+    clock,
+    dispatch,
+    revision,
+    settings,
+    telemetry,
+)
 from firmware_py.drivers import (
     enable_line,
     inputs,
@@ -74,6 +82,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (sounder.Sounder, "tick", ""),
     (server.Server, "publish", "subscribe"),
     (telemetry.Teller, "tell", "subscribe"),
+    (revision.Revision, "look", "subscribe"),
     (sentences, "reason", "interlock"),
     (reasons.Language, "tell", "interlock"),
     (sentences, "ending", "stop"),

@@ -333,11 +333,14 @@ class FakeDaemon:
         self.wrong = 0
         self.refusal: Said | str | None = None  # of every plan
         self.subscribers: list[asyncio.StreamWriter] = []
+        self._revision = 0
+        self._offer: object = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
         """Begin to listen."""
+        self._revise(self.telemetry)
         self._server = await asyncio.start_unix_server(self._serve, str(self.path))
 
     async def close(self) -> None:
@@ -351,8 +354,23 @@ class FakeDaemon:
 
     def tell(self, telemetry: Telemetry) -> None:
         """Send telemetry to all who asked for it."""
-        self.telemetry = telemetry
-        self.say(encode(telemetry))
+        self.telemetry = change(telemetry, revision=self._revise(telemetry))
+        self.say(encode(self.telemetry))
+
+    def _revise(self, telemetry: Telemetry) -> int:
+        """Return the revision, a new one where what is on offer has changed since."""
+        offer = (
+            self.areas,
+            self.settings,
+            self.overview,
+            frozenset(self.unanswered),
+            telemetry.next_allowed,
+            telemetry.state == "idle",
+        )
+        if offer != self._offer:
+            self._revision += self._offer is not None
+            self._offer = offer
+        return self._revision
 
     def say(self, line: bytes) -> None:
         """Send anything at all."""
@@ -429,11 +447,20 @@ class FakeDaemon:
         finally:
             writer.close()
 
+    def _listed(self, request: Areas) -> AreaList:
+        """Return the areas; telemetry says when they open, where it can only be one person's."""
+        person = request.person or self.areas.people[0]
+        opens = self.telemetry.next_allowed if len(self.areas.people) == 1 else {}
+        areas = tuple(
+            change(area, next_allowed=opens.get(area.id, area.next_allowed))
+            for area in self.areas.areas
+        )
+        return change(self.areas, id=request.id, person=person, areas=areas)
+
     def _answer(self, request: Request, writer: asyncio.StreamWriter) -> Message | None:
         match request:
             case Areas():
-                person = request.person or self.areas.people[0]
-                return msgspec.structs.replace(self.areas, id=request.id, person=person)
+                return self._listed(request)
             case Settings():
                 return self.set(request)
             case Unlock():

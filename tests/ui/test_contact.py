@@ -76,10 +76,10 @@ async def test_while_a_screen_is_being_made_news_that_waits_is_no_silence() -> N
             for _ in range(200):
                 await asyncio.sleep(0)
             hands.app.beat()
-        assert hands.app.telemetry == IDLE
+        assert hands.app.state.telemetry == IDLE
         made.set()
         await hands.settle()
-        assert hands.app.telemetry != IDLE
+        assert hands.app.state.telemetry != IDLE
         assert type(hands.screen).__name__ == "Minutes"
 
 
@@ -133,7 +133,7 @@ async def test_garbage_is_not_heard_and_does_no_harm() -> None:
         for line in GARBAGE:
             hands.daemon.say(line * 3)
             await hands.settle()
-            assert hands.app.telemetry == LIT, line[:40]
+            assert hands.app.state.telemetry == LIT, line[:40]
         await hands.tell(change(LIT, seq=2, remaining_s=60.0))
         await hands.passes(0.6)
         assert hands.find("face").shown == "1:00"  # type: ignore[attr-defined]  # Figures

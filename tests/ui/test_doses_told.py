@@ -47,7 +47,10 @@ async def screen_of(desk: Desk) -> AsyncIterator[Hands]:
         with patch.object(Compositor, "render_update", _draw_if_asked):
             async with app.run_test(size=(WIDE.columns, WIDE.rows)) as pilot:
                 hands = Hands(app, pilot, FakeDaemon(Path("unused")), time)
-                await hands.until(lambda: None not in (app.telemetry, app.areas, app.settings))
+                state = app.state
+                await hands.until(
+                    lambda: None not in (state.telemetry, state.areas, state.settings)
+                )
                 await hands.settle()
                 try:
                     yield hands

@@ -13,7 +13,7 @@ from ui.app import PanelApp
 from ui.connection.lease import SESSION
 from ui.connection.messages import Heard
 from ui.display.geometry import Layout
-from ui.navigation.screen_for_page import SCREENS
+from ui.navigation.pages import SCREENS
 from ui.screens.base import StopScreen
 from ui.state.page import page_for
 from ui.state.store import Store
@@ -71,7 +71,7 @@ async def test_a_whole_session_by_touches_alone(terminal: Terminal) -> None:
         assert "All of the planned dose was given." in said(hands, "ending")
         await hands.touch("ok")
         await hands.see("YesNo")
-        hands.app._heard_at = hands.time.seconds + 4
+        hands.app.contact.heard_at = hands.time.seconds + 4
         await hands.touch("no")
         await hands.see("Scale")
         await hands.touch("score-3")
@@ -310,10 +310,10 @@ async def test_done_leaves_by_itself_after_a_minute() -> None:
     async with person(telemetry=DONE) as hands:
         await hands.tell(change(DONE, seq=2))
         for _ in range(59):
-            hands.app._heard_at = hands.time.seconds + 1
+            hands.app.contact.heard_at = hands.time.seconds + 1
             await hands.passes(1)
         assert hands.daemon.verbs() == []
-        hands.app._heard_at = hands.time.seconds + 1
+        hands.app.contact.heard_at = hands.time.seconds + 1
         await hands.passes(1)
         assert hands.daemon.verbs() == ["Dismiss"]
 
@@ -354,11 +354,8 @@ async def test_what_is_due_on_the_panel_is_told_once_with_what_it_found() -> Non
         hands.daemon.areas = change(
             hands.daemon.areas, notices=tuple(map(str, DUE)), notices_coded=tuple(map(coded, DUE))
         )
-        await hands.tell(DONE)
-        await hands.tell(IDLE)
-        await hands.see("Home")  # the areas with what is due come with the end of a session
-        await hands.until(lambda: hands.app.areas and hands.app.areas.notices)
-        await hands.tell(LIT)
+        await hands.tell(DONE)  # what is due comes with the end of the session that made it so
+        await hands.until(lambda: hands.app.state.areas and hands.app.state.areas.notices)
         await hands.tell(IDLE)
         await hands.see("Notice")
         words = hands.screen.query_one("#words", Prose)
@@ -414,7 +411,7 @@ async def test_a_terminal_that_is_too_small_still_has_stop() -> None:
 def test_no_page_of_a_session_lacks_stop() -> None:
     """Whatever is heard or not, and however large the terminal: while light may be on, STOP is."""
     pages = {
-        page_for(change(IDLE, state=state), silent=silent, knows_areas=areas, layout=layout)
+        page_for(change(IDLE, state=state), silent=silent, is_known=areas, layout=layout)
         for state in (*SESSION, "commissioning", "fault")
         for silent in (False, True)
         for areas in (False, True)
@@ -427,7 +424,7 @@ def test_no_page_of_a_session_lacks_stop() -> None:
 def test_every_state_has_its_page() -> None:
     states = ["idle", "arming", "lit", "paused", "done", "fault", "commissioning"]
     pages = [
-        page_for(change(IDLE, state=s), silent=False, knows_areas=True, layout=Layout.WIDE)
+        page_for(change(IDLE, state=s), silent=False, is_known=True, layout=Layout.WIDE)
         for s in states
     ]
     assert len(set(pages)) == len(states)

@@ -1,4 +1,4 @@
-"""Notice: what the panel found, or what is due on it, told once before anything else."""
+"""Notice: what the panel found, or what is due on it, shown once before anything else."""
 
 from collections.abc import Callable
 
@@ -29,4 +29,4 @@ class Notice(PanelScreen):
         if self._then is not None:
             self._then()
         else:
-            self.panel.show_home()
+            self.panel.go.home()

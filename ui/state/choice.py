@@ -34,7 +34,7 @@ class Choice:
 
     @classmethod
     def seen(cls, session: Telemetry | Plan | None, areas: AreaList | None) -> "Choice | None":
-        """Return what a session was started with, if that can be had again."""
+        """Return what a session was started with, if that area is still on offer."""
         if session is None or areas is None:
             return None
         area = next((a for a in areas.areas if a.id == session.area and a.enabled), None)

@@ -243,6 +243,23 @@ def look(history: History, person: str, now: Moment) -> View:
     )
 
 
+def next_turn(history: History, now: Moment) -> Ns | None:
+    """Return how long until time alone may change what anybody is allowed; None: never again.
+
+    Until then every allowance stays open or closed as it is now. It errs towards early: a turn at
+    which nothing opens costs a client one question, a missed one hides an open area from a person.
+    """
+    turns = {limits.SESSIONS_APART - elapsed_at_least(since, now) for since in history.lost}
+    for row in history.rows:
+        age = elapsed_at_least(row.began, now)
+        spans = (limits.SESSIONS_APART, limits.DAY, limits.WEEK, row.skin_rests)
+        turns |= {span - age for span in spans}
+        age_at_most = elapsed_at_most(row.began, now)
+        if age_at_most is not None:  # a session may be finished up to this age, and at it
+            turns.add(limits.FINISH_WITHIN + 1 - age_at_most)
+    return min((Ns(turn) for turn in turns if turn > 0), default=None)
+
+
 def _closes(row: SessionRecord) -> bool:
     """Tell whether an area rests after a session, and is one of the day's: not only if it counts.
 

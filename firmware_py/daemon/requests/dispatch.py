@@ -1,7 +1,6 @@
 """What each request does."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from firmware_py import wire
 from firmware_py.core.dose.plan import Plan
@@ -20,13 +19,13 @@ from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.history import PeoplesHistory
 from firmware_py.daemon.requests.people import Asked, People
 from firmware_py.daemon.requests.record import Record
+from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import GUARDED, Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
 from firmware_py.ports.ledger import Failed, SessionReport
 
-T = TypeVar("T")
 OfRecord = wire.Report | wire.Course | wire.History | wire.Overview | data.Reads | data.Changes
 
 
@@ -48,6 +47,7 @@ class Commands:
         timekeeper: Timekeeper,
         teller: Teller,
         preferences: Preferences,
+        revision: Revision,
         link_clock: Clock,
     ) -> None:
         self._controller = controller
@@ -59,6 +59,7 @@ class Commands:
         self._timekeeper = timekeeper
         self._teller = teller
         self._preferences = preferences
+        self._revision = revision
         self._keys = Keys(lambda: preferences.now.pin, link_clock)
         self._link_clock = link_clock
 
@@ -162,7 +163,7 @@ class Commands:
         if isinstance(request, wire.Agree):
             self._keys.check(client, Reason.WHAT_AGREEMENT)
         change = self._people.change(request)
-        self._record.change(change, *self._counted(_done(request, client), request, client))
+        self._record.change(change, self._kept(request, client), _failed(request, client))
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
@@ -172,7 +173,7 @@ class Commands:
             session=request.session, is_red=request.is_red, pain_after=request.pain
         )
         self._record.change(
-            lambda store: store.report(said), _done(request, client), _failed(request, client)
+            lambda store: store.report(said), self._kept(request, client), _failed(request, client)
         )
 
     def _ask_record(self, request: OfRecord, client: Client) -> None:
@@ -180,7 +181,9 @@ class Commands:
         failed = _failed(request, client)
         match request:
             case wire.Report() | wire.Course():
-                self._record.change(self._history.change(request), _done(request, client), failed)
+                self._record.change(
+                    self._history.change(request), self._kept(request, client), failed
+                )
             case wire.History() | wire.Overview():
                 self._record.read(self._history.read(request), client.send, failed)
             case wire.Export() | wire.Copies():
@@ -195,28 +198,32 @@ class Commands:
         change = self._data.change(request, client)
         if self._controller.session.state is State.DONE:
             self._controller.dismiss()  # what is shown of a session may be another's, or gone
-        self._record.change(change, *self._counted(client.send, request, client))
 
-    def _counted(
-        self, done: Callable[[T], None], request: wire.Request, client: Client
-    ) -> tuple[Callable[[T], None], Failed]:
-        """Return the two calls that answer a change of people, which every screen notices."""
-
-        def counted(outcome: T) -> None:
-            self._teller.people_changes += 1
-            done(outcome)
+        def changed(answer: wire.Message) -> None:
+            self._revision.note_replaced()
+            client.send(answer)
 
         def failed(error: Exception) -> None:
-            self._teller.people_changes += 1
+            self._revision.note_replaced()  # it may have failed halfway
             client.send(_refused(request, error))
 
-        return counted, failed
+        self._record.change(change, changed, failed)
+
+    def _kept(self, request: wire.Request, client: Client) -> Callable[[None], None]:
+        """Return what answers a request once it is kept, which every screen notices."""
+
+        def done(_none: None) -> None:
+            self._revision.note_kept()
+            client.send(wire.Done(id=request.id))
+
+        return done
 
     def _set_clock(self, request: wire.SetClock, client: Client) -> None:
         told = self._timekeeper.told(request.time)
 
         def kept(_none: None) -> None:
             self._timekeeper.take(told.reference)
+            self._revision.note_kept()
             client.send(wire.Done(id=request.id))
 
         self._record.change(told.keep, kept, _failed(request, client))
@@ -261,11 +268,6 @@ class Commands:
             self._keys.check(client, Reason.WHAT_CLEAR_FAULT)
         self._controller.clear_fault()
         self._teller.end_welcome()
-
-
-def _done(request: wire.Request, client: Client) -> Callable[[None], None]:
-    """Return what answers a request once it is kept."""
-    return lambda _none: client.send(wire.Done(id=request.id))
 
 
 def _failed(request: wire.Request, client: Client) -> Failed:

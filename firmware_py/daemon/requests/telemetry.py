@@ -13,6 +13,7 @@ from firmware_py.core.units import Channel, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.requests.dose_span import basis, span
+from firmware_py.daemon.requests.revision import Revision
 from firmware_py.ports.hardware import Clock
 
 
@@ -29,7 +30,7 @@ class Teller:
         speed: Callable[[], float],
         next_allowed: Callable[[str | None], tuple[str, dict[str, str | None]]],
         now: Callable[[], Moment],
-        settings: Callable[[], int],
+        revision: Revision,
         link_clock: Clock,
         welcome: Said | None,
     ) -> None:
@@ -38,10 +39,9 @@ class Teller:
         self._speed = speed
         self._next_allowed = next_allowed
         self._now = now
-        self._settings = settings
+        self._revision = revision
         self._link_clock = link_clock
         self._welcome = welcome
-        self.people_changes = 0
 
     def end_welcome(self) -> None:
         """Say no longer what was found at the start."""
@@ -56,6 +56,7 @@ class Teller:
         idle = session.state is State.IDLE
         welcome = self._welcome if idle else None
         person, next_allowed = self._next_allowed(choice.person if choice else None)
+        counts = self._revision.look()
         return wire.Telemetry(
             id=request,
             state=session.state.value,
@@ -87,8 +88,9 @@ class Teller:
             nir_span=self._span(Channel.NIR),
             basis=basis(self._optics) if plan else None,
             clock=self._clock(),
-            settings=self._settings(),
-            people=self.people_changes,
+            settings=counts.settings,
+            people=counts.people,
+            revision=counts.revision,
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 

@@ -370,7 +370,7 @@ def test_a_history_that_closes_the_area_says_for_how_long() -> None:
         granted(row(HOUR))
     assert refusal.value.allowance == Allowance(Why.AREA, Ns(19 * HOUR), None)
     assert refusal.value.field == "area"
-    assert str(refusal.value) == "Soles of the feet has to wait: area"
+    assert str(refusal.value) == "Soles of the feet: an area has one session in 20 hours"
 
 
 def test_only_the_persons_own_history_and_caps_count() -> None:

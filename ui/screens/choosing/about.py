@@ -38,12 +38,12 @@ class About(PanelScreen):
         """Lay out the words and the way back."""
         words = Prose(id="only")
         words.tell(*self._text(), heading=self._title(), spare=self._rests())
-        yield Container(words, BodyFigure(self._choice.area.id, self._choice.mode), id="told")
+        yield Container(words, BodyFigure(self._choice.area.id, self._choice.mode), id="explained")
         yield Target(say(BACK), name="back")
 
     def touched(self, _name: str, /) -> None:
         """Go back."""
-        self.panel.show_minutes(self._choice)
+        self.panel.go.minutes(self._choice)
 
     def _title(self) -> str:
         area = self._choice.area
@@ -57,7 +57,7 @@ class About(PanelScreen):
 
     def _rests(self) -> str:
         """Return what the doses rest on, and what the usual one may truly be."""
-        area, areas = self._choice.area, self.panel.areas
+        area, areas = self._choice.area, self.panel.state.areas
         basis = areas.basis if areas is not None else "estimated"
         red, nir = (
             ChannelPlan(target_j_cm2=j_cm2, irradiance_mw_cm2=0.0, on_s=0.0, span=span)

@@ -36,7 +36,7 @@ from ui.widgets.target import Target
 
 
 class Check(PanelScreen):
-    """Goggles, skin, nothing touching, distance: all on one screen. pain: as told before it."""
+    """Goggles, skin, nothing touching, distance: all on one screen. pain: before it, 0 to 10."""
 
     def __init__(
         self, choice: Choice, *, came_from_home: bool = False, pain: int | None = None
@@ -53,7 +53,9 @@ class Check(PanelScreen):
         back = Target(say(BACK), name="back")
         yield Container(
             Container(
-                Container(checks, BodyFigure(self._choice.area.id, self._choice.mode), id="told"),
+                Container(
+                    checks, BodyFigure(self._choice.area.id, self._choice.mode), id="explained"
+                ),
                 Target(*self._distance_lines(), name="distance"),
                 id="left",
             ),
@@ -62,27 +64,27 @@ class Check(PanelScreen):
         )
 
     def on_mount(self) -> None:
-        """Ask what this would give, which also tells whether it may be."""
-        self.panel.link.ask(self._choice.plan())
+        """Ask what this would give, which also says whether it is allowed."""
+        self.panel.ask(self._choice.plan())
 
     def touched(self, name: str, /) -> None:
         """Start, change the distance or go back."""
         match name:
             case "start":
                 self.query_one("#start", Target).write((say(STARTING),), usable=False)
-                self.panel.link.ask(replace(self._choice.start(), pain=self._pain))
+                self.panel.ask(replace(self._choice.start(), pain=self._pain))
             case "pain":
                 self.panel.show(Scale(say(PAIN), self._with_pain))
             case "distance":
-                distances = self.panel.areas.distances_cm if self.panel.areas else ()
+                distances = self.panel.state.areas.distances_cm if self.panel.state.areas else ()
                 self._choice = self._choice.with_next_distance(distances)
                 self.query_one("#distance", Target).write(self._distance_lines())
                 self.query_one("#start", Target).write((say(START),), usable=False)
-                self.panel.link.ask(self._choice.plan())
+                self.panel.ask(self._choice.plan())
             case _ if self._came_from_home:
-                self.panel.show_home()
+                self.panel.go.home()
             case _:
-                self.panel.show_minutes(self._choice)
+                self.panel.go.minutes(self._choice)
 
     def _pain_tile(self) -> Target:
         told = say(PAIN_UNTOLD) if self._pain is None else say(PAIN_TOLD, score=self._pain)

@@ -84,11 +84,11 @@ class Minutes(PanelScreen):
             case "strength":
                 self._choose(choice.with_next_strength())
             case "about":
-                self.panel.show_about(choice)
+                self.panel.go.about(choice)
             case "next":
-                self.panel.show_check(choice)
+                self.panel.go.check(choice)
             case "back":
-                self.panel.show_home()
+                self.panel.go.home()
             case _:
                 self._choose(choice.with_minutes(int(name.removeprefix("quick-"))))
 
@@ -118,7 +118,7 @@ class Minutes(PanelScreen):
         self.query_one("#strength", Target).write((say(STRENGTH), strength))
         self._title(say(WORKING_OUT) if self._asked is None else None)
         self._asked = choice.plan()
-        self.panel.link.ask(self._asked)
+        self.panel.ask(self._asked)
 
     def _refuse(self, why: str) -> None:
         """Say why not; where there is no room for it, its first part in the title's place."""

@@ -59,7 +59,7 @@ class Questions(PanelScreen):
             case "back" if self._notes:
                 self._notes = False
             case "back" if self._at == 0:
-                self.panel.show_menu()
+                self.panel.go.menu()
                 return
             case "back":
                 self._at -= 1
@@ -74,7 +74,7 @@ class Questions(PanelScreen):
         self._ask()
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Begin anew, with the reason, if the answers can't be kept."""
+        """Start again, with the reason, if the answers can't be kept."""
         if isinstance(request, AnswerQuestions) and isinstance(answer, Refused):
             self._at, self._answers = 0, {}
             self._ask(refusal(answer))
@@ -84,9 +84,9 @@ class Questions(PanelScreen):
         only = self.query_one("#only", Prose)
         if self._at >= len(questions):
             only.tell(say(WORKING_OUT))
-            person = self.panel.must_answer
+            person = self.panel.state.must_answer
             if person is not None:
-                self.panel.link.ask(AnswerQuestions(name=person.name, answers=self._answers))
+                self.panel.ask(AnswerQuestions(name=person.name, answers=self._answers))
         else:
             question = questions[self._at]
             text = message(question.text_coded, question.text)
@@ -101,8 +101,8 @@ class Questions(PanelScreen):
 
     def _heading(self, count: int) -> str:
         what = say(FIRST_USE, number=self._at + 1, count=count)
-        name = self.panel.person
+        name = self.panel.state.person
         return what if name is None else say(FOR_PERSON, person=plain(name), what=what)
 
     def _listed(self) -> PeopleList:
-        return self.panel.people or PeopleList(people=(), questions=())
+        return self.panel.state.people or PeopleList(people=(), questions=())

@@ -32,7 +32,7 @@ class Paused(StopScreen):
             clock_text(telemetry.remaining_s),
             telemetry.pauses,
             telemetry.can_resume,
-            title(telemetry, self.panel.areas),
+            title(telemetry, self.panel.state.areas),
         )
 
     def paint(self, view: Any, /) -> None:
@@ -46,7 +46,7 @@ class Paused(StopScreen):
 
     def touched(self, _name: str, /) -> None:
         """Go on."""
-        self.panel.link.ask(Resume())
+        self.panel.ask(Resume())
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Show why it can't go on yet."""

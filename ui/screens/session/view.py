@@ -76,7 +76,7 @@ def _between(of: Span | None, *, whole: bool) -> str:
 
 
 def gives_text(red: ChannelPlan, nir: ChannelPlan, basis: Basis, *, is_short: bool) -> str:
-    """Return what both colours give and may truly give; is_short: only the latter, where told."""
+    """Return what both colours give and may truly give; is_short: the latter alone, if known."""
     is_estimated = basis == "estimated"
     shown = []
     for plan in (red, nir):
