@@ -149,7 +149,7 @@ class Clocked:
     def rises(self, seconds: int = 0, **changes: object) -> bool:
         """Let seconds pass; tell whether it rose."""
         later: dict[str, object] = {
-            "boottime": Ns(self.now.monotonic + seconds * NS_PER_S),
+            "monotonic": Ns(self.now.monotonic + seconds * NS_PER_S),
             "unix_s": self.now.unix_s + seconds,
         }
         self.now = replace(self.now, **(later | changes))
