@@ -1,4 +1,4 @@
-"""What of the sessions may still matter, and dating them once the clock is set.
+"""The sessions that a limit may still reach, and dating them once the clock is set.
 
 Whatever is provably older than any limit reaches is marked once and never read again for this, so
 that ten years of history cost no more than a month of it.
@@ -12,7 +12,7 @@ from firmware_py.core.history.timestamps import Moment, Reference, dated, elapse
 from firmware_py.core.units import ns
 from firmware_py.history import rows
 
-# Far beyond the longest limit, a week: room for a person who told a wrong date.
+# Far beyond the longest limit, a week: room for a person who set a wrong date.
 PAST = ns(30 * 24 * 3600)
 
 ROWS = f"SELECT {rows.SESSION} FROM sessions WHERE is_past = 0 ORDER BY id"  # noqa: S608  columns

@@ -22,7 +22,7 @@ def add(connection: sqlite3.Connection, person: Person) -> None:
 
 
 def change(connection: sqlite3.Connection, person: Person) -> None:
-    """Write what is known of a person; whoever nobody has named yet is written anew."""
+    """Write what is known of a person; one who isn't in the record yet is added."""
     connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (person.name,))
     at: tuple[object, ...] = (None,) * 6
     if person.answered is not None:

@@ -45,12 +45,12 @@ BACKUP_LOOK = ns(3600)
 RESTARTED = "The controller restarted."
 # What ended in good order because the program was told to end has the reason of what was cut off.
 _TAKE_NOTE = """
-    UPDATE sessions SET reason = :told
-    WHERE id = (SELECT max(id) FROM sessions) AND ended = 'restart' AND reason != :told
+    UPDATE sessions SET reason = :restarted
+    WHERE id = (SELECT max(id) FROM sessions) AND ended = 'restart' AND reason != :restarted
     RETURNING id
 """
 _CLOSE_ALL = """
-    UPDATE sessions SET ended = 'restart', reason = :told WHERE ended IS NULL
+    UPDATE sessions SET ended = 'restart', reason = :restarted WHERE ended IS NULL
     RETURNING id
 """
 _OPEN = f"""
@@ -225,9 +225,9 @@ class SqliteStore:
         end, by an upgrade or a shutdown. Its person hasn't heard of that either.
         """
         with rows.transaction(self.connection):
-            told = {"told": RESTARTED}
-            noted = [number for (number,) in self.connection.execute(_TAKE_NOTE, told).fetchall()]
-            closed = [number for (number,) in self.connection.execute(_CLOSE_ALL, told).fetchall()]
+            by = {"restarted": RESTARTED}
+            noted = [number for (number,) in self.connection.execute(_TAKE_NOTE, by).fetchall()]
+            closed = [number for (number,) in self.connection.execute(_CLOSE_ALL, by).fetchall()]
             found = {
                 number: rows.sessions(self.connection, courses.SESSION, (number,))[0]
                 for number in sorted({*noted, *closed})

@@ -19,9 +19,9 @@ from firmware_py.core.session.machine import Session
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.ports.ledger import Failed, LatchedFault, Ledger, SessionEnd
 
-# A start waits so long at most for what was asked before it: a copy, an import, an erasure. It is
-# less than a client waits for an answer.
-TURN_MAX = ns(4)
+# A start waits so long at most for what was asked before it: a copy, an import, an erasure. With
+# the wait for its record (GAP_MAX) it is less than the 5 s that a client waits for an answer.
+TURN_MAX = ns(2.5)
 
 
 class Opening(Struct, frozen=True, eq=False):

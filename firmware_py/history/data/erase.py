@@ -1,6 +1,6 @@
 """Erasing a person: their rows, the pages they stood on, the log, and every copy.
 
-How long the lamps have shone stays; it is nobody's. What is left on a flash drive's worn-out cells
+Lamp hours stay; they are nobody's. What is left on a flash drive's worn-out cells
 no program reaches.
 """
 
@@ -37,7 +37,7 @@ def forget(
 
     Raises:
         RefusedError: Somebody else reads the file, so that what was erased may still be in its log.
-        OSError, sqlite3.Error: The disk refused; what is left is told by asking again.
+        OSError, sqlite3.Error: The disk refused; asking again goes on with what is left.
     """
     if file is not None:
         for copy in copies(file):

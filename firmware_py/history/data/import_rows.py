@@ -214,7 +214,7 @@ def _link(taking: _Taking, brought: Brought) -> None:
 
 
 def _at(taking: _Taking, line: int, at: str | None, known: str) -> Moment:
-    """Return when something was, told by this boot's clock."""
+    """Return when something was, by this boot's clock."""
     if (at is None) is not (known == "unknown"):
         raise refused(line, "known", Reason.IMPORT_KNOWN.said(known=known))
     if at is None:
