@@ -124,7 +124,22 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         preferences,
         revision,
     )
-    buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
+    commands = Commands(
+        controller=controller,
+        record=record,
+        areas=areas,
+        people=People(ledger, timekeeper.now),
+        history=PeoplesHistory(offered, timekeeper.now),
+        whole_record=PeoplesData(offered, timekeeper.now),
+        timekeeper=timekeeper,
+        teller=teller,
+        preferences=preferences,
+        link_clock=machine.link_clock,
+        log=log,
+    )
+    sounder = None
+    if buzzer is not None:
+        sounder = Sounder(buzzer, lambda: preferences.now.quiet, machine.wall)
     return Daemon(
         Parts(
             controller=controller,

@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from firmware_py import wire
 from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.units import NS_PER_S, Ns, ns
+from firmware_py.daemon.failures import Failures
 from firmware_py.ports.hardware import Clock
 
 MAX_CLIENTS = 16
@@ -85,6 +86,7 @@ class Server:
         self._handler = handler
         self._clock = clock
         self._log = log
+        self._failures = Failures(log)
         self._clients: dict[int, Client] = {}
         self._selector = selectors.DefaultSelector()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -226,9 +228,15 @@ class Server:
             said = Reason.BAD_REQUEST.said(detail=Detail(str(error)))
             client.send(wire.refused(0, said, error.field))
             return
-        answer = self._handler(request, client)
-        if answer is not None:
-            client.send(answer)
+        try:
+            answer = self._handler(request, client)
+            reply = None if answer is None else wire.encode(answer)
+        except Exception as error:
+            if isinstance(request, wire.Stop):
+                raise  # a stop that can't be carried out ends the program, dark
+            reply = wire.encode(self._failures.refusal(request, error))
+        if reply is not None:
+            self._send_bytes(client, reply)
 
     def _send_bytes(self, client: Client, line: bytes) -> None:
         if not client.open:

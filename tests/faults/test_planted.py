@@ -22,15 +22,7 @@ from firmware_py.daemon import daemon as whole
 from firmware_py.daemon import loop, sentences, server
 from firmware_py.daemon.control import controller, dose_windows, lease, sensors, sounder
 from firmware_py.daemon.control.deadman import DeadMan
-from firmware_py.daemon.requests import (
-    allowances,
-    areas,
-    clock,
-    dispatch,
-    revision,
-    settings,
-    telemetry,
-)
+from firmware_py.daemon.requests import allowances, areas, clock, settings, telemetry
 from firmware_py.drivers import (
     enable_line,
     inputs,
@@ -86,7 +78,6 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (sentences, "reason", "interlock"),
     (reasons.Language, "tell", "interlock"),
     (sentences, "ending", "stop"),
-    (dispatch.Commands, "_handle", "status"),
     (controller.Controller, "stop", "stop"),
     (panel.LightPanel, "apply", ""),
     (panel.LightPanel, "read_back", ""),
@@ -151,7 +142,7 @@ def happen(bench: Bench, what: str) -> None:
         case "subscribe":
             bench.send(b'{"verb":"subscribe"}\n')
             bench.daemon._published = None
-        case "stop" | "status" | "resume":
+        case "stop" | "resume":
             bench._socket.send(b'{"verb":"%s"}\n' % what.encode())
         case "news":  # of a probe; its own thread may be slower than this test
             bench.daemon.controller._sensors.has_news = True

@@ -1,6 +1,7 @@
 """What each request does."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from firmware_py import wire
 from firmware_py.core.dose.plan import Plan
@@ -11,6 +12,7 @@ from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.control.controller import Controller
+from firmware_py.daemon.failures import Failures
 from firmware_py.daemon.requests import data
 from firmware_py.daemon.requests.access import Keys, may_commission
 from firmware_py.daemon.requests.areas import Offers
@@ -24,7 +26,7 @@ from firmware_py.daemon.requests.settings import GUARDED, Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
-from firmware_py.ports.ledger import Failed, SessionReport
+from firmware_py.ports.ledger import Failed, Reader, SessionReport, Store
 
 OfRecord = wire.Report | wire.Course | wire.History | wire.Overview | data.Reads | data.Changes
 
@@ -49,8 +51,10 @@ class Commands:
         preferences: Preferences,
         revision: Revision,
         link_clock: Clock,
+        log: Callable[[str], None],
     ) -> None:
         self._controller = controller
+        self._failures = Failures(log)
         self._record = record
         self._areas = areas
         self._people = people
@@ -71,7 +75,7 @@ class Commands:
         try:
             return self._handle(request, client)
         except RefusedError as error:
-            return _refused(request, error)
+            return self._refusal(request, error)
 
     def _handle(self, request: wire.Request, client: Client) -> wire.Message | None:
         if isinstance(request, Asked):
@@ -139,14 +143,23 @@ class Commands:
 
     def _start(self, request: wire.Start, client: Client) -> None:
         def judge() -> tuple[Plan, Moment]:
-            return self._areas.plan(request), self._timekeeper.now()
+            try:
+                return self._areas.plan(request), self._timekeeper.now()
+            except RefusedError:
+                raise
+            except Exception as error:  # it is called from the tick
+                raise RefusedError(self._failures.refusal(request, error).error) from error
 
         def started(plan: Plan, record: int) -> None:
-            self._teller.end_welcome()
-            notes = self._areas.checks(plan)
-            client.send(wire.done(request.id, notes, record))
+            try:
+                self._teller.end_welcome()
+                notes = self._areas.checks(plan)
+                client.send(wire.Done(id=request.id, notes=notes, session=record))
+            except Exception as error:  # noqa: BLE001  whatever it is, it is this request's alone
+                self._controller.stop()  # nobody heard of a session, so there is none
+                client.send(self._refusal(request, error))
 
-        failed = _failed(request, client)
+        failed = self._failed(request, client)
         self._controller.start(judge, client, request.pain, started, failed)
 
     def _commission(self, request: wire.CommissionLight, client: Client) -> None:
@@ -163,7 +176,7 @@ class Commands:
         if isinstance(request, wire.Agree):
             self._keys.check(client, Reason.WHAT_AGREEMENT)
         change = self._people.change(request)
-        self._record.change(change, self._kept(request, client), _failed(request, client))
+        self._change_people_by(request, client, change, _done(request, client))
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
@@ -172,23 +185,20 @@ class Commands:
         said = SessionReport(
             session=request.session, is_red=request.is_red, pain_after=request.pain
         )
-        self._record.change(
-            lambda store: store.report(said), self._kept(request, client), _failed(request, client)
-        )
+        done = _done(request, client)
+        self._change(request, client, lambda store: store.report(said), done)
 
     def _ask_record(self, request: OfRecord, client: Client) -> None:
         """Read or change the record of people's sessions; answered once its turn came."""
-        failed = _failed(request, client)
         match request:
             case wire.Report() | wire.Course():
-                self._record.change(
-                    self._history.change(request), self._kept(request, client), failed
-                )
+                change = self._history.change(request)
+                self._change(request, client, change, _done(request, client))
             case wire.History() | wire.Overview():
-                self._record.read(self._history.read(request), client.send, failed)
+                self._read(request, client, self._history.read(request))
             case wire.Export() | wire.Copies():
                 self._keys.check(client, data.WHAT[type(request)])
-                self._record.read(self._data.read(request), client.send, failed)
+                self._read(request, client, self._data.read(request))
             case _:
                 self._change_whole(request, client)
 
@@ -198,25 +208,46 @@ class Commands:
         change = self._data.change(request, client)
         if self._controller.session.state is State.DONE:
             self._controller.dismiss()  # what is shown of a session may be another's, or gone
+        self._change_people_by(request, client, change, client.send)
 
-        def changed(answer: wire.Message) -> None:
-            self._revision.note_replaced()
-            client.send(answer)
+    def _read(
+        self, request: wire.Request, client: Client, look: Callable[[Reader], wire.Message]
+    ) -> None:
+        """Answer a request with what is read once its turn comes."""
+        self._record.read(look, *self._answers(request, client, client.send))
 
-        def failed(error: Exception) -> None:
-            self._revision.note_replaced()  # it may have failed halfway
-            client.send(_refused(request, error))
+    def _change(
+        self,
+        request: wire.Request,
+        client: Client,
+        change: Callable[[Store], T],
+        done: Callable[[T], None],
+    ) -> None:
+        """Change the record once its turn comes; `done` answers then.
 
-        self._record.change(change, changed, failed)
+        Raises:
+            RefusedError: A session is under way.
+        """
+        self._record.change(change, *self._answers(request, client, done))
 
-    def _kept(self, request: wire.Request, client: Client) -> Callable[[None], None]:
-        """Return what answers a request once it is kept, which every screen notices."""
+    def _change_people_by(
+        self,
+        request: wire.Request,
+        client: Client,
+        change: Callable[[Store], T],
+        done: Callable[[T], None],
+    ) -> None:
+        """Do as `_change` does; every screen notices that people have changed."""
+        answered, failed = self._answers(request, client, done)
 
-        def done(_none: None) -> None:
-            self._revision.note_kept()
-            client.send(wire.Done(id=request.id))
+        def noticed(answer: Callable[[Any], None]) -> Callable[[Any], None]:
+            def also(outcome: Any) -> None:
+                self._teller.people_changes += 1
+                answer(outcome)
 
-        return done
+            return also
+
+        self._record.change(change, noticed(answered), noticed(failed))
 
     def _set_clock(self, request: wire.SetClock, client: Client) -> None:
         told = self._timekeeper.told(request.time)
@@ -226,7 +257,7 @@ class Commands:
             self._revision.note_kept()
             client.send(wire.Done(id=request.id))
 
-        self._record.change(told.keep, kept, _failed(request, client))
+        self._change(request, client, told.keep, kept)
 
     def _set(self, request: wire.Settings, client: Client) -> wire.Message | None:
         """Change settings; those that the code guards are answered once they are kept."""
@@ -247,9 +278,12 @@ class Commands:
             if changed:
                 preferences.take(changed)
             return listing()
-        preferences.take_once_kept(
-            changed, lambda: client.send(listing()), _failed(request, client)
-        )
+
+        def kept(_none: None) -> None:
+            preferences.put_in_force(changed)
+            client.send(listing())
+
+        preferences.keep(changed, *self._answers(request, client, kept))
         return None
 
     def _check_new_pin(self, client: Client) -> None:
@@ -269,17 +303,34 @@ class Commands:
         self._controller.clear_fault()
         self._teller.end_welcome()
 
+    def _answers(
+        self, request: wire.Request, client: Client, done: Callable[[T], None]
+    ) -> tuple[Callable[[T], None], Failed]:
+        """Return the two calls that answer a request later, and refuse it where that fails.
 
-def _failed(request: wire.Request, client: Client) -> Failed:
-    """Return what answers a request that can't be kept or read."""
-    return lambda error: client.send(_refused(request, error))
+        They are called from the tick, which such a failure must not end.
+        """
+        failed = self._failed(request, client)
+
+        def answered(outcome: T) -> None:
+            try:
+                done(outcome)
+            except Exception as error:  # noqa: BLE001  whatever it is, it is this request's alone
+                failed(error)
+
+        return answered, failed
+
+    def _failed(self, request: wire.Request, client: Client) -> Failed:
+        """Return what answers a request that can't be kept or read."""
+        return lambda error: client.send(self._refusal(request, error))
+
+    def _refusal(self, request: wire.Request, error: Exception) -> wire.Refused:
+        if not isinstance(error, PanelError):
+            return self._failures.refusal(request, error)
+        field = error.field if isinstance(error, RefusedError) else None
+        return wire.Refused(id=request.id, error=str(error), field=field)
 
 
-def _refused(request: wire.Request, error: Exception) -> wire.Refused:
-    match error:
-        case RefusedError():
-            return wire.refused(request.id, error.said, error.field)
-        case NotKeptError():
-            return wire.refused(request.id, error.said)
-    kind = Detail(type(error).__name__)
-    return wire.refused(request.id, Reason.FAILED_INSIDE.said(kind=kind))
+def _done(request: wire.Request, client: Client) -> Callable[[None], None]:
+    """Return what answers a request once it is kept."""
+    return lambda _none: client.send(wire.Done(id=request.id))

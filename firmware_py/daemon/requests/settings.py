@@ -76,22 +76,22 @@ class Preferences:
 
     def take(self, changed: Changed) -> None:
         """Put changes in force, at once; they are written as soon as no session is under way."""
-        self._set(changed)
+        self.put_in_force(changed)
         self._unwritten |= changed
         self.settle()
 
-    def take_once_kept(self, changed: Changed, done: Callable[[], None], failed: Failed) -> None:
-        """Put changes in force once they are on the disk; one of the two calls follows.
+    def keep(self, changed: Changed, done: Callable[[None], None], failed: Failed) -> None:
+        """Write changes that must be on the disk before `put_in_force`; one of two calls follows.
 
         Raises:
             RefusedError: A session is under way.
         """
+        self._record.change(lambda store: store.keep_settings(changed), done, failed)
 
-        def kept(_none: None) -> None:
-            self._set(changed)
-            done()
-
-        self._record.change(lambda store: store.keep_settings(changed), kept, failed)
+    def put_in_force(self, changed: Changed) -> None:
+        """Have changes count from now on."""
+        self.now = _merged(self.now, changed)
+        self.changes += 1
 
     def settle(self) -> None:
         """Write what waits for the end of a session."""
@@ -109,10 +109,6 @@ class Preferences:
         except RefusedError:
             return
         self._unwritten = {}
-
-    def _set(self, changed: Changed) -> None:
-        self.now = _merged(self.now, changed)
-        self.changes += 1
 
     def _off(self, on: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := sorted(set(on) - self._offered):
