@@ -1,6 +1,7 @@
 """What each request does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from firmware_py import wire
@@ -24,6 +25,7 @@ from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import GUARDED, Preferences
 from firmware_py.daemon.requests.telemetry import Teller
+from firmware_py.daemon.requests.waiting import Changes, Reads, Release
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
 from firmware_py.ports.ledger import Failed, Reader, SessionReport, Store
@@ -55,6 +57,8 @@ class Commands:
     ) -> None:
         self._controller = controller
         self._failures = Failures(log)
+        self._reads = Reads()
+        self._changes = Changes()
         self._record = record
         self._areas = areas
         self._people = people
@@ -213,8 +217,16 @@ class Commands:
     def _read(
         self, request: wire.Request, client: Client, look: Callable[[Reader], wire.Message]
     ) -> None:
-        """Answer a request with what is read once its turn comes."""
-        self._record.read(look, *self._answers(request, client, client.send))
+        """Answer a request with what is read once its turn comes.
+
+        Raises:
+            RefusedError: Too much waits to be read.
+        """
+
+        def begin(release: Release) -> None:
+            self._record.read(look, *self._answers(request, client, client.send, release))
+
+        self._reads.ask(client, begin)
 
     def _change(
         self,
@@ -226,9 +238,10 @@ class Commands:
         """Change the record once its turn comes; `done` answers then.
 
         Raises:
-            RefusedError: A session is under way.
+            RefusedError: A session is under way, or too much waits to be saved.
         """
-        self._record.change(change, *self._answers(request, client, done))
+        with self._taken(client) as release:
+            self._record.change(change, *self._answers(request, client, done, release))
 
     def _change_people_by(
         self,
@@ -238,7 +251,6 @@ class Commands:
         done: Callable[[T], None],
     ) -> None:
         """Do as `_change` does; every screen notices that people have changed."""
-        answered, failed = self._answers(request, client, done)
 
         def noticed(answer: Callable[[Any], None]) -> Callable[[Any], None]:
             def also(outcome: Any) -> None:
@@ -247,7 +259,19 @@ class Commands:
 
             return also
 
-        self._record.change(change, noticed(answered), noticed(failed))
+        with self._taken(client) as release:
+            answered, failed = self._answers(request, client, done, release)
+            self._record.change(change, noticed(answered), noticed(failed))
+
+    @contextmanager
+    def _taken(self, client: Client) -> Iterator[Release]:
+        """Count one change that waits for the record, unless it can't be asked for."""
+        release = self._changes.take(client)
+        try:
+            yield release
+        except Exception:
+            release()
+            raise
 
     def _set_clock(self, request: wire.SetClock, client: Client) -> None:
         told = self._timekeeper.told(request.time)
@@ -283,7 +307,8 @@ class Commands:
             preferences.put_in_force(changed)
             client.send(listing())
 
-        preferences.keep(changed, *self._answers(request, client, kept))
+        with self._taken(client) as release:
+            preferences.keep(changed, *self._answers(request, client, kept, release))
         return None
 
     def _check_new_pin(self, client: Client) -> None:
@@ -304,19 +329,27 @@ class Commands:
         self._teller.end_welcome()
 
     def _answers(
-        self, request: wire.Request, client: Client, done: Callable[[T], None]
+        self,
+        request: wire.Request,
+        client: Client,
+        done: Callable[[T], None],
+        release: Release,
     ) -> tuple[Callable[[T], None], Failed]:
         """Return the two calls that answer a request later, and refuse it where that fails.
 
-        They are called from the tick, which such a failure must not end.
+        They are called from the tick, which such a failure must not end. release: called first.
         """
-        failed = self._failed(request, client)
 
         def answered(outcome: T) -> None:
+            release()
             try:
                 done(outcome)
             except Exception as error:  # noqa: BLE001  whatever it is, it is this request's alone
-                failed(error)
+                client.send(self._refusal(request, error))
+
+        def failed(error: Exception) -> None:
+            release()
+            client.send(self._refusal(request, error))
 
         return answered, failed
 

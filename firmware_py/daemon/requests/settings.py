@@ -34,6 +34,7 @@ class Preferences:
         self._record = record
         self._log = log
         self._unwritten: dict[str, object] = {}
+        self._is_writing = False
 
     @property
     def areas(self) -> frozenset[str]:
@@ -94,21 +95,24 @@ class Preferences:
         self.changes += 1
 
     def settle(self) -> None:
-        """Write what waits for the end of a session."""
-        if not self._unwritten:
+        """Write what waits for the end of a session or of the write before it."""
+        if not self._unwritten or self._is_writing:
             return
         waiting = self._unwritten
 
+        def written(_none: None) -> None:
+            self._is_writing = False
+            self.settle()
+
         def failed(error: Exception) -> None:
             self._log(f"settings are in force but not kept: {error}")
+            written(None)
 
         try:
-            self._record.change(
-                lambda store: store.keep_settings(waiting), lambda _none: None, failed
-            )
+            self._record.change(lambda store: store.keep_settings(waiting), written, failed)
         except RefusedError:
             return
-        self._unwritten = {}
+        self._unwritten, self._is_writing = {}, True
 
     def _off(self, on: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := sorted(set(on) - self._offered):
