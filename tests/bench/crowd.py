@@ -1,8 +1,8 @@
-"""`python -m tests.bench.crowd [SECONDS]`: what many clients at the permitted rate do to a panel.
+"""`python -m tests.bench.crowd [SECONDS [CLIENTS]]`: what many clients at the rate do to a panel.
 
-Twelve clients ask for overviews as fast as they may, while one measures how long a stop takes to
-be answered, and the daemon itself how far its ticks are apart. Run by hand: a busy machine shows in
-the figures.
+Twelve clients (16: all places) ask for overviews as fast as they may, while one measures how long
+a stop takes to be answered, and the daemon itself how far its ticks are apart. Run by hand: a busy
+machine shows in the figures.
 """
 
 import os
@@ -33,8 +33,8 @@ SECONDS = 60.0
 class Crowd:
     """Clients that ask at an even rate and throw the answers away."""
 
-    def __init__(self, path: Path) -> None:
-        self._sockets = [_connected(path) for _ in range(CLIENTS)]
+    def __init__(self, path: Path, clients: int) -> None:
+        self._sockets = [_connected(path) for _ in range(clients)]
         self._selector = selectors.DefaultSelector()
         for each in self._sockets:
             self._selector.register(each, selectors.EVENT_READ)
@@ -79,7 +79,7 @@ def _stop_ms(path: Path) -> float:
     return (time.monotonic() - began) * 1000
 
 
-def measure(folder: Path, seconds: float) -> None:
+def measure(folder: Path, seconds: float, clients: int) -> None:
     """Run the crowd against a daemon in a folder, and print what it did."""
     with closing(connect(folder / "history.db")) as connection:
         fill(connection, years=2, people=1, per_week=5)
@@ -94,7 +94,7 @@ def measure(folder: Path, seconds: float) -> None:
         until(lambda: status(folder), "ready", 30)
         path = folder / "control.sock"
         before_mb, stops = memory_mb(daemon.pid), list[float]()
-        crowd, began = Crowd(path), time.monotonic()
+        crowd, began = Crowd(path, clients), time.monotonic()
         next_stop = began
         _print_memory(daemon.pid, 0.0, crowd)
         shown = began
@@ -134,4 +134,8 @@ def _report(stops: Sequence[float], gaps: Path, before_mb: float, after_mb: floa
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
-        measure(Path(place), float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)
+        measure(
+            Path(place),
+            float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS,
+            int(sys.argv[2]) if len(sys.argv) > 2 else CLIENTS,
+        )
