@@ -39,6 +39,14 @@ class Client:
                 "or panel-sim with another --dir?"
             ) from None
 
+    @property
+    def peer(self) -> tuple[int, int]:
+        """The user and group of the daemon, as the kernel knows them."""
+        _, uid, gid = struct.unpack(
+            "3i", self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        )
+        return uid, gid
+
     def ask(self, request: wire.Request, within_s: float = ANSWER_S) -> wire.Message:
         """Return the answer to a request.
 

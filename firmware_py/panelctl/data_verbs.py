@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from firmware_py import wire
-from firmware_py.panelctl import data_files
+from firmware_py.panelctl import data_files, whole_file
 from firmware_py.panelctl.client import Client
+from firmware_py.panelctl.daemon_folder import CopiesFolder, NotACopyError
 from firmware_py.panelctl.start import DONE, REFUSED
 
 # The daemon reads 100 lines a second, after 20 at once.
@@ -59,7 +59,7 @@ def data(client: Client, arguments: argparse.Namespace) -> int:
             case "restore":
                 return _restore(client, arguments.file)
         return _forget(client, arguments)
-    except (_FileError, data_files.ExchangeError) as error:
+    except (_FileError, NotACopyError, data_files.ExchangeError) as error:
         return refused(str(error))
 
 
@@ -99,17 +99,10 @@ def write(file: Path, parts: Iterable[str]) -> None:
     Raises:
         _FileError: The disk or the folder refuses.
     """
-    half = file.with_name(f".{file.name}.half")
     try:
-        half.unlink(missing_ok=True)
-        number = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(number, "w", encoding="utf-8", newline="") as out:
-            out.writelines(parts)
-        half.replace(file)
+        whole_file.write(file, parts, 0o600)
     except OSError as error:
         raise _FileError(f"{file}: {error.strerror}: choose another place") from None
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def _names(client: Client) -> list[str]:
@@ -182,16 +175,23 @@ def _backup(client: Client, file: Path | None) -> int:
     answer = client.ask(wire.Backup(), LONG_S)
     if not isinstance(answer, wire.CopyList) or not answer.copies:
         return refused(_said(answer))
-    copy = Path(answer.folder) / answer.copies[0].name
+    newest, folder = answer.copies[0].name, Path(answer.folder)
     if file is None:
-        print(copy)
+        print(folder / newest)
         return DONE
     try:
-        file.touch(mode=0o600, exist_ok=False)
-        shutil.copyfile(copy, file)
+        number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except OSError as error:
+        raise _FileError(f"{file}: {error.strerror}: choose another place") from None
+    try:
+        with os.fdopen(number, "wb") as out:
+            CopiesFolder(client, folder).copy_out(newest, out)
+    except (OSError, NotACopyError) as error:
         file.unlink(missing_ok=True)
-        raise _FileError(f"{copy} to {file}: {error.strerror}: say it as root") from None
+        if isinstance(error, NotACopyError):
+            raise
+        why = f"{folder / newest} to {file}: {error.strerror}: say it as root"
+        raise _FileError(why) from None
     return DONE
 
 
@@ -201,26 +201,14 @@ def _restore(client: Client, which: str) -> int:
     copies = client.ask(wire.Copies())
     if not isinstance(copies, wire.CopyList):
         return refused(_said(copies))
-    file, folder = Path(which), Path(copies.folder)
+    file, folder = Path(which), CopiesFolder(client, Path(copies.folder))
     if any(file.with_name(file.name + more).exists() for more in ("-wal", "-journal")):
         return refused(f"{file}: a program has it open: take a copy that `panelctl backup` made")
-    lent = folder / f"lent-{os.getpid()}.db"
     try:
-        owner = folder.parent.stat()
-        if not folder.exists():
-            folder.mkdir(mode=0o700)
-            os.chown(folder, owner.st_uid, owner.st_gid)
-        lent.touch(mode=0o600)
-        shutil.copyfile(file, lent)
-        os.chown(lent, owner.st_uid, owner.st_gid)
+        with folder.lent(file) as name:
+            return _end(client.ask(wire.Restore(name=name), LONG_S))
     except OSError as error:
-        lent.unlink(missing_ok=True)
-        raise _FileError(f"{file} to {folder}: {error.strerror}: say it as root") from None
-    try:
-        return _end(client.ask(wire.Restore(name=lent.name), LONG_S))
-    finally:
-        for each in folder.glob(f"{lent.name}*"):  # with what reading it may have left beside it
-            each.unlink(missing_ok=True)
+        raise _FileError(f"{file} to {folder.path}: {error.strerror}: say it as root") from None
 
 
 def _forget(client: Client, arguments: argparse.Namespace) -> int:
