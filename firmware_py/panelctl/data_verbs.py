@@ -21,10 +21,16 @@ LONG_S = 300.0
 FILE_MAX = 64 * 1024 * 1024
 _LINE = wire.MAX_REQUEST_BYTES - 200
 VERBS = ("export", "import", "backup", "restore", "forget")
+# What can't be taken back is asked for once more.
+_CONFIRMED = {
+    "import": "This adds to the history what the file has; none of it can be taken out again.",
+    "restore": "This puts a copy in the history's place; the present one is set aside.",
+    "forget": "This erases all that is known of a person, in the copies as well.",
+}
 
 
 class _FileError(Exception):
-    """A file can't be read or written; said in words."""
+    """A file can't be read or written, or what was asked shall not be done; said in words."""
 
 
 def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
@@ -37,10 +43,12 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the terminal")
     take = verbs.add_parser("import", parents=[where], help="what export wrote; all or nothing")
     take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--yes", action="store_true", help="don't ask whether to")
     backup = verbs.add_parser("backup", parents=[where], help="copy the history now")
     backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a copy of one's own")
     restore = verbs.add_parser("restore", parents=[where], help="a copy in the history's place")
     restore.add_argument("file", metavar="FILE|latest")
+    restore.add_argument("--yes", action="store_true", help="don't ask whether to")
     forget = verbs.add_parser("forget", parents=[where], help="erase a person, copies as well")
     forget.add_argument("person", metavar="PERSON")
     forget.add_argument("--yes", action="store_true", help="don't ask for the name once more")
@@ -49,6 +57,8 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
 def data(client: Client, arguments: argparse.Namespace) -> int:
     """Carry out what was asked; return the exit status."""
     try:
+        if arguments.verb in _CONFIRMED and not arguments.yes:
+            _confirm(arguments)
         match arguments.verb:
             case "export":
                 return _export(client, arguments)
@@ -58,7 +68,7 @@ def data(client: Client, arguments: argparse.Namespace) -> int:
                 return _backup(client, arguments.file)
             case "restore":
                 return _restore(client, arguments.file)
-        return _forget(client, arguments)
+        return _end(client.ask(wire.Forget(person=arguments.person), LONG_S))
     except (_FileError, NotACopyError, data_files.ExchangeError) as error:
         return refused(str(error))
 
@@ -211,12 +221,24 @@ def _restore(client: Client, which: str) -> int:
         raise _FileError(f"{file} to {folder.path}: {error.strerror}: say it as root") from None
 
 
-def _forget(client: Client, arguments: argparse.Namespace) -> int:
-    if not arguments.yes and sys.stdin.isatty():
-        print(f"This erases all that is known of {arguments.person}, in the copies as well.")
-        if input("Their name once more: ") != arguments.person:
-            return refused("not the same name; nothing was erased")
-    return _end(client.ask(wire.Forget(person=arguments.person), LONG_S))
+def _confirm(arguments: argparse.Namespace) -> None:
+    """Ask whether to do what can't be taken back.
+
+    Raises:
+        _FileError: The answer is no, or nobody can be asked.
+    """
+    if not sys.stdin.isatty():
+        raise _FileError("nobody can be asked here whether to: say --yes; nothing was changed")
+    print(_CONFIRMED[arguments.verb])
+    is_person = arguments.verb == "forget"
+    wanted = arguments.person if is_person else "yes"
+    question = f"{arguments.person}? Their name once more: " if is_person else "yes, or no? "
+    try:
+        answer = input(question)
+    except EOFError:
+        answer = ""
+    if answer != wanted:
+        raise _FileError(f"not {wanted!r}; nothing was changed")
 
 
 def _end(answer: wire.Message) -> int:

@@ -48,7 +48,9 @@ def run(panel: Panel, *words: str) -> int:
     data_verbs.add_parsers(
         parser.add_subparsers(dest="verb"), argparse.ArgumentParser(add_help=False)
     )
-    return data_verbs.data(cast("Client", panel), parser.parse_args(words))
+    arguments = parser.parse_args(words)
+    arguments.yes = True
+    return data_verbs.data(cast("Client", panel), arguments)
 
 
 def database(file: Path) -> bytes:
