@@ -67,8 +67,7 @@ class Commands:
         self._timekeeper = timekeeper
         self._teller = teller
         self._preferences = preferences
-        self._revision = revision
-        self._keys = Keys(lambda: preferences.now.pin, link_clock)
+        self._keys = Keys(lambda: preferences.now.pin, preferences.now.wrong_codes, link_clock)
         self._link_clock = link_clock
 
     def handle(self, request: wire.Request, client: Client) -> wire.Message | None:
@@ -139,8 +138,8 @@ class Commands:
             case wire.Settings():
                 return self._set(request, client)
             case wire.Unlock():
-                controller.check_between_sessions()
-                self._keys.unlock(client, request.pin)
+                self._unlock(request, client)
+                return None
             case wire.Lock():
                 self._keys.lock(client)
         return wire.Done(id=request.id)
@@ -305,11 +304,40 @@ class Commands:
 
         def kept(_none: None) -> None:
             preferences.put_in_force(changed)
+            if "pin" in changed:
+                keys.forget()
             client.send(listing())
 
         with self._taken(client) as release:
             preferences.keep(changed, *self._answers(request, client, kept, release))
         return None
+
+    def _unlock(self, request: wire.Unlock, client: Client) -> None:
+        """Judge a code once its try is on the disk.
+
+        Raises:
+            RefusedError: No code may be tried now.
+        """
+        self._controller.check_between_sessions()
+
+        def judge(_none: None) -> None:
+            self._keys.judge(client, request.pin)
+            self._preferences.take({"wrong_codes": 0})
+            client.send(wire.Done(id=request.id))
+
+        with self._taken(client) as release:
+            tried = {"wrong_codes": self._keys.begin()}
+            answered, refused = self._answers(request, client, judge, release)
+
+            def failed(error: Exception) -> None:
+                self._keys.take_back()
+                refused(error)
+
+            try:
+                self._preferences.keep(tried, answered, failed)
+            except RefusedError:
+                self._keys.take_back()
+                raise
 
     def _check_new_pin(self, client: Client) -> None:
         """Check that a client may choose the code: anybody may choose the first one.

@@ -70,7 +70,7 @@ class Preferences:
             wanted["areas_off"] = self._off(asked.areas)
         changed = {name: value for name, value in wanted.items() if value != _of(self.now, name)}
         if asked.pin is not None:
-            changed["pin"] = hashed(asked.pin)
+            changed |= {"pin": hashed(asked.pin), "wrong_codes": 0}
         elif changed.get("locks") and not self.now.pin:
             raise RefusedError(Reason.NO_CODE_TO_LOCK, field="locks")
         return changed

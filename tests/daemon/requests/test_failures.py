@@ -62,7 +62,7 @@ PLANTED: tuple[tuple[RequestBase, Any, str], ...] = (
     (wire.Settings(), Preferences, "listing"),
     (wire.Settings(pin="2580"), Preferences, "listing"),
     (wire.Settings(pin="2580"), Preferences, "put_in_force"),
-    (wire.Unlock(pin="2580"), Keys, "unlock"),
+    (wire.Unlock(pin="2580"), Keys, "begin"),
     (wire.Lock(), Keys, "lock"),
     (wire.Dismiss(), Controller, "dismiss"),
     (wire.ClearFault(), Controller, "clear_fault"),
