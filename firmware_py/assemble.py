@@ -113,33 +113,9 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
     teller = _teller(machine, controller, areas, timekeeper, revision, found)
     commands = _commands(
-        machine,
-        offered,
-        controller,
-        record,
-        ledger,
-        areas,
-        timekeeper,
-        teller,
-        preferences,
-        revision,
+        machine, offered, controller, record, ledger, areas, timekeeper, teller, preferences, log
     )
-    commands = Commands(
-        controller=controller,
-        record=record,
-        areas=areas,
-        people=People(ledger, timekeeper.now),
-        history=PeoplesHistory(offered, timekeeper.now),
-        whole_record=PeoplesData(offered, timekeeper.now),
-        timekeeper=timekeeper,
-        teller=teller,
-        preferences=preferences,
-        link_clock=machine.link_clock,
-        log=log,
-    )
-    sounder = None
-    if buzzer is not None:
-        sounder = Sounder(buzzer, lambda: preferences.now.quiet, machine.wall)
+    buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
     return Daemon(
         Parts(
             controller=controller,
@@ -329,7 +305,7 @@ def _commands(
     timekeeper: Timekeeper,
     teller: Teller,
     preferences: Preferences,
-    revision: Revision,
+    log: Log,
 ) -> Commands:
     return Commands(
         controller=controller,
@@ -343,6 +319,7 @@ def _commands(
         preferences=preferences,
         revision=revision,
         link_clock=machine.link_clock,
+        log=log,
     )
 
 

@@ -10,6 +10,7 @@ from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, elapsed_at_least
 from firmware_py.core.look_alikes import look_alike, shows_all_of_itself
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.units import ns
 
 # Answers are asked for again after this long.
@@ -175,9 +176,7 @@ def name(given: str) -> str:
     """
     tidy = " ".join(unicodedata.normalize("NFKC", given).split())
     if not tidy or not len(tidy) <= NAME_MAX or not shows_all_of_itself(tidy):
-        raise RefusedError(
-            f"name {given!r}: 1 to {NAME_MAX} letters that can be shown: choose another", "name"
-        )
+        raise RefusedError(Reason.NAME_UNFIT, name=given, most=NAME_MAX, field="name")
     return tidy
 
 

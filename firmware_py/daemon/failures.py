@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable
 
 from firmware_py import wire
+from firmware_py.core.reasons import Detail, Reason, Said
 
 # So many kinds of failures are logged, each once: a client can repeat one, or look for others.
 KINDS_MAX = 100
@@ -23,16 +24,16 @@ class Failures:
 
     def refusal(self, request: wire.Request, error: Exception) -> wire.Refused:
         """Return the answer to a request whose handler raised something that it should not."""
-        verb = type(request).__struct_config__.tag
+        return wire.refused(request.id, self.said(request, error))
+
+    def said(self, request: wire.Request, error: Exception) -> Said:
+        """Return what is said of it; its first of a kind is logged."""
         frames = traceback.extract_tb(error.__traceback__)
         where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "nowhere"
+        verb = type(request).__struct_config__.tag
         kind = f"{verb}: {type(error).__name__} in {where}"
         if kind not in self._logged and len(self._logged) < KINDS_MAX:
             self._logged.add(kind)
             trail = "".join(traceback.format_exception(error))
             self._log(f"a request failed, and is refused ({kind}):\n{trail}")
-        return wire.Refused(
-            id=request.id,
-            error=f"{verb}: this failed in the controller ({type(error).__name__}); the rest goes "
-            "on; tell your installer",
-        )
+        return Reason.FAILED_INSIDE.said(kind=Detail(type(error).__name__))

@@ -36,12 +36,8 @@ LINES_AT_ONCE = 20
 RECEIVE_BYTES = 4096
 # Who is ready after so long a turn waits for the next one: a tick may be due.
 TURN = ns(0.01)
-_TOO_FAST = wire.encode(
-    wire.Refused(error=f"too many requests: over {LINES_PER_S} a second; send fewer")
-)
-_TOO_LONG = wire.encode(
-    wire.Refused(error=f"a line is longer than {wire.MAX_REQUEST_BYTES} bytes; send shorter ones")
-)
+_TOO_FAST = wire.encode(wire.refused(0, Reason.TOO_FAST.said(most=LINES_PER_S)))
+_TOO_LONG = wire.encode(wire.refused(0, Reason.LINE_TOO_LONG.said(most=wire.MAX_REQUEST_BYTES)))
 # More connections than MAX_CLIENTS, each for one line that may be a stop.
 MAX_GUESTS = 8
 # Between connecting and sending its line a program may have to wait for the processor.
@@ -51,9 +47,7 @@ GUEST_STAYS_AT_LEAST = ns(0.1)
 ACCEPTED_AT_ONCE = 8
 SPARE_DESCRIPTORS = 2
 _NO_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
-_FULL = wire.encode(
-    wire.Refused(error=f"{MAX_CLIENTS} clients are connected already; close one first")
-)
+_FULL = wire.encode(wire.refused(0, Reason.CLIENTS_FULL.said(most=MAX_CLIENTS)))
 
 
 class Client(Struct, eq=False):

@@ -7,7 +7,7 @@ import pwd
 from collections.abc import Callable
 
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.reasons import Reason
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.units import Ns, ns
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
@@ -44,9 +44,9 @@ class Keys:
             RefusedError: There is no code, or too many were wrong.
         """
         if not self._pin():
-            raise RefusedError("no code has been chosen: choose one in the settings", "pin")
+            raise RefusedError(Reason.NO_CODE, field="pin")
         if self._clock() < self._waits_until:
-            raise RefusedError(self._how_long(), "pin")
+            raise RefusedError(self._how_long(), field="pin")
         self._wrong += 1
         self._waits_until = self._end_of_wait()
         return self._wrong
@@ -63,7 +63,9 @@ class Keys:
             RefusedError: It is another code.
         """
         if not _matches(figures, self._pin()):
-            raise RefusedError(WRONG if self._wrong < TRIES else self._how_long(), "pin")
+            raise RefusedError(
+                Reason.CODE_WRONG if self._wrong < TRIES else self._how_long(), field="pin"
+            )
         self.forget()
         client.open_until = Ns(self._clock() + OPEN_FOR)
 
@@ -79,9 +81,11 @@ class Keys:
         doubled = min(self._wrong - TRIES, 20)  # far beyond the longest
         return Ns(now + min(FIRST_WAIT * 2**doubled, LONGEST_WAIT))
 
-    def _how_long(self) -> str:
+    def _how_long(self) -> Said:
         minutes = math.ceil((self._waits_until - self._clock()) / FIRST_WAIT)
-        return WAITS if minutes <= 1 else f"Too many wrong tries: wait {minutes} minutes."
+        if minutes <= 1:
+            return Reason.CODE_WAITS.said()
+        return Reason.CODE_WAITS_LONG.said(minutes=minutes)
 
     def lock(self, client: Client) -> None:
         """Let a client in no longer."""

@@ -8,7 +8,7 @@ from firmware_py import wire
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import NotKeptError, RefusedError
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.reasons import Detail, Reason
+from firmware_py.core.reasons import Reason
 from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
@@ -151,13 +151,13 @@ class Commands:
             except RefusedError:
                 raise
             except Exception as error:  # it is called from the tick
-                raise RefusedError(self._failures.refusal(request, error).error) from error
+                raise RefusedError(self._failures.said(request, error)) from error
 
         def started(plan: Plan, record: int) -> None:
             try:
                 self._teller.end_welcome()
                 notes = self._areas.checks(plan)
-                client.send(wire.Done(id=request.id, notes=notes, session=record))
+                client.send(wire.done(request.id, notes, record))
             except Exception as error:  # noqa: BLE001  whatever it is, it is this request's alone
                 self._controller.stop()  # nobody heard of a session, so there is none
                 client.send(self._refusal(request, error))
@@ -386,10 +386,12 @@ class Commands:
         return lambda error: client.send(self._refusal(request, error))
 
     def _refusal(self, request: wire.Request, error: Exception) -> wire.Refused:
-        if not isinstance(error, PanelError):
-            return self._failures.refusal(request, error)
-        field = error.field if isinstance(error, RefusedError) else None
-        return wire.Refused(id=request.id, error=str(error), field=field)
+        match error:
+            case RefusedError():
+                return wire.refused(request.id, error.said, error.field)
+            case NotKeptError():
+                return wire.refused(request.id, error.said)
+        return self._failures.refusal(request, error)
 
 
 def _done(request: wire.Request, client: Client) -> Callable[[None], None]:

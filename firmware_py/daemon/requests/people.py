@@ -109,5 +109,5 @@ def _new(people: Mapping[str, Person], asked: wire.AddPerson) -> Person:
 def _free(people: Mapping[str, Person], given: str) -> str:
     name = rules.name(given)
     if (other := rules.taken(name, people)) is not None:
-        raise RefusedError(f"{other} is there already: choose another name", "name")
+        raise RefusedError(Reason.NAME_TAKEN, name=other, field="name")
     return name

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import Reason
 from firmware_py.daemon.server import Client
 
 # With the record at the same time: one that is read, and one that follows without a pause.
@@ -45,7 +46,7 @@ class Reads:
         of_this = sum(each is client for each, _ in self._waiting)
         of_this += sum(each is client for each in self._read_for)
         if of_this >= READS_OF_ONE or len(self._waiting) >= READS_WAITING:
-            raise RefusedError("too much is being read at once: wait for an answer, then ask again")
+            raise RefusedError(Reason.READS_WAIT)
         self._waiting.append((client, begin))
         self._go_on()
 
@@ -84,6 +85,6 @@ class Changes:
         """
         of_this = sum(each is client for each in self._made_by)
         if of_this >= CHANGES_OF_ONE or len(self._made_by) >= CHANGES_WAITING:
-            raise RefusedError("too much is being saved at once: wait for an answer, then go on")
+            raise RefusedError(Reason.CHANGES_WAIT)
         self._made_by.append(client)
         return lambda: self._made_by.remove(client)

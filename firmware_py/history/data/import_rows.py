@@ -123,11 +123,11 @@ def _check_name(taking: _Taking, line: int, name: str) -> None:
     try:
         tidy = people_rules.name(name)
     except RefusedError as error:
-        raise refused(line, "person", str(error)) from None
+        raise refused(line, "person", error.said) from None
     if tidy != name:
-        raise refused(line, "person", f"{name!r} isn't written as here: write {tidy!r}")
+        raise refused(line, "person", Reason.IMPORT_BLANKS.said(name=name, tidy=tidy))
     if (other := people_rules.taken(name, taking.names)) is not None:
-        raise refused(line, "person", f"{other} is there already: write it so, or rename them")
+        raise refused(line, "person", Reason.IMPORT_NAME_TAKEN.said(name=other))
 
 
 def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
