@@ -113,16 +113,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
     teller = _teller(machine, controller, areas, timekeeper, revision, found)
     commands = _commands(
-        machine,
-        offered,
-        controller,
-        record,
-        ledger,
-        areas,
-        timekeeper,
-        teller,
-        preferences,
-        revision,
+        machine, offered, controller, record, ledger, areas, timekeeper, teller, preferences, log
     )
     buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
     return Daemon(
@@ -314,7 +305,7 @@ def _commands(
     timekeeper: Timekeeper,
     teller: Teller,
     preferences: Preferences,
-    revision: Revision,
+    log: Log,
 ) -> Commands:
     return Commands(
         controller=controller,
@@ -328,6 +319,7 @@ def _commands(
         preferences=preferences,
         revision=revision,
         link_clock=machine.link_clock,
+        log=log,
     )
 
 

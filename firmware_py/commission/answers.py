@@ -1,11 +1,12 @@
 """The answers given so far, written to the disk after each one."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+
+from firmware_py.panelctl import whole_file
 
 
 class AnswersFile(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -76,15 +77,4 @@ def write(file: Path, text: str) -> None:
     Raises:
         OSError: It can't be written; the old file stays.
     """
-    half = file.with_name(f".{file.name}.new")
-    with half.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fchmod(out.fileno(), 0o644)  # the daemon is another user than who runs this
-        os.fsync(out.fileno())
-    half.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    whole_file.write(file, [text], 0o644)  # the daemon is another user than who runs this

@@ -1,6 +1,7 @@
 """People: their answers to the first-use questions, and what these close, cap and reduce."""
 
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -8,8 +9,9 @@ from msgspec import Struct
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.timestamps import Moment, elapsed_at_least
+from firmware_py.core.look_alikes import look_alike, shows_all_of_itself
 from firmware_py.core.reasons import Reason, Said
-from firmware_py.core.units import Ns, ns
+from firmware_py.core.units import ns
 
 # Answers are asked for again after this long.
 ANSWERS_LAST = ns(90 * 24 * 3600)
@@ -167,12 +169,17 @@ def answers(given: Answers) -> tuple[tuple[str, Answer], ...]:
 
 
 def name(given: str) -> str:
-    """Return a name fit to be kept.
+    """Return a name fit to be kept: composed, and each letter in its usual form (NFKC).
 
     Raises:
-        RefusedError: Empty, too long, or with letters that can't be shown.
+        RefusedError: Empty, too long, or with letters that can't be shown or hide.
     """
-    tidy = " ".join(given.split())
-    if not tidy or not tidy.isprintable() or not len(tidy) <= NAME_MAX:
+    tidy = " ".join(unicodedata.normalize("NFKC", given).split())
+    if not tidy or not len(tidy) <= NAME_MAX or not shows_all_of_itself(tidy):
         raise RefusedError(Reason.NAME_UNFIT, name=given, most=NAME_MAX, field="name")
     return tidy
+
+
+def taken(name: str, others: Iterable[str]) -> str | None:
+    """Return who of others has a name that can be taken for this one; None: nobody."""
+    return next((other for other in others if look_alike(name, other)), None)

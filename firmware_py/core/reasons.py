@@ -403,6 +403,7 @@ class Reason(StrEnum):
     NO_CODE_TO_LOCK = "no_code_to_lock", "no code has been chosen: choose one first"
     CODE_WRONG = "code_wrong", "That was not the code."
     CODE_WAITS = "code_waits", "Five wrong tries: wait a minute."
+    CODE_WAITS_LONG = "code_waits_long", "Too many wrong tries: wait {minutes} minutes."
     CODE_NEEDED = "code_needed", "{what} needs the code: enter it first"
     INSTALLERS = (
         "installers",
@@ -487,7 +488,7 @@ class Reason(StrEnum):
     )
     IMPORT_AREA = "import_area", "{area!r}: not known; one of {known}"
     IMPORT_TWICE = "import_twice", "it is in line {line} already"
-    IMPORT_BLANKS = "import_blanks", "{name!r} has blanks too many: write {tidy!r}"
+    IMPORT_BLANKS = "import_blanks", "{name!r} isn't written as here: write {tidy!r}"
     IMPORT_NAME_TAKEN = (
         "import_name_taken",
         "{name} is there already: write it so, or rename them",
@@ -513,6 +514,14 @@ class Reason(StrEnum):
         "this failed in the controller ({kind}): try again; if that fails too, call your installer",
     )
     BAD_REQUEST = "bad_request", "{detail}"
+    READS_WAIT = (
+        "reads_wait",
+        "too much is being read at once: wait for an answer, then ask again",
+    )
+    CHANGES_WAIT = (
+        "changes_wait",
+        "too much is being saved at once: wait for an answer, then go on",
+    )
     TOO_FAST = "too_fast", "too many requests: over {most} a second; send fewer"
     LINE_TOO_LONG = "line_too_long", "a line is longer than {most} bytes; send shorter ones"
     CLIENTS_FULL = "clients_full", "{most} clients are connected already; close one first"

@@ -204,9 +204,7 @@ class SqliteLedger:
         except Exception as error:
             if work.is_dose:
                 raise
-            # What a client asked for met a mistake: no request ends the program.
-            self._log(f"a request failed: {error!r}")
-            return None, error
+            return None, error  # a mistake met by what a client asked for, who is told so
 
 
 def _must_not_be_lost(do: Callable[[], object]) -> _Work:

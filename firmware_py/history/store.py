@@ -148,6 +148,8 @@ class SqliteStore:
     def copies(self) -> Copies:
         """Return which copies of the history there are."""
         file = self._named_file()
+        # Who asks may want to put one there.
+        backups.folder(file).mkdir(mode=0o700, exist_ok=True)
         return Copies(str(backups.folder(file)), backups.there(file))
 
     # ------------------------------------------------------------------ a session's dose

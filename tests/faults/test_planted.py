@@ -14,7 +14,7 @@ from firmware_py.core import permit as core_permit
 from firmware_py.core.dose import calibration, caps, delivery, grant, plan, uncertainty
 from firmware_py.core.history import record
 from firmware_py.core.sensing import light_sense, plausibility, readings, thermal
-from firmware_py.core.session import dose_window, light, may_start, supervise
+from firmware_py.core.session import dose_window, light, supervise
 from firmware_py.core.session import facts as core_facts
 from firmware_py.core.session import machine as core_session
 from firmware_py.core.units import Ns
@@ -22,15 +22,7 @@ from firmware_py.daemon import daemon as whole
 from firmware_py.daemon import loop, sentences, server
 from firmware_py.daemon.control import controller, dose_windows, lease, sensors, sounder
 from firmware_py.daemon.control.deadman import DeadMan
-from firmware_py.daemon.requests import (
-    allowances,
-    areas,
-    clock,
-    dispatch,
-    revision,
-    settings,
-    telemetry,
-)
+from firmware_py.daemon.requests import allowances, areas, clock, settings, telemetry
 from firmware_py.drivers import (
     enable_line,
     inputs,
@@ -63,7 +55,6 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (dose_window, "due", ""),
     (light, "wanted", ""),
     (light, "after_light", ""),
-    (may_start, "check_resume", "resume"),
     (supervise, "events", ""),
     (thermal, "derate", ""),
     (controller.Controller, "tick", ""),
@@ -86,7 +77,6 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (sentences, "reason", "interlock"),
     (reasons.Language, "tell", "interlock"),
     (sentences, "ending", "stop"),
-    (dispatch.Commands, "_handle", "status"),
     (controller.Controller, "stop", "stop"),
     (panel.LightPanel, "apply", ""),
     (panel.LightPanel, "read_back", ""),
@@ -151,8 +141,8 @@ def happen(bench: Bench, what: str) -> None:
         case "subscribe":
             bench.send(b'{"verb":"subscribe"}\n')
             bench.daemon._published = None
-        case "stop" | "status" | "resume":
-            bench._socket.send(b'{"verb":"%s"}\n' % what.encode())
+        case "stop":
+            bench._socket.send(b'{"verb":"stop"}\n')
         case "news":  # of a probe; its own thread may be slower than this test
             bench.daemon.controller._sensors.has_news = True
         case "interlock":

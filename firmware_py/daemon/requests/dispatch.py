@@ -1,16 +1,19 @@
 """What each request does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from firmware_py import wire
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import NotKeptError, RefusedError
 from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.reasons import Detail, Reason
+from firmware_py.core.reasons import Reason
 from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.control.controller import Controller
+from firmware_py.daemon.failures import Failures
 from firmware_py.daemon.requests import data
 from firmware_py.daemon.requests.access import Keys, may_commission
 from firmware_py.daemon.requests.areas import Offers
@@ -22,9 +25,10 @@ from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import GUARDED, Preferences
 from firmware_py.daemon.requests.telemetry import Teller
+from firmware_py.daemon.requests.waiting import Changes, Reads, Release
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
-from firmware_py.ports.ledger import Failed, SessionReport
+from firmware_py.ports.ledger import Failed, Reader, SessionReport, Store
 
 OfRecord = wire.Report | wire.Course | wire.History | wire.Overview | data.Reads | data.Changes
 
@@ -49,8 +53,12 @@ class Commands:
         preferences: Preferences,
         revision: Revision,
         link_clock: Clock,
+        log: Callable[[str], None],
     ) -> None:
         self._controller = controller
+        self._failures = Failures(log)
+        self._reads = Reads()
+        self._changes = Changes()
         self._record = record
         self._areas = areas
         self._people = people
@@ -59,8 +67,7 @@ class Commands:
         self._timekeeper = timekeeper
         self._teller = teller
         self._preferences = preferences
-        self._revision = revision
-        self._keys = Keys(lambda: preferences.now.pin, link_clock)
+        self._keys = Keys(lambda: preferences.now.pin, preferences.now.wrong_codes, link_clock)
         self._link_clock = link_clock
 
     def handle(self, request: wire.Request, client: Client) -> wire.Message | None:
@@ -71,7 +78,7 @@ class Commands:
         try:
             return self._handle(request, client)
         except RefusedError as error:
-            return _refused(request, error)
+            return self._refusal(request, error)
 
     def _handle(self, request: wire.Request, client: Client) -> wire.Message | None:
         if isinstance(request, Asked):
@@ -131,22 +138,31 @@ class Commands:
             case wire.Settings():
                 return self._set(request, client)
             case wire.Unlock():
-                controller.check_between_sessions()
-                self._keys.unlock(client, request.pin)
+                self._unlock(request, client)
+                return None
             case wire.Lock():
                 self._keys.lock(client)
         return wire.Done(id=request.id)
 
     def _start(self, request: wire.Start, client: Client) -> None:
         def judge() -> tuple[Plan, Moment]:
-            return self._areas.plan(request), self._timekeeper.now()
+            try:
+                return self._areas.plan(request), self._timekeeper.now()
+            except RefusedError:
+                raise
+            except Exception as error:  # it is called from the tick
+                raise RefusedError(self._failures.said(request, error)) from error
 
         def started(plan: Plan, record: int) -> None:
-            self._teller.end_welcome()
-            notes = self._areas.checks(plan)
-            client.send(wire.done(request.id, notes, record))
+            try:
+                self._teller.end_welcome()
+                notes = self._areas.checks(plan)
+                client.send(wire.done(request.id, notes, record))
+            except Exception as error:  # noqa: BLE001  whatever it is, it is this request's alone
+                self._controller.stop()  # nobody heard of a session, so there is none
+                client.send(self._refusal(request, error))
 
-        failed = _failed(request, client)
+        failed = self._failed(request, client)
         self._controller.start(judge, client, request.pain, started, failed)
 
     def _commission(self, request: wire.CommissionLight, client: Client) -> None:
@@ -163,7 +179,7 @@ class Commands:
         if isinstance(request, wire.Agree):
             self._keys.check(client, Reason.WHAT_AGREEMENT)
         change = self._people.change(request)
-        self._record.change(change, self._kept(request, client), _failed(request, client))
+        self._change_people_by(request, client, change, _done(request, client))
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
@@ -172,23 +188,20 @@ class Commands:
         said = SessionReport(
             session=request.session, is_red=request.is_red, pain_after=request.pain
         )
-        self._record.change(
-            lambda store: store.report(said), self._kept(request, client), _failed(request, client)
-        )
+        done = _done(request, client)
+        self._change(request, client, lambda store: store.report(said), done)
 
     def _ask_record(self, request: OfRecord, client: Client) -> None:
         """Read or change the record of people's sessions; answered once its turn came."""
-        failed = _failed(request, client)
         match request:
             case wire.Report() | wire.Course():
-                self._record.change(
-                    self._history.change(request), self._kept(request, client), failed
-                )
+                change = self._history.change(request)
+                self._change(request, client, change, _done(request, client))
             case wire.History() | wire.Overview():
-                self._record.read(self._history.read(request), client.send, failed)
+                self._read(request, client, self._history.read(request))
             case wire.Export() | wire.Copies():
                 self._keys.check(client, data.WHAT[type(request)])
-                self._record.read(self._data.read(request), client.send, failed)
+                self._read(request, client, self._data.read(request))
             case _:
                 self._change_whole(request, client)
 
@@ -198,25 +211,66 @@ class Commands:
         change = self._data.change(request, client)
         if self._controller.session.state is State.DONE:
             self._controller.dismiss()  # what is shown of a session may be another's, or gone
+        self._change_people_by(request, client, change, client.send)
 
-        def changed(answer: wire.Message) -> None:
-            self._revision.note_replaced()
-            client.send(answer)
+    def _read(
+        self, request: wire.Request, client: Client, look: Callable[[Reader], wire.Message]
+    ) -> None:
+        """Answer a request with what is read once its turn comes.
 
-        def failed(error: Exception) -> None:
-            self._revision.note_replaced()  # it may have failed halfway
-            client.send(_refused(request, error))
+        Raises:
+            RefusedError: Too much waits to be read.
+        """
 
-        self._record.change(change, changed, failed)
+        def begin(release: Release) -> None:
+            self._record.read(look, *self._answers(request, client, client.send, release))
 
-    def _kept(self, request: wire.Request, client: Client) -> Callable[[None], None]:
-        """Return what answers a request once it is kept, which every screen notices."""
+        self._reads.ask(client, begin)
 
-        def done(_none: None) -> None:
-            self._revision.note_kept()
-            client.send(wire.Done(id=request.id))
+    def _change(
+        self,
+        request: wire.Request,
+        client: Client,
+        change: Callable[[Store], T],
+        done: Callable[[T], None],
+    ) -> None:
+        """Change the record once its turn comes; `done` answers then.
 
-        return done
+        Raises:
+            RefusedError: A session is under way, or too much waits to be saved.
+        """
+        with self._taken(client) as release:
+            self._record.change(change, *self._answers(request, client, done, release))
+
+    def _change_people_by(
+        self,
+        request: wire.Request,
+        client: Client,
+        change: Callable[[Store], T],
+        done: Callable[[T], None],
+    ) -> None:
+        """Do as `_change` does; every screen notices that people have changed."""
+
+        def noticed(answer: Callable[[Any], None]) -> Callable[[Any], None]:
+            def also(outcome: Any) -> None:
+                self._teller.people_changes += 1
+                answer(outcome)
+
+            return also
+
+        with self._taken(client) as release:
+            answered, failed = self._answers(request, client, done, release)
+            self._record.change(change, noticed(answered), noticed(failed))
+
+    @contextmanager
+    def _taken(self, client: Client) -> Iterator[Release]:
+        """Count one change that waits for the record, unless it can't be asked for."""
+        release = self._changes.take(client)
+        try:
+            yield release
+        except Exception:
+            release()
+            raise
 
     def _set_clock(self, request: wire.SetClock, client: Client) -> None:
         told = self._timekeeper.told(request.time)
@@ -226,7 +280,7 @@ class Commands:
             self._revision.note_kept()
             client.send(wire.Done(id=request.id))
 
-        self._record.change(told.keep, kept, _failed(request, client))
+        self._change(request, client, told.keep, kept)
 
     def _set(self, request: wire.Settings, client: Client) -> wire.Message | None:
         """Change settings; those that the code guards are answered once they are kept."""
@@ -247,10 +301,43 @@ class Commands:
             if changed:
                 preferences.take(changed)
             return listing()
-        preferences.take_once_kept(
-            changed, lambda: client.send(listing()), _failed(request, client)
-        )
+
+        def kept(_none: None) -> None:
+            preferences.put_in_force(changed)
+            if "pin" in changed:
+                keys.forget()
+            client.send(listing())
+
+        with self._taken(client) as release:
+            preferences.keep(changed, *self._answers(request, client, kept, release))
         return None
+
+    def _unlock(self, request: wire.Unlock, client: Client) -> None:
+        """Judge a code once its try is on the disk.
+
+        Raises:
+            RefusedError: No code may be tried now.
+        """
+        self._controller.check_between_sessions()
+
+        def judge(_none: None) -> None:
+            self._keys.judge(client, request.pin)
+            self._preferences.take({"wrong_codes": 0})
+            client.send(wire.Done(id=request.id))
+
+        with self._taken(client) as release:
+            tried = {"wrong_codes": self._keys.begin()}
+            answered, refused = self._answers(request, client, judge, release)
+
+            def failed(error: Exception) -> None:
+                self._keys.take_back()
+                refused(error)
+
+            try:
+                self._preferences.keep(tried, answered, failed)
+            except RefusedError:
+                self._keys.take_back()
+                raise
 
     def _check_new_pin(self, client: Client) -> None:
         """Check that a client may choose the code: anybody may choose the first one.
@@ -269,17 +356,44 @@ class Commands:
         self._controller.clear_fault()
         self._teller.end_welcome()
 
+    def _answers(
+        self,
+        request: wire.Request,
+        client: Client,
+        done: Callable[[T], None],
+        release: Release,
+    ) -> tuple[Callable[[T], None], Failed]:
+        """Return the two calls that answer a request later, and refuse it where that fails.
 
-def _failed(request: wire.Request, client: Client) -> Failed:
-    """Return what answers a request that can't be kept or read."""
-    return lambda error: client.send(_refused(request, error))
+        They are called from the tick, which such a failure must not end. release: called first.
+        """
+
+        def answered(outcome: T) -> None:
+            release()
+            try:
+                done(outcome)
+            except Exception as error:  # noqa: BLE001  whatever it is, it is this request's alone
+                client.send(self._refusal(request, error))
+
+        def failed(error: Exception) -> None:
+            release()
+            client.send(self._refusal(request, error))
+
+        return answered, failed
+
+    def _failed(self, request: wire.Request, client: Client) -> Failed:
+        """Return what answers a request that can't be kept or read."""
+        return lambda error: client.send(self._refusal(request, error))
+
+    def _refusal(self, request: wire.Request, error: Exception) -> wire.Refused:
+        match error:
+            case RefusedError():
+                return wire.refused(request.id, error.said, error.field)
+            case NotKeptError():
+                return wire.refused(request.id, error.said)
+        return self._failures.refusal(request, error)
 
 
-def _refused(request: wire.Request, error: Exception) -> wire.Refused:
-    match error:
-        case RefusedError():
-            return wire.refused(request.id, error.said, error.field)
-        case NotKeptError():
-            return wire.refused(request.id, error.said)
-    kind = Detail(type(error).__name__)
-    return wire.refused(request.id, Reason.FAILED_INSIDE.said(kind=kind))
+def _done(request: wire.Request, client: Client) -> Callable[[None], None]:
+    """Return what answers a request once it is kept."""
+    return lambda _none: client.send(wire.Done(id=request.id))

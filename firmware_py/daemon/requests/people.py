@@ -108,6 +108,6 @@ def _new(people: Mapping[str, Person], asked: wire.AddPerson) -> Person:
 
 def _free(people: Mapping[str, Person], given: str) -> str:
     name = rules.name(given)
-    if name.casefold() in {each.casefold() for each in people}:
-        raise RefusedError(Reason.NAME_TAKEN, name=name, field="name")
+    if (other := rules.taken(name, people)) is not None:
+        raise RefusedError(Reason.NAME_TAKEN, name=other, field="name")
     return name

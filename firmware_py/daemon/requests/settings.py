@@ -34,6 +34,7 @@ class Preferences:
         self._record = record
         self._log = log
         self._unwritten: dict[str, object] = {}
+        self._is_writing = False
 
     @property
     def areas(self) -> frozenset[str]:
@@ -69,50 +70,49 @@ class Preferences:
             wanted["areas_off"] = self._off(asked.areas)
         changed = {name: value for name, value in wanted.items() if value != _of(self.now, name)}
         if asked.pin is not None:
-            changed["pin"] = hashed(asked.pin)
+            changed |= {"pin": hashed(asked.pin), "wrong_codes": 0}
         elif changed.get("locks") and not self.now.pin:
             raise RefusedError(Reason.NO_CODE_TO_LOCK, field="locks")
         return changed
 
     def take(self, changed: Changed) -> None:
         """Put changes in force, at once; they are written as soon as no session is under way."""
-        self._set(changed)
+        self.put_in_force(changed)
         self._unwritten |= changed
         self.settle()
 
-    def take_once_kept(self, changed: Changed, done: Callable[[], None], failed: Failed) -> None:
-        """Put changes in force once they are on the disk; one of the two calls follows.
+    def keep(self, changed: Changed, done: Callable[[None], None], failed: Failed) -> None:
+        """Write changes that must be on the disk before `put_in_force`; one of two calls follows.
 
         Raises:
             RefusedError: A session is under way.
         """
+        self._record.change(lambda store: store.keep_settings(changed), done, failed)
 
-        def kept(_none: None) -> None:
-            self._set(changed)
-            done()
-
-        self._record.change(lambda store: store.keep_settings(changed), kept, failed)
+    def put_in_force(self, changed: Changed) -> None:
+        """Have changes count from now on."""
+        self.now = _merged(self.now, changed)
+        self.changes += 1
 
     def settle(self) -> None:
-        """Write what waits for the end of a session."""
-        if not self._unwritten:
+        """Write what waits for the end of a session or of the write before it."""
+        if not self._unwritten or self._is_writing:
             return
         waiting = self._unwritten
 
+        def written(_none: None) -> None:
+            self._is_writing = False
+            self.settle()
+
         def failed(error: Exception) -> None:
             self._log(f"settings are in force but not kept: {error}")
+            written(None)
 
         try:
-            self._record.change(
-                lambda store: store.keep_settings(waiting), lambda _none: None, failed
-            )
+            self._record.change(lambda store: store.keep_settings(waiting), written, failed)
         except RefusedError:
             return
-        self._unwritten = {}
-
-    def _set(self, changed: Changed) -> None:
-        self.now = _merged(self.now, changed)
-        self.changes += 1
+        self._unwritten, self._is_writing = {}, True
 
     def _off(self, on: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := sorted(set(on) - self._offered):

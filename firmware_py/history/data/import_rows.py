@@ -116,13 +116,22 @@ def _check_once(taking: _Taking, brought: Brought) -> None:
         taking.lines[key] = line
 
 
-def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
+def _check_name(taking: _Taking, line: int, name: str) -> None:
+    """Check that somebody new may have a name; who is here already keeps theirs, as it is."""
+    if name in taking.names:
+        return
     try:
-        tidy = people_rules.name(row.person)
+        tidy = people_rules.name(name)
     except RefusedError as error:
         raise refused(line, "person", error.said) from None
-    if tidy != row.person:
-        raise refused(line, "person", Reason.IMPORT_BLANKS.said(name=row.person, tidy=tidy))
+    if tidy != name:
+        raise refused(line, "person", Reason.IMPORT_BLANKS.said(name=name, tidy=tidy))
+    if (other := people_rules.taken(name, taking.names)) is not None:
+        raise refused(line, "person", Reason.IMPORT_NAME_TAKEN.said(name=other))
+
+
+def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
+    _check_name(taking, line, row.person)
     answers = taking.answers.get(row.person, {})
     person = Person(row.person, gentle_start=row.gentle_start, agreement=row.agreement)
     if answers or row.at is not None:
@@ -132,9 +141,6 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
             raise refused(line, "person", error.said) from None
         at = _at(taking, line, row.at, row.known)
         person = Person(row.person, given, at, row.gentle_start, row.agreement)
-    for other in taking.names:
-        if other != row.person and other.casefold() == row.person.casefold():
-            raise refused(line, "person", Reason.IMPORT_NAME_TAKEN.said(name=other))
     if row.person in taking.names:
         mine = people.everyone(taking.connection)[row.person]
         if mine.answered is not None or mine == person:

@@ -157,7 +157,7 @@ def test_two_people_cannot_take_one_name_in_one_packet(desk: Desk) -> None:
         desk, wire.RenamePerson(name="Me", to="Sue"), wire.RenamePerson(name="Ann", to="sue")
     )
     done(first)
-    assert refused(second) == "sue is there already: choose another name"
+    assert refused(second) == "Sue is there already: choose another name"
     assert names(desk) == {"Sue", "Ann"}
 
 
