@@ -82,10 +82,21 @@ def test_it_can_give_the_soles_their_usual_dose(file: Path) -> None:
     assert make(choice, area, Skin(), optics).share == 1.0
 
 
+def bright(place: Path) -> Path:
+    """A configuration whose drivers dim little: ten minutes of dose take under five."""
+    file = place / "bright.toml"
+    red, nir = load.example_text().split("[channels.nir]")
+    nir = nir.replace("min_duty = 0.04", "min_duty = 0.5")
+    file.write_text(
+        f"{red.replace('min_duty = 0.04', 'min_duty = 0.25')}[channels.nir]{nir}", "utf-8"
+    )
+    return file
+
+
 def test_the_client_gives_a_session_and_says_why_a_second_one_must_wait() -> None:
-    with folder() as place, running(place, speed=300):
+    with folder() as place, running(place, "--config", str(bright(place)), speed=1000):
         command = [sys.executable, str(EXAMPLES / "client.py"), str(place / "control.sock")]
-        first = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        first = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert (first.returncode, first.stderr) == (0, "")
         assert first.stdout.splitlines()[-1].startswith("done 0.0 Done. Gave 3.0 J/cm² red and 6.0")
         second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
