@@ -11,7 +11,7 @@ MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types layers read unit coverage dose-table faults mutants virtual-pi on-pi bench deb lock \
+.PHONY: help run test lint types layers read unit coverage shape dose-table faults mutants virtual-pi on-pi bench deb lock \
 	clean
 
 help:
@@ -59,6 +59,9 @@ coverage: $(VENV)/.ready ## which lines and branches of firmware_py and ui no te
 	@$(BIN)/coverage combine -q
 	@for package in firmware_py ui; do echo "$$package: $$($(BIN)/coverage report --include="$$package/*" --format=total) %"; done
 	@$(BIN)/coverage report
+
+shape: $(VENV)/.ready ## measure the code's shape: lengths, names, circles, and the files of two journeys
+	@$(BIN)/python -m tests.architecture.shape
 
 dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MINUTES="10 15 20" for some)
 	$(BIN)/python -m tests.daemon.dose_table $(MINUTES)
