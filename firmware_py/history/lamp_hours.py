@@ -1,4 +1,8 @@
-"""How long each colour has shone: what its lamps have aged by since they were measured."""
+"""The hours of light of each colour: what its lamps have aged by since they were measured.
+
+A session that was cut off counts as lit for as long as was reserved. Of the installer's light,
+which reserves nothing, a crash loses a minute at most.
+"""
 
 import sqlite3
 from collections.abc import Mapping
