@@ -10,11 +10,12 @@ import sys
 panel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 panel.connect(sys.argv[1])
 messages = (json.loads(line) for line in panel.makefile(encoding="utf-8"))
-for request in ({"verb": "start", "area": "soles", "minutes": 10}, {"verb": "subscribe"}):
-    panel.sendall(json.dumps(request).encode() + b"\n")
+panel.sendall(b'{"verb": "start", "area": "soles", "minutes": 10}\n')
+answer = next(messages)  # `done`, or `refused` with the reason
+if answer["type"] == "refused":
+    sys.exit(answer["error"])
+panel.sendall(b'{"verb": "subscribe"}\n')
 for message in messages:
-    if message["type"] == "refused":
-        sys.exit(message["error"])
     if message["type"] != "telemetry":
         continue
     print(message["state"], message["remaining_s"], message["reason"])

@@ -40,7 +40,7 @@ def test_told_to_end_in_the_light_it_ends_dark_and_in_order(number: signal.Signa
             light = wire.CommissionLight(channel="red", duty=0.3, seconds=60)
             assert isinstance(client.ask(light), wire.Done)
             until(lambda: max(duties(place)) > 0, "light")
-            assert (place / "gpio/enable").read_text().strip() == "1"
+            until(lambda: (place / "gpio/enable").read_text().strip() == "1", "the supply on")
             process.send_signal(number)
             _, log = process.communicate(timeout=20)
         assert process.returncode == 0, log
