@@ -91,7 +91,11 @@ class Daemon:
         self._parts.server.watch(source, ready)
 
     def close(self) -> None:
-        """Dark first; then the record, the clients and the hardware. May be called twice."""
+        """Dark first; then the record, the clients and the hardware. May be called twice.
+
+        It goes on whatever a part raises: lgpio refuses to give a line back ("busy") while its own
+        thread still polls it, as was seen on a real kernel under load.
+        """
         if self._closed:
             return
         self._closed = True

@@ -1,4 +1,8 @@
-"""Lamp hours: how long each colour was lit in all, and since it was last calibrated."""
+"""Lamp hours: how long each colour was lit in all, and since it was last calibrated.
+
+A session that was cut off counts as lit for as long as was reserved. Of the installer's light,
+which reserves nothing, a crash loses a minute at most.
+"""
 
 import sqlite3
 from collections.abc import Mapping

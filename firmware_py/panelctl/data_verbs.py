@@ -214,6 +214,7 @@ def _restore(client: Client, which: str) -> int:
     file, folder = Path(which), CopiesFolder(client, Path(copies.folder))
     if any(file.with_name(file.name + more).exists() for more in ("-wal", "-journal")):
         return refused(f"{file}: a program has it open: take a copy that `panelctl backup` made")
+    # The daemon opens no path of a user's, and its unit sees no home folders: it is lent a copy.
     try:
         with folder.lent(file) as name:
             return _end(client.ask(wire.Restore(name=name), LONG_S))

@@ -1,5 +1,6 @@
 """What a program loads, seen from outside: each in an interpreter of its own."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,12 +17,15 @@ print(*sorted(name for name in sys.modules if name.startswith("firmware_py.")))
 
 def loaded(module: str, folder: Path) -> tuple[set[str], set[str]]:
     """Return the top-level packages and the firmware's modules that an import brings along."""
+    # What `make coverage` loads to measure with isn't the program's.
+    environment = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     out = subprocess.run(
         [sys.executable, "-c", PROBE.format(module=module)],
         capture_output=True,
         text=True,
         check=True,
         cwd=folder,
+        env=environment,
     ).stdout.splitlines()
     assert list(folder.iterdir()) == [], "an import must leave nothing behind"
     return set(out[0].split()), set(out[1].split())

@@ -76,7 +76,7 @@ IDLE = Telemetry(
     fault=None,
     next_allowed={},
     speed=1.0,
-    version="0.1.0",
+    version="0.2.0",
     seq=1,
     session=None,
     countdown_s=None,
@@ -250,7 +250,7 @@ def catalogue(display: Display | None = None) -> AreaList:
         distances_cm=(10.0, 15.0, 20.0, 30.0),
         people=("me",),
         display=display or Display(model="v1-7", width_mm=154, height_mm=86),
-        version="0.1.0",
+        version="0.2.0",
     )
 
 

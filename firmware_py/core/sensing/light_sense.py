@@ -17,6 +17,8 @@ _STAYS = {Channel.RED: Reason.RED_STAYS_ON, Channel.NIR: Reason.NIR_STAYS_ON}
 _MISSING = {Channel.RED: Reason.RED_IS_MISSING, Channel.NIR: Reason.NIR_IS_MISSING}
 
 
+# Light that is seen while the lamps are off keeps a session from beginning, or ends its countdown,
+# without a latched fault: it may be the sun. The dose counts what was driven, seen or not.
 class LampWatch(Struct, frozen=True):
     """What is remembered of one channel between looks.
 

@@ -1,6 +1,12 @@
 """Whether what is read can be true: duty against command, warmth against power, two clocks.
 
 Nothing here can be configured. It judges physics and hardware, not people.
+
+- A heatsink that warms steadily without light means that something else drives the lamps. The
+  surface may warm in the dark, since hands and sun do that.
+- A probe that warms by 30 K in 10 s is broken: no panel does.
+- A second clock (the boot's, which goes on while the machine sleeps) must keep pace with the one
+  that doses. In the dark a difference does no harm, and is taken as it is.
 """
 
 from collections.abc import Mapping, Sequence

@@ -25,6 +25,9 @@ WITHOUT_REMEDY = frozenset(
 )
 
 
+# A single bad answer of a probe is no reading, but it does not void the last one, which counts
+# until it is 3 s old. One CRC error on a long wire is common; three seconds without a reading is a
+# fault.
 class Sample(Struct, frozen=True):
     """One answer of a sensor: a temperature, or why there is none. at: when the asking began."""
 

@@ -138,6 +138,8 @@ def may_commission(uid: int, gid: int) -> bool:
     return uid in (0, os.getuid()) or _is_admin(uid, gid)
 
 
+# Groups are looked up each time, so that a person who was added to `panel-admin` need not log in
+# again.
 def _is_admin(uid: int, gid: int) -> bool:
     try:
         admins = grp.getgrnam(ADMINS).gr_gid
