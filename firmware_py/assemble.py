@@ -22,8 +22,8 @@ from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history import course
 from firmware_py.core.history.record import SessionRecord
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.reasons import AreaName, Reason, Said
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan
@@ -113,7 +113,17 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
     teller = _teller(machine, controller, areas, timekeeper, revision, found)
     commands = _commands(
-        machine, offered, controller, record, ledger, areas, timekeeper, teller, preferences, log
+        machine,
+        offered,
+        controller,
+        record,
+        ledger,
+        areas,
+        timekeeper,
+        teller,
+        preferences,
+        revision,
+        log,
     )
     buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
     return Daemon(
@@ -305,6 +315,7 @@ def _commands(
     timekeeper: Timekeeper,
     teller: Teller,
     preferences: Preferences,
+    revision: Revision,
     log: Log,
 ) -> Commands:
     return Commands(

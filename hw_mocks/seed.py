@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from firmware_py.core.errors import LedgerError
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import NOTHING_APPLIES, Person, answers
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from firmware_py.history import people
 from firmware_py.history.data import backups

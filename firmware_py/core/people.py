@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, elapsed_at_least
 from firmware_py.core.look_alikes import look_alike, shows_all_of_itself
 from firmware_py.core.reasons import Reason, Said
-from firmware_py.core.units import ns
+from firmware_py.core.timestamps import Moment, elapsed_at_least
+from firmware_py.core.units import Ns, ns
 
 # Answers are asked for again after this long.
 ANSWERS_LAST = ns(90 * 24 * 3600)

@@ -16,10 +16,10 @@ from msgspec import Struct
 from firmware_py.core.errors import LedgerError, NotKeptError, RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import NewSession
-from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.session.facts import Window
+from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, Ns
 from firmware_py.history.store import SqliteStore
 from firmware_py.ports.ledger import (

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from firmware_py.core.history.allowance import History
-from firmware_py.core.history.timestamps import Moment, Reference, dated, elapsed_at_least
+from firmware_py.core.timestamps import Moment, Reference, dated, elapsed_at_least
 from firmware_py.core.units import ns
 from firmware_py.history import rows
 

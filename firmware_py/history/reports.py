@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.history import rows
 from firmware_py.ports.ledger import SessionReport
 

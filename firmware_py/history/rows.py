@@ -12,7 +12,7 @@ from msgspec.structs import astuple
 
 from firmware_py.core import limits
 from firmware_py.core.history.record import SessionRecord
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 
 # The six columns of a moment, as they are written (`moment_values`).
 MOMENT_COLUMNS = "boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact"

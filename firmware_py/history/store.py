@@ -13,10 +13,10 @@ from types import MappingProxyType
 from firmware_py.core.errors import LedgerError, RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import Diary, NewSession, Page, SessionRecord
-from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.session.facts import Window
+from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import (
     courses,

@@ -18,10 +18,10 @@ from msgspec import Struct, field
 
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import Diary, NewSession, Page
-from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import Said
 from firmware_py.core.session.facts import Window
+from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, Ns
 
 T = TypeVar("T")

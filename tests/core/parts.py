@@ -15,11 +15,11 @@ from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.dose.plan import Choice, Optics, Plan
 from firmware_py.core.history.record import SessionRecord
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.session.facts import Facts, Window
 from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import Session, State
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Celsius, Channel, Cm, Duty, Ns
 
 RED, NIR = Channel.RED, Channel.NIR

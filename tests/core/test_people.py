@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import NOTHING_APPLIES, Person, answers, name
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from tests.core.parts import NIR, RED, S, catalogue
 

@@ -12,11 +12,11 @@ import pytest
 from firmware_py.core import gate
 from firmware_py.core.dose.calibration import DistanceTable
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.sensing import light_sense, plausibility, thermal
 from firmware_py.core.session import may_start, supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session
+from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan

@@ -22,7 +22,7 @@ from firmware_py.daemon import daemon as whole
 from firmware_py.daemon import loop, sentences, server
 from firmware_py.daemon.control import controller, dose_windows, lease, sensors, sounder
 from firmware_py.daemon.control.deadman import DeadMan
-from firmware_py.daemon.requests import allowances, areas, clock, settings, telemetry
+from firmware_py.daemon.requests import allowances, areas, clock, revision, settings, telemetry
 from firmware_py.drivers import (
     enable_line,
     inputs,
@@ -100,7 +100,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
 )
 # Their functions are imported by name, and fail where they are used.
 SMALL = {
-    "firmware_py.core.history.timestamps",
+    "firmware_py.core.timestamps",
     "firmware_py.core.units",
     "firmware_py.daemon.requests.dose_span",
     "firmware_py.drivers.sysfs",

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py.core.history.record import NewSession, SessionRecord
-from firmware_py.core.history.timestamps import Moment, Reference
+from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, ns
 from firmware_py.history import open_sessions
 from firmware_py.history.database import connect

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firmware_py.core.history.record import SessionRecord
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
 from firmware_py.history import rows
 from firmware_py.history.database import connect

@@ -9,9 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from firmware_py.core.history.record import NewSession
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import NOTHING_APPLIES, Person, answers
 from firmware_py.core.session.facts import Window
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import people
 from firmware_py.history.database import connect

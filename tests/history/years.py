@@ -10,7 +10,7 @@ from pathlib import Path
 from firmware_py.assemble import catalogue
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.history.allowance import look
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
 from firmware_py.history import open_sessions
 from firmware_py.history.database import connect

@@ -6,9 +6,9 @@ import pytest
 from msgspec import Meta
 
 from firmware_py import wire
-from firmware_py.core import limits, people
+from firmware_py.core import limits, people, timestamps
 from firmware_py.core.dose import areas
-from firmware_py.core.history import course, timestamps
+from firmware_py.core.history import course
 from firmware_py.core.session import machine
 from firmware_py.core.units import seconds
 from firmware_py.wire import base

@@ -17,9 +17,9 @@ from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.record import SessionRecord
-from firmware_py.core.history.timestamps import Moment, elapsed_at_least, elapsed_at_most
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Reason
+from firmware_py.core.timestamps import Moment, elapsed_at_least, elapsed_at_most
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns
 
 # Less than this share of a plan isn't worth another countdown.

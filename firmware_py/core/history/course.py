@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from firmware_py.core.history.timestamps import Moment, between, elapsed_at_least
+from firmware_py.core.timestamps import Moment, between, elapsed_at_least
 from firmware_py.core.units import ns
 
 WEEK = ns(7 * 24 * 3600)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.history.course import Course
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
 
 COMPLETE = "complete"  # how a session ended that reached its target

@@ -14,7 +14,6 @@ from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history.record import NewSession
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.sensing import plausibility
 from firmware_py.core.session import light, may_start, supervise
@@ -32,6 +31,7 @@ from firmware_py.core.session.machine import (
     cant,
     step,
 )
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
 from firmware_py.daemon.control.dose_windows import DoseWindows

@@ -18,9 +18,9 @@ from firmware_py.core.history.allowance import (
     look,
     of_area,
 )
-from firmware_py.core.history.timestamps import Moment, rfc3339
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Reason, Said, Value, Wait
+from firmware_py.core.timestamps import Moment, rfc3339
 from firmware_py.core.units import ALL_CHANNELS, NS_PER_S, Ns, ns, seconds
 from firmware_py.ports.ledger import Ledger
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, Reference, believe
 from firmware_py.core.reasons import Reason, Time
+from firmware_py.core.timestamps import Moment, Reference, believe
 from firmware_py.core.units import seconds
 from firmware_py.ports.hardware import Clock, WallClock
 from firmware_py.ports.ledger import Store

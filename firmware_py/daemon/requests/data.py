@@ -6,8 +6,8 @@ from functools import partial
 from firmware_py import wire
 from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, rfc3339
 from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment, rfc3339
 from firmware_py.daemon.requests.people import PEOPLE_MAX, named
 from firmware_py.daemon.server import Client
 from firmware_py.ports.ledger import Copies, Reader, Store, TakenIn

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from firmware_py import wire
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import NotKeptError, RefusedError
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.reasons import Reason
 from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import State
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.failures import Failures
@@ -30,6 +30,7 @@ from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
 from firmware_py.ports.ledger import Failed, Reader, SessionReport, Store
 
+T = TypeVar("T")
 OfRecord = wire.Report | wire.Course | wire.History | wire.Overview | data.Reads | data.Changes
 
 
@@ -67,6 +68,7 @@ class Commands:
         self._timekeeper = timekeeper
         self._teller = teller
         self._preferences = preferences
+        self._revision = revision
         self._keys = Keys(lambda: preferences.now.pin, preferences.now.wrong_codes, link_clock)
         self._link_clock = link_clock
 
@@ -179,7 +181,7 @@ class Commands:
         if isinstance(request, wire.Agree):
             self._keys.check(client, Reason.WHAT_AGREEMENT)
         change = self._people.change(request)
-        self._change_people_by(request, client, change, _done(request, client))
+        self._change(request, client, change, self._kept(request, client))
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
@@ -188,7 +190,7 @@ class Commands:
         said = SessionReport(
             session=request.session, is_red=request.is_red, pain_after=request.pain
         )
-        done = _done(request, client)
+        done = self._kept(request, client)
         self._change(request, client, lambda store: store.report(said), done)
 
     def _ask_record(self, request: OfRecord, client: Client) -> None:
@@ -196,7 +198,7 @@ class Commands:
         match request:
             case wire.Report() | wire.Course():
                 change = self._history.change(request)
-                self._change(request, client, change, _done(request, client))
+                self._change(request, client, change, self._kept(request, client))
             case wire.History() | wire.Overview():
                 self._read(request, client, self._history.read(request))
             case wire.Export() | wire.Copies():
@@ -211,7 +213,19 @@ class Commands:
         change = self._data.change(request, client)
         if self._controller.session.state is State.DONE:
             self._controller.dismiss()  # what is shown of a session may be another's, or gone
-        self._change_people_by(request, client, change, client.send)
+
+        def changed(answer: wire.Message) -> None:
+            self._revision.note_replaced()
+            client.send(answer)
+
+        with self._taken(client) as release:
+            answered, refused = self._answers(request, client, changed, release)
+
+            def failed(error: Exception) -> None:
+                self._revision.note_replaced()  # it may have failed halfway
+                refused(error)
+
+            self._record.change(change, answered, failed)
 
     def _read(
         self, request: wire.Request, client: Client, look: Callable[[Reader], wire.Message]
@@ -242,25 +256,14 @@ class Commands:
         with self._taken(client) as release:
             self._record.change(change, *self._answers(request, client, done, release))
 
-    def _change_people_by(
-        self,
-        request: wire.Request,
-        client: Client,
-        change: Callable[[Store], T],
-        done: Callable[[T], None],
-    ) -> None:
-        """Do as `_change` does; every screen notices that people have changed."""
+    def _kept(self, request: wire.Request, client: Client) -> Callable[[None], None]:
+        """Return what answers a request once it is kept, which every screen notices."""
 
-        def noticed(answer: Callable[[Any], None]) -> Callable[[Any], None]:
-            def also(outcome: Any) -> None:
-                self._teller.people_changes += 1
-                answer(outcome)
+        def done(_none: None) -> None:
+            self._revision.note_kept()
+            client.send(wire.Done(id=request.id))
 
-            return also
-
-        with self._taken(client) as release:
-            answered, failed = self._answers(request, client, done, release)
-            self._record.change(change, noticed(answered), noticed(failed))
+        return done
 
     @contextmanager
     def _taken(self, client: Client) -> Iterator[Release]:
@@ -392,8 +395,3 @@ class Commands:
             case NotKeptError():
                 return wire.refused(request.id, error.said)
         return self._failures.refusal(request, error)
-
-
-def _done(request: wire.Request, client: Client) -> Callable[[None], None]:
-    """Return what answers a request once it is kept."""
-    return lambda _none: client.send(wire.Done(id=request.id))

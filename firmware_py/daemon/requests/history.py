@@ -8,8 +8,8 @@ from firmware_py import wire
 from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment
 from firmware_py.daemon.requests import overview
 from firmware_py.daemon.requests.people import named
 from firmware_py.ports.ledger import CourseChange, Reader, SessionReport, Store

@@ -9,8 +9,8 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
 from firmware_py.core.history.course import Course, PainReport
 from firmware_py.core.history.record import Diary, Page, SessionRecord
-from firmware_py.core.history.timestamps import Moment, known, rfc3339
 from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment, known, rfc3339
 from firmware_py.core.units import Channel, seconds
 
 DOSES_OF_S = 28 * 24 * 3600.0

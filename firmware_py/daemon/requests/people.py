@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from firmware_py import wire
 from firmware_py.core import people as rules
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import QUESTIONS, Person
 from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment
 from firmware_py.ports.ledger import Ledger, Store
 
 PEOPLE_MAX = 20

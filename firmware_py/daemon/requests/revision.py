@@ -17,7 +17,7 @@ from datetime import UTC, datetime, tzinfo
 from msgspec import Struct
 
 from firmware_py.core.history.allowance import next_turn
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns, seconds
 from firmware_py.ports.ledger import Ledger
 

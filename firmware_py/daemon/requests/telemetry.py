@@ -6,9 +6,9 @@ from typing import Literal
 from firmware_py import __version__, wire
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Optics
-from firmware_py.core.history.timestamps import Moment, rfc3339
 from firmware_py.core.reasons import Said
 from firmware_py.core.session.machine import Hold, State
+from firmware_py.core.timestamps import Moment, rfc3339
 from firmware_py.core.units import Channel, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller

@@ -11,8 +11,8 @@ from pathlib import Path
 from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History
-from firmware_py.core.history.timestamps import Moment, elapsed_at_least
 from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.timestamps import Moment, elapsed_at_least
 from firmware_py.history import open_sessions, rows
 from firmware_py.history.data import backups, restore
 from firmware_py.history.data.recovery import DAMAGED, RESTORED, remove

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, known, rfc3339
 from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment, known, rfc3339
 from firmware_py.core.units import Channel, seconds
 from firmware_py.history import people, rows
 from firmware_py.ports.ledger import Exported

@@ -13,9 +13,9 @@ from msgspec import Struct, field
 from firmware_py import wire
 from firmware_py.core import people as people_rules
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, arrived
 from firmware_py.core.people import Answer, Person
 from firmware_py.core.reasons import AreaName, Reason, Said
+from firmware_py.core.timestamps import Moment, arrived
 from firmware_py.core.units import ns
 from firmware_py.history import people, rows
 from firmware_py.ports.ledger import TakenIn

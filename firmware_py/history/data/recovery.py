@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.faults import FaultCode
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.timestamps import Moment
 from firmware_py.history import open_sessions, rows
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk

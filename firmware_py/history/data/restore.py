@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, arrived
 from firmware_py.core.reasons import Detail, Reason
+from firmware_py.core.timestamps import Moment, arrived
 from firmware_py.history import open_sessions, people, rows
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk

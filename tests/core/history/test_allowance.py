@@ -17,8 +17,8 @@ from firmware_py.core.history.allowance import (
     look,
 )
 from firmware_py.core.history.record import SessionRecord
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import NOTHING_APPLIES, Person
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from tests.core.parts import MINUTE, NIR, RED, S, catalogue, record
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from firmware_py.core.history import course as rules
 from firmware_py.core.history.course import WEEK, Advice, Course, PainReport, Worry
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns, ns, seconds
 
 T0 = 1_700_000_000.0

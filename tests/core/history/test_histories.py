@@ -25,7 +25,7 @@ from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History, Why, look
 from firmware_py.core.history.record import SessionRecord
-from firmware_py.core.history.timestamps import Moment, Reference, believe, dated
+from firmware_py.core.timestamps import Moment, Reference, believe, dated
 from firmware_py.core.units import Channel, Ns
 from tests.core.parts import NIR, RED, S, catalogue, choice, example_optics, record
 

@@ -11,7 +11,7 @@ from firmware_py.core import limits
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.history.allowance import History, look, next_turn
 from firmware_py.core.history.record import SessionRecord
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from tests.core.parts import MINUTE, NIR, RED, record
 

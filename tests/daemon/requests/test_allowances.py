@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py import wire
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.reasons import Reason, Wait
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.requests.allowances import when
 from tests.daemon.desk import Desk

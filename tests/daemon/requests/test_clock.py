@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py import wire
-from firmware_py.core.history.timestamps import Reference
+from firmware_py.core.timestamps import Reference
 from firmware_py.core.units import Ns, ns
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.ports.hardware import WallTime

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from firmware_py import wire
 from firmware_py.core.history.allowance import History
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import NOTHING_APPLIES, Person
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon.requests.revision import Revision
 from hw_mocks.seed import nobody_special

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from firmware_py.core.errors import LedgerError
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history.data import backups, recovery
 from firmware_py.history.data.recovery import WITH_BACKUP, WITHOUT, open_history

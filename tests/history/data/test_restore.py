@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from firmware_py.core.history.timestamps import Reference
 from firmware_py.core.people import NOTHING_APPLIES, answers
+from firmware_py.core.timestamps import Reference
 from firmware_py.core.units import Channel, ns
 from firmware_py.history import open_sessions
 from firmware_py.history.data import backups, recovery, restore

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from firmware_py.core.history.timestamps import (
+from firmware_py.core.timestamps import (
     Moment,
     Reference,
     arrived,
