@@ -5,12 +5,14 @@ BIN     := $(VENV)/bin
 # One worker more than processors: tests of whole programs wait now and then.
 JOBS    ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
+LOCKER  := .venv-lock
 # Tests replace small files and sync databases many thousand times: in memory, where it has room.
 MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types layers read unit dose-table faults mutants virtual-pi on-pi bench deb clean
+.PHONY: help run test lint types layers read unit coverage shape dose-table faults mutants virtual-pi on-pi bench deb lock \
+	clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -51,6 +53,16 @@ read: $(VENV)/.ready # so that the workers of `unit` find the tests compiled
 unit: $(VENV)/.ready
 	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q
 
+coverage: $(VENV)/.ready ## which lines and branches of firmware_py and ui no test runs (three times as long as the tests)
+	@rm -f .coverage .coverage.*
+	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/coverage run -m pytest -n $(JOBS) --dist worksteal -q
+	@$(BIN)/coverage combine -q
+	@for package in firmware_py ui; do echo "$$package: $$($(BIN)/coverage report --include="$$package/*" --format=total) %"; done
+	@$(BIN)/coverage report
+
+shape: $(VENV)/.ready ## measure the code's shape: lengths, names, circles, and the files of two journeys
+	@$(BIN)/python -m tests.architecture.shape
+
 dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MINUTES="10 15 20" for some)
 	$(BIN)/python -m tests.daemon.dose_table $(MINUTES)
 
@@ -71,6 +83,16 @@ bench: $(VENV)/.ready ## measure what the panel may take of a Pi (five minutes, 
 deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb)
 	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
 
+$(LOCKER)/.ready: Makefile
+	@$(PYTHON) -m venv $(LOCKER)
+	@$(LOCKER)/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@touch $@
+
+# One lock serves every Python and machine. What is locked stays as it is, unless it is asked to move.
+lock: $(LOCKER)/.ready ## write requirements.lock from pyproject.toml (UPGRADE=1 takes the newest releases)
+	$(LOCKER)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --quiet $(if $(UPGRADE),--upgrade) -o requirements.lock
+
 $(MUTANTS)/.ready: requirements.lock
 	@echo "Making the environment for mutation testing in $(MUTANTS) (once; about a minute) ..."
 	@$(PYTHON) -m venv $(MUTANTS)
@@ -85,4 +107,4 @@ mutants: $(MUTANTS)/.ready ## change the rules in every small way and see tests 
 	@$(MUTANTS)/bin/mutmut results
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) $(MUTANTS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	rm -rf $(VENV) $(MUTANTS) $(LOCKER) .venv-3.* .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

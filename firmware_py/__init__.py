@@ -1,3 +1,3 @@
 """The light-therapy panel's controller: rules, daemon, drivers, history and the panelctl client."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

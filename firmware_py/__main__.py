@@ -26,7 +26,7 @@ def monotonic() -> Ns:
 
 
 def boottime() -> Ns:
-    """Return CLOCK_BOOTTIME, which goes on while the machine sleeps, as light would."""
+    """Return CLOCK_BOOTTIME: it goes on while the machine is suspended, as light would."""
     return Ns(time.clock_gettime_ns(time.CLOCK_BOOTTIME))
 
 

@@ -3,10 +3,10 @@
 The machine is a Pi, or a simulator that hands the same drivers other files, pins and clocks.
 """
 
-import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from firmware_py.core.dose.plan import Optics
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history import course
-from firmware_py.core.history.timestamps import Moment, Reference
+from firmware_py.core.history.record import SessionRecord
+from firmware_py.core.reasons import AreaName, Reason, Said
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan
@@ -31,9 +33,12 @@ from firmware_py.daemon.daemon import Daemon, Parts
 from firmware_py.daemon.requests.allowances import Allowances
 from firmware_py.daemon.requests.areas import Offers
 from firmware_py.daemon.requests.clock import Timekeeper
+from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.dispatch import Commands
-from firmware_py.daemon.requests.history import Diaries
-from firmware_py.daemon.requests.people import Household
+from firmware_py.daemon.requests.history import PeoplesHistory
+from firmware_py.daemon.requests.people import People
+from firmware_py.daemon.requests.record import Record
+from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
@@ -43,10 +48,10 @@ from firmware_py.drivers.outputs import Buzzer, Heartbeat
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.drivers.temperature import W1Probe
-from firmware_py.history.data.recovery import Recovered, open_history
-from firmware_py.history.ledger import CutOff, SqliteLedger
+from firmware_py.history.data.recovery import open_history
+from firmware_py.history.ledger import SqliteLedger
+from firmware_py.history.store import SqliteStore
 from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
-from firmware_py.ports.ledger import NoteTime
 from firmware_py.systemd import Notifier
 
 Log = Callable[[str], None]
@@ -96,29 +101,111 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     enabled = enabled_areas(config, offered)
     sensors = _sensors(config, machine)
     panel = _panel(config, machine)  # first: another daemon that holds it has a record under way
-    connection, recovered = _history(machine)
+    store, found = _history(config, machine, offered, log)
+    ledger = SqliteLedger(store, log)
+    hardware = _hardware(config, machine, panel, sensors, log)
+    controller = _controller(config, machine, hardware, ledger, store, log)
+    timekeeper = _timekeeper(machine, store, ledger)
+    record = Record(ledger, controller.check_between_sessions)
+    installed = config.sound.settings()
+    preferences = Preferences(installed, ledger.settings, enabled, record, log)
+    areas = _areas(config, offered, enabled, ledger, timekeeper, preferences)
+    revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
+    teller = _teller(machine, controller, areas, timekeeper, revision, found)
+    commands = _commands(
+        machine,
+        offered,
+        controller,
+        record,
+        ledger,
+        areas,
+        timekeeper,
+        teller,
+        preferences,
+        revision,
+        log,
+    )
+    buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
+    return Daemon(
+        Parts(
+            controller=controller,
+            teller=teller,
+            server=Server(machine.socket, commands.handle, machine.link_clock, log),
+            deadman=DeadMan(panel, machine.clock, log, machine.speed),
+            notifier=Notifier.from_environment(),
+            sensors=tuple(sensors.values()),
+            ledger=ledger,
+            preferences=preferences,
+            clock=machine.clock,
+            link_clock=machine.link_clock,
+            let_go=partial(_let_go, hardware, panel, buzzer, heartbeat, ledger),
+            sounder=_sounder(machine, buzzer, preferences),
+            heartbeat=heartbeat,
+        )
+    )
+
+
+# ---------------------------------------------------------------------- the record and the clock
+
+
+def _history(
+    config: Config, machine: Machine, offered: Catalogue, log: Log
+) -> tuple[SqliteStore, Said | None]:
+    """Return the record, and what to say of what was found: a loss, or a session cut off."""
+    now = Moment(
+        boot_id=machine.boot_id,
+        monotonic=machine.clock(),
+        unix_s=machine.wall().unix_s,
+        is_set=False,
+    )
+    connection, recovered = open_history(machine.database, now)
+    if recovered is not None:
+        log(f"{recovered.said} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
     calibrated = {c: config.channel(c).calibration.date.isoformat() for c in Channel}
     per_week = {key: course.per_week(area.sessions_per_week) for key, area in offered.items()}
-    ledger = SqliteLedger(connection, machine.database, log, calibrated, per_week)
-    if recovered is not None:
-        log(f"{recovered.text} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
-    cut_off = ledger.close_cut_off()
-    stop = StopButton(config.pins.stop, panel.stop_now, pin_factory=machine.pin_factory, log=log)
-    interlock, fan = _interlock(config, machine), _fan(config, machine)
-    light_senses = _light_senses(config, machine)
-    buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
-    measured = optics(config)
+    store = SqliteStore(connection, machine.database, calibrated, per_week)
+    cut_off = welcome(store.close_cut_off())
+    return store, recovered.said if recovered is not None else cut_off
+
+
+def welcome(cut_off: Sequence[SessionRecord]) -> Said | None:
+    """Return what to say of what the last run broke off."""
+    if not cut_off:
+        return None
+    last = cut_off[-1]
+    return Reason.CUT_OFF.said(
+        area=AreaName(last.area, last.area),
+        red_j_cm2=last.given[Channel.RED],
+        nir_j_cm2=last.given[Channel.NIR],
+    )
+
+
+def _timekeeper(machine: Machine, store: SqliteStore, ledger: SqliteLedger) -> Timekeeper:
+    """Return the time of day; what came before this boot is dated by it at once."""
+    known = store.reference(machine.boot_id)
+    timekeeper = Timekeeper(machine.clock, machine.wall, machine.boot_id, known, ledger.note_time)
+    now = timekeeper.now()
+    if known is not None:
+        ledger.note_time(now, known)  # once more: a copy of the history may have taken its place
+    ledger.poll_once(machine.clock())
+    return timekeeper
+
+
+# ---------------------------------------------------------------------- the light
+
+
+def _controller(
+    config: Config,
+    machine: Machine,
+    hardware: Hardware,
+    ledger: SqliteLedger,
+    store: SqliteStore,
+    log: Log,
+) -> Controller:
+    """Return the controller, in the fault that the last run ended with."""
     controller = Controller(
-        optics=measured,
-        hardware=Hardware(
-            panel=panel,
-            stop=stop,
-            surface=sensors["surface"],
-            heatsink=sensors.get("heatsink"),
-            interlock=interlock,
-            fan=fan,
-            light_senses=light_senses,
-        ),
+        optics=optics(config),
+        hardware=hardware,
         ledger=ledger,
         clocks=Clocks(
             clock=machine.clock,
@@ -129,14 +216,59 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         ),
         log=log,
     )
-    if (latched := ledger.latched_fault()) is not None:
+    if (latched := store.latched_fault()) is not None:
         fault = Fault(FaultCode(latched.code), latched.text)
         controller.remember_fault(fault, latched.since)
-    timekeeper = _timekeeper(machine, ledger)
-    installed = config.sound.settings()
-    preferences = Preferences(installed, ledger.settings, enabled, controller.keep, log)
+    return controller
+
+
+def _hardware(
+    config: Config,
+    machine: Machine,
+    panel: LightPanel,
+    sensors: Mapping[str, TemperatureSensor],
+    log: Log,
+) -> Hardware:
+    return Hardware(
+        panel=panel,
+        stop=StopButton(config.pins.stop, panel.stop_now, pin_factory=machine.pin_factory, log=log),
+        surface=sensors["surface"],
+        heatsink=sensors.get("heatsink"),
+        interlock=_interlock(config, machine),
+        fan=_fan(config, machine),
+        light_senses=_light_senses(config, machine),
+    )
+
+
+def _let_go(
+    hardware: Hardware,
+    panel: LightPanel,
+    buzzer: Buzzer | None,
+    heartbeat: Heartbeat | None,
+    ledger: SqliteLedger,
+) -> None:
+    """Close every part that is fitted, in this order, whatever one of them raises."""
+    senses = (hardware.stop, hardware.interlock, hardware.fan, *hardware.light_senses.values())
+    with ExitStack() as each:
+        for part in reversed((*senses, panel, buzzer, heartbeat, ledger)):
+            if part is not None:
+                each.callback(part.close)
+
+
+# ---------------------------------------------------------------------- what clients ask
+
+
+def _areas(
+    config: Config,
+    offered: Catalogue,
+    enabled: frozenset[str],
+    ledger: SqliteLedger,
+    timekeeper: Timekeeper,
+    preferences: Preferences,
+) -> Offers:
+    measured = optics(config)
     on_offer = {key: area for key, area in offered.items() if key in enabled}
-    offers = Offers(
+    return Offers(
         panel=config.name,
         catalogue=offered,
         on_offer=lambda: preferences.areas,
@@ -151,84 +283,58 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         allowances=Allowances(ledger, timekeeper.now, on_offer),
         notices=lambda: notices(measured, ledger, timekeeper.now()),
     )
-    teller = Teller(
+
+
+def _teller(
+    machine: Machine,
+    controller: Controller,
+    areas: Offers,
+    timekeeper: Timekeeper,
+    revision: Revision,
+    found: Said | None,
+) -> Teller:
+    return Teller(
         controller,
-        measured,
+        areas.optics,
         machine.speed,
-        offers.next_allowed,
+        areas.next_allowed,
         timekeeper.now,
-        lambda: preferences.changes,
-    )
-    teller.welcome = recovered.text if recovered is not None else welcome(cut_off)
-    commands = Commands(
-        controller,
-        offers,
-        Household(ledger, timekeeper.now),
-        Diaries(ledger, offers, timekeeper.now),
-        timekeeper,
-        teller,
-        preferences,
+        revision,
         machine.link_clock,
-    )
-
-    sounder = None
-    if buzzer is not None:
-        sounder = Sounder(buzzer, lambda: preferences.now.quiet, machine.wall)
-
-    def let_go() -> None:
-        senses = (stop, interlock, fan, *light_senses.values())
-        parts = (*senses, panel, buzzer, heartbeat, ledger)
-        with ExitStack() as each:  # all of it, whatever one of them says
-            for part in reversed(parts):
-                if part is not None:
-                    each.callback(part.close)
-
-    return Daemon(
-        Parts(
-            controller=controller,
-            commands=commands,
-            teller=teller,
-            server=Server(machine.socket, commands.handle, machine.link_clock, log),
-            deadman=DeadMan(panel, machine.clock, log, machine.speed),
-            notifier=Notifier.from_environment(),
-            sensors=tuple(sensors.values()),
-            ledger=ledger,
-            preferences=preferences,
-            clock=machine.clock,
-            link_clock=machine.link_clock,
-            let_go=let_go,
-            sounder=sounder,
-            heartbeat=heartbeat,
-        )
+        found,
     )
 
 
-def _history(machine: Machine) -> tuple[sqlite3.Connection, Recovered | None]:
-    now = Moment(
-        boot_id=machine.boot_id,
-        boottime=machine.clock(),
-        unix_s=machine.wall().unix_s,
-        is_set=False,
+def _commands(
+    machine: Machine,
+    offered: Catalogue,
+    controller: Controller,
+    record: Record,
+    ledger: SqliteLedger,
+    areas: Offers,
+    timekeeper: Timekeeper,
+    teller: Teller,
+    preferences: Preferences,
+    revision: Revision,
+    log: Log,
+) -> Commands:
+    return Commands(
+        controller=controller,
+        record=record,
+        areas=areas,
+        people=People(ledger, timekeeper.now),
+        history=PeoplesHistory(offered, timekeeper.now),
+        whole_record=PeoplesData(offered, timekeeper.now),
+        timekeeper=timekeeper,
+        teller=teller,
+        preferences=preferences,
+        revision=revision,
+        link_clock=machine.link_clock,
+        log=log,
     )
-    return open_history(machine.database, now)
 
 
-def _timekeeper(machine: Machine, ledger: SqliteLedger) -> Timekeeper:
-    """Return the time of day; what came before this boot is dated by it at once."""
-
-    def note(now: Moment, reference: Reference) -> None:
-        ledger.submit(NoteTime(now, reference))
-
-    known = ledger.reference(machine.boot_id)
-    timekeeper = Timekeeper(machine.clock, machine.wall, machine.boot_id, known, note)
-    now = timekeeper.now()
-    if known is not None:
-        note(now, known)  # once more: a copy of the history may have taken its place
-    ledger.poll_once(machine.clock())
-    return timekeeper
-
-
-def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[str, ...]:
+def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[Said, ...]:
     """Return what is due on a panel: to be measured again, by its age or its light."""
     today = datetime.fromtimestamp(now.unix_s, UTC).date() if now.is_set else None
     lit = {channel: time.since_calibration for channel, time in ledger.light.items()}
@@ -285,6 +391,12 @@ def _buzzer(config: Config, machine: Machine, log: Log) -> Buzzer | None:
     return Buzzer(config.pins.buzzer, "buzzer", pin_factory=machine.pin_factory, log=log)
 
 
+def _sounder(machine: Machine, buzzer: Buzzer | None, preferences: Preferences) -> Sounder | None:
+    if buzzer is None:
+        return None
+    return Sounder(buzzer, lambda: preferences.now.quiet, machine.wall)
+
+
 def _heartbeat(config: Config, machine: Machine, log: Log) -> Heartbeat | None:
     if config.pins.heartbeat is None:
         return None
@@ -305,14 +417,3 @@ def _sensors(config: Config, machine: Machine) -> Mapping[str, TemperatureSensor
     if config.sensors.heatsink is not None:
         sensors["heatsink"] = W1Probe(machine.sensors_root / config.sensors.heatsink)
     return sensors
-
-
-def welcome(cut_off: tuple[CutOff, ...]) -> str | None:
-    """Return what to tell of what the last run broke off; screens know this sentence."""
-    if not cut_off:
-        return None
-    last = cut_off[-1]
-    return (
-        f"The last session ({last.area}) was cut off. It gave at most {last.red_j_cm2:.1f} J/cm² "
-        f"red and {last.nir_j_cm2:.1f} J/cm² infrared."
-    )

@@ -100,7 +100,7 @@ def _options(given: argparse.Namespace) -> Options:
         config=config,
         config_source=source,
         speed=given.speed,
-        physics=physics_file.bench(config, own),
+        physics=physics_file.settings(config, own),
         headless=given.headless,
         fresh=given.fresh,
         supervised=not given.no_supervisor,

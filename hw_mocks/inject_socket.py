@@ -8,10 +8,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from hw_mocks.process.event_loop import Reactor
+from hw_mocks.process.event_loop import EventLoop
 
 LONGEST = 4096
-ACKNOWLEDGE_S = 2.0
 
 
 class Order(Struct, frozen=True):
@@ -31,27 +30,27 @@ class Answer(Struct, frozen=True):
 Settle = Callable[[Answer], None]
 
 
-class Desk:
+class InjectSocket:
     """Takes one order a connection, and answers when it is in force.
 
     handle: carries an order out and calls what it is given, once, when it is in force.
     """
 
     def __init__(
-        self, path: Path, reactor: Reactor, handle: Callable[[Order, Settle], None]
+        self, path: Path, event_loop: EventLoop, handle: Callable[[Order, Settle], None]
     ) -> None:
         self._path = path
-        self._reactor = reactor
+        self._event_loop = event_loop
         self._handle = handle
         path.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         self._listener.bind(str(path))
         self._listener.listen(8)
-        reactor.on(self._listener, self._accept)
+        event_loop.on(self._listener, self._accept)
 
     def close(self) -> None:
         """Take no more orders."""
-        self._reactor.off(self._listener)
+        self._event_loop.off(self._listener)
         self._listener.close()
         self._path.unlink(missing_ok=True)
 
@@ -62,7 +61,7 @@ class Desk:
             return
         end.setblocking(False)  # noqa: FBT003  the library's own signature
         received = bytearray()
-        self._reactor.on(end, lambda: self._receive(end, received))
+        self._event_loop.on(end, lambda: self._receive(end, received))
 
     def _receive(self, end: socket.socket, received: bytearray) -> None:
         try:
@@ -74,7 +73,7 @@ class Desk:
         received += data
         if data and b"\n" not in received and len(received) <= LONGEST:
             return
-        self._reactor.off(end)
+        self._event_loop.off(end)
         try:
             order = msgspec.json.decode(bytes(received), type=Order)
         except msgspec.DecodeError as error:

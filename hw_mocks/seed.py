@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from firmware_py.core.errors import LedgerError
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import NOTHING_APPLIES, Person, answers
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from firmware_py.history import people
 from firmware_py.history.data import backups
@@ -15,7 +15,7 @@ from firmware_py.history.database import connect
 
 def nobody_special(name: str = people.FIRST) -> Person:
     """Return a person who has just answered that nothing applies, without a gentle start."""
-    now = Moment(boot_id="before", boottime=Ns(0), unix_s=time.time(), is_set=True)
+    now = Moment(boot_id="before", monotonic=Ns(0), unix_s=time.time(), is_set=True)
     return Person(name, answers(NOTHING_APPLIES), now, gentle_start=False)
 
 

@@ -19,15 +19,15 @@ import msgspec
 from firmware_py.config.schema import Config
 from firmware_py.core.units import seconds
 from hw_mocks.files import replace_file
-from hw_mocks.inject_socket import Answer, Desk, Order, Settle
+from hw_mocks.inject_socket import Answer, InjectSocket, Order, Settle
 from hw_mocks.inject_values import Inject, InjectError, parse
-from hw_mocks.machine.physics import Bench
+from hw_mocks.machine.physics import PhysicsSettings
 from hw_mocks.machine.world import STEP, World
 from hw_mocks.process.cpu_affinity import Processors
-from hw_mocks.process.event_loop import Reactor
+from hw_mocks.process.event_loop import EventLoop
 from hw_mocks.process.screen import Screen
-from hw_mocks.process.supervisor import SAVING_S, WATCHDOG_S, Keeper, Phase
-from hw_mocks.speed import Pacer
+from hw_mocks.process.supervisor import SAVING_S, WATCHDOG_S, Phase, Supervisor
+from hw_mocks.speed import SpeedLimit
 
 HOUSE_S = 0.02  # files, signals and processes are looked at so often
 HASTE_S = 0.002  # and so often while panel-dark is at work
@@ -44,14 +44,14 @@ class Options:
     config: Config
     config_source: tuple[str, str]
     speed: float = 1.0
-    physics: Bench | None = None
+    physics: PhysicsSettings | None = None
     headless: bool = False
     fresh: bool = False
     supervised: bool = True
 
 
 class Simulator:
-    """Runs until it is told to end, or its screen does."""
+    """Runs until it is asked to end, or its screen ends."""
 
     def __init__(self, options: Options, say: Callable[[str], None]) -> None:
         self._options = options
@@ -59,19 +59,19 @@ class Simulator:
         folder = options.folder
         self._log_file = (folder / "sim.log").open("a", encoding="utf-8")
         self._world = World(options.config, folder, physics=options.physics, fresh=options.fresh)
-        self._reactor = Reactor()
+        self._event_loop = EventLoop()
         self._processors = Processors()
-        self._keeper = Keeper(
+        self._supervisor = Supervisor(
             self._world,
-            self._reactor,
+            self._event_loop,
             options.config_source,
             is_supervised=options.supervised,
             log=self._log,
         )
-        self._desk = Desk(folder / "sim.sock", self._reactor, self._handle)
+        self._desk = InjectSocket(folder / "sim.sock", self._event_loop, self._handle)
         self._screen: Screen | None = None
         self._now_s = time.monotonic()
-        self._pacer = Pacer(options.speed, seconds(STEP), self._now_s)
+        self._speed_limit = SpeedLimit(options.speed, seconds(STEP), self._now_s)
         self._asked_s = self._now_s  # when the tick that is out was sent
         self._house_s = self._kept_s = self._now_s
         self._has_begun = False
@@ -89,11 +89,11 @@ class Simulator:
         signal.set_wakeup_fd(self._wake.fileno())
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._end)
-        self._reactor.on(self._signals, partial(self._signals.recv, 64))
+        self._event_loop.on(self._signals, partial(self._signals.recv, 64))
         try:
             self._log(f"world at {seconds(self._world.clock()):.2f} s, boot {self._world.boot_id}")
-            self._keeper.start(self._now_s)
-            while self._keeper.phase is not Phase.STOPPED:
+            self._supervisor.start(self._now_s)
+            while self._supervisor.phase is not Phase.STOPPED:
                 self._turn()
         finally:
             self._close()
@@ -106,33 +106,33 @@ class Simulator:
         if now_s >= self._house_s:
             self._keep_house(now_s)
         waits = self._house_s - now_s
-        daemon = self._keeper.daemon
+        daemon = self._supervisor.daemon
         if daemon is not None and daemon.can_tick and not daemon.hangs:
-            wait_s = self._pacer.wait_s(now_s)
+            wait_s = self._speed_limit.wait_s(now_s)
             if wait_s <= 0:
                 self._begin(now_s)
                 self._world.step()
-                self._pacer.stepped(now_s)
+                self._speed_limit.stepped(now_s)
                 self._asked_s = now_s
-                daemon.speed = self._pacer.achieved
+                daemon.speed = self._speed_limit.achieved
                 daemon.tick()
             else:
                 waits = min(waits, wait_s)
         elif self._is_alone(now_s):
             waits = min(waits, self._run_free(now_s))
-        self._reactor.wait(max(0.0, waits))
+        self._event_loop.wait(max(0.0, waits))
 
     def _begin(self, now_s: float) -> None:
         """Let time begin, with the first tick or the first trouble; it stands while a Pi boots."""
         if not self._has_begun:
             self._has_begun = True
-            self._pacer.restart(now_s)
+            self._speed_limit.restart(now_s)
 
     def _is_alone(self, now_s: float) -> bool:
         """Tell whether the world has nobody to wait for."""
-        daemon = self._keeper.daemon
+        daemon = self._supervisor.daemon
         if not self._has_begun:
-            return self._keeper.had_trouble
+            return self._supervisor.had_trouble
         if daemon is None or daemon.hangs or not daemon.is_made:
             return True
         return now_s - self._asked_s > (SAVING_S if daemon.is_saving else WATCHDOG_S)
@@ -141,31 +141,31 @@ class Simulator:
         """Advance as far as real time allows; return how long until it allows more."""
         self._begin(now_s)
         for _ in range(FREE_STEPS):
-            wait_s = self._pacer.wait_s(now_s)
+            wait_s = self._speed_limit.wait_s(now_s)
             if wait_s > 0:
                 return wait_s
             self._world.step()
-            self._pacer.stepped(now_s)
+            self._speed_limit.stepped(now_s)
         return 0.0
 
     # ------------------------------------------------------------------ everything else
 
     def _keep_house(self, now_s: float) -> None:
-        keeper, options = self._keeper, self._options
-        was_ready = keeper.was_ready
-        keeper.work(now_s)
+        supervisor, options = self._supervisor, self._options
+        was_ready = supervisor.was_ready
+        supervisor.work(now_s)
         self._world.notice_outside()
-        daemon = keeper.daemon
+        daemon = supervisor.daemon
         if daemon is not None and self._is_alone(now_s):
             daemon.tell_time()
-        if keeper.was_ready and not was_ready:
+        if supervisor.was_ready and not was_ready:
             self._appear()
         self._settle(now_s)
         self._publish()
         if now_s - self._kept_s >= KEEP_S:
             self._kept_s = now_s
             self._world.keep()
-            slow = self._pacer.achieved < 0.9 * options.speed
+            slow = self._speed_limit.achieved < 0.9 * options.speed
             self._processors.look(daemon.pid if daemon is not None else None, slow=slow)
         if self._screen is not None and (status := self._screen.exit_status()) is not None:
             self._status = status if status >= 0 else 1
@@ -174,8 +174,8 @@ class Simulator:
             if self._screen is not None:
                 self._screen.close()
                 self._screen = None
-            keeper.stop(now_s)
-        self._house_s = now_s + (HASTE_S if keeper.is_darkening else HOUSE_S)
+            supervisor.stop(now_s)
+        self._house_s = now_s + (HASTE_S if supervisor.is_darkening else HOUSE_S)
 
     def _appear(self) -> None:
         folder = self._options.folder
@@ -199,13 +199,13 @@ class Simulator:
             settle(Answer(str(error), known=False))
             return
         self._log(f"inject {order.name} {order.value}")
-        daemon = self._keeper.daemon
+        daemon = self._supervisor.daemon
         in_force = self._once(settle)
         if inject.name == "daemon":
             self._hang(inject, settle, in_force)
             return
         if inject.name == "disk":
-            self._keeper.set_disk(full=inject.value == "full")
+            self._supervisor.set_disk(full=inject.value == "full")
         else:
             self._world.inject(inject)
         if daemon is not None and daemon.is_made:
@@ -214,7 +214,7 @@ class Simulator:
             in_force()
 
     def _hang(self, inject: Inject, settle: Settle, in_force: Callable[[], None]) -> None:
-        daemon = self._keeper.daemon
+        daemon = self._supervisor.daemon
         if daemon is None or not daemon.is_made:
             settle(Answer("no daemon runs that could hang; try again in a second"))
         elif inject.value == "hang":
@@ -224,7 +224,7 @@ class Simulator:
             in_force()
 
     def _once(self, settle: Settle) -> Callable[[], None]:
-        """Return what answers an order: once, after the truth is told, and not too late."""
+        """Return what answers an order: once, after the truth is written, and not too late."""
         settled = False
 
         def in_force() -> None:
@@ -251,13 +251,13 @@ class Simulator:
         if self._screen is not None:
             self._screen.close()
         self._desk.close()
-        self._keeper.close()
+        self._supervisor.close()
         self._world.notice_outside()
         self._publish()
         self._world.keep()
         self._log("ended")
         self._log_file.close()
-        self._reactor.close()
+        self._event_loop.close()
         signal.set_wakeup_fd(-1)
         self._signals.close()
         self._wake.close()

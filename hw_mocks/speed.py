@@ -11,7 +11,7 @@ WINDOW_S = 1.0
 NOTE_S = 0.1
 
 
-class Pacer:
+class SpeedLimit:
     """Real times in seconds of one monotonic clock."""
 
     def __init__(self, speed: float, step_s: float, now_s: float) -> None:

@@ -187,7 +187,8 @@ def documents(stage: Path, number: str, when: int) -> None:
     folder = stage / "usr/share/doc/light-panel"
     _put(HERE / "debian" / "copyright", folder / "copyright")
     _put(HERE / "debian" / "lintian-overrides", stage / "usr/share/lintian/overrides/light-panel")
-    # Not beside the documents, which small systems leave out.
+    # Not beside the documents, which small systems leave out; and without the optional parts: on a
+    # board, a part that isn't there reads as broken.
     (stage / "usr/share/light-panel/panel.toml").write_text(example(), encoding="utf-8")
     from email.utils import formatdate  # noqa: PLC0415  used once
 

@@ -22,7 +22,7 @@ _KIOSK = {"TEXTUAL_COLOR_SYSTEM": "truecolor"}
 
 
 def _end_with(terminal: int) -> None:
-    """End as by a hang-up when the terminal is gone: nobody else may tell us."""
+    """End as by a hang-up when the terminal is gone: nobody else may say so."""
     watch = select.poll()
     watch.register(terminal, 0)
     watch.poll()
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     backlight = Backlight(KERNEL if options.kiosk else None)
     # Not whichever is there now: the kiosk may be up before the daemon is.
     socket = options.socket or (INSTALLED_SOCKET if options.kiosk else default_socket())
-    # In the kiosk a screen that hangs is started anew; without its lease the light is dark by then.
+    # In the kiosk a screen that hangs is restarted; without its lease the light is dark by then.
     notifier = Notifier.from_environment() if options.kiosk else None
     app = Screen(socket, store=Store(default_path()), backlight=backlight, notifier=notifier)
     app.run()

@@ -1,71 +1,52 @@
-"""The touchscreen: shows what the panel says, and passes on what a person wants."""
+"""The touchscreen program: it wires connection, state and screens to Textual."""
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
+from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Resize
+from textual.events import Event, Key, MouseEvent, Resize
+from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
 
 from firmware_py.systemd import Notifier
-from firmware_py.wire import (
-    AddPerson,
-    AnswerQuestions,
-    Areas,
-    Dismiss,
-    Done,
-    Lock,
-    Overview,
-    OverviewInfo,
-    People,
-    PeopleList,
-    PersonInfo,
-    RenamePerson,
-    Settings,
-    SettingsNow,
-    Unlock,
-)
+from firmware_py.wire import AreaList, Dismiss, Lock, Request
 from ui.clock import Clock
+from ui.connection.contact import BEAT_S, Contact
 from ui.connection.lease import MAY_BE_LIT, Lease
 from ui.connection.link import Link
-from ui.connection.messages import Answered, Heard, LinkLost, Listed
+from ui.connection.messages import Answered, Heard, LinkLost
 from ui.display import palette
 from ui.display.backlight import Backlight
-from ui.display.dimming import is_night
-from ui.display.dimming_app import Resting
+from ui.display.dimming import Dimmer, is_night
 from ui.display.geometry import Geometry, Layout
 from ui.guard import RepeatGuard
 from ui.language import catalogues
-from ui.language.words import READY
-from ui.navigation.follow_up import before_areas
-from ui.navigation.routes import Ways
-from ui.navigation.screen_for_page import SCREENS
+from ui.navigation.pages import Pages
+from ui.navigation.routes import PanelRoutes
 from ui.screens.base import PanelScreen
-from ui.screens.choosing.home import Home
-from ui.screens.notice import Notice
 from ui.screens.settings.menu import Menu
-from ui.state.choice import Choice
-from ui.state.page import Page, page_for
+from ui.state.follow_ups import Question
+from ui.state.page import MAY_REST, Page
+from ui.state.panel_state import PanelState
 from ui.state.store import Store
-from ui.state.weeks import Question, Weeks
 
-if TYPE_CHECKING:
-    from firmware_py.wire import AreaList, Telemetry
-
-BEAT_S = 0.25
-SILENCE_S = 1.0
-DISMISS_S = 60.0
-_LOST = float("-inf")
 _STYLES = Path(__file__).parent / "styles"
 
 
-class PanelApp(Resting, Ways, inherit_bindings=False):
-    """One connection, one state, one screen at a time. No key leaves it."""
+class PanelApp(App[None], inherit_bindings=False):
+    """One connection, one state, one screen at a time. No key leaves it.
+
+    Its screens see it as a `ui.panel.Panel`.
+    """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "panel.tcss", _STYLES / "layouts.tcss"]
     ENABLE_COMMAND_PALETTE = False
@@ -83,137 +64,81 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
         beats: bool = True,
     ) -> None:
         self.geometry = Geometry(*get_terminal_size())
-        super().__init__(backlight)
+        super().__init__()
         self.clock = clock or Clock()
+        self.state = PanelState(store or Store())
+        self.pages = Pages(self, shown=lambda: self.screen)
+        self.go = PanelRoutes(self, self.pages)
         self.link = Link(socket, self._arrived)
-        self.guard = RepeatGuard()
-        self.telemetry: Telemetry | None = None
-        self.areas: AreaList | None = None
-        self.last_choice: Choice | None = None
-        self.person: str | None = None
-        self.people: PeopleList | None = None
-        self.store = store or Store()
-        catalogues.speak(self.store.now.language)
-        self.settings: SettingsNow | None = None
-        self._is_shut = True  # the lock, where there is one
-        self._settings_seen: int | None = None
-        self._people_seen: int | None = None
-        self._clock_skipped = False
-        self.weeks = Weeks(self.store)
-        self._paged_at = 0.0
+        self.contact = Contact(self.clock.monotonic())
         self._lease = Lease()
-        self._page: Page | None = None
-        self._heard_at = self._due_at = self.clock.monotonic()
-        self._is_silent = False
+        self._guard = RepeatGuard()
+        self._dimmer = Dimmer(
+            backlight, redraw=self._redraw, rested=self._rested, woken=self._woken
+        )
         self._stopping = False
-        self._told: set[str] = set()
         self._notifier = notifier
         self._beats = beats
+        catalogues.speak(self.state.store.now.language)
+
+    def show(self, screen: Screen[None]) -> None:
+        """Put another screen in the place of the present one."""
+        if len(self.screen_stack) == 1:
+            self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
+
+    def ask(self, request: Request) -> int | None:
+        """Send a request now; return its id."""
+        return self.link.ask(request)
 
     def stop_light(self) -> None:
         """Send STOP now; repeated with every news of light until the panel has obeyed."""
         self.link.stop()
         self._stopping = True
-        self.guard.note(self.clock.monotonic())
+        self._guard.note(self.clock.monotonic())
 
-    def show_page(self) -> None:
-        """Show the page that the panel's state calls for, anew."""
-        self.show(SCREENS[self._page or Page.HELLO]())
-
-    def show_home(self) -> None:
-        """Show the areas, or what comes before them."""
-        self.show(SCREENS.get(self._page or Page.MENU, Home)())
-
-    @property
-    def has_people(self) -> bool:
-        """Several people use the panel: who it is for must be asked."""
-        return self.areas is not None and len(self.areas.people) > 1
-
-    @property
-    def must_answer(self) -> PersonInfo | None:
-        """Who it is for, if they must answer the questions of first use."""
-        people = self.people.people if self.people is not None else ()
-        who = next((p for p in people if self.person in {None, p.name}), None)
-        return who if who is not None and who.must_answer else None
-
-    def refresh_areas(self) -> None:
-        """Ask what is open to whom it is for, and how their weeks look."""
-        self.link.ask(Areas(person=self.person))
+    def admits_touch(self) -> bool:
+        """Tell whether a touch now counts, or is the second one of a shaking finger."""
+        return self._guard.admits(self.clock.monotonic())
 
     def choose_person(self, person: str | None) -> None:
         """Go on with a person, with what is open to them; None: ask for whom."""
-        self.person = person
-        self.weeks.overview = None
-        if person is not None:
-            self.link.ask(Areas(person=person))
-        self._remember()
-        self.follow()
+        self.state.choose(person)
+        self._follow()
 
-    def _follow_name(self, renamed: RenamePerson) -> None:
-        """Have what is remembered of a person go by their other name."""
-        if self.person == renamed.name:
-            self.person = renamed.to
-        last = dict(self.store.now.last)
-        if renamed.name in last:
-            last[renamed.to] = last.pop(renamed.name)
-            self.store.change(last=last)
-
-    def ask_overview(self) -> None:
-        """Ask how the weeks of whom it is for look now."""
-        self.link.ask(Overview(person=self.person))
-
-    def settle(self, key: Question) -> None:
+    def settle(self, question: Question) -> None:
         """Go on from a question that was answered or skipped."""
-        self.weeks.settle(key)
-        self._page = None
-        self.follow()
-
-    @property
-    def is_locked(self) -> bool:
-        """The code is asked for before the areas."""
-        return self._is_shut and self.settings is not None and self.settings.locks
+        self.state.follow_ups.settle(question)
+        self.pages.leave()
+        self._follow()
 
     def skip_clock(self) -> None:
-        """Ask for day and time no more, until the screen starts anew or somebody wants to tell."""
-        self._clock_skipped = True
-        before = self._page
-        self.follow()
-        if self._page is before:  # it was told from the settings; else what there is to tell comes
-            self.show_home()
+        """Ask for day and time no more, until the screen starts again or somebody wants to."""
+        self.state.skip_clock()
+        if not self._follow():  # it was set from the menu; otherwise the next page has come
+            self.go.home()
 
-    def close_lock(self) -> None:
+    def lock(self) -> None:
         """Ask for the code from now on, where the screen locks; what it opened is closed too."""
-        self._is_shut = True
-        if self.settings is not None and self.settings.has_pin:
-            self.link.ask(Lock())
-        self.follow()
+        self.state.shut()
+        if self.state.settings is not None and self.state.settings.has_pin:
+            self.ask(Lock())
+        self._follow()
 
-    def woken(self, now: float) -> None:
-        """Look again: it may be another day."""
-        self.guard.note(now)
-        self.refresh_areas()
-        self._dim(now)
-
-    def rested(self) -> None:
-        """Forget for whom it was, and lock."""
-        self.person = None
-        self.close_lock()
-
-    def _dim(self, now: float) -> None:
-        night = self.settings is not None and is_night(self.settings, self.clock.now())
-        self.dim(self._page, now, night=night and self.store.now.dim_at_night)
-
-    def get_css_variables(self) -> dict[str, str]:
-        """Give the style sheets the palette, and the cells that 20 and 30 mm take."""
-        ours = palette.css_variables() | self.geometry.css_variables()
-        return super().get_css_variables() | ours
+    def leave(self) -> None:
+        """Quit; who started the light here is then not there to stop it, so it is stopped."""
+        if self._lease.is_held:
+            self.link.stop()
+        self._dimmer.brighten()
+        self.exit()
 
     def on_mount(self) -> None:
         """Begin."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.leave)
-        self._heard_at = self.clock.monotonic()
+        self.contact.heard(self.clock.monotonic())
         self._measure(self.size)
-        self.follow()
+        self._follow()
         self.run_worker(self.link.run(), name="link", exit_on_error=True)
         if self._beats:
             self.set_interval(BEAT_S, self.on_time)
@@ -221,215 +146,151 @@ class PanelApp(Resting, Ways, inherit_bindings=False):
     def on_resize(self, event: Resize) -> None:
         """Fit another terminal size."""
         self._measure(event.size)
-        self.follow()
+        self._follow()
 
     def on_time(self) -> None:
-        """Beat; by how much a beat of our own is late (a slow processor) is nobody's silence.
-
-        Else its own slowness looks like silence, and another screen makes it slower still.
-        """
-        now = self.clock.monotonic()
-        late = now - self._due_at - BEAT_S
-        if late > 0 and self._heard_at != _LOST:
-            self._heard_at = min(now, self._heard_at + late)
-        self._due_at = now
+        """Beat, having forgiven the panel what this program itself is late by."""
+        self.contact.forgive(self.clock.monotonic())
         self.beat()
 
     def beat(self) -> None:
         """Do what is due, four times a second: notice silence, keep the lease, redraw, live."""
         now = self.clock.monotonic()
-        # Judged here alone: what comes between two beats may come after a stall of our own.
-        self._is_silent = now - self._heard_at > SILENCE_S
-        self.follow()
+        self.contact.judge(now)
+        self._follow()
         self._dim(now)
-        if not self._is_silent and (request := self._lease.due(now)) is not None:
-            self.link.ask(request)
-        if self._page is Page.DONE and now - max(self._paged_at, self.guard.last) >= DISMISS_S:
-            self._paged_at = now
-            self.link.ask(Dismiss())
+        if not self.contact.is_silent and (request := self._lease.due(now)) is not None:
+            self.ask(request)
+        if self.pages.leaves_done(now, self._guard.last):
+            self.ask(Dismiss())
         if isinstance(self.screen, PanelScreen):
             self.screen.beat(now)
         if self._notifier is not None:
             self._notifier.verified(int(now * 1e9))
 
+    async def on_event(self, event: Event) -> None:
+        """Keep a touch or key that only wakes the display from doing anything else."""
+        if (
+            isinstance(event, Key | MouseEvent)
+            and not event.is_forwarded
+            and self._dimmer.takes(event, self.clock.monotonic())
+        ):
+            event.stop()
+            return
+        await super().on_event(event)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Draw darker where the display itself can't be made so."""
+        shade = self._dimmer.shade
+        return (*super().get_line_filters(), *((shade,) if shade.enabled else ()))
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Give the style sheets the palette, and the cells that 20 and 30 mm take."""
+        ours = palette.css_variables() | self.geometry.css_variables()
+        return super().get_css_variables() | ours
+
     def _arrived(self, message: Message) -> bool:
         """Note at once that the panel speaks: its news waits while a new screen is made."""
         if isinstance(message, Heard):
-            self._heard_at = self.clock.monotonic()
+            self.contact.heard(self.clock.monotonic())
         return self.post_message(message)
 
     @on(Heard)
     def _on_heard(self, event: Heard) -> None:
-        telemetry, before = event.telemetry, self.telemetry
-        now = self.clock.monotonic()
-        self._is_silent = False
-        self.telemetry = telemetry
+        telemetry, now = event.telemetry, self.clock.monotonic()
+        self.contact.resumed()
+        self.state.heard(telemetry)
         self._stopping = self._stopping and telemetry.state in MAY_BE_LIT
         if self._stopping:
             self.link.stop()
         if (request := self._lease.heard(telemetry, now)) is not None:
-            self.link.ask(request)
-        if telemetry.settings != self._settings_seen:
-            self._settings_seen = telemetry.settings
-            self.link.ask(Settings())
-        if telemetry.people != self._people_seen:
-            if self._people_seen is not None:  # the first list is asked for with the areas
-                self.link.ask(People())
-            self._people_seen = telemetry.people
-        if before is not None and before.state != "idle" and telemetry.state == "idle":
-            # What may be lit again, and what is left to finish, has changed.
-            self.refresh_areas()
-            self.weeks.forget_telling()
-        self._remember()
-        self.follow()
-        if isinstance(self.screen, PanelScreen) and self.screen.is_mounted:
-            self.screen.heard(telemetry, now)
-
-    @on(Listed)
-    def _on_listed(self, event: Listed) -> None:
-        self.areas = event.areas
-        self.store.keep_only(event.areas.people)
-        self.ask_overview()
-        if self.people is None:
-            self.link.ask(People())
-        self._measure(self.size)
-        self._remember()
-        self.follow()
+            self.ask(request)
+        self._follow()
+        self._draw(now)
 
     @on(Answered)
     def _on_answered(self, event: Answered) -> None:
-        self._lease.answered(event.request, event.answer, self.clock.monotonic())
-        match event.request, event.answer:
-            case _, PeopleList():
-                self._take_people(event.answer)
-            case Overview(month=None), OverviewInfo():
-                self.weeks.overview = event.answer
-                self.follow()
-            case _, SettingsNow():
-                self._take_settings(event.answer)
-            case Unlock() | Lock(), Done():
-                self.link.ask(Settings())
-                self._is_shut = isinstance(event.request, Lock)
-                self.follow()
-            case AddPerson() | RenamePerson(), Done():
-                if isinstance(event.request, RenamePerson):
-                    self._follow_name(event.request)
-                self.link.ask(People())
-                self.refresh_areas()
-            case AnswerQuestions(), Done():
-                self.link.ask(People())
-                self.refresh_areas()
+        now, spoken = self.clock.monotonic(), self.state.store.now.language
+        self._lease.answered(event.request, event.answer, now)
+        self.state.answered(event.request, event.answer)
+        if isinstance(event.answer, AreaList):
+            self._measure(self.size)
+        if (language := self.state.store.now.language) != spoken:
+            self._speak(language)
+        self._follow()
         if isinstance(self.screen, PanelScreen) and self.screen.is_mounted:
             self.screen.answered(event.request, event.answer)
+        self._draw(now, at_once=True)
 
     @on(LinkLost)
     def _on_link_lost(self) -> None:
         self._lease.lost()
-        self._settings_seen = self._people_seen = None
-        self.person = self.people = None
-        self._heard_at = _LOST
-        self._is_silent = True
-        self.follow()
+        self.state.lost()
+        self.contact.lost()
+        self._follow()
 
-    def _take_people(self, people: PeopleList) -> None:
-        """Know who there is; of anybody else nothing is remembered."""
-        before, self.people = self.people, people
-        names = [each.name for each in people.people]
-        self.store.keep_people(names)
-        if self.person is not None and self.person not in names:
-            self.choose_person(None)
-        if before is not None and [each.name for each in before.people] != names:
-            self.link.ask(Areas(person=self.person))
-        self.follow()
+    def _follow(self) -> bool:
+        """Read again what is out of date, and show the page that is called for.
 
-    def _take_settings(self, settings: SettingsNow) -> None:
-        """Show what is set on the panel; another language means every word anew."""
-        before, self.settings = self.settings, settings
-        if settings.language != self.store.now.language:
-            self.store.change(language=settings.language)
-            catalogues.speak(settings.language)
-            if isinstance(self.screen, Menu):
-                self.show_menu()
-            elif self._page is not None:
-                self.show_page()
-        if before is not None and before.areas != settings.areas:
-            self.refresh_areas()
-        self.follow()
-
-    def leave(self) -> None:
-        """Quit; who started the light here is then not there to stop it, so it is stopped."""
-        if self._lease.is_held:
-            self.link.stop()
-        self.brighten()
-        self.exit()
-
-    def follow(self) -> None:
-        """Show the page that the panel's state calls for."""
-        page = page_for(
-            self.telemetry,
-            silent=self._is_silent,
-            knows_areas=self.areas is not None and self.settings is not None,
-            layout=self.geometry.layout,
-            locked=self.is_locked,
-            asks_clock=not self._clock_skipped,
-            asks_who=self.has_people and self.person is None,
-            asks_first=self.must_answer is not None,
-            asks_how=self._asks_how,
-        )
-        if page is self._page:
-            return
-        before, self._page, self._paged_at = self._page, page, self.clock.monotonic()
+        Returns whether that is another page than before.
+        """
+        now, before = self.clock.monotonic(), self.pages.current
+        if not self.contact.is_silent:
+            self.state.read_again(self.ask, now)
+        if not self.pages.follow(silent=self.contact.is_silent):
+            return False
         # What takes another's place by itself, or comes back after a silence: a finger on its way
         # meant something else (STOP always acts).
-        if Page.ASKED in {page, before} or before is Page.NO_CONTACT:
-            self.guard.note(self._paged_at)
-        self._dim(self._paged_at)
-        screen = self._screen(page)
-        if len(self.screen_stack) == 1:
-            self.push_screen(screen)
-        else:
-            self.show(screen)
+        if Page.FOLLOW_UP in {self.pages.current, before} or before is Page.NO_CONTACT:
+            self._guard.note(now)
+        self._dim(now)
+        return True
 
-    @property
-    def _asks_how(self) -> bool:
-        """Something is due to be asked, nothing to be told first, nobody on the way elsewhere."""
-        if self.weeks.due is None:
-            return False
-        return isinstance(self.screen, Home) if self._page is Page.MENU else not self._news
+    def _draw(self, now: float, *, at_once: bool = False) -> None:
+        """Have the screen show what is known now; news comes often, so it waits unless at_once."""
+        telemetry = self.state.telemetry
+        if telemetry is None or not isinstance(self.screen, PanelScreen):
+            return
+        if self.screen.is_mounted:
+            self.screen.heard(telemetry, now, at_once=at_once)
 
-    def _screen(self, page: Page) -> PanelScreen:
-        """Return the screen that begins a page."""
-        if page is Page.MENU:
-            return self._first_of_menu()
-        overview, due = self.weeks.overview, self.weeks.due
-        if page is Page.ASKED and overview is not None and due is not None:
-            return before_areas(self, overview, due)
-        return SCREENS[page]()
+    def _speak(self, language: str) -> None:
+        """Say every word in another language from now on."""
+        catalogues.speak(language)
+        if isinstance(self.screen, Menu):
+            self.go.menu()
+        elif self.pages.current is not None:
+            self.go.page()
 
-    def _first_of_menu(self) -> PanelScreen:
-        """Return the areas, or first what the panel has to tell, once."""
-        news = self._news
-        self._told.update(news)
-        return Notice(*news) if news else Home()
+    def _dim(self, now: float) -> None:
+        """Make the display as bright as it should be."""
+        settings = self.state.settings
+        night = settings is not None and is_night(settings, self.clock.now())
+        self._dimmer.dim(
+            now,
+            may_rest=self.pages.current in MAY_REST,
+            night=night and self.state.store.now.dim_at_night,
+        )
 
-    @property
-    def _news(self) -> list[str]:
-        """What the idle panel has to tell and hasn't told yet."""
-        reason = self.telemetry.reason if self.telemetry is not None else READY
-        due = self.areas.notices if self.areas is not None else ()
-        return [text for text in (reason, *due) if text != READY and text not in self._told]
+    def _rested(self) -> None:
+        """Forget for whom it was, and lock: nobody has been there for a while."""
+        self.state.choose(None)
+        self.lock()
 
-    def _remember(self) -> None:
-        """Keep what the last session was started with, to offer it again; after a restart too."""
-        seen = Choice.seen(self.telemetry, self.areas)
-        last = self.store.now.last
-        if seen is not None and last.get(seen.person or "") != seen.plan():
-            last = {**last, seen.person or "": seen.plan()}
-            self.store.change(last=last)
-        self.last_choice = Choice.seen(last.get(self.person or ""), self.areas)
+    def _woken(self, now: float) -> None:
+        """Count the touch that woke the display."""
+        self._guard.note(now)
+        self._dim(now)
+
+    def _redraw(self) -> None:
+        """Draw everything again, darker or brighter."""
+        for widget in self.screen.walk_children(Widget, with_self=True):
+            widget.refresh()
 
     def _measure(self, size: Size) -> None:
-        display = self.areas.display if self.areas is not None else self.geometry.display
+        """Fit the layout to a terminal of this size and the display that it fills."""
+        areas = self.state.areas
+        display = areas.display if areas is not None else self.geometry.display
         before, self.geometry = self.geometry, Geometry(*size, display)
         for layout in Layout:
             self.set_class(layout is self.geometry.layout, f"-{layout}")

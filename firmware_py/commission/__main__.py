@@ -7,7 +7,7 @@ from pathlib import Path
 from types import FrameType
 
 from firmware_py import wire
-from firmware_py.commission.console import GoneError, RealBench
+from firmware_py.commission.console import GoneError, RealConsole
 from firmware_py.commission.light_session import NotProvenError
 from firmware_py.commission.wizard import Files, Wizard
 from firmware_py.config.load import CALIBRATION, example_text
@@ -76,13 +76,13 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     again = "panelctl commission goes on where you left"
-    bench = None
+    console = None
     try:
         files = _files(given)
         if given.again:
             files.state.unlink(missing_ok=True)
-        bench = RealBench(_socket(given))
-        Wizard(bench, files).run()
+        console = RealConsole(_socket(given))
+        Wizard(console, files).run()
     except (NotProvenError, ConfigError, OSError) as error:
         _complain(str(error))
         return NOT_PROVEN
@@ -93,8 +93,8 @@ def main() -> int:
         _complain(f"left; the light is off, {again}")
         return INTERRUPTED
     finally:
-        if bench is not None:
-            bench.close()
+        if console is not None:
+            console.close()
     return DONE
 
 

@@ -1,14 +1,15 @@
-"""What has been answered so far, on the disk after each answer."""
+"""The answers given so far, written to the disk after each one."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from firmware_py.panelctl import whole_file
 
-class Answers(Struct, forbid_unknown_fields=True, kw_only=True):
+
+class AnswersFile(Struct, forbid_unknown_fields=True, kw_only=True):
     """Everything an installer has answered, by the question's key; said: in words, for the report.
 
     began: RFC 3339.
@@ -20,12 +21,12 @@ class Answers(Struct, forbid_unknown_fields=True, kw_only=True):
     said: dict[str, str] = {}
 
 
-class Book:
+class KeptAnswers:
     """Keeps answers in a file, whole or not at all."""
 
     def __init__(self, file: Path, began: str) -> None:
         self.file = file
-        self.answers = _read(file) or Answers(began=began)
+        self.answers = _read(file) or AnswersFile(began=began)
 
     @property
     def is_begun(self) -> bool:
@@ -57,14 +58,14 @@ class Book:
         write(self.file, msgspec.json.format(msgspec.json.encode(self.answers)).decode() + "\n")
 
     def forget(self) -> None:
-        """Begin anew next time."""
+        """Start from the beginning next time."""
         self.file.unlink(missing_ok=True)
 
 
-def _read(file: Path) -> Answers | None:
+def _read(file: Path) -> AnswersFile | None:
     """Return what was kept; None where there is nothing, or nothing that can be read."""
     try:
-        answers = msgspec.json.decode(file.read_bytes(), type=Answers)
+        answers = msgspec.json.decode(file.read_bytes(), type=AnswersFile)
     except (OSError, msgspec.DecodeError):
         return None
     return answers if answers.version == 1 else None
@@ -76,15 +77,4 @@ def write(file: Path, text: str) -> None:
     Raises:
         OSError: It can't be written; the old file stays.
     """
-    half = file.with_name(f".{file.name}.new")
-    with half.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fchmod(out.fileno(), 0o644)  # the daemon is another user than who runs this
-        os.fsync(out.fileno())
-    half.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    whole_file.write(file, [text], 0o644)  # the daemon is another user than who runs this

@@ -1,4 +1,4 @@
-"""The calibration that comes out of it, as a file beside the configuration."""
+"""Write the measured calibration as a file beside the configuration."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

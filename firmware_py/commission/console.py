@@ -28,7 +28,7 @@ class GoneError(Exception):
     """Nobody is there to answer any more."""
 
 
-class Bench(Protocol):
+class Console(Protocol):
     """A panel's daemon, a terminal, and time that passes."""
 
     def ask(self, request: wire.Request) -> wire.Message:
@@ -60,12 +60,12 @@ class Bench(Protocol):
         ...
 
 
-def today(bench: Bench) -> date:
+def today(console: Console) -> date:
     """Return the date where the panel stands."""
-    return bench.now().astimezone().date()
+    return console.now().astimezone().date()
 
 
-class RealBench:
+class RealConsole:
     """A daemon on its socket, and a terminal on standard input and output."""
 
     def __init__(self, path: Path) -> None:
@@ -147,7 +147,7 @@ class RealBench:
         return datetime.now(UTC)
 
     def close(self) -> None:
-        """Go dark as far as that can be told, and let go."""
+        """Ask for dark where the daemon still answers, and close the connection."""
         with suppress(NoDaemonError):  # without us it goes dark by itself
             self._client.ask(wire.Stop())
         self._client.close()

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from datetime import date
 
 from firmware_py import wire
-from firmware_py.commission.answers import Book
-from firmware_py.commission.console import Bench
+from firmware_py.commission.answers import KeptAnswers
+from firmware_py.commission.console import Console
 from firmware_py.commission.readings import WrongReadingError, number
 from firmware_py.core.units import Channel, is_within
 
@@ -20,12 +20,12 @@ class NotProvenError(Exception):
     """Something must be put right at the panel before this can go on; the text says what."""
 
 
-class Hands:
-    """One bench with the book of its answers. if_swapped: what to change where colours are."""
+class LightSession:
+    """A console with the answers given at it. if_swapped: what to change where colours are."""
 
-    def __init__(self, bench: Bench, book: Book, if_swapped: str) -> None:
-        self.bench = bench
-        self.book = book
+    def __init__(self, console: Console, answers: KeptAnswers, if_swapped: str) -> None:
+        self.console = console
+        self.answers = answers
         self._if_swapped = if_swapped
 
     @contextmanager
@@ -36,18 +36,18 @@ class Hands:
             NotProvenError: A fault; a person decides whether it is cleared.
         """
         asked = wire.CommissionLight(channel=channel.value, duty=duty, seconds=LIT_S)
-        answer = self.bench.ask(asked)
+        answer = self.console.ask(asked)
         if isinstance(answer, wire.Refused):
-            self.bench.say(f"No light: {answer.error}.")
-            self.bench.question("Press Enter once that is put right (Ctrl-C to leave).")
+            self.console.say(f"No light: {answer.error}.")
+            self.console.question("Press Enter once that is put right (Ctrl-C to leave).")
             self.make_idle()
             yield False
             return
         try:
-            self.bench.wait(RAMP_S)
+            self.console.wait(RAMP_S)
             yield self.is_lit()
         finally:
-            self.bench.ask(wire.Stop())
+            self.console.ask(wire.Stop())
 
     def is_lit(self) -> bool:
         """Tell whether the light is still on; say why where it isn't.
@@ -62,11 +62,11 @@ class Hands:
                     f"{now.fault.text} If the other colour shone, the colours are swapped. "
                     f"{self._if_swapped} If not, look at that light sense and its lamp."
                 )
-            self.bench.say(f"A fault: {now.fault.text} {now.fault.remedy}")
+            self.console.say(f"A fault: {now.fault.text} {now.fault.remedy}")
             self.make_idle()
             return False
         if now.state != "commissioning":
-            self.bench.say("The light was ended: the stop, the cover, warmth or the fan.")
+            self.console.say("The light was ended: the stop, the cover, warmth or the fan.")
         return now.state == "commissioning"
 
     def make_idle(self) -> None:
@@ -79,33 +79,33 @@ class Hands:
         if now.state in ("arming", "lit", "paused"):
             raise NotProvenError("Somebody uses the panel: wait for the end, or stop it first.")
         if now.state == "done":
-            self.bench.ask(wire.Dismiss())
+            self.console.ask(wire.Dismiss())
         if now.fault is not None:
-            self.bench.say(f"There is a fault: {now.fault.text}")
+            self.console.say(f"There is a fault: {now.fault.text}")
             if not self.agrees("Clear it?"):
                 raise NotProvenError("The fault must be cleared first: panelctl clear-fault")
-            answer = self.bench.ask(wire.ClearFault())
+            answer = self.console.ask(wire.ClearFault())
             if isinstance(answer, wire.Refused):
                 raise NotProvenError(f"It can't be cleared: {answer.error}")
 
     def status(self) -> wire.Telemetry:
         """Return the panel's state."""
-        answer = self.bench.ask(wire.Status())
+        answer = self.console.ask(wire.Status())
         if not isinstance(answer, wire.Telemetry):
             raise NotProvenError(f"The controller answers {answer!r}")
         return answer
 
     def inputs(self) -> wire.InputState:
         """Return what every input says."""
-        answer = self.bench.ask(wire.Inputs())
+        answer = self.console.ask(wire.Inputs())
         if not isinstance(answer, wire.InputState):
             raise NotProvenError(f"The controller answers {answer!r}")
         return answer
 
     def keep(self, key: str, value: object, said: str) -> None:
         """Keep an answer, and say so."""
-        self.book.keep(key, value, said)
-        self.bench.say(f"  ok: {said}")
+        self.answers.keep(key, value, said)
+        self.console.say(f"  ok: {said}")
 
     def agrees(self, question: str) -> bool:
         """Ask a question that is answered by yes or no."""
@@ -114,43 +114,43 @@ class Hands:
     def choice(self, question: str, choices: Sequence[str]) -> str:
         """Ask until one of the choices is typed; return it."""
         while True:
-            text = self.bench.question(f"{question} [{'/'.join(choices)}]").lower()
+            text = self.console.question(f"{question} [{'/'.join(choices)}]").lower()
             if text in choices:
                 return text
-            self.bench.say(f"{text!r}: type {' or '.join(choices)}.")
+            self.console.say(f"{text!r}: type {' or '.join(choices)}.")
 
     def text(self, question: str, longest: int) -> str:
         """Ask until something of a bearable length is typed; return it."""
         while True:
-            text = self.bench.question(question)
+            text = self.console.question(question)
             if is_within(len(text), 1, longest):
                 return text
-            self.bench.say(f"{len(text)} letters; 1 to {longest} are needed: type it again.")
+            self.console.say(f"{len(text)} letters; 1 to {longest} are needed: type it again.")
 
     def day(self, question: str) -> str:
         """Ask until a date is typed; return it as ISO 8601."""
         while True:
-            text = self.bench.question(question)
+            text = self.console.question(question)
             try:
                 return date.fromisoformat(text).isoformat()
             except ValueError:
-                self.bench.say(f"{text!r} is no date: type year, month and day.")
+                self.console.say(f"{text!r} is no date: type year, month and day.")
 
     def number(self, question: str, low: float, high: float, what: str) -> float:
         """Ask until a number in bounds is typed; return it."""
         while True:
             try:
-                return number(self.bench.question(question), low, high, what)
+                return number(self.console.question(question), low, high, what)
             except WrongReadingError as error:
-                self.bench.say(f"Refused: {error}.")
+                self.console.say(f"Refused: {error}.")
 
     def reading(self, question: str, check: Callable[[float], None], low: float) -> float:
         """Ask until a reading is typed that `check` lets pass; return it."""
         while True:
             try:
-                reading = number(self.bench.question(question), low, READABLE[1], "the reading")
+                reading = number(self.console.question(question), low, READABLE[1], "the reading")
                 check(reading)
             except WrongReadingError as error:
-                self.bench.say(f"Refused: {error}.")
+                self.console.say(f"Refused: {error}.")
             else:
                 return reading

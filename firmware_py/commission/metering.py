@@ -1,53 +1,59 @@
 """The steps that measure: the meter, distances, and light by duty."""
 
 from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from firmware_py.commission import readings, steps
 from firmware_py.commission.console import today
-from firmware_py.commission.light_session import READABLE, Hands, NotProvenError
+from firmware_py.commission.light_session import READABLE, LightSession, NotProvenError
 from firmware_py.commission.readings import READ_AT, Rung, WrongReadingError, number
 from firmware_py.commission.results import Results
 from firmware_py.commission.steps import NAMES
 from firmware_py.config.schema import Config
 from firmware_py.core.units import Channel
 
+# A calibration ends where no dose needs more: 18 mW/cm² of red and 32 of NIR at the nearest
+# distance, 50 together. What is not measured cannot be driven.
+
 # So often a reading may be refused before what it is held against is doubted.
 TRIES = 3
 DISTANCES = "distance "
 
 
-class Metering:
+class MeteringSteps:
     """Carries them out."""
 
-    def __init__(self, hands: Hands, results: Results, config: Config) -> None:
-        self._hands = hands
-        self._say = hands.bench.say
+    def __init__(self, light_session: LightSession, results: Results, config: Config) -> None:
+        self._session = light_session
+        self._say = light_session.console.say
         self._results = results
         self._config = config
 
-    def instrument(self, step: steps.Instrument) -> None:
+    def instrument(self, step: steps.InstrumentStep) -> None:
         """Ask what reads, how well, and on which day."""
         self._say("A meter for red and infrared light in mW/cm² is needed. Solar-power meters read")
         self._say("about twice too much.")
-        name = self._hands.text("Which meter, with its number?", 100)
-        percent = self._hands.number(
+        name = self._session.text("Which meter, with its number?", 100)
+        percent = self._session.number(
             "How good is it, in percent (5 for ±5 %)?", 1, 30, "its accuracy"
         )
-        day = today(self._hands.bench).isoformat()
-        if self._hands.status().clock != "set":
+        day = today(self._session.console).isoformat()
+        if self._session.status().clock != "set":
             self._say(f"No clock is set here; it says {day}.")
-            day = self._hands.day("What is the date today, as 2026-09-30?")
-        self._hands.keep(step.key, [name, percent / 100, day], f"{name}, ±{percent:g} %, on {day}")
+            day = self._session.day("What is the date today, as 2026-09-30?")
+        self._session.keep(
+            step.key, [name, percent / 100, day], f"{name}, ±{percent:g} %, on {day}"
+        )
 
-    def dark(self, step: steps.Dark) -> None:
+    def dark(self, step: steps.DarkStep) -> None:
         """Ask for the reading with the lamps off."""
         base = self._results.base_cm
         self._say(f"Put the meter {base:g} cm from the panel's middle, facing it.")
         ask = "The meter reads with the lamps off (mW/cm²):"
-        reading = self._hands.reading(ask, readings.check_dark, low=0.0)
-        self._hands.keep(step.key, reading, f"{reading:g} mW/cm²")
+        reading = self._session.reading(ask, readings.check_dark, low=0.0)
+        self._session.keep(step.key, reading, f"{reading:g} mW/cm²")
 
-    def distance(self, step: steps.Distance) -> None:
+    def distance(self, step: steps.DistanceStep) -> None:
         """Ask for the reading at one distance."""
         base_cm = self._results.base_cm
         base = self._results.base
@@ -64,9 +70,11 @@ class Metering:
         doubted = "" if base is None else DISTANCES
         reading, celsius = self._lit_reading(Channel.RED, READ_AT, check, doubted)
         light = reading - dark
-        self._hands.keep(step.key, [light, celsius], f"{light:g} mW/cm² red at {100 * READ_AT:g} %")
+        self._session.keep(
+            step.key, [light, celsius], f"{light:g} mW/cm² red at {100 * READ_AT:g} %"
+        )
 
-    def ladder(self, step: steps.Ladder) -> None:
+    def ladder(self, step: steps.LadderStep) -> None:
         """Read a colour at rising duties, up to where no dose needs more."""
         channel = step.channel
         top = readings.top_for(channel, self._results.nearest)
@@ -84,29 +92,52 @@ class Metering:
             rungs.append(found)
             said = f"{found.irradiance:g} mW/cm², {found.celsius:.1f} °C"
             value = [[r.duty, r.irradiance, r.celsius] for r in rungs]
-            self._hands.book.keep(f"{step.key} so far", value, "")
-            self._hands.keep(f"{step.key}: {100 * duty:g} %", value=True, said=said)
+            self._session.answers.keep(f"{step.key} so far", value, "")
+            self._session.keep(f"{step.key}: {100 * duty:g} %", value=True, said=said)
         try:
             self._results.leveled(channel)
-            if channel is Channel.NIR:
+            self._check_total(channel)
+        except WrongReadingError as error:
+            self._session.answers.drop(step.key)
+            raise NotProvenError(f"{error}. Go on here to measure this colour again.") from None
+        last = rungs[-1]
+        said = f"{len(rungs)} duties up to {100 * last.duty:g} %, {last.irradiance:g} mW/cm²"
+        self._session.keep(step.key, value=True, said=said)
+
+    def _check_total(self, channel: Channel) -> None:
+        """Check both colours together, once the second of them has been measured.
+
+        Raises:
+            WrongReadingError: Together they give more than the limit.
+        """
+        match channel:
+            case Channel.RED:
+                pass
+            case Channel.NIR:
                 readings.check_total(
                     self._results.leveled(Channel.RED),
                     self._results.leveled(Channel.NIR),
                     self._results.nearest,
                 )
-        except WrongReadingError as error:
-            self._hands.book.drop(step.key)
-            raise NotProvenError(f"{error}. Go on here to measure this colour again.") from None
-        last = rungs[-1]
-        said = f"{len(rungs)} duties up to {100 * last.duty:g} %, {last.irradiance:g} mW/cm²"
-        self._hands.keep(step.key, value=True, said=said)
+            case _:
+                assert_never(channel)
+
+    def _read_before(self, channel: Channel) -> float | None:
+        """Return what a colour gave at READ_AT as distances were measured, which only red was."""
+        match channel:
+            case Channel.RED:
+                return self._results.base
+            case Channel.NIR:
+                return None
+            case _:
+                assert_never(channel)
 
     def _rung(
         self, channel: Channel, duty: float, rungs: Sequence[Rung], top: float
     ) -> Rung | float:
         """Return a reading at a duty; a lower duty where that was too bright."""
         dark = self._results.dark
-        seen = self._results.base if channel is Channel.RED else None
+        seen = self._read_before(channel)
 
         def check(reading: float) -> None:
             readings.check_rung(rungs, duty, reading - dark)
@@ -136,11 +167,11 @@ class Metering:
         """
         tries = 0
         while True:
-            with self._hands.light(channel, duty) as is_lit:
+            with self._session.light(channel, duty) as is_lit:
                 if is_lit:
                     ask = f"{NAMES[channel]} at {100 * duty:g} %, the meter reads (mW/cm²):"
-                    text = self._hands.bench.question(ask)
-                    seen = self._hands.inputs()
+                    text = self._session.console.question(ask)
+                    seen = self._session.inputs()
                     celsius = seen.heatsink_c if "heatsink" in seen.fitted else seen.surface_c
                     if text and celsius is not None:
                         try:
@@ -149,7 +180,7 @@ class Metering:
                             check(reading)
                         except WrongReadingError as error:
                             if tries == TRIES and doubted:
-                                self._hands.book.drop(doubted)
+                                self._session.answers.drop(doubted)
                                 raise NotProvenError(
                                     f"{error}. An earlier reading may be the wrong one: go on here "
                                     "to take those again"

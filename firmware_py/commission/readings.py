@@ -1,4 +1,4 @@
-"""What a meter may have read: each reading against what is known already. Pure."""
+"""Check a meter's reading against the earlier ones. Pure."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
-from firmware_py.commission.answers import Answers
+from firmware_py.commission.answers import AnswersFile
 from firmware_py.commission.steps import Step
 
 
 def text(
-    panel: str, version: str, ended: str, answers: Answers, steps: Sequence[Step], calibration: str
+    panel: str,
+    version: str,
+    ended: str,
+    answers: AnswersFile,
+    steps: Sequence[Step],
+    calibration: str,
 ) -> str:
     """Return the report as Markdown. ended: RFC 3339."""
     lines = [

@@ -1,9 +1,9 @@
-"""What has been measured so far, as a calibration needs it."""
+"""The measurements taken so far, in the form a calibration needs."""
 
 from collections.abc import Sequence
 
 from firmware_py.commission import readings, steps
-from firmware_py.commission.answers import Book
+from firmware_py.commission.answers import KeptAnswers
 from firmware_py.commission.calibration_file import Measured
 from firmware_py.commission.readings import Rung
 from firmware_py.config.schema import Config
@@ -11,11 +11,11 @@ from firmware_py.core.units import Channel
 
 
 class Results:
-    """Reads the book of answers; everything with the LEDs at one temperature."""
+    """Reads the kept answers; everything with the LEDs at one temperature."""
 
-    def __init__(self, config: Config, book: Book, asked: Sequence[steps.Step]) -> None:
+    def __init__(self, config: Config, answers: KeptAnswers, asked: Sequence[steps.Step]) -> None:
         self._config = config
-        self._book = book
+        self._kept = answers
         self._steps = asked
 
     @property
@@ -31,17 +31,17 @@ class Results:
     @property
     def dark(self) -> float:
         """What the meter reads without the lamps."""
-        return float(self._book.get("dark"))
+        return float(self._kept.get("dark"))
 
     @property
     def base(self) -> float | None:
         """Red at READ_AT and the base, None where it wasn't read yet."""
-        known = self._book.get(f"distance {self.base_cm:g}")
+        known = self._kept.get(f"distance {self.base_cm:g}")
         return None if known is None else float(known[0])
 
     def rungs(self, channel: Channel) -> list[Rung]:
         """Return a colour's readings as they were read."""
-        return [Rung(*row) for row in self._book.get(f"{channel} so far") or ()]
+        return [Rung(*row) for row in self._kept.get(f"{channel} so far") or ()]
 
     def celsius(self) -> float:
         """Return the one temperature to which all readings are brought."""
@@ -58,9 +58,9 @@ class Results:
         base_cm = self.base_cm
         per_kelvin = self._config.channels.red.temperature_coefficient_per_k
         known = {
-            step.cm: self._book.get(step.key)
+            step.cm: self._kept.get(step.key)
             for step in self._steps
-            if isinstance(step, steps.Distance) and step.key in self._book
+            if isinstance(step, steps.DistanceStep) and step.key in self._kept
         }
         if base_cm not in known:
             return []
@@ -72,7 +72,7 @@ class Results:
 
     def measured(self) -> Measured:
         """Return all of it."""
-        name, uncertainty, day = self._book.get("instrument")
+        name, uncertainty, day = self._kept.get("instrument")
         return Measured(
             instrument=name,
             uncertainty=uncertainty,

@@ -10,7 +10,7 @@ NAMES = {Channel.RED: "red", Channel.NIR: "infrared"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class WatchStep:
     """Wait until an input says what it must. field: of the inputs."""
 
     key: str
@@ -21,21 +21,21 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sensors:
+class SensorsStep:
     """See that the probes read, and that a person finds it likely."""
 
     key: str = "sensors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enable:
+class EnableStep:
     """See the enable line go high with light, and low after it."""
 
     key: str = "enable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Half:
+class HalfStep:
     """Light one colour faintly, and ask or sense which it is."""
 
     key: str
@@ -43,21 +43,21 @@ class Half:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instrument:
+class InstrumentStep:
     """Ask what reads, and how well."""
 
     key: str = "instrument"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dark:
+class DarkStep:
     """Ask for the reading with the lamps off."""
 
     key: str = "dark"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Distance:
+class DistanceStep:
     """Ask for the reading at one distance."""
 
     key: str
@@ -65,7 +65,7 @@ class Distance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
+class LadderStep:
     """Ask for one colour's reading at one duty after another."""
 
     key: str
@@ -73,32 +73,43 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kill:
+class KillStep:
     """Kill the controller in the light, and see it go dark."""
 
     key: str = "kill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PlaceStep:
     """Write the calibration, and have the controller take it."""
 
     key: str = "place"
 
 
-Step = Watch | Sensors | Enable | Half | Instrument | Dark | Distance | Ladder | Kill | Place
+Step = (
+    WatchStep
+    | SensorsStep
+    | EnableStep
+    | HalfStep
+    | InstrumentStep
+    | DarkStep
+    | DistanceStep
+    | LadderStep
+    | KillStep
+    | PlaceStep
+)
 
 WIRE = "docs/wiring.md shows its two wires"
-WATCHED: dict[str, tuple[Watch, ...]] = {
+WATCHED: dict[str, tuple[WatchStep, ...]] = {
     "": (
-        Watch(
+        WatchStep(
             key="stop pressed",
             say="Press the stop button and keep it pressed.",
             field="stop_pressed",
             wanted=True,
             remedy=f"Nothing was seen. Is it the button that is wired to the stop line? {WIRE}.",
         ),
-        Watch(
+        WatchStep(
             key="stop released",
             say="Release the stop button.",
             field="stop_pressed",
@@ -107,14 +118,14 @@ WATCHED: dict[str, tuple[Watch, ...]] = {
         ),
     ),
     "interlock": (
-        Watch(
+        WatchStep(
             key="interlock open",
             say="Open the cover, or lay the panel down.",
             field="interlock_closed",
             wanted=False,
             remedy=f"It still reads as closed: the switch is bridged, or isn't there; {WIRE}.",
         ),
-        Watch(
+        WatchStep(
             key="interlock closed",
             say="Close the cover, or stand the panel up.",
             field="interlock_closed",
@@ -123,7 +134,7 @@ WATCHED: dict[str, tuple[Watch, ...]] = {
         ),
     ),
     "fan": (
-        Watch(
+        WatchStep(
             key="fan",
             say="See that the fan turns.",
             field="fan_turns",
@@ -144,17 +155,17 @@ def steps(config: Config, fitted: Sequence[str]) -> tuple[Step, ...]:
     ]
     return (
         *watched,
-        Sensors(),
-        Enable(),
-        Half(key="half red", channel=Channel.RED),
-        Half(key="half nir", channel=Channel.NIR),
-        Kill(),
-        Instrument(),
-        Dark(),
-        *(Distance(key=f"distance {cm:g}", cm=cm) for cm in cms),
-        Ladder(key="red", channel=Channel.RED),
-        Ladder(key="nir", channel=Channel.NIR),
-        Place(),
+        SensorsStep(),
+        EnableStep(),
+        HalfStep(key="half red", channel=Channel.RED),
+        HalfStep(key="half nir", channel=Channel.NIR),
+        KillStep(),
+        InstrumentStep(),
+        DarkStep(),
+        *(DistanceStep(key=f"distance {cm:g}", cm=cm) for cm in cms),
+        LadderStep(key="red", channel=Channel.RED),
+        LadderStep(key="nir", channel=Channel.NIR),
+        PlaceStep(),
     )
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from firmware_py import __version__, wire
 from firmware_py.commission import calibration_file, report, steps
-from firmware_py.commission.answers import Book, write
-from firmware_py.commission.console import Bench
-from firmware_py.commission.light_session import Hands, NotProvenError
-from firmware_py.commission.metering import Metering
+from firmware_py.commission.answers import KeptAnswers, write
+from firmware_py.commission.console import Console
+from firmware_py.commission.light_session import LightSession, NotProvenError
+from firmware_py.commission.metering import MeteringSteps
 from firmware_py.commission.results import Results
-from firmware_py.commission.wiring import Wiring
+from firmware_py.commission.wiring import WiringSteps
 from firmware_py.config.load import parse
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
@@ -34,65 +34,65 @@ class Files:
 class Wizard:
     """One commissioning; each answer is kept as it is given."""
 
-    def __init__(self, bench: Bench, files: Files) -> None:
-        self._bench = bench
+    def __init__(self, console: Console, files: Files) -> None:
+        self._console = console
         self._files = files
         self._config: Config = parse(*files.config)
-        self._book = Book(files.state, bench.now().isoformat(timespec="seconds"))
+        self._kept = KeptAnswers(files.state, console.now().isoformat(timespec="seconds"))
         if_swapped = self._if_swapped()
-        self._hands = Hands(bench, self._book, if_swapped)
-        self._steps = steps.steps(self._config, self._hands.inputs().fitted)
-        self._results = Results(self._config, self._book, self._steps)
-        self._wiring = Wiring(self._hands, if_swapped)
-        self._metering = Metering(self._hands, self._results, self._config)
+        self._session = LightSession(console, self._kept, if_swapped)
+        self._steps = steps.steps(self._config, self._session.inputs().fitted)
+        self._results = Results(self._config, self._kept, self._steps)
+        self._wiring = WiringSteps(self._session, if_swapped)
+        self._metering = MeteringSteps(self._session, self._results, self._config)
 
     def run(self) -> None:
         """Ask all that hasn't been answered yet; then the report.
 
         Raises:
             NotProvenError: Something must be put right first; what was answered is kept.
-            GoneError, NoDaemonError: As the bench says; what was answered is kept.
+            GoneError, NoDaemonError: As the console says; what was answered is kept.
         """
-        bench = self._bench
-        self._hands.make_idle()
-        if self._book.is_begun:
+        console = self._console
+        self._session.make_idle()
+        if self._kept.is_begun:
             done = sum(self._is_done(step) for step in self._steps)
-            bench.say(f"Going on: {done} of {len(self._steps)} steps are done.")
+            console.say(f"Going on: {done} of {len(self._steps)} steps are done.")
         for place, step in enumerate(self._steps, start=1):
             if not self._is_done(step):
-                bench.say(f"\n[{place}/{len(self._steps)}] {step.key}")
+                console.say(f"\n[{place}/{len(self._steps)}] {step.key}")
                 self._carry_out(step)
         self._report()
 
     def _is_done(self, step: steps.Step) -> bool:
-        return step.key in self._book
+        return step.key in self._kept
 
     def _carry_out(self, step: steps.Step) -> None:
         match step:
-            case steps.Watch():
+            case steps.WatchStep():
                 self._wiring.watch(step)
-            case steps.Sensors():
+            case steps.SensorsStep():
                 self._wiring.sensors(step)
-            case steps.Enable():
+            case steps.EnableStep():
                 self._wiring.enable(step)
-            case steps.Half():
+            case steps.HalfStep():
                 self._wiring.half(step)
-            case steps.Kill():
+            case steps.KillStep():
                 self._wiring.kill(step)
-            case steps.Instrument():
+            case steps.InstrumentStep():
                 self._metering.instrument(step)
-            case steps.Dark():
+            case steps.DarkStep():
                 self._metering.dark(step)
-            case steps.Distance():
+            case steps.DistanceStep():
                 self._metering.distance(step)
-            case steps.Ladder():
+            case steps.LadderStep():
                 self._metering.ladder(step)
-            case steps.Place():
+            case steps.PlaceStep():
                 self._place(step)
             case _:
                 assert_never(step)
 
-    def _place(self, step: steps.Place) -> None:
+    def _place(self, step: steps.PlaceStep) -> None:
         measured = self._results.measured()
         try:
             backup = calibration_file.put(
@@ -100,32 +100,32 @@ class Wizard:
             )
         except ConfigError as error:
             for key in ("distance", *Channel):
-                self._book.drop(key)
+                self._kept.drop(key)
             raise NotProvenError(
                 f"The controller would refuse it: {error}. Go on here to measure again."
             ) from None
         except OSError as error:
             raise NotProvenError(f"{error}: run this as root, and look at the disk") from None
-        self._bench.say(f"Written: {self._files.calibration}")
+        self._console.say(f"Written: {self._files.calibration}")
         if backup is not None:
-            self._bench.say(f"The one before is now {backup}")
-        why = self._bench.end_daemon(signal.SIGTERM)  # its keeper starts another, which reads it
-        listing = self._bench.ask(wire.Areas())
+            self._console.say(f"The one before is now {backup}")
+        why = self._console.end_daemon(signal.SIGTERM)  # another one starts and reads it
+        listing = self._console.ask(wire.Areas())
         if why is not None or not isinstance(listing, wire.AreaList):
             raise NotProvenError(f"The controller didn't come back with it: {why or listing}")
         if listing.basis != "measured":
             raise NotProvenError("The controller runs without it: does it read that folder?")
         said = f"{self._files.calibration}, in force"
-        self._hands.keep(step.key, str(self._files.calibration), said)
+        self._session.keep(step.key, str(self._files.calibration), said)
 
     def _report(self) -> None:
-        ended = self._bench.now().isoformat(timespec="seconds")
+        ended = self._console.now().isoformat(timespec="seconds")
         calibration = self._files.calibration.read_text("utf-8")
         name = self._config.name
-        text = report.text(name, __version__, ended, self._book.answers, self._steps, calibration)
+        text = report.text(name, __version__, ended, self._kept.answers, self._steps, calibration)
         write(self._files.report, text)
-        self._book.forget()
-        self._bench.say(f"\nDone. The panel is measured; the report: {self._files.report}")
+        self._kept.forget()
+        self._console.say(f"\nDone. The panel is measured; the report: {self._files.report}")
 
     def _if_swapped(self) -> str:
         """Return what to change where each colour lights the other's LEDs."""

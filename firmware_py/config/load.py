@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,13 @@ def _value_at(raw: Any, path: str) -> Any:
     return raw
 
 
+# The bands that the doses of the catalogue were studied with.
+WAVELENGTHS_NM: Mapping[Channel, tuple[int, int]] = {
+    Channel.RED: (630, 660),
+    Channel.NIR: (810, 850),
+}
+
+
 def _check_whole(name: str, config: Config) -> None:
     """Check what no single key can: that the parts fit each other."""
 
@@ -138,23 +146,28 @@ def _check_whole(name: str, config: Config) -> None:
             distances.at(Cm(cm))
         except ConfigError as error:
             raise refuse(key, str(error)) from None
-    red, nir = config.channels.red, config.channels.nir
-    if red.pwm_channel == nir.pwm_channel:
-        raise refuse(
-            "channels.nir.pwm_channel",
-            f"{nir.pwm_channel} is red's too; each colour needs its own PWM channel: change one",
-        )
-    for colour, part, low, high in (("red", red, 630, 660), ("nir", nir, 810, 850)):
+    wired: dict[int, Channel] = {}
+    for channel in Channel:
+        number = config.channel(channel).pwm_channel
+        if number in wired:
+            raise refuse(
+                f"channels.{channel}.pwm_channel",
+                f"{number} is {wired[number]}'s too; each colour needs its own PWM channel: "
+                "change one",
+            )
+        wired[number] = channel
+    for channel, (low, high) in WAVELENGTHS_NM.items():
+        part = config.channel(channel)
         if not low <= part.wavelength_nm <= high:
             raise refuse(
-                f"channels.{colour}.wavelength_nm",
+                f"channels.{channel}.wavelength_nm",
                 f"{part.wavelength_nm}; must lie in {low}..{high} nm: other light has other doses",
             )
         if part.calibration.distance_cm not in distances.cm or (
             distances.at(Cm(part.calibration.distance_cm)) != 1.0
         ):
             raise refuse(
-                f"channels.{colour}.calibration.distance_cm",
+                f"channels.{channel}.calibration.distance_cm",
                 f"{part.calibration.distance_cm:g}; must be the row of distance.factors with "
                 "factor 1.0: the factors are relative to it",
             )

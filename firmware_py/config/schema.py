@@ -4,15 +4,15 @@ It may tighten the hard limits of `core.limits`, never loosen them.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from msgspec import Meta, Struct
 
 from firmware_py.core.dose.calibration import (
+    CalibrationKind,
     ChannelCalibration,
     DistanceTable,
     IrradianceTable,
-    Kind,
 )
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
@@ -32,7 +32,7 @@ class _Table(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 class CalibrationTable(_Table, frozen=True, kw_only=True):
     """What a meter read: [duty, mW/cm²] points at one distance and LED temperature."""
 
-    kind: Kind = Kind.ESTIMATED  # what isn't said to be measured isn't
+    kind: CalibrationKind = CalibrationKind.ESTIMATED  # what isn't said to be measured isn't
     instrument: Annotated[str, Meta(min_length=1, max_length=120)]
     date: date
     uncertainty: Annotated[float, Meta(ge=0, le=0.3)]
@@ -157,7 +157,13 @@ class Config(_Table, frozen=True, kw_only=True):
 
     def channel(self, channel: Channel) -> ChannelConfig:
         """Return one colour's part."""
-        return self.channels.red if channel is Channel.RED else self.channels.nir
+        match channel:
+            case Channel.RED:
+                return self.channels.red
+            case Channel.NIR:
+                return self.channels.nir
+            case _:
+                assert_never(channel)
 
     def calibration(self, channel: Channel) -> ChannelCalibration:
         """Return one colour's calibration as the rules use it."""

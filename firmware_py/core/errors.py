@@ -1,4 +1,10 @@
-"""The one error tree: the text says what, the value, the bound and the remedy."""
+"""The one error tree: the text says what, the value, the bound and the remedy.
+
+A refusal reaches people in several languages, so it is raised with a code and values; its text is
+the English rendering. The other errors are for the installer and are English sentences.
+"""
+
+from firmware_py.core.reasons import Reason, Said, Value
 
 
 class PanelError(Exception):
@@ -6,10 +12,14 @@ class PanelError(Exception):
 
 
 class RefusedError(PanelError):
-    """A request that the rules don't allow; nothing was changed."""
+    """A request that the rules don't allow; nothing was changed.
 
-    def __init__(self, text: str, field: str | None = None) -> None:
-        super().__init__(text)
+    said: the message with its code and values; field: of the request, where one is at fault.
+    """
+
+    def __init__(self, reason: Reason | Said, *, field: str | None = None, **values: Value) -> None:
+        self.said = reason if isinstance(reason, Said) else reason.said(**values)
+        super().__init__(str(self.said))
         self.field = field
 
 
@@ -23,3 +33,11 @@ class HardwareError(PanelError, OSError):
 
 class LedgerError(PanelError):
     """The ledger could not be read or written."""
+
+
+class NotKeptError(LedgerError):
+    """The disk refused to keep or to give what was asked for. said: the message, with its code."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+        super().__init__(str(said))

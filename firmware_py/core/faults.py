@@ -1,8 +1,10 @@
-"""Faults: each latches with its first cause and tells what to do and who may clear it."""
+"""Faults: each latches with its first cause and says what to do and who may clear it."""
 
 from enum import StrEnum
 
 from msgspec import Struct
+
+from firmware_py.core.reasons import Detail, Reason, Said
 
 
 class FaultCode(StrEnum):
@@ -21,54 +23,56 @@ class FaultCode(StrEnum):
 
 
 class FaultRule(Struct, frozen=True):
-    """What a fault asks of people."""
+    """What a fault is in a word, and what it asks of people."""
 
-    remedy: str
+    what: Reason
+    remedy: Reason
     needs_pin: bool = False
 
 
 RULES: dict[FaultCode, FaultRule] = {
-    FaultCode.TOO_HOT: FaultRule(
-        "Keep away from the panel and let it cool for half an hour. Look at your skin. "
-        "If it happens again, call your installer."
-    ),
-    FaultCode.SENSOR_LOST: FaultRule(
-        "Check that the temperature sensor's cable is plugged in. "
-        "If it happens again, call your installer."
-    ),
-    FaultCode.INTERLOCK: FaultRule(
-        "Close the cover or set the panel upright. If it happens again, call your installer."
-    ),
-    FaultCode.GAP: FaultRule(
-        "The controller was busy for too long. Start again; "
-        "if it happens again, call your installer."
-    ),
-    FaultCode.DISK_FULL: FaultRule("Call your installer: the storage card is full or worn out."),
-    FaultCode.STUCK_ON: FaultRule(
-        "Switch the panel off at the wall and call your installer.", needs_pin=True
-    ),
-    FaultCode.READBACK: FaultRule(
-        "The light did not follow its commands. Switch the panel off at the wall and call your "
-        "installer.",
-        needs_pin=True,
-    ),
-    FaultCode.NO_LIGHT: FaultRule("Call your installer: a lamp gives no light.", needs_pin=True),
+    FaultCode.TOO_HOT: FaultRule(Reason.FAULT_TOO_HOT, Reason.REMEDY_TOO_HOT),
+    FaultCode.SENSOR_LOST: FaultRule(Reason.FAULT_SENSOR_LOST, Reason.REMEDY_SENSOR_LOST),
+    FaultCode.INTERLOCK: FaultRule(Reason.FAULT_INTERLOCK, Reason.REMEDY_INTERLOCK),
+    FaultCode.GAP: FaultRule(Reason.FAULT_GAP, Reason.REMEDY_GAP),
+    FaultCode.DISK_FULL: FaultRule(Reason.FAULT_DISK_FULL, Reason.REMEDY_DISK_FULL),
+    FaultCode.STUCK_ON: FaultRule(Reason.FAULT_STUCK_ON, Reason.REMEDY_STUCK_ON, needs_pin=True),
+    FaultCode.READBACK: FaultRule(Reason.FAULT_READBACK, Reason.REMEDY_READBACK, needs_pin=True),
+    FaultCode.NO_LIGHT: FaultRule(Reason.FAULT_NO_LIGHT, Reason.REMEDY_NO_LIGHT, needs_pin=True),
     FaultCode.IMPLAUSIBLE: FaultRule(
-        "Readings contradict each other. Call your installer.", needs_pin=True
+        Reason.FAULT_IMPLAUSIBLE, Reason.REMEDY_IMPLAUSIBLE, needs_pin=True
     ),
     FaultCode.HISTORY_LOST: FaultRule(
-        "The record of earlier sessions was lost. Call your installer.", needs_pin=True
+        Reason.FAULT_HISTORY_LOST, Reason.REMEDY_HISTORY_LOST, needs_pin=True
     ),
 }
 
 
 class Fault(Struct, frozen=True):
-    """A latched fault: its code and its first cause, in words."""
+    """A latched fault: its code and its first cause.
+
+    cause: a message; or a text in English, where a driver gave it or an earlier run wrote it down.
+    """
 
     code: FaultCode
-    text: str
+    cause: Said | str
 
     @property
     def rule(self) -> FaultRule:
         """What it asks of people."""
         return RULES[self.code]
+
+    @property
+    def text(self) -> str:
+        """The first cause in English, for logs, the record and the installer."""
+        return str(self.cause)
+
+    @property
+    def said(self) -> Said:
+        """The first cause as a message; in general words, where only an English text is known."""
+        return self.cause if isinstance(self.cause, Said) else self.rule.what.said()
+
+    @property
+    def why(self) -> Said | Detail:
+        """The first cause to be told within another message."""
+        return self.cause if isinstance(self.cause, Said) else Detail(self.cause, self.said)

@@ -132,7 +132,7 @@ def temperatures_are_plausible(ask: Ask) -> bool:
 
 
 def clocks_agree(ask: Ask) -> bool:
-    """The time that the dose is reckoned by is time."""
+    """The clock that the dose is integrated by agrees with a second one."""
     return ask.facts.clocks_apart is None
 
 
@@ -274,22 +274,22 @@ def state_is_commissioning(ask: Ask) -> bool:
     return session.state is State.COMMISSIONING and session.plan is None and session.record is None
 
 
-def trial_is_not_over(ask: Ask) -> bool:
+def installer_light_is_not_over(ask: Ask) -> bool:
     """It ends by itself, within a minute."""
-    trial = ask.session.trial
-    if trial is None:
+    asked = ask.session.installer_light
+    if asked is None:
         return False
     gone = ask.facts.now - ask.session.since
-    return 0 <= gone < trial.duration <= limits.TRIAL_MAX
+    return 0 <= gone < asked.duration <= limits.INSTALLER_LIGHT_MAX
 
 
 def only_what_was_asked(ask: Ask) -> bool:
     """One colour at a time, and no brighter than was asked."""
-    trial = ask.session.trial
-    if trial is None or not is_within(trial.duty, 0.0, 1.0):
+    asked = ask.session.installer_light
+    if asked is None or not is_within(asked.duty, 0.0, 1.0):
         return False
     return all(
-        is_within(duty, 0.0, trial.duty if channel is trial.channel else 0.0)
+        is_within(duty, 0.0, asked.duty if channel is asked.channel else 0.0)
         for channel, duty in ask.duty.items()
     )
 
@@ -304,7 +304,7 @@ COMMISSIONING_RULES: tuple[Rule, ...] = (
     stop_is_released,
     state_is_commissioning,
     *EVERYWHERE,
-    trial_is_not_over,
+    installer_light_is_not_over,
     only_what_was_asked,
     comes_up_slowly,
 )

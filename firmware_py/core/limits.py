@@ -19,7 +19,7 @@ FLUENCE_RED_DARK_SKIN = JPerCm2(5.0)
 # Never passed, wherever in the panel's table the person sits.
 FLUENCE_TRIP = JPerCm2(30.0)
 
-# Between sessions. Elapsed time is a lower bound (core/moments.py).
+# Between sessions. Elapsed time is a lower bound (core/history/timestamps.py).
 SESSIONS_APART = ns(20 * 3600)
 WEEK = ns(7 * 24 * 3600)
 SESSIONS_PER_WEEK = 5  # an area's
@@ -40,7 +40,7 @@ LIT_MAX = ns(20 * 60)
 COUNTDOWN = ns(10)
 PAUSE_MAX = ns(10 * 60)
 # The light an installer may ask for without a dose.
-TRIAL_MAX = ns(60)
+INSTALLER_LIGHT_MAX = ns(60)
 RAMP = ns(2)
 
 # Touchable surface: derated from, paused at until below, fault at.
@@ -53,7 +53,7 @@ HEATSINK_PAUSE = Celsius(75.0)
 HEATSINK_RESUME = Celsius(55.0)
 HEATSINK_FAULT = Celsius(85.0)
 COOL_FOR = ns(30)
-# Colder than any room: a broken sensor. There is no such bound upwards: hot is believed.
+# Colder than any room: a broken sensor. There is no such bound upwards: hot always counts.
 READING_MIN = Celsius(-20.0)
 
 READING_AGE_MAX = ns(3)

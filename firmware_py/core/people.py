@@ -1,14 +1,17 @@
-"""Who uses the panel: their answers, and what follows from them for areas, caps and doses."""
+"""People: their answers to the first-use questions, and what these close, cap and reduce."""
 
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
 
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, elapsed_at_least
-from firmware_py.core.units import ns
+from firmware_py.core.look_alikes import look_alike, shows_all_of_itself
+from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.timestamps import Moment, elapsed_at_least
+from firmware_py.core.units import Ns, ns
 
 # Answers are asked for again after this long.
 ANSWERS_LAST = ns(90 * 24 * 3600)
@@ -24,65 +27,59 @@ Answers = Mapping[str, Answer]
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """One question. blocks: the areas a yes closes, None: all; reason: why, in words.
+    """One question. blocks: the areas a yes closes, None: all; reason: why.
 
     may_agree: a clinician's agreement opens them again; note: what is said instead of closing.
     """
 
     key: str
-    text: str
+    text: Reason
     blocks: frozenset[str] | None = frozenset()
-    reason: str = ""
+    reason: Reason | None = None
     may_agree: bool = False
-    note: str = ""
+    note: Reason | None = None
 
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
         key="cancer",
-        text="Do you have cancer, or had you any, at or near a place that you want to light?",
+        text=Reason.ASK_CANCER,
         blocks=None,
-        reason="cancer at or near the place: ask your clinician first",
+        reason=Reason.BLOCK_CANCER,
         may_agree=True,
     ),
     Question(
         key="pregnant",
-        text="Are you pregnant?",
+        text=Reason.ASK_PREGNANT,
         blocks=frozenset({"abdomen", "lower-back", "hips"}),
-        reason="not in pregnancy",
+        reason=Reason.BLOCK_PREGNANT,
     ),
     Question(
         key="photosensitive",
-        text=(
-            "Do you take a medicine that makes skin sensitive to light (amiodarone, "
-            "chlorpromazine, doxycycline or another tetracycline, hydrochlorothiazide, naproxen, "
-            "piroxicam, voriconazole, methotrexate, St John's wort), or have you lupus or "
-            "porphyria?"
-        ),
+        text=Reason.ASK_PHOTOSENSITIVE,
         blocks=None,
-        reason="a medicine or condition that makes skin sensitive to light: ask your clinician "
-        "first",
+        reason=Reason.BLOCK_PHOTOSENSITIVE,
         may_agree=True,
     ),
     Question(
         key="epilepsy",
-        text="Do you have epilepsy?",
-        note="The light is steady and never flashes.",
+        text=Reason.ASK_EPILEPSY,
+        note=Reason.NOTE_EPILEPSY,
     ),
     Question(
         key="pacemaker",
-        text="Do you have a pacemaker or another implanted device?",
-        note="Never light the chest.",
+        text=Reason.ASK_PACEMAKER,
+        note=Reason.NOTE_PACEMAKER,
     ),
     Question(
         key="dark_or_tattooed",
-        text="Is your skin dark brown or black, or tattooed where you want to light it?",
-        note="The red dose is kept lower.",
+        text=Reason.ASK_DARK_OR_TATTOOED,
+        note=Reason.NOTE_DARK_OR_TATTOOED,
     ),
     Question(
         key="numb",
-        text="Is it hard for your hands or feet to tell hot water from cold?",
-        note="Your doses and the light are kept lower, since you may not feel heat.",
+        text=Reason.ASK_NUMB,
+        note=Reason.NOTE_NUMB,
     ),
 )
 
@@ -115,15 +112,21 @@ class Person(Struct, frozen=True):
 
     def must_answer(self, now: Moment) -> bool:
         """Tell whether the questions have to be answered, or answered again."""
-        return self.answered is None or elapsed_at_least(self.answered, now) >= ANSWERS_LAST
+        return not self.answers_last(now) > 0
 
-    def closed(self, area: str, now: Moment) -> str | None:
-        """Return why a person's answers close an area, in words; None where they don't."""
+    def answers_last(self, now: Moment) -> Ns:
+        """Return for how long the answers still count; 0: they have to be given."""
+        if self.answered is None:
+            return Ns(0)
+        return Ns(max(0, ANSWERS_LAST - elapsed_at_least(self.answered, now)))
+
+    def closed(self, area: str, now: Moment) -> Said | None:
+        """Return why a person's answers close an area; None where they don't."""
         if self.must_answer(now):
-            again = "" if self.answered is None else " again"
-            return f"{self.name} must answer the first-use questions{again}"
+            again = Reason.MUST_ANSWER if self.answered is None else Reason.MUST_ANSWER_AGAIN
+            return again.said(person=self.name)
         question = next(self._closing(area), None)
-        return question.reason if question is not None else None
+        return question.reason.said() if question is not None and question.reason else None
 
     def awaits_agreement(self, area: str, now: Moment) -> bool:
         """Tell whether a clinician's agreement is all that it takes to open an area."""
@@ -155,26 +158,28 @@ def answers(given: Answers) -> tuple[tuple[str, Answer], ...]:
     """
     if unknown := sorted(set(given) - KEYS):
         raise RefusedError(
-            f"question {unknown[0]!r}: not known; the questions are {', '.join(NOTHING_APPLIES)}",
-            "answers",
+            Reason.QUESTION_UNKNOWN,
+            question=unknown[0],
+            known=tuple(NOTHING_APPLIES),
+            field="answers",
         )
     if missing := [key for key in NOTHING_APPLIES if key not in given]:
-        raise RefusedError(
-            f"question {missing[0]!r}: not answered; answer each with yes, no or not_sure",
-            "answers",
-        )
+        raise RefusedError(Reason.QUESTION_MISSING, question=missing[0], field="answers")
     return tuple((key, given[key]) for key in NOTHING_APPLIES)
 
 
 def name(given: str) -> str:
-    """Return a name fit to be kept.
+    """Return a name fit to be kept: composed, and each letter in its usual form (NFKC).
 
     Raises:
-        RefusedError: Empty, too long, or with letters that can't be shown.
+        RefusedError: Empty, too long, or with letters that can't be shown or hide.
     """
-    tidy = " ".join(given.split())
-    if not tidy or not tidy.isprintable() or not len(tidy) <= NAME_MAX:
-        raise RefusedError(
-            f"name {given!r}: 1 to {NAME_MAX} letters that can be shown: choose another", "name"
-        )
+    tidy = " ".join(unicodedata.normalize("NFKC", given).split())
+    if not tidy or not len(tidy) <= NAME_MAX or not shows_all_of_itself(tidy):
+        raise RefusedError(Reason.NAME_UNFIT, name=given, most=NAME_MAX, field="name")
     return tidy
+
+
+def taken(name: str, others: Iterable[str]) -> str | None:
+    """Return who of others has a name that can be taken for this one; None: nobody."""
+    return next((other for other in others if look_alike(name, other)), None)

@@ -1,8 +1,10 @@
-"""The permission to be lit: made by the gate alone, good for half a second."""
+"""A permit to be lit: made by the gate alone, valid for half a second."""
+
+from collections.abc import Mapping
 
 from msgspec import Struct
 
-from firmware_py.core.units import Duty, Ns
+from firmware_py.core.units import Channel, Duty, Ns
 
 
 class Permit(Struct, frozen=True, kw_only=True):
@@ -15,6 +17,11 @@ class Permit(Struct, frozen=True, kw_only=True):
     nir: Duty
     issued: Ns
     expires: Ns
+
+    @property
+    def duty(self) -> Mapping[Channel, Duty]:
+        """Both duties, by channel."""
+        return {Channel.RED: self.red, Channel.NIR: self.nir}
 
     def is_valid(self, now: Ns) -> bool:
         """Tell whether it may be used now."""

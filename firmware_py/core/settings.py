@@ -1,6 +1,8 @@
-"""What those who use a panel can set; none of it can loosen a limit."""
+"""The settings that users can change; none of them can loosen a limit."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from firmware_py.core.sounds import Quiet
 
@@ -10,7 +12,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     night_from, night_until: 'HH:MM' of the panel's own day; locks: the screen asks for the code
     once it has dimmed; areas_off: of those that the installer offers; pin: the code as it is
-    kept, '' where none has been chosen.
+    kept, '' where none has been chosen; wrong_codes: entered in a row.
     """
 
     sound: bool = True
@@ -21,6 +23,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     locks: bool = False
     areas_off: tuple[str, ...] = ()
     pin: str = ""
+    wrong_codes: Annotated[int, Meta(ge=0)] = 0
 
     @property
     def quiet(self) -> Quiet:

@@ -1,4 +1,4 @@
-"""What the buzzer says, and when: for hands that feel no tap and eyes that see little.
+"""The buzzer's sounds, and when each begins: for people who see little and feel no tap.
 
 A simple buzzer knows on and off, so sounds differ in their number and length.
 """
@@ -25,6 +25,9 @@ class Sound(StrEnum):
     FAULT = "fault"
 
 
+# A sound is a pattern that each tick looks at, not a thread: the session's state says which one
+# begins, and its level now follows from when it began. At night only faults are heard; where no
+# clock is set, everything is.
 Pattern = tuple[tuple[Ns, Ns], ...]  # when it is on, from and until, since it began
 
 

@@ -10,7 +10,6 @@ from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan
 from firmware_py.daemon.control.sounder import Sounder
-from firmware_py.daemon.requests.dispatch import Commands
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
@@ -27,7 +26,6 @@ class Parts(Struct, frozen=True, kw_only=True):
     """What a daemon is made of; `assemble` makes and wires them."""
 
     controller: Controller
-    commands: Commands
     teller: Teller
     server: Server
     deadman: DeadMan
@@ -49,23 +47,16 @@ class Daemon:
         self._parts = parts
         self._published: Ns | None = None
         self._state = ""
-        self._seq = 0
         self._closed = False
         self.sensors = tuple(parts.sensors)
         self.sensor_polls = tuple(sensor.poll_once for sensor in parts.sensors)
         self.ledger_poll = parts.ledger.poll_once
         self.ledger_submitted = parts.ledger.submitted
-        parts.commands.send = parts.server.send
 
     @property
     def controller(self) -> Controller:
         """The session and the light."""
         return self._parts.controller
-
-    @property
-    def pollers(self) -> tuple[Callable[[Ns], None], ...]:
-        """What blocks: the sensors' and the ledger's work, for threads or a stepped world."""
-        return (*self.sensor_polls, self.ledger_poll)
 
     def watch_over(self) -> None:
         """Start the dead-man."""
@@ -74,9 +65,8 @@ class Daemon:
     def tick(self) -> None:
         """Run one tick; tell clients; pet the watchdog last, if the tick is verified."""
         parts = self._parts
+        parts.ledger.settle()  # before the clock is looked at: what was kept may begin a session
         verified = parts.controller.tick()
-        self._seq += 1
-        parts.commands.seq = self._seq
         now = parts.link_clock()
         session = parts.controller.session
         changed, self._state = session.state != self._state, session.state
@@ -85,7 +75,7 @@ class Daemon:
             parts.sounder.tick(parts.controller)
         if changed:
             parts.preferences.settle()
-            parts.notifier.say(sentences.reason(session, parts.controller.facts))
+            parts.notifier.say(sentences.english(session, parts.controller.facts))
         if verified:
             parts.server.appear()
             if parts.heartbeat is not None:
@@ -101,7 +91,11 @@ class Daemon:
         self._parts.server.watch(source, ready)
 
     def close(self) -> None:
-        """Dark first; then the record, the clients and the hardware. May be called twice."""
+        """Dark first; then the record, the clients and the hardware. May be called twice.
+
+        It goes on whatever a part raises: lgpio refuses to give a line back ("busy") while its own
+        thread still polls it, as was seen on a real kernel under load.
+        """
         if self._closed:
             return
         self._closed = True
@@ -121,4 +115,4 @@ class Daemon:
             return
         if changed or self._published is None or now - self._published >= PERIOD_NS:
             self._published = now
-            parts.server.publish(parts.teller.tell(link_now=now, seq=self._seq))
+            parts.server.publish(parts.teller.tell())

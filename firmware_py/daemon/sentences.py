@@ -1,92 +1,107 @@
-"""The sentences the daemon tells of a session: short, plain, without claims."""
+"""What the daemon says of a session: short, plain, without claims."""
 
 from firmware_py.core.dose.plan import Plan
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.machine import Ending, Hold, Session, State
-from firmware_py.core.units import Channel, seconds
+from firmware_py.core.session.machine import Ending, Session, State, holds_said
+from firmware_py.core.units import ALL_CHANNELS, Channel, seconds
 
-HOLDS = {
-    Hold.PERSON: "paused by you",
-    Hold.SCREEN: "the screen that started it is gone",
-    Hold.INTERLOCK: "the cover is open",
-    Hold.WARM: "the panel must cool down",
-    Hold.SAVING: "the dose can't be saved at the moment",
+TESTING = {Channel.RED: Reason.TESTING_RED, Channel.NIR: Reason.TESTING_NIR}
+STRENGTHS = {
+    "gentle": Reason.STRENGTH_GENTLE,
+    "usual": Reason.STRENGTH_USUAL,
+    "strong": Reason.STRENGTH_STRONG,
 }
-STRAY_LIGHT = "light is seen while the lamps are off: shade the panel, try again"
-STILL_FAN = "the fan stands still"
-COMMISSIONING = {
-    Channel.RED: "The installer is testing the red light.",
-    Channel.NIR: "The installer is testing the infrared light.",
-}
+# What would be rounded to 100 %.
+WHOLE = 0.995
 
 
-def doses(session: Session) -> str:
+def doses(session: Session) -> Said:
     """Return what was given, as '3.0 J/cm² red and 6.0 J/cm² infrared'."""
-    names = {Channel.RED: "red", Channel.NIR: "infrared"}
-    parts = [
-        f"{session.given[channel]:.1f} J/cm² {names[channel]}"
-        for channel in Channel
-        if session.plan is not None and session.plan.goals[channel].target > 0
-    ]
-    return " and ".join(parts)
+    plan = session.plan
+    lit = {c for c in ALL_CHANNELS if plan is not None and plan.goals[c].target > 0}
+    red, nir = session.given[Channel.RED], session.given[Channel.NIR]
+    if len(lit) > 1:
+        return Reason.DOSES_BOTH.said(red_j_cm2=red, nir_j_cm2=nir)
+    if Channel.RED in lit:
+        return Reason.DOSES_RED.said(red_j_cm2=red)
+    if Channel.NIR in lit:
+        return Reason.DOSES_NIR.said(nir_j_cm2=nir)
+    return Reason.DOSES_NONE.said()
 
 
-def ending(session: Session) -> str:
+def ending(session: Session) -> Said:
     """Return how a session ended and what it gave."""
-    share = f"{100 * session.share_given:.0f} %"
+    gave, percent = doses(session), 100 * session.share_given
+    stray = Reason.STRAY_LIGHT.said()
     match session.ending:
         case Ending.COMPLETE:
-            return f"Done. Gave {doses(session)}."
+            return Reason.ENDED_COMPLETE.said(doses=gave)
         case Ending.TIME_LIMIT:
             minutes = 0 if session.plan is None else seconds(session.plan.lit_max) / 60
-            return f"{minutes:.0f} minutes are over. Gave {share} of the plan: {doses(session)}."
+            return Reason.ENDED_TIME_LIMIT.said(minutes=minutes, share_percent=percent, doses=gave)
         case Ending.PAUSE_LIMIT:
-            return f"Ended after a pause of 10 minutes. Gave {share} of the plan: {doses(session)}."
+            return Reason.ENDED_PAUSE_LIMIT.said(share_percent=percent, doses=gave)
         case Ending.CANCELLED:
             if session.lit == 0:
-                return f"Not begun: {STRAY_LIGHT}."
-            return f"Ended: {STRAY_LIGHT}. Gave {share} of the plan: {doses(session)}."
+                return Reason.ENDED_NOT_BEGUN.said(why=stray)
+            return Reason.ENDED_CANCELLED.said(why=stray, share_percent=percent, doses=gave)
         case Ending.FAULT:
-            return f"Ended by a fault. Gave {share} of the plan: {doses(session)}."
+            return Reason.ENDED_FAULT.said(share_percent=percent, doses=gave)
         case Ending.RESTART:
-            return f"Ended by a restart. Gave at most {doses(session)}."
+            return Reason.ENDED_RESTART.said(doses=gave)
         case _:
-            return f"Stopped. Gave {share} of the plan: {doses(session)}."
+            return Reason.ENDED_STOPPED.said(share_percent=percent, doses=gave)
 
 
-def reason(session: Session, facts: Facts | None = None) -> str:
-    """Return one sentence for the state as it stands; facts tell more of why it is paused."""
+def reason(session: Session, facts: Facts | None = None) -> Said:
+    """Return what to say of the state as it stands; facts tell more of why it is paused."""
     match session.state:
         case State.IDLE:
-            return "Ready."
+            return Reason.READY.said()
         case State.ARMING:
-            return "The light comes on soon. Goggles on."
+            return Reason.LIGHT_SOON.said()
         case State.LIT:
-            return "The light is on."
+            return Reason.LIGHT_ON.said()
         case State.PAUSED:
-            why = [HOLDS[hold] for hold in Hold if hold in session.holds]
+            why = [*holds_said(session.holds)]
             if facts is not None and not facts.fan_turns:
-                why.append(STILL_FAN)
+                why.append(Reason.HOLD_FAN.said())
             if not why:
-                return "Paused: touch resume to go on."
-            return f"Paused: {'; '.join(why)}."
+                return Reason.PAUSED_CAN_RESUME.said()
+            return Reason.PAUSED.said(why=tuple(why))
         case State.DONE:
             return ending(session)
         case State.COMMISSIONING:
-            return COMMISSIONING[session.trial.channel] if session.trial is not None else ""
+            light = session.installer_light
+            return TESTING[light.channel if light is not None else Channel.RED].said()
         case State.FAULT:
-            return session.fault.text if session.fault is not None else "A fault."
+            return session.fault.said if session.fault is not None else Reason.A_FAULT.said()
 
 
-def share(plan: Plan) -> str:
-    """Return what a plan gives of the dose asked for."""
-    if plan.grant is not None and plan.grant.left is not None:
-        return "Gives what was left of the dose."
-    if plan.grant is not None and plan.grant.portion < 1.0 and plan.share >= 0.995:  # noqa: PLR2004  as below
-        return f"A gentle start: gives {100 * plan.grant.portion:.0f} % of the dose."
-    if plan.share >= 0.995:  # noqa: PLR2004  what would be rounded to 100 %
-        return "Gives all of the dose."
-    text = f"Gives {100 * plan.share:.0f} % of the {plan.choice.strength} dose"
+def english(session: Session, facts: Facts | None = None) -> str:
+    """Return the same in English; of a fault the whole cause, a driver's own words included."""
+    if session.state is State.FAULT and session.fault is not None:
+        return session.fault.text
+    return str(reason(session, facts))
+
+
+def share(plan: Plan) -> Said:
+    """Return what a plan gives of the dose asked for: of the whole one, at a gentle start too."""
+    grant = plan.grant
+    if grant is not None and grant.left is not None:
+        left = sum(grant.left[c] for c in ALL_CHANNELS)
+        part = sum(plan.goals[c].target for c in ALL_CHANNELS) / left if left > 0 else 0.0
+        if part >= WHOLE:
+            return Reason.GIVES_REST.said()
+        return Reason.GIVES_REST_PART.said(share_percent=100 * part)
+    if grant is not None and grant.portion < 1.0:
+        return Reason.GIVES_GENTLE.said(share_percent=100 * grant.portion * plan.share)
+    if plan.share >= WHOLE:
+        return Reason.GIVES_ALL.said()
+    strength = STRENGTHS[plan.choice.strength].said()
     if plan.full_minutes is not None:
-        return f"{text}; {plan.full_minutes} minutes gives all of it."
-    return f"{text}; the panel's limits allow no more."
+        return Reason.GIVES_PART.said(
+            share_percent=100 * plan.share, strength=strength, minutes=plan.full_minutes
+        )
+    return Reason.GIVES_MOST.said(share_percent=100 * plan.share, strength=strength)

@@ -85,7 +85,7 @@ class LightSense:
 
     def __init__(self, line: int, name: str, *, pin_factory: Any) -> None:
         try:
-            # The pull-down makes a broken wire read dark, which is told as soon as there is light.
+            # The pull-down makes a broken wire read dark, noticed as soon as there is light.
             self._device = DigitalInputDevice(line, pull_up=False, pin_factory=pin_factory)
         except Exception as error:  # gpiozero and lgpio have error trees of their own
             raise explain(f"{name} light sense (GPIO {line}): can't be had", error) from error

@@ -41,7 +41,7 @@ class _Pwm(HardwarePWM):
         self._chip = str(chip)
         self._writer = writer
         self._take_over = take_over
-        # What was written last; whoever writes past this object empties it.
+        # What was written last; a write that goes past this object empties it.
         self.written: dict[str, str] = {}
         super().__init__(pwm_channel, hz=hz)
 
@@ -70,7 +70,7 @@ class _Pwm(HardwarePWM):
 
 
 class LightChannel:
-    """One PWM channel, exclusively ours, dark until told otherwise.
+    """One PWM channel, exclusively ours, dark until it is set.
 
     Raises:
         HardwareError: The channel can't be had, or can't be trusted; it is off where possible.
@@ -183,7 +183,7 @@ class LightChannel:
             self._writer.write(path, "normal\n")
 
     def _check_dark(self) -> None:
-        """Refuse a channel that doesn't do as it is told."""
+        """Refuse a channel that doesn't follow its commands."""
         now = self.read_back()
         if now.problem is not None:
             raise HardwareError(f"{now.problem}; reboot")

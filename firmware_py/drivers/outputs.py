@@ -9,12 +9,13 @@ from gpiozero import DigitalOutputDevice
 from firmware_py.core.units import Ns, ns
 from firmware_py.drivers.sysfs import explain
 
-# The circuit outside must hold for a second: a beat may be late, a hang may not.
+# The circuit outside must hold for a second: a beat may be late, a hang may not. Not at every
+# tick: a line that changes twenty times a second costs a small processor for nothing.
 BEAT_EVERY = ns(0.4)
 
 
 class OutputLine:
-    """An active-high output, low from its construction on, whose failure is told once.
+    """An active-high output, low from its construction on, whose failure is logged once.
 
     Raises:
         HardwareError: The line can't be had.

@@ -102,7 +102,7 @@ class LightPanel:
         Raises:
             HardwareError: A write was refused; everything is off, as far as it could be.
         """
-        duty = {Channel.RED: permit.red, Channel.NIR: permit.nir}
+        duty = permit.duty
         is_lit = any(share > 0 for share in duty.values())
         if self._inhibit or not permit.is_valid(now) or not is_lit:
             self._off_or_raise()

@@ -4,14 +4,14 @@ import contextlib
 import errno
 from pathlib import Path
 
+from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, Ns, ns
 
 POLL_EVERY = ns(1.0)
 POWER_UP_MILLI_C = 85_000
-# The probe measures from -55 to 125 °C; what claims to be hotter is believed: it may burn.
+# The probe measures from -55 to 125 °C; a hotter reading is passed on all the same: it may burn.
 MILLI_C = (-55_000, 1_000_000)
-_CABLE = "check its cable and its id in the configuration"
 
 
 class W1Probe:
@@ -35,28 +35,29 @@ class W1Probe:
         celsius, problem = self._ask()
         self._latest = Sample(now, celsius, problem)
 
-    def _ask(self) -> tuple[Celsius | None, str | None]:
+    def _ask(self) -> tuple[Celsius | None, Said | None]:
+        probe = self._folder.name
         try:
             text = (self._folder / "temperature").read_text("ascii").strip()
         except FileNotFoundError:
-            return None, f"is missing ({self._folder.name}): {_CABLE}"
+            return None, Reason.PROBE_MISSING.said(probe=probe)
         except OSError as error:
             if error.errno == errno.EIO:
-                return None, f"answers with a bad checksum ({self._folder.name}): {_CABLE}"
-            return None, f"can't be read ({self._folder.name}: {error.strerror}): {_CABLE}"
+                return None, Reason.PROBE_CHECKSUM.said(probe=probe)
+            detail = Detail(str(error.strerror))
+            return None, Reason.PROBE_UNREADABLE.said(probe=probe, detail=detail)
         except ValueError:
             text = "unreadable bytes"
         if not text:
-            return None, f"is not ready ({self._folder.name}): {_CABLE}"
+            return None, Reason.PROBE_NOT_READY.said(probe=probe)
         try:
             milli_c = int(text)
         except ValueError:
             milli_c = None
         if milli_c is None or not MILLI_C[0] <= milli_c <= MILLI_C[1]:
-            why = f"answers {text[:20]!r}, not a temperature it can have"
-            return None, f"{why} ({self._folder.name}): {_CABLE}"
+            return None, Reason.PROBE_NONSENSE.said(probe=probe, answer=text[:20])
         if milli_c == POWER_UP_MILLI_C:
-            return None, f"reads 85.000 °C, the probe's power-up value: {_CABLE}"
+            return None, Reason.PROBE_POWER_UP.said()
         return Celsius(milli_c / 1000), None
 
     def _set_features(self) -> None:

@@ -3,53 +3,44 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from firmware_py.core import limits
+import msgspec
+
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
 from firmware_py.core.history.course import Course
-from firmware_py.history import open_sessions
-from firmware_py.ports.ledger import ChangeCourse
+from firmware_py.core.reasons import AreaName, Reason
+from firmware_py.history import rows
+from firmware_py.ports.ledger import CourseChange
 
-_BEGAN = ", ".join(f"s.{column.strip()}" for column in open_sessions.MOMENT.split(","))
-UNDER_WAY = f"""
-    SELECT c.id, c.area, c.per_week, c.weeks, c.reviewed, {_BEGAN}
-    FROM courses AS c LEFT JOIN sessions AS s ON s.id = c.first
-    WHERE c.person = ? AND c.is_ended = 0 ORDER BY c.id
-"""  # noqa: S608  columns named there
-# A session of its own that counts, as core.ledger.Row.counts has it.
-SESSION = f"""
-    SELECT person, area, {open_sessions.MOMENT} FROM sessions
-    WHERE id = ? AND finishes IS NULL AND red_j_cm2 + nir_j_cm2 > 0
-    AND red_j_cm2 + nir_j_cm2 >= {limits.COUNTS_FROM} * (target_red_j_cm2 + target_nir_j_cm2)
-"""  # noqa: S608  columns and a number of ours
+UNDER_WAY = """
+    SELECT id, area, per_week, weeks, reviewed, first FROM courses
+    WHERE person = ? AND is_ended = 0 ORDER BY id
+"""
+BEGAN = f"SELECT {rows.MOMENT} FROM sessions WHERE id = ?"  # noqa: S608  columns
+SESSION = f"SELECT {rows.SESSION} FROM sessions WHERE id = ?"  # noqa: S608  columns
 _END = "UPDATE courses SET is_ended = 1 WHERE id = ?"
 
 
 def under_way(connection: sqlite3.Connection, person: str) -> Sequence[tuple[int, Course]]:
     """Return a person's courses under way with their numbers, the first begun first."""
     return [
-        (
-            number,
-            Course(
-                area=area,
-                per_week=per_week,
-                weeks=weeks,
-                began=None if at[0] is None else open_sessions.moment(tuple(at)),
-                reviewed=reviewed,
-            ),
-        )
-        for number, area, per_week, weeks, reviewed, *at in connection.execute(UNDER_WAY, (person,))
+        (row["id"], _course(connection, row))
+        for row in rows.select(connection, UNDER_WAY, (person,))
     ]
+
+
+def _course(connection: sqlite3.Connection, row: rows.Row) -> Course:
+    began = rows.first(connection, BEGAN, (row["first"],))
+    return msgspec.convert(row | {"began": None if began is None else rows.moment(began)}, Course)
 
 
 def begin(connection: sqlite3.Connection, session: int, usual_per_week: Mapping[str, int]) -> None:
     """Begin a course with a session that has ended, if it counts and none is under way."""
-    found = connection.execute(SESSION, (session,)).fetchone()
-    if found is None:
+    found = rows.sessions(connection, SESSION, (session,))
+    if not found or not found[0].counts:
         return
-    person, area, *at = found
-    now = open_sessions.moment(tuple(at))
-    with open_sessions.transaction(connection):
+    person, area, now = found[0].person, found[0].area, found[0].began
+    with rows.transaction(connection):
         number, course = _of(connection, person, area)
         if number is not None and course.began is None:
             connection.execute("UPDATE courses SET first = ? WHERE id = ?", (session, number))
@@ -61,17 +52,19 @@ def begin(connection: sqlite3.Connection, session: int, usual_per_week: Mapping[
             _insert(connection, person, area, per_week, course.weeks, session)
 
 
-def change(connection: sqlite3.Connection, asked: ChangeCourse) -> None:
+def change(connection: sqlite3.Connection, asked: CourseChange) -> None:
     """Change the course of an area; one is made where there is none.
 
     Raises:
         RefusedError: There is none to end.
     """
-    with open_sessions.transaction(connection):
+    with rows.transaction(connection):
         number, course = _of(connection, asked.person, asked.area)
         if asked.end:
             if number is None:
-                raise RefusedError(f"course of {asked.area!r}: none under way to end", "area")
+                raise RefusedError(
+                    Reason.NO_COURSE, area=AreaName(asked.area, asked.area), field="area"
+                )
             connection.execute(_END, (number,))
             return
         if number is None:

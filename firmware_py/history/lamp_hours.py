@@ -1,4 +1,8 @@
-"""How long each colour has shone: what its lamps have aged by since they were measured."""
+"""Lamp hours: how long each colour was lit in all, and since it was last calibrated.
+
+A session that was cut off counts as lit for as long as was reserved. Of the installer's light,
+which reserves nothing, a crash loses a minute at most.
+"""
 
 import sqlite3
 from collections.abc import Mapping
@@ -19,19 +23,17 @@ def adopt(connection: sqlite3.Connection, calibrated: Calibrated) -> None:
         )
 
 
-def add(
-    connection: sqlite3.Connection, shone: Mapping[Channel, Ns], calibrated: Calibrated
-) -> None:
+def add(connection: sqlite3.Connection, lit: Mapping[Channel, Ns], calibrated: Calibrated) -> None:
     """Add light to each colour's."""
     connection.executemany(
         "INSERT INTO light (channel, calibrated, lit_ns) VALUES (?, ?, ?) "
         "ON CONFLICT DO UPDATE SET lit_ns = lit_ns + excluded.lit_ns",
-        [(channel, calibrated.get(channel, ""), lit) for channel, lit in shone.items()],
+        [(channel, calibrated.get(channel, ""), time) for channel, time in lit.items()],
     )
 
 
 def load(connection: sqlite3.Connection, calibrated: Calibrated) -> Mapping[Channel, LightTime]:
-    """Return how long each colour has shone."""
+    """Return how long each colour was lit."""
     rows = connection.execute("SELECT channel, calibrated, lit_ns FROM light").fetchall()
     return {
         channel: LightTime(

@@ -6,390 +6,210 @@ closed as fully given: the ledger may hold too much by one window, never too lit
 
 import sqlite3
 import threading
-import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
-from types import MappingProxyType
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from firmware_py.core.errors import LedgerError, RefusedError
+from firmware_py.core.errors import LedgerError, NotKeptError, RefusedError
 from firmware_py.core.history.allowance import History
-from firmware_py.core.history.timestamps import Moment, Reference
+from firmware_py.core.history.record import NewSession
 from firmware_py.core.people import Person
-from firmware_py.core.units import Channel, Ns, ns
-from firmware_py.history import courses, diary, lamp_hours, open_sessions, people, reports, settings
-from firmware_py.history.data import backups
-from firmware_py.history.database import connect
+from firmware_py.core.reasons import Detail, Reason
+from firmware_py.core.session.facts import Window
+from firmware_py.core.timestamps import Moment, Reference
+from firmware_py.core.units import Channel, Ns
+from firmware_py.history.store import SqliteStore
 from firmware_py.ports.ledger import (
-    AddPerson,
-    Brought,
-    Carried,
-    ChangeCourse,
-    ChangePerson,
-    CloseSession,
-    ForgetFault,
-    ForgetPerson,
-    Found,
-    KeepSettings,
-    LatchFault,
-    LedgerAnswer,
-    LedgerCare,
-    LedgerRead,
-    LedgerRequest,
-    LedgerWrite,
+    Failed,
+    LatchedFault,
     LightTime,
-    NoteLight,
-    NoteNumbness,
-    NoteReport,
-    NoteTime,
-    OpenSession,
-    ReadCopies,
-    ReadDiary,
-    ReadExport,
-    ReadPage,
-    RenamePerson,
-    ReserveWindow,
-    RestoreCopy,
+    Reader,
+    SessionEnd,
+    Store,
 )
 
-BACKUP_LOOK = ns(3600)
-RESTARTED = "The controller restarted."
-# What was noted bears the same reason as what a crash cut off.
-_TAKE_NOTE = """
-    UPDATE sessions SET reason = :told
-    WHERE id = (SELECT max(id) FROM sessions) AND ended = 'restart' AND reason != :told
-    RETURNING id, area, red_j_cm2, nir_j_cm2
-"""
-_CLOSE = """
-    UPDATE sessions SET ended = 'restart', reason = :told WHERE ended IS NULL
-    RETURNING id, area, red_j_cm2, nir_j_cm2, lit_ns
-"""
-MUST_NOT_BE_LOST = (CloseSession, NoteLight, LatchFault, ForgetFault, NoteTime)
+T = TypeVar("T")
 
 
-class CutOff(Struct, frozen=True):
-    """A session that the last run broke off, with the most that it can have given."""
+class _Work(Struct, frozen=True, eq=False):
+    """One request. failing: what is said where the disk refuses it.
 
-    session: int
-    area: str
-    red_j_cm2: float
-    nir_j_cm2: float
+    is_dose: one of a session's or of the panel's own, which all fail together where one does;
+    is_kept: it must not be lost.
+    """
 
-
-GONE = "the dose can't be saved: the session's record is closed; start anew"
-
-
-class Refusal(str):
-    """A problem that lies in the request, not in the disk: others may still be carried out."""
-
-    __slots__ = ()
+    do: Callable[[], object]
+    done: Callable[[Any], None]
+    failed: Failed
+    failing: Reason = Reason.DOSE_UNSAVED
+    is_dose: bool = False
+    is_kept: bool = False
 
 
 class SqliteLedger:
-    """ledger_port.Ledger on a database. One worker writes; the loop only queues and collects.
+    """ports.ledger.Ledger on a store. One worker writes; the loop only queues and is called back.
 
-    file: the database's, where it shall be backed up every day; calibrated: the date of each
-    colour's calibration; usual_per_week: sessions of an area, for a course that begins.
+    What must not be lost (a close, a fault, the time) is tried again, before anything else, each
+    time the worker works.
     """
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        file: Path | None = None,
-        log: Callable[[str], None] = lambda _text: None,
-        calibrated: lamp_hours.Calibrated | None = None,
-        usual_per_week: Mapping[str, int] = MappingProxyType({}),
-    ) -> None:
-        self._connection = connection
-        self._file = file
+    def __init__(self, store: SqliteStore, log: Callable[[str], None] = lambda _text: None) -> None:
+        self._store = store
         self._log = log
-        self._usual_per_week = usual_per_week
-        self._look_again: Ns | None = None
-        self._requests: deque[LedgerRequest] = deque()
-        self.submitted = threading.Event()
-        self._answers: deque[LedgerAnswer] = deque()
-        self._kept: deque[LedgerRequest] = deque()
+        self._doses: deque[_Work] = deque()
+        self._asked: deque[_Work] = deque()
+        self._kept: list[_Work] = []
+        self._answers: deque[Callable[[], None]] = deque()
         self._lock = threading.Lock()
-        self._calibrated = calibrated or {}
-        lamp_hours.adopt(connection, self._calibrated)
-        self._reload()
-
-    @property
-    def light(self) -> Mapping[Channel, LightTime]:
-        """How long each colour has shone, as of the last request that was carried out."""
-        return self._light
-
-    @property
-    def people(self) -> Mapping[str, Person]:
-        """Everyone by name, first come first, as of the last request that was carried out."""
-        return self._people
-
-    @property
-    def settings(self) -> Mapping[str, object]:
-        """The settings that were ever changed, by name, as they were found."""
-        return settings.load(self._connection)
-
-    def begun(self, person: str, area: str) -> int:
-        """Return how many sessions of an area a person has had, as far as 3."""
-        return self._begun.get((person, area), 0)
+        self._sick: Exception | None = None  # what kept the last write of this turn from the disk
+        self.submitted = threading.Event()
 
     @property
     def history(self) -> History:
         """The sessions that may still matter, as of the last request that was carried out."""
-        return self._history
+        return self._store.history
 
-    def reference(self, boot_id: str) -> Reference | None:
-        """Return what a boot took for the time of day so far."""
-        return open_sessions.reference(self._connection, boot_id)
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everyone by name, first come first, as of the last request that was carried out."""
+        return self._store.people
 
-    def close_cut_off(self) -> tuple[CutOff, ...]:
-        """Close what the last run left open, as fully given; return it, oldest first.
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """The settings that were ever changed, by name, as they were found."""
+        return self._store.settings
 
-        Returned as well, once: a last session that ended in good order as that run was told to
-        end, by an upgrade or a shutdown. Whoever sat in the light hasn't heard of that either.
-        """
-        with open_sessions.transaction(self._connection):
-            told = {"told": RESTARTED}
-            ended = self._connection.execute(_TAKE_NOTE, told).fetchall()
-            rows = self._connection.execute(_CLOSE, told).fetchall()
-            for *_, red, nir, lit in rows:  # as much light as was reserved
-                shone = {c: Ns(lit) for c, j in ((Channel.RED, red), (Channel.NIR, nir)) if j > 0}
-                lamp_hours.add(self._connection, shone, self._calibrated)
-        for number, *_ in rows:
-            courses.begin(self._connection, number, self._usual_per_week)
-        self._history = open_sessions.load(self._connection)
-        self._light = lamp_hours.load(self._connection, self._calibrated)
-        return tuple(CutOff(*row) for row in sorted([*ended, *(row[:-1] for row in rows)]))
+    @property
+    def light(self) -> Mapping[Channel, LightTime]:
+        """How long each colour was lit, as of the last request that was carried out."""
+        return self._store.light
 
-    def latched_fault(self) -> LatchFault | None:
-        """Return the fault that was latched when the last run ended, the first cause of several."""
-        row = self._connection.execute(
-            "SELECT code, text, since_unix_s FROM faults WHERE is_cleared = 0 ORDER BY id LIMIT 1"
-        ).fetchone()
-        return LatchFault(*row) if row is not None else None
+    def begun(self, person: str, area: str) -> int:
+        """Return how many sessions of an area a person has had, as far as 3."""
+        return self._store.begun(person, area)
 
-    def submit(self, request: LedgerRequest) -> None:
-        """Queue one request and set `submitted`; returns at once."""
-        self._requests.append(request)
+    # ------------------------------------------------------------------ in the order asked
+
+    def read(self, look: Callable[[Reader], T], done: Callable[[T], None], failed: Failed) -> None:
+        """Look at the record after all that was asked before; one of the two calls follows."""
+        self._ask(_Work(lambda: look(self._store), done, failed, Reason.HISTORY_FAILS))
+
+    def run(self, change: Callable[[Store], T], done: Callable[[T], None], failed: Failed) -> None:
+        """Change the record after all that was asked before; one of the two calls follows."""
+        self._ask(_Work(lambda: change(self._store), done, failed))
+
+    def note_time(self, now: Moment, reference: Reference) -> None:
+        """Keep what this boot takes for the time of day; tried until it is kept."""
+        note = partial(self._store.note_time, now, reference)
+        self._ask(_must_not_be_lost(note))
+
+    def open_session(
+        self, session: NewSession, done: Callable[[int], None], failed: Failed
+    ) -> None:
+        """Begin a session of somebody who is there and whose answers allow it; give its number."""
+        self._ask(_Work(partial(self._store.open, session), done, failed, is_dose=True))
+
+    # ------------------------------------------------------------------ before all others
+
+    def reserve(
+        self, session: int, window: Window, done: Callable[[], None], failed: Failed
+    ) -> None:
+        """Hold a window's fluence as if given, before it is: cumulative J/cm² per channel."""
+        reserve = partial(self._store.reserve, session, window)
+        self._go_first(_Work(reserve, lambda _none: done(), failed, is_dose=True))
+
+    def close_session(self, end: SessionEnd) -> None:
+        """Keep what was really given; tried until it is kept."""
+        self._go_first(_must_not_be_lost(partial(self._store.close_session, end)))
+
+    def note_light(self, channels: Mapping[Channel, Ns]) -> None:
+        """Add light that belonged to no session, for the lamps' age; tried until it is kept."""
+        self._go_first(_must_not_be_lost(partial(self._store.note_light, channels)))
+
+    def latch_fault(self, fault: LatchedFault) -> None:
+        """Remember a fault over a restart; tried until it is kept."""
+        self._go_first(_must_not_be_lost(partial(self._store.latch_fault, fault)))
+
+    def forget_fault(self) -> None:
+        """Forget the fault that a person has cleared; tried until it is kept."""
+        self._go_first(_must_not_be_lost(self._store.forget_fault))
+
+    def _ask(self, work: _Work) -> None:
+        self._asked.append(work)
         self.submitted.set()
 
-    def answers(self) -> Sequence[LedgerAnswer]:
-        """Return, once each, the answers that came since the last call."""
-        found = []
-        while self._answers:
-            found.append(self._answers.popleft())
-        return found
+    def _go_first(self, work: _Work) -> None:
+        self._doses.append(work)
+        self.submitted.set()
+
+    # ------------------------------------------------------------------ the two threads
+
+    def settle(self) -> None:
+        """Call back whoever's request was carried out since the last call, in that order."""
+        for _ in range(len(self._answers)):
+            self._answers.popleft()()
 
     def poll_once(self, now: Ns) -> None:
-        """Carry out what is queued; a request that fails is answered with its problem.
-
-        What must not be lost (a close, a fault) is kept and tried again before anything else.
-        """
+        """Carry out what waits, to the disk; blocks. For the worker."""
         with self._lock:
-            waiting = [*self._kept]
-            self._kept.clear()
-            while self._requests:
-                waiting.append(self._requests.popleft())
-            sick = None  # what keeps anything from being saved
-            for request in waiting:
-                if isinstance(request, LedgerRead | LedgerCare):
-                    self._answers.append(self._look_or_care(request))
-                    continue
-                session, problem = self._try(request) if sick is None else (None, sick)
-                if problem is not None and not isinstance(problem, Refusal):
-                    sick = problem
-                    if isinstance(request, MUST_NOT_BE_LOST):
-                        self._kept.append(request)
-                why = None if problem is None else str(problem)
-                self._answers.append(LedgerAnswer(request, session, why))
-            self._back_up(now)
-
-    def _back_up(self, now: Ns) -> None:
-        """Copy the history once a day, never during a session, whose windows it would delay."""
-        if self._file is None or any(row.is_open for row in self._history.rows):
-            return
-        if self._look_again is not None and now < self._look_again:
-            return
-        self._look_again = Ns(now + BACKUP_LOOK)
-        try:
-            is_empty = self._history.latest_unix_s is None and not self._history.rows
-            if not is_empty and backups.is_due(self._file, time.time()):
-                backups.make(self._connection, self._file)
-        except (OSError, sqlite3.Error) as error:
-            self._log(f"the history can't be backed up: {error}; check the disk")
+            self._sick = None
+            kept, self._kept = self._kept, []
+            for work in kept:
+                self._do(work)
+            self._do_doses()
+            for _ in range(len(self._asked)):
+                self._do(self._asked.popleft())
+                self._do_doses()
+            try:
+                self._store.back_up(now)
+            except (OSError, sqlite3.Error) as error:
+                self._log(f"the history can't be backed up: {error}; check the disk")
 
     def close(self) -> None:
         """Let go of the database; may be called twice."""
         with self._lock:
-            self._connection.close()
+            self._store.close()
 
-    def _look_or_care(self, request: LedgerRead | LedgerCare) -> LedgerAnswer:
+    def _do_doses(self) -> None:
+        while self._doses:
+            self._do(self._doses.popleft())
+
+    def _do(self, work: _Work) -> None:
+        # What the disk has just refused to another is not tried: each try may take half a second.
+        is_hopeless = self._sick is not None and work.is_dose
+        found, error = (None, self._sick) if is_hopeless else self._try(work)
+        if error is None:
+            self._answers.append(partial(work.done, found))
+            return
+        if not isinstance(error, RefusedError):
+            if work.is_dose:
+                self._sick = error
+            if work.is_kept:
+                self._kept.append(work)
+        self._answers.append(partial(work.failed, error))
+
+    def _try(self, work: _Work) -> tuple[object, Exception | None]:
+        """Return what came of a request, or why it failed."""
         try:
-            if isinstance(request, ReadPage | ReadDiary):
-                return LedgerAnswer(request, None, found=diary.read(self._connection, request))
-            return LedgerAnswer(request, None, found=self._care(request))
+            return work.do(), None
         except RefusedError as error:
-            return LedgerAnswer(request, None, str(error))
+            return None, error
         except (OSError, sqlite3.Error) as error:
-            why = f"the history can't be read or written: {error}; check the disk"
-            return LedgerAnswer(request, None, why)
+            return None, NotKeptError(work.failing.said(detail=Detail(str(error))))
+        except LedgerError:
+            raise  # nothing but a new beginning of the program helps
+        except Exception as error:
+            if work.is_dose:
+                raise
+            return None, error  # a mistake met by what a client asked for, who is told so
 
-    def _care(self, request: ReadExport | ReadCopies | LedgerCare) -> Found:
-        """Carry out what is done to the record as a whole, between sessions.
 
-        Raises:
-            RefusedError, OSError, sqlite3.Error: It can't be done; the record is as it was.
-            LedgerError: The disk refused halfway. The program must begin anew: opening goes on.
-        """
-        from firmware_py.history.data import dispatch, restore  # noqa: PLC0415  a panel may never need it
+def _must_not_be_lost(do: Callable[[], object]) -> _Work:
+    return _Work(do, _ignore, _ignore, is_dose=True, is_kept=True)
 
-        if not isinstance(request, RestoreCopy):
-            try:
-                return dispatch.carry_out(self._connection, self._file, request, self._history)
-            finally:
-                if isinstance(request, Brought | ForgetPerson):
-                    self._reload()
-        file = dispatch.make_ready(self._file, request)
-        self._connection.close()
-        try:
-            restore.put_in_place(file)
-        except OSError as error:
-            raise LedgerError(f"{file}: the copy can't take its place: {error}") from None
-        self._connection = connect(file)
-        self._reload()
-        return Carried()
 
-    def _reload(self) -> None:
-        """Read everything that is kept at hand once more."""
-        self._history = open_sessions.load(self._connection)
-        self._people = people.everyone(self._connection)
-        self._begun = dict(open_sessions.begun(self._connection))
-        self._light = lamp_hours.load(self._connection, self._calibrated)
-
-    def _try(self, request: LedgerWrite) -> tuple[int | None, str | None]:
-        """Return the session a request concerns, and why it failed if it did."""
-        try:
-            return self._carry_out(request), None
-        except RefusedError as error:
-            return None, Refusal(error)
-        except sqlite3.Error as error:
-            return None, f"the dose can't be saved: {error}; check the disk"
-
-    def _carry_out(self, request: LedgerWrite) -> int | None:
-        match request:
-            case OpenSession(record):
-                cursor = self._connection.execute(
-                    "INSERT INTO sessions (uid, person, area, mode, strength, minutes, "
-                    "distance_cm, target_red_j_cm2, target_nir_j_cm2, finishes, pain_before, "
-                    "boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact) "
-                    "VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                    "?, ?)",
-                    (
-                        record.person,
-                        record.area,
-                        record.mode,
-                        record.strength,
-                        record.minutes,
-                        record.distance_cm,
-                        record.target[Channel.RED],
-                        record.target[Channel.NIR],
-                        record.finishes,
-                        record.pain,
-                        *open_sessions.values(record.began),
-                    ),
-                )
-                self._refresh(record.began)
-                return cursor.lastrowid or 0
-            case ReserveWindow():
-                cursor = self._connection.execute(
-                    "UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ? "
-                    "WHERE id = ? AND ended IS NULL",
-                    (
-                        request.reserved[Channel.RED],
-                        request.reserved[Channel.NIR],
-                        request.lit_until,
-                        request.session,
-                    ),
-                )
-                if cursor.rowcount != 1:  # a window that no row holds is no leave for light
-                    raise RefusedError(GONE)
-            case CloseSession():
-                with open_sessions.transaction(self._connection):
-                    self._close(request)
-                self._light = lamp_hours.load(self._connection, self._calibrated)
-                self._refresh()
-                self._begun |= open_sessions.begun(self._connection, request.session)
-                courses.begin(self._connection, request.session, self._usual_per_week)
-            case NoteLight(shone):
-                lamp_hours.add(self._connection, shone, self._calibrated)
-                self._light = lamp_hours.load(self._connection, self._calibrated)
-                return None
-            case LatchFault():
-                self._connection.execute(
-                    "INSERT INTO faults (code, text, since_unix_s) VALUES (?, ?, ?)",
-                    (request.code, request.text, request.since),
-                )
-                return None
-            case ForgetFault():
-                self._connection.execute("UPDATE faults SET is_cleared = 1 WHERE is_cleared = 0")
-                return None
-            case NoteTime(now, reference):
-                open_sessions.note_time(self._connection, now, reference)
-                self._refresh(now)
-                return None
-            case NoteReport():
-                reports.report(self._connection, request)
-                self._refresh()
-            case NoteNumbness():
-                reports.numbness(self._connection, request)
-                return None
-            case ChangeCourse():
-                courses.change(self._connection, request)
-                return None
-            case AddPerson(person):
-                self._keep_people(people.add, person)
-                return None
-            case RenamePerson(old, new):
-                self._keep_people(people.rename, old, new)
-                self._begun = dict(open_sessions.begun(self._connection))
-                self._refresh()
-                return None
-            case ChangePerson(person):
-                self._keep_people(people.change, person)
-                return None
-            case KeepSettings(changed):
-                settings.keep(self._connection, changed)
-                return None
-        return request.session
-
-    def _close(self, request: CloseSession) -> None:
-        """Write what was given and, with it or not at all, what the lamps have aged by."""
-        closed = self._connection.execute(
-            "UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ?, ended = ?, "
-            "reason = ? WHERE id = ? AND ended IS NULL",
-            (
-                request.given[Channel.RED],
-                request.given[Channel.NIR],
-                request.lit,
-                request.ended,
-                request.reason,
-                request.session,
-            ),
-        )
-        if closed.rowcount:
-            lamp_hours.add(self._connection, request.shone, self._calibrated)
-
-    def _keep_people(self, change: Callable[..., object], *what: object) -> None:
-        with open_sessions.transaction(self._connection):
-            change(self._connection, *what)
-        self._people = people.everyone(self._connection)
-
-    def _refresh(self, now: Moment | None = None) -> None:
-        """Read again what may still matter; told the time, set aside what no longer does."""
-        self._history = open_sessions.load(self._connection)
-        if now is not None:
-            with suppress(sqlite3.Error):  # tidying up: it may as well happen another time
-                open_sessions.set_aside(self._connection, self._history, now)
+def _ignore(_outcome: object) -> None:
+    """Nobody waits for it."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 import msgspec
 
 from firmware_py.core.people import Answer, Person
-from firmware_py.history import open_sessions
+from firmware_py.history import rows
 
 # Whoever uses a panel on which nobody has been named.
 FIRST = "Me"
+EVERYONE = f"SELECT name, answers, gentle_start, agreement, {rows.MOMENT} FROM people ORDER BY id"  # noqa: S608  columns
 _ANSWERS = msgspec.json.Decoder(tuple[tuple[str, Answer], ...])
 
 
@@ -21,11 +22,11 @@ def add(connection: sqlite3.Connection, person: Person) -> None:
 
 
 def change(connection: sqlite3.Connection, person: Person) -> None:
-    """Write what is known of a person; whoever nobody has named yet is written anew."""
+    """Write what is known of a person; one who isn't in the record yet is added."""
     connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (person.name,))
     at: tuple[object, ...] = (None,) * 6
     if person.answered is not None:
-        at = open_sessions.values(person.answered)
+        at = rows.moment_values(person.answered)
     connection.execute(
         "UPDATE people SET answers = ?, gentle_start = ?, agreement = ?, boot_id = ?, "
         "boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, is_exact = ? "
@@ -50,18 +51,16 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
 
 def everyone(connection: sqlite3.Connection) -> Mapping[str, Person]:
     """Return everyone by name, first come first; nobody yet: one person, nothing answered."""
-    rows = connection.execute(
-        "SELECT name, answers, gentle_start, agreement, boot_id, boottime_ns, wall_unix_s, "
-        "wall_is_set, wall_by_hand, is_exact FROM people ORDER BY id"
-    ).fetchall()
-    people = {
-        name: Person(
-            name,
-            _ANSWERS.decode(answers) if answers else (),
-            open_sessions.moment(tuple(at)) if answers else None,
-            bool(gentle),
-            agreement,
-        )
-        for name, answers, gentle, agreement, *at in rows
-    }
+    people = {row["name"]: _person(row) for row in rows.select(connection, EVERYONE)}
     return people or {FIRST: Person(FIRST)}
+
+
+def _person(row: rows.Row) -> Person:
+    has_answered = bool(row["answers"])
+    return Person(
+        row["name"],
+        _ANSWERS.decode(row["answers"]) if has_answered else (),
+        rows.moment(row) if has_answered else None,
+        bool(row["gentle_start"]),
+        row["agreement"],
+    )

@@ -1,13 +1,14 @@
-"""What people tell: pain, red skin, numbness."""
+"""Writing what people report: pain, red skin, numbness."""
 
 import sqlite3
 
-from firmware_py.history import open_sessions
-from firmware_py.ports.ledger import NoteNumbness, NoteReport
+from firmware_py.core.timestamps import Moment
+from firmware_py.history import rows
+from firmware_py.ports.ledger import SessionReport
 
 
-def report(connection: sqlite3.Connection, said: NoteReport) -> None:
-    """Write what was told of a session; red skin, once told, closes its area and stays told."""
+def report(connection: sqlite3.Connection, said: SessionReport) -> None:
+    """Write a report of a session; red skin, once reported, closes its area and stays so."""
     connection.execute(
         "UPDATE sessions SET pain_before = coalesce(?, pain_before), "
         "pain_after = coalesce(?, pain_after), "
@@ -17,11 +18,10 @@ def report(connection: sqlite3.Connection, said: NoteReport) -> None:
     )
 
 
-def numbness(connection: sqlite3.Connection, said: NoteNumbness) -> None:
+def numbness(connection: sqlite3.Connection, person: str, value: int, now: Moment) -> None:
     """Write how numb a person is now."""
     connection.execute(
-        "INSERT INTO numbness (uid, person, value, boot_id, boottime_ns, wall_unix_s, "
-        "wall_is_set, wall_by_hand, is_exact) "
+        f"INSERT INTO numbness (uid, person, value, {rows.MOMENT_COLUMNS}) "  # noqa: S608  columns
         "VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?)",
-        (said.person, said.value, *open_sessions.values(said.now)),
+        (person, value, *rows.moment_values(now)),
     )

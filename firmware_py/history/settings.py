@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from firmware_py.history import open_sessions
+from firmware_py.history import rows
 
 Values = Mapping[str, object]
 
@@ -23,6 +23,8 @@ def load(connection: sqlite3.Connection) -> Values:
 
 def keep(connection: sqlite3.Connection, changed: Values) -> None:
     """Write settings by name, all of them or none."""
-    rows = [(name, msgspec.json.encode(value).decode()) for name, value in changed.items()]
-    with open_sessions.transaction(connection):
-        connection.executemany("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", rows)
+    values = [(name, msgspec.json.encode(value).decode()) for name, value in changed.items()]
+    with rows.transaction(connection):
+        connection.executemany(
+            "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", values
+        )

@@ -1,10 +1,11 @@
 """Changes to files: shown before they are made, backed up, and made whole or not at all."""
 
 import difflib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from firmware_py.panelctl import whole_file
 
 BEGIN, END = "# >>> light-panel", "# <<< light-panel"
 
@@ -69,9 +70,4 @@ def without_block(text: str) -> str:
 
 def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    spare = file.with_name(f".{file.name}.new")
-    with spare.open("w", encoding="utf-8") as new:
-        new.write(text)
-        new.flush()
-        os.fsync(new.fileno())
-    spare.replace(file)
+    whole_file.write(file, [text])

@@ -1,4 +1,4 @@
-"""One line of what was found."""
+"""One finding of `panelctl doctor`: what was looked at, how it is, and what to do."""
 
 from collections.abc import Iterator
 from typing import Literal

@@ -67,7 +67,7 @@ def disk(place: Place, config: Config | None) -> Findings:
 
 
 def history(place: Place, config: Config | None) -> Findings:
-    """Whether the history is whole, and for how long each colour has shone."""
+    """Whether the history is whole, and for how long each colour has been lit."""
     file = place.path(config.paths.database if config else "/var/lib/panel/history.db")
     if not file.exists():
         yield ok("history", "none yet")
@@ -156,6 +156,15 @@ def display(place: Place, _config: Config | None) -> Findings:
 
 @contextmanager
 def _reading(file: Path) -> Iterator[sqlite3.Connection]:
-    """Open without writing, not even what SQLite keeps beside a database."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=2)) as connection:
+    """Open without writing, not even what SQLite keeps beside a database.
+
+    As the user whose folder it is: root must not follow where another user's names lead.
+    """
+    from firmware_py.panelctl.daemon_folder import acting_as  # noqa: PLC0415  only here
+
+    owner = file.parent.lstat()
+    with (
+        acting_as(owner.st_uid, owner.st_gid),
+        closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=2)) as connection,
+    ):
         yield connection

@@ -56,7 +56,7 @@ def others(_place: Place, config: Config | None) -> Findings:
     """What the daemon sees at the parts that not every panel has."""
     told = _inputs(config) if config is not None else None
     if told is None:
-        return  # that it doesn't answer is told elsewhere
+        return  # that it doesn't answer is reported by `daemon`
     seen = {
         "interlock": (told.interlock_closed, "closed", "open", "close the cover"),
         "fan": (told.fan_turns, "turns", "stands still", "look at the fan and its plug"),

@@ -1,6 +1,7 @@
 """One connection to the daemon, used in turn: ask, then listen."""
 
 import socket
+import struct
 import time
 from collections import deque
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 from firmware_py import wire
 
 ANSWER_S = 5.0
+_IN_TIME = struct.pack("@ll", int(ANSWER_S), 0)  # a struct timeval
 
 
 class NoDaemonError(Exception):
@@ -26,7 +28,9 @@ class Client:
         self._received: deque[wire.Message] = deque()
         self._id = 0
         try:
-            self._socket.settimeout(ANSWER_S)
+            # The kernel's own time limit: with Python's, a daemon that has others to accept first
+            # would be taken for none at once.
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _IN_TIME)
             self._socket.connect(str(path))
         except OSError as error:
             self._socket.close()
@@ -34,6 +38,14 @@ class Client:
                 f"no daemon at {path}: {error.strerror or error}; is panel-daemon running, "
                 "or panel-sim with another --dir?"
             ) from None
+
+    @property
+    def peer(self) -> tuple[int, int]:
+        """The user and group of the daemon, as the kernel knows them."""
+        _, uid, gid = struct.unpack(
+            "3i", self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        )
+        return uid, gid
 
     def ask(self, request: wire.Request, within_s: float = ANSWER_S) -> wire.Message:
         """Return the answer to a request.

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from firmware_py import wire
-from firmware_py.panelctl import data_files
+from firmware_py.panelctl import data_files, whole_file
 from firmware_py.panelctl.client import Client
+from firmware_py.panelctl.daemon_folder import CopiesFolder, NotACopyError
 from firmware_py.panelctl.start import DONE, REFUSED
 
 # The daemon reads 100 lines a second, after 20 at once.
@@ -21,10 +21,16 @@ LONG_S = 300.0
 FILE_MAX = 64 * 1024 * 1024
 _LINE = wire.MAX_REQUEST_BYTES - 200
 VERBS = ("export", "import", "backup", "restore", "forget")
+# What can't be taken back is asked for once more.
+_CONFIRMED = {
+    "import": "This adds to the history what the file has; none of it can be taken out again.",
+    "restore": "This puts a copy in the history's place; the present one is set aside.",
+    "forget": "This erases all that is known of a person, in the copies as well.",
+}
 
 
 class _FileError(Exception):
-    """A file can't be read or written; said in words."""
+    """A file can't be read or written, or what was asked shall not be done; said in words."""
 
 
 def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
@@ -37,10 +43,12 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the terminal")
     take = verbs.add_parser("import", parents=[where], help="what export wrote; all or nothing")
     take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--yes", action="store_true", help="don't ask whether to")
     backup = verbs.add_parser("backup", parents=[where], help="copy the history now")
     backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a copy of one's own")
     restore = verbs.add_parser("restore", parents=[where], help="a copy in the history's place")
     restore.add_argument("file", metavar="FILE|latest")
+    restore.add_argument("--yes", action="store_true", help="don't ask whether to")
     forget = verbs.add_parser("forget", parents=[where], help="erase a person, copies as well")
     forget.add_argument("person", metavar="PERSON")
     forget.add_argument("--yes", action="store_true", help="don't ask for the name once more")
@@ -49,6 +57,8 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
 def data(client: Client, arguments: argparse.Namespace) -> int:
     """Carry out what was asked; return the exit status."""
     try:
+        if arguments.verb in _CONFIRMED and not arguments.yes:
+            _confirm(arguments)
         match arguments.verb:
             case "export":
                 return _export(client, arguments)
@@ -58,8 +68,8 @@ def data(client: Client, arguments: argparse.Namespace) -> int:
                 return _backup(client, arguments.file)
             case "restore":
                 return _restore(client, arguments.file)
-        return _forget(client, arguments)
-    except (_FileError, data_files.ExchangeError) as error:
+        return _end(client.ask(wire.Forget(person=arguments.person), LONG_S))
+    except (_FileError, NotACopyError, data_files.ExchangeError) as error:
         return refused(str(error))
 
 
@@ -99,17 +109,10 @@ def write(file: Path, parts: Iterable[str]) -> None:
     Raises:
         _FileError: The disk or the folder refuses.
     """
-    half = file.with_name(f".{file.name}.half")
     try:
-        half.unlink(missing_ok=True)
-        number = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(number, "w", encoding="utf-8", newline="") as out:
-            out.writelines(parts)
-        half.replace(file)
+        whole_file.write(file, parts, 0o600)
     except OSError as error:
         raise _FileError(f"{file}: {error.strerror}: choose another place") from None
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def _names(client: Client) -> list[str]:
@@ -182,16 +185,23 @@ def _backup(client: Client, file: Path | None) -> int:
     answer = client.ask(wire.Backup(), LONG_S)
     if not isinstance(answer, wire.CopyList) or not answer.copies:
         return refused(_said(answer))
-    copy = Path(answer.folder) / answer.copies[0].name
+    newest, folder = answer.copies[0].name, Path(answer.folder)
     if file is None:
-        print(copy)
+        print(folder / newest)
         return DONE
     try:
-        file.touch(mode=0o600, exist_ok=False)
-        shutil.copyfile(copy, file)
+        number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except OSError as error:
+        raise _FileError(f"{file}: {error.strerror}: choose another place") from None
+    try:
+        with os.fdopen(number, "wb") as out:
+            CopiesFolder(client, folder).copy_out(newest, out)
+    except (OSError, NotACopyError) as error:
         file.unlink(missing_ok=True)
-        raise _FileError(f"{copy} to {file}: {error.strerror}: say it as root") from None
+        if isinstance(error, NotACopyError):
+            raise
+        why = f"{folder / newest} to {file}: {error.strerror}: say it as root"
+        raise _FileError(why) from None
     return DONE
 
 
@@ -201,34 +211,35 @@ def _restore(client: Client, which: str) -> int:
     copies = client.ask(wire.Copies())
     if not isinstance(copies, wire.CopyList):
         return refused(_said(copies))
-    file, folder = Path(which), Path(copies.folder)
+    file, folder = Path(which), CopiesFolder(client, Path(copies.folder))
     if any(file.with_name(file.name + more).exists() for more in ("-wal", "-journal")):
         return refused(f"{file}: a program has it open: take a copy that `panelctl backup` made")
-    lent = folder / f"lent-{os.getpid()}.db"
+    # The daemon opens no path of a user's, and its unit sees no home folders: it is lent a copy.
     try:
-        owner = folder.parent.stat()
-        if not folder.exists():
-            folder.mkdir(mode=0o700)
-            os.chown(folder, owner.st_uid, owner.st_gid)
-        lent.touch(mode=0o600)
-        shutil.copyfile(file, lent)
-        os.chown(lent, owner.st_uid, owner.st_gid)
+        with folder.lent(file) as name:
+            return _end(client.ask(wire.Restore(name=name), LONG_S))
     except OSError as error:
-        lent.unlink(missing_ok=True)
-        raise _FileError(f"{file} to {folder}: {error.strerror}: say it as root") from None
+        raise _FileError(f"{file} to {folder.path}: {error.strerror}: say it as root") from None
+
+
+def _confirm(arguments: argparse.Namespace) -> None:
+    """Ask whether to do what can't be taken back.
+
+    Raises:
+        _FileError: The answer is no, or nobody can be asked.
+    """
+    if not sys.stdin.isatty():
+        raise _FileError("nobody can be asked here whether to: say --yes; nothing was changed")
+    print(_CONFIRMED[arguments.verb])
+    is_person = arguments.verb == "forget"
+    wanted = arguments.person if is_person else "yes"
+    question = f"{arguments.person}? Their name once more: " if is_person else "yes, or no? "
     try:
-        return _end(client.ask(wire.Restore(name=lent.name), LONG_S))
-    finally:
-        for each in folder.glob(f"{lent.name}*"):  # with what reading it may have left beside it
-            each.unlink(missing_ok=True)
-
-
-def _forget(client: Client, arguments: argparse.Namespace) -> int:
-    if not arguments.yes and sys.stdin.isatty():
-        print(f"This erases all that is known of {arguments.person}, in the copies as well.")
-        if input("Their name once more: ") != arguments.person:
-            return refused("not the same name; nothing was erased")
-    return _end(client.ask(wire.Forget(person=arguments.person), LONG_S))
+        answer = input(question)
+    except EOFError:
+        answer = ""
+    if answer != wanted:
+        raise _FileError(f"not {wanted!r}; nothing was changed")
 
 
 def _end(answer: wire.Message) -> int:

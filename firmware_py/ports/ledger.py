@@ -1,112 +1,61 @@
-"""What the daemon asks of its dose record and is answered: requests, answers and the `Ledger`.
+"""The dose record as the daemon sees it: what can be asked of it, and in which order it is done.
 
-History implements it on a worker of its own; the loop only hands over and collects.
+History carries all of it out on a worker of its own. The loop hands over and goes on; whoever asked
+is called back on the loop's thread, from `Ledger.settle`, once it is on the disk or has failed.
+
+Two lines lead to the worker. The doses of a session under way (reserve, close, light, faults) stand
+in the first, and go before anything that waits in the second, so that no request of a client delays
+a dose window by more than one piece of work. In the second everything else stands in the order in
+which it was asked, whoever asked it: reads, changes of people's data, the time of day, and the
+opening of a session, which therefore finds all done that was asked before it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec import Struct, field
 
 from firmware_py.core.history.allowance import History
-from firmware_py.core.history.record import Diary, Page
-from firmware_py.core.history.timestamps import Moment, Reference
+from firmware_py.core.history.record import Diary, NewSession, Page
 from firmware_py.core.people import Person
+from firmware_py.core.reasons import Said
+from firmware_py.core.session.facts import Window
+from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, Ns
 
-
-class SessionRecord(Struct, frozen=True, kw_only=True):
-    """A session as it is written when it starts."""
-
-    person: str
-    area: str
-    mode: str
-    strength: str
-    minutes: int
-    distance_cm: float
-    target: Mapping[Channel, float]  # J/cm², planned
-    began: Moment
-    finishes: int | None = None  # the session whose rest it gives
-    pain: int | None = None  # 0..10, before it
+T = TypeVar("T")
+# Given the reason: a RefusedError lies in what was asked, a NotKeptError in the disk; another is a
+# mistake of the work itself, which concerns whoever asked for it alone.
+Failed = Callable[[Exception], None]
 
 
-class OpenSession(Struct, frozen=True):
-    """Ask the ledger to begin a session."""
+class SessionEnd(Struct, frozen=True):
+    """What a session really gave, in J/cm² and ns of light, and why it ended.
 
-    record: SessionRecord
-
-
-class ReserveWindow(Struct, frozen=True):
-    """Ask the ledger to hold fluence as if given, before it is: cumulative J/cm² per channel.
-
-    lit_until: light that has been on for so long, in all of this session, is covered by it.
+    channels: how long each colour was lit, for the age of its lamps.
     """
-
-    session: int
-    reserved: Mapping[Channel, float]
-    lit_until: Ns
-
-
-class CloseSession(Struct, frozen=True):
-    """Tell the ledger what was really given, and why it ended."""
 
     session: int
     given: Mapping[Channel, float]
     lit: Ns
     ended: str
     reason: str
-    shone: Mapping[Channel, Ns] = field(default_factory=dict)  # each colour's light, for its age
+    channels: Mapping[Channel, Ns] = field(default_factory=dict)
 
 
-class NoteLight(Struct, frozen=True):
-    """Ask the ledger to add light that belonged to no session, for the lamps' age."""
-
-    shone: Mapping[Channel, Ns]
-
-
-class LatchFault(Struct, frozen=True):
-    """Ask the ledger to remember a fault over a restart. since: unix time, None if not known."""
+class LatchedFault(Struct, frozen=True):
+    """A fault that outlives a restart. since: unix time, None if not known."""
 
     code: str
     text: str
     since: float | None
 
 
-class ForgetFault(Struct, frozen=True):
-    """Tell the ledger that the fault was cleared."""
+class SessionReport(Struct, frozen=True, kw_only=True):
+    """What a person says of a session; None: nothing new.
 
-
-class NoteTime(Struct, frozen=True):
-    """Tell the ledger what this boot takes for the time of day from now on."""
-
-    now: Moment
-    reference: Reference
-
-
-class AddPerson(Struct, frozen=True):
-    """Ask the ledger to keep a new person."""
-
-    person: Person
-
-
-class RenamePerson(Struct, frozen=True):
-    """Ask the ledger to give a person and all their sessions another name."""
-
-    old: str
-    new: str
-
-
-class ChangePerson(Struct, frozen=True):
-    """Ask the ledger to keep a person's answers, agreement and setting as they are here."""
-
-    person: Person
-
-
-class NoteReport(Struct, frozen=True, kw_only=True):
-    """Ask the ledger to keep what a person told of a session; None: nothing new.
-
-    Pain is 0..10. Red skin that was told once stays told.
+    Pain is 0..10. Red skin that was reported once stays reported.
     """
 
     session: int
@@ -116,31 +65,11 @@ class NoteReport(Struct, frozen=True, kw_only=True):
     is_red_next_day: bool | None = None
 
 
-class KeepSettings(Struct, frozen=True):
-    """Ask the ledger to keep settings, by name."""
+class CourseChange(Struct, frozen=True, kw_only=True):
+    """A change of the course of an area, which is made if there is none; None: as it is.
 
-    changed: Mapping[str, object]
-
-
-class LightTime(Struct, frozen=True):
-    """How long a colour has shone in all, and since it was last calibrated."""
-
-    total: Ns = Ns(0)
-    since_calibration: Ns = Ns(0)
-
-
-class NoteNumbness(Struct, frozen=True):
-    """Ask the ledger to keep how numb a person is now, 0..10."""
-
-    person: str
-    value: int
-    now: Moment
-
-
-class ChangeCourse(Struct, frozen=True, kw_only=True):
-    """Ask the ledger to change the course of an area, made if there is none; None: as it is.
-
-    usual_per_week: for one that is made; is_reviewed: the review due by now was talked over.
+    usual_per_week: for one that is made; is_reviewed: the review due by now was talked over; end:
+    the next session begins another.
     """
 
     person: str
@@ -153,31 +82,11 @@ class ChangeCourse(Struct, frozen=True, kw_only=True):
     end: bool = False
 
 
-class ReadPage(Struct, frozen=True, kw_only=True):
-    """Ask the ledger for a `Page` of sessions; before: older than this one."""
+class LightTime(Struct, frozen=True):
+    """How long a colour was lit in all, and since it was last calibrated."""
 
-    person: str
-    area: str | None
-    before: int | None
-    limit: int
-
-
-class ReadDiary(Struct, frozen=True):
-    """Ask the ledger for a `Diary`; unix times.
-
-    since: what is recent, None where that isn't known; month: its beginning and end.
-    """
-
-    person: str
-    since: float | None
-    month: tuple[float, float] | None
-
-
-class ReadExport(Struct, frozen=True):
-    """Ask the ledger for `Exported`. after: the page before this one's `after`."""
-
-    person: str
-    after: str | None
+    total: Ns = Ns(0)
+    since_calibration: Ns = Ns(0)
 
 
 class Exported(Struct, frozen=True):
@@ -187,14 +96,6 @@ class Exported(Struct, frozen=True):
     after: str | None
 
 
-class Brought(Struct, frozen=True, kw_only=True):
-    """Ask the ledger to take rows in, each with its line: all or none. Answer: `TakenIn`."""
-
-    rows: Sequence[tuple[int, object]]
-    now: Moment
-    people_max: int
-
-
 class TakenIn(Struct, frozen=True, kw_only=True):
     """How many rows of each kind are new, and how many were there."""
 
@@ -202,78 +103,108 @@ class TakenIn(Struct, frozen=True, kw_only=True):
     there: int
 
 
-class ReadCopies(Struct, frozen=True):
-    """Ask the ledger which copies of the history there are. Answer: `CopiesThere`."""
-
-
-class MakeCopy(Struct, frozen=True):
-    """Ask the ledger to copy the history. Answer: `CopiesThere`."""
-
-
-class CopiesThere(Struct, frozen=True):
+class Copies(Struct, frozen=True):
     """Copies, newest first: name, bytes and when they were made, unix time."""
 
     folder: str
     copies: Sequence[tuple[str, int, float]]
 
 
-class RestoreCopy(Struct, frozen=True):
-    """Ask the ledger to put a copy in the history's place. name: None for the newest."""
+class Reader(Protocol):
+    """The record for whoever only looks, on the worker's thread.
 
-    name: str | None
-    now: Moment
-
-
-class ForgetPerson(Struct, frozen=True):
-    """Ask the ledger to erase a person, in the copies as well."""
-
-    person: str
-    now: Moment
-
-
-class Carried(Struct, frozen=True):
-    """It was done; notes: sentences to show."""
-
-    notes: tuple[str, ...] = ()
-
-
-LedgerWrite = (
-    OpenSession
-    | ReserveWindow
-    | CloseSession
-    | NoteLight
-    | LatchFault
-    | ForgetFault
-    | NoteTime
-    | AddPerson
-    | RenamePerson
-    | ChangePerson
-    | KeepSettings
-    | NoteReport
-    | NoteNumbness
-    | ChangeCourse
-)
-# These are answered by what was found or done.
-LedgerRead = ReadPage | ReadDiary | ReadExport | ReadCopies
-LedgerCare = Brought | MakeCopy | RestoreCopy | ForgetPerson
-LedgerRequest = LedgerWrite | LedgerRead | LedgerCare
-Found = Page | Diary | Exported | TakenIn | CopiesThere | Carried
-
-
-class LedgerAnswer(Struct, frozen=True):
-    """The outcome of one request: `session` where it concerns one, else `problem` says why not.
-
-    found: what was to be read.
+    Each method raises RefusedError, OSError or sqlite3.Error where it can't be read.
     """
 
-    request: LedgerRequest
-    session: int | None
-    problem: str | None = None
-    found: Found | None = None
+    @property
+    def history(self) -> History:
+        """The sessions that may still matter."""
+        ...
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everyone by name, first come first."""
+        ...
+
+    def page(self, *, person: str, area: str | None, before: int | None, limit: int) -> Page:
+        """Return sessions, newest first. before: older than this one."""
+        ...
+
+    def diary(self, person: str, since: float | None, month: tuple[float, float] | None) -> Diary:
+        """Return what a person's pictures are made of; unix times.
+
+        since: what is recent, None where that isn't known; month: its beginning and end.
+        """
+        ...
+
+    def export(self, person: str, after: str | None) -> Exported:
+        """Return rows of a person's data. after: the page before this one's `after`."""
+        ...
+
+    def copies(self) -> Copies:
+        """Return which copies of the history there are."""
+        ...
+
+
+class Store(Reader, Protocol):
+    """The record for whoever changes it, on the worker's thread: each method all or nothing.
+
+    Each raises RefusedError, OSError or sqlite3.Error where it isn't done.
+    """
+
+    def add_person(self, person: Person) -> None:
+        """Keep a new person."""
+        ...
+
+    def rename_person(self, old: str, new: str) -> None:
+        """Give a person and all their sessions another name."""
+        ...
+
+    def change_person(self, person: Person) -> None:
+        """Keep a person's answers, agreement and setting as they are here."""
+        ...
+
+    def keep_settings(self, changed: Mapping[str, object]) -> None:
+        """Keep settings, by name."""
+        ...
+
+    def report(self, said: SessionReport) -> None:
+        """Keep what a person said of a session."""
+        ...
+
+    def note_numbness(self, person: str, value: int, now: Moment) -> None:
+        """Keep how numb a person is now, 0..10."""
+        ...
+
+    def change_course(self, change: CourseChange) -> None:
+        """Change the course of an area."""
+        ...
+
+    def note_time(self, now: Moment, reference: Reference) -> None:
+        """Keep what this boot takes for the time of day, and date by it what came before."""
+        ...
+
+    def take_in(
+        self, brought: Sequence[tuple[int, object]], now: Moment, people_max: int
+    ) -> TakenIn:
+        """Take the rows of an import in, each with its line: all or none."""
+        ...
+
+    def make_copy(self) -> Copies:
+        """Copy the history; return which copies there are."""
+        ...
+
+    def restore(self, name: str | None, now: Moment) -> None:
+        """Put a copy in the history's place. name: None for the newest."""
+        ...
+
+    def forget(self, person: str, now: Moment) -> tuple[Said, ...]:
+        """Erase a person, in the copies as well; return what to show of it."""
+        ...
 
 
 class Ledger(Protocol):
-    """The dose record. Requests are carried out in order by a worker; the loop never waits."""
+    """The dose record, for the loop's thread; `poll_once` alone is the worker's."""
 
     @property
     def history(self) -> History:
@@ -285,10 +216,6 @@ class Ledger(Protocol):
         """Everyone by name, first come first, as of the last request that was carried out."""
         ...
 
-    def begun(self, person: str, area: str) -> int:
-        """Return how many sessions of an area a person has had, as far as 3."""
-        ...
-
     @property
     def settings(self) -> Mapping[str, object]:
         """The settings that were ever changed, by name, as they were found."""
@@ -296,11 +223,64 @@ class Ledger(Protocol):
 
     @property
     def light(self) -> Mapping[Channel, LightTime]:
-        """How long each colour has shone, as of the last request that was carried out."""
+        """How long each colour was lit, as of the last request that was carried out."""
         ...
 
-    def submit(self, request: LedgerRequest) -> None:
-        """Queue one request and set `submitted`; returns at once."""
+    def begun(self, person: str, area: str) -> int:
+        """Return how many sessions of an area a person has had, as far as 3."""
+        ...
+
+    # ------------------------------------------------------------------ in the order asked
+
+    def read(self, look: Callable[[Reader], T], done: Callable[[T], None], failed: Failed) -> None:
+        """Look at the record after all that was asked before; one of the two calls follows."""
+        ...
+
+    def run(self, change: Callable[[Store], T], done: Callable[[T], None], failed: Failed) -> None:
+        """Change the record after all that was asked before; one of the two calls follows."""
+        ...
+
+    def note_time(self, now: Moment, reference: Reference) -> None:
+        """Keep what this boot takes for the time of day; tried until it is kept."""
+        ...
+
+    def open_session(
+        self, session: NewSession, done: Callable[[int], None], failed: Failed
+    ) -> None:
+        """Begin a session of somebody who is there and whose answers allow it; give its number.
+
+        Whether they are is looked up in the transaction that writes it.
+        """
+        ...
+
+    # ------------------------------------------------------------------ before all others
+
+    def reserve(
+        self, session: int, window: Window, done: Callable[[], None], failed: Failed
+    ) -> None:
+        """Hold a window's fluence as if given, before it is: cumulative J/cm² per channel."""
+        ...
+
+    def close_session(self, end: SessionEnd) -> None:
+        """Keep what was really given; tried until it is kept."""
+        ...
+
+    def note_light(self, channels: Mapping[Channel, Ns]) -> None:
+        """Add light that belonged to no session, for the lamps' age; tried until it is kept."""
+        ...
+
+    def latch_fault(self, fault: LatchedFault) -> None:
+        """Remember a fault over a restart; tried until it is kept."""
+        ...
+
+    def forget_fault(self) -> None:
+        """Forget the fault that a person has cleared; tried until it is kept."""
+        ...
+
+    # ------------------------------------------------------------------ the two threads
+
+    def settle(self) -> None:
+        """Call back whoever's request was carried out since the last call, in that order."""
         ...
 
     @property
@@ -308,10 +288,6 @@ class Ledger(Protocol):
         """Set by every request: what the worker sleeps on."""
         ...
 
-    def answers(self) -> Sequence[LedgerAnswer]:
-        """Return, once each, the answers that came since the last call."""
-        ...
-
     def poll_once(self, now: Ns) -> None:
-        """Carry out what is queued, to the disk; blocks; never raises. For the worker."""
+        """Carry out what waits, to the disk; blocks. For the worker."""
         ...

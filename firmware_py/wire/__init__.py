@@ -73,12 +73,23 @@ from firmware_py.wire.people import (
     QuestionInfo,
     RenamePerson,
 )
-from firmware_py.wire.protocol import PROTOCOL_VERSION, Done, Message, Refused, Request, SetClock
+from firmware_py.wire.protocol import (
+    PROTOCOL_VERSION,
+    Done,
+    Message,
+    Refused,
+    Request,
+    SetClock,
+    done,
+    refused,
+)
+from firmware_py.wire.reasons import Coded, coded, understood
 from firmware_py.wire.session import (
     Acquire,
     After,
     ClearFault,
     CommissionLight,
+    CommissionLightBefore,
     Dismiss,
     Pause,
     Renew,
@@ -123,7 +134,9 @@ __all__ = [
     "ChannelPlan",
     "ChannelStatus",
     "ClearFault",
+    "Coded",
     "CommissionLight",
+    "CommissionLightBefore",
     "Copies",
     "CopyInfo",
     "CopyList",
@@ -187,9 +200,13 @@ __all__ = [
     "Telemetry",
     "Unlock",
     "Unsubscribe",
+    "coded",
     "decode_message",
     "decode_request",
     "default_socket",
+    "done",
     "encode",
+    "refused",
     "simulator_folder",
+    "understood",
 ]

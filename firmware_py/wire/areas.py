@@ -11,6 +11,7 @@ from firmware_py.wire.base import (
     Span,
     Strength,
 )
+from firmware_py.wire.reasons import Coded
 from firmware_py.wire.session import ChoiceBase
 
 
@@ -49,6 +50,8 @@ class PlanPreview(MessageBase, tag="plan", frozen=True, kw_only=True):
     sentence: str
     checks: tuple[str, ...]
     basis: Basis = "measured"
+    sentence_coded: Coded | None = None
+    checks_coded: tuple[Coded, ...] = ()
 
 
 class AreaInfo(Struct, frozen=True, kw_only=True):
@@ -74,6 +77,7 @@ class AreaInfo(Struct, frozen=True, kw_only=True):
     waits: str | None = None
     rest_j_cm2: float | None = None
     awaits_agreement: bool = False  # of a clinician, which would open it
+    waits_coded: Coded | None = None
     # What the usual doses may truly be, there.
     red_span: Span | None = None
     nir_span: Span | None = None
@@ -113,3 +117,4 @@ class AreaList(MessageBase, tag="areas", frozen=True, kw_only=True):
     version: str
     basis: Basis = "measured"
     notices: tuple[str, ...] = ()  # what is due on this panel and keeps nobody from a session
+    notices_coded: tuple[Coded, ...] = ()

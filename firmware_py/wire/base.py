@@ -13,6 +13,12 @@ Ending = Literal[
 
 Id = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 SessionNumber = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+# The wire knows no rules, so that clients need none: a test holds these to those of the core.
+MINUTES_MIN, MINUTES_MAX = 10, 20
+Minutes = Annotated[int, Meta(ge=MINUTES_MIN, le=MINUTES_MAX)]
+DistanceCm = Annotated[float, Meta(gt=0, le=200)]
+SessionsPerWeek = Annotated[int, Meta(ge=3, le=5)]  # of a course
+CourseWeeks = Annotated[int, Meta(ge=4, le=16)]
 AreaId = Annotated[str, Meta(min_length=1, max_length=32)]
 PersonName = Annotated[str, Meta(min_length=1, max_length=40)]
 Score = Annotated[int, Meta(ge=0, le=10)]  # pain or numbness, 0: none

@@ -10,12 +10,16 @@ from msgspec import Meta, Struct
 
 from firmware_py.wire.base import (
     AreaId,
+    CourseWeeks,
+    DistanceCm,
     Ending,
     MessageBase,
+    Minutes,
     Mode,
     PersonName,
     RequestBase,
     Score,
+    SessionsPerWeek,
     Strength,
 )
 from firmware_py.wire.history import Known
@@ -58,8 +62,8 @@ class SessionRow(_Row, tag="session", frozen=True, kw_only=True):
     area: AreaId
     mode: Mode
     strength: Strength
-    planned_min: Annotated[int, Meta(ge=10, le=20)]
-    distance_cm: Annotated[float, Meta(gt=0, le=200)]
+    planned_min: Minutes
+    distance_cm: DistanceCm
     planned_red_j_cm2: Fluence
     planned_nir_j_cm2: Fluence
     given_red_j_cm2: Fluence
@@ -88,8 +92,8 @@ class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
 
     number: Number
     area: AreaId
-    sessions_per_week: Annotated[int, Meta(ge=3, le=5)]
-    course_weeks: Annotated[int, Meta(ge=4, le=16)]
+    sessions_per_week: SessionsPerWeek
+    course_weeks: CourseWeeks
     reviewed_week: Annotated[int, Meta(ge=0, le=16)]
     first_session: Number | None
     course_ended: bool

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from firmware_py.wire.base import (
     AreaId,
+    CourseWeeks,
     Ending,
     MessageBase,
     Mode,
@@ -17,6 +18,7 @@ from firmware_py.wire.base import (
     RequestBase,
     Score,
     SessionNumber,
+    SessionsPerWeek,
     Strength,
 )
 
@@ -73,8 +75,8 @@ class Course(RequestBase, tag="course", frozen=True, kw_only=True):
 
     person: PersonName | None = None
     area: AreaId
-    weeks: Annotated[int, Meta(ge=4, le=16)] | None = None
-    per_week: Annotated[int, Meta(ge=3, le=5)] | None = None
+    weeks: CourseWeeks | None = None
+    per_week: SessionsPerWeek | None = None
     reviewed: bool = False
     end: bool = False
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from firmware_py.wire.base import MessageBase, PersonName, RequestBase
+from firmware_py.wire.reasons import Coded
 
 Answer = Literal["yes", "no", "not_sure"]
 
@@ -63,6 +64,8 @@ class QuestionInfo(Struct, frozen=True, kw_only=True):
     key: str
     text: str
     note: str
+    text_coded: Coded | None = None
+    note_coded: Coded | None = None
 
 
 class PeopleList(MessageBase, tag="people", frozen=True, kw_only=True):

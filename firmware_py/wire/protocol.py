@@ -5,7 +5,8 @@ version `v` and an `id` that its answer repeats; telemetry that nobody asked for
 An unknown number is null, never 0.
 """
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -36,11 +37,13 @@ from firmware_py.wire.people import (
     PeopleList,
     RenamePerson,
 )
+from firmware_py.wire.reasons import Coded, Said, coded
 from firmware_py.wire.session import (
     Acquire,
     After,
     ClearFault,
     CommissionLight,
+    CommissionLightBefore,
     Dismiss,
     Pause,
     Renew,
@@ -97,6 +100,7 @@ Request = (
     | Dismiss
     | ClearFault
     | CommissionLight
+    | CommissionLightBefore
     | Inputs
 )
 
@@ -106,13 +110,40 @@ class Done(MessageBase, tag="done", frozen=True, kw_only=True):
 
     notes: tuple[str, ...] = ()
     session: int | None = None
+    notes_coded: tuple[Coded, ...] = ()
 
 
 class Refused(MessageBase, tag="refused", frozen=True, kw_only=True):
-    """The request changed nothing: what, value, bound and remedy in `error`, the field if one."""
+    """The request changed nothing: what, value, bound and remedy in `error`, the field if one.
+
+    code, values: the same message for a client that makes its own sentence (`Coded`).
+    """
 
     error: str
     field: str | None = None
+    code: str | None = None
+    values: Mapping[str, Any] = {}
+
+    @property
+    def coded(self) -> Coded | None:
+        """The message as code and values; None from an older daemon."""
+        return None if self.code is None else Coded(self.code, self.values)
+
+
+def done(request: int, notes: Sequence[Said], session: int | None = None) -> Done:
+    """Return the answer that a request was carried out, with what to show of it."""
+    return Done(
+        id=request,
+        notes=tuple(map(str, notes)),
+        session=session,
+        notes_coded=tuple(map(coded, notes)),
+    )
+
+
+def refused(request: int, said: Said, field: str | None = None) -> Refused:
+    """Return the answer that a request changed nothing, and why."""
+    what = coded(said)
+    return Refused(id=request, error=str(said), field=field, code=what.code, values=what.values)
 
 
 Message = (

@@ -6,6 +6,8 @@ from msgspec import Meta
 
 from firmware_py.wire.base import (
     AreaId,
+    DistanceCm,
+    Minutes,
     Mode,
     PersonName,
     RequestBase,
@@ -18,12 +20,6 @@ State = Literal["idle", "arming", "lit", "paused", "done", "fault", "commissioni
 
 
 PauseReason = Literal["person", "screen", "interlock", "warm", "saving"]
-
-
-Minutes = Annotated[int, Meta(ge=10, le=20)]
-
-
-DistanceCm = Annotated[float, Meta(gt=0, le=200)]
 
 
 class ChoiceBase(RequestBase, frozen=True, kw_only=True):
@@ -82,7 +78,7 @@ class ClearFault(RequestBase, tag="clear-fault", frozen=True, kw_only=True):
     """Clear a latched fault; refused while its cause remains."""
 
 
-class CommissionLight(RequestBase, tag="commission_light", frozen=True, kw_only=True):
+class CommissionLight(RequestBase, tag="commission-light", frozen=True, kw_only=True):
     """Light one colour without a dose, from idle; root and group panel-admin only.
 
     It ramps up and down over 2 s each and ends by itself; the asking client holds the lease.
@@ -91,3 +87,7 @@ class CommissionLight(RequestBase, tag="commission_light", frozen=True, kw_only=
     channel: Literal["red", "nir"]
     duty: Annotated[float, Meta(gt=0, le=1)]
     seconds: Annotated[float, Meta(gt=0, le=60)]
+
+
+class CommissionLightBefore(CommissionLight, tag="commission_light", frozen=True, kw_only=True):
+    """The same, as its verb was spelled before all verbs were hyphenated."""

@@ -13,6 +13,7 @@ from firmware_py.wire.base import (
     Span,
     Strength,
 )
+from firmware_py.wire.reasons import Coded
 from firmware_py.wire.session import (
     PauseReason,
     State,
@@ -52,6 +53,8 @@ class FaultInfo(Struct, frozen=True, kw_only=True):
     since: str | None
     remedy: str
     needs_pin: bool
+    text_coded: Coded | None = None
+    remedy_coded: Coded | None = None
 
 
 class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
@@ -89,8 +92,12 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     red_span: Span | None = None
     nir_span: Span | None = None
     basis: Basis | None = None
-    settings: int = 0  # counts changes of the settings: another number, ask for them anew
-    people: int = 0  # counts changes of who there is, or of all of their records: the same
+    reason_coded: Coded | None = None
+    # Rises with everything that can change an answer to `areas`, `people`, `settings` or
+    # `overview`, time passing included: another number, ask again for what is shown of them.
+    revision: int = 0
+    settings: int = 0  # counts changes of the settings alone
+    people: int = 0  # counts changes of who there is, or of all of their records
 
 
 class InputState(MessageBase, tag="inputs", frozen=True, kw_only=True):
@@ -108,3 +115,5 @@ class InputState(MessageBase, tag="inputs", frozen=True, kw_only=True):
     enabled: bool  # the enable line, as read back
     # Those of interlock, fan, light_sense_red, light_sense_nir and heatsink that the panel has.
     fitted: tuple[str, ...]
+    surface_problem_coded: Coded | None = None
+    heatsink_problem_coded: Coded | None = None

@@ -5,7 +5,7 @@ from firmware_py.ports.hardware import WallTime
 
 
 class SteppedClock:
-    """A monotonic clock that stands still until it is told; a `ports.Clock`."""
+    """A monotonic clock that stands still until it is advanced; a `ports.Clock`."""
 
     def __init__(self, now: Ns) -> None:
         self._now = now

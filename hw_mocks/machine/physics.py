@@ -49,7 +49,7 @@ class Lamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
+class PhysicsSettings:
     """Everything that shapes the physics. Temperatures in °C, rises in K at full duty of both.
 
     factors: (cm, factor of irradiance) rows; distance_cm: where the skin truly is.
@@ -103,31 +103,31 @@ class Warmth:
 class Physics:
     """Light given and heat, advanced by steps."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.bench = bench
-        self.heatsink = Warmth(bench.ambient_c, bench.heatsink_tau_s)
-        self.surface = Warmth(bench.ambient_c, bench.surface_tau_s)
+    def __init__(self, settings: PhysicsSettings) -> None:
+        self.settings = settings
+        self.heatsink = Warmth(settings.ambient_c, settings.heatsink_tau_s)
+        self.surface = Warmth(settings.ambient_c, settings.surface_tau_s)
         self.fan_turns = True
-        self.fluence_j_cm2 = dict.fromkeys(bench.lamps, 0.0)
-        self._duty = dict.fromkeys(bench.lamps, 0.0)
-        self._cold = dict.fromkeys(bench.lamps, 0.0)  # mW/cm² but for temperature
-        self._distance_cm = bench.distance_cm
-        self._factor = bench.distance_factor(bench.distance_cm)
+        self.fluence_j_cm2 = dict.fromkeys(settings.lamps, 0.0)
+        self._duty = dict.fromkeys(settings.lamps, 0.0)
+        self._cold = dict.fromkeys(settings.lamps, 0.0)  # mW/cm² but for temperature
+        self._distance_cm = settings.distance_cm
+        self._factor = settings.distance_factor(settings.distance_cm)
 
     def sit(self, distance_cm: float) -> None:
         """Move the skin."""
         if distance_cm == self._distance_cm:
             return
         self._distance_cm = distance_cm
-        self._factor = self.bench.distance_factor(distance_cm)
+        self._factor = self.settings.distance_factor(distance_cm)
         for name, duty in self._duty.items():
-            self._cold[name] = self.bench.lamps[name].at(duty) * self._factor
+            self._cold[name] = self.settings.lamps[name].at(duty) * self._factor
 
     def shine(self, name: str, duty: float) -> None:
         """Set what a lamp truly gets from now on, 0..1."""
         if duty != self._duty[name]:
             self._duty[name] = duty
-            self._cold[name] = self.bench.lamps[name].at(duty) * self._factor
+            self._cold[name] = self.settings.lamps[name].at(duty) * self._factor
 
     def irradiance_mw_cm2(self, name: str) -> float:
         """Return a lamp's irradiance at the skin now."""
@@ -136,14 +136,14 @@ class Physics:
     def step(self, step_ns: int) -> None:
         """Advance by a step in which everything stands as it was last set."""
         step_s = step_ns / NS_PER_S
-        bench, power = self.bench, sum(self._duty.values()) / len(self._duty)
-        rise = bench.heatsink_rise_k * (1.0 if self.fan_turns else bench.fan_stalled)
-        mean = self.heatsink.step(bench.ambient_c + rise * power, step_s)
-        self.surface.step(bench.ambient_c + bench.surface_rise_k * power, step_s)
+        settings, power = self.settings, sum(self._duty.values()) / len(self._duty)
+        rise = settings.heatsink_rise_k * (1.0 if self.fan_turns else settings.fan_stalled)
+        mean = self.heatsink.step(settings.ambient_c + rise * power, step_s)
+        self.surface.step(settings.ambient_c + settings.surface_rise_k * power, step_s)
         for name, cold in self._cold.items():
             if cold > 0.0:
                 self.fluence_j_cm2[name] += cold * self._droop(name, mean) * step_s / 1000.0
 
     def _droop(self, name: str, celsius: float) -> float:
-        lamp = self.bench.lamps[name]
+        lamp = self.settings.lamps[name]
         return max(0.0, 1.0 + lamp.per_kelvin * (celsius - lamp.calibrated_c))

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
-from hw_mocks.machine.physics import Bench, Lamp
+from hw_mocks.machine.physics import Lamp, PhysicsSettings
 
 Point = tuple[Annotated[float, Meta(ge=0)], Annotated[float, Meta(gt=0)]]
 Rows = Annotated[tuple[Point, ...], Meta(min_length=1, max_length=256)]
@@ -61,7 +61,7 @@ def load(file: Path) -> PhysicsFile:
         raise ConfigError(f"{file}: {error}; see docs/simulator.md for what it may hold") from None
 
 
-def bench(config: Config, own: PhysicsFile | None = None) -> Bench:
+def settings(config: Config, own: PhysicsFile | None = None) -> PhysicsSettings:
     """Return the physics of a panel that is as its configuration says, but for `own`."""
     own = own or PhysicsFile()
     whole: dict[str, Any] = {
@@ -70,7 +70,7 @@ def bench(config: Config, own: PhysicsFile | None = None) -> Bench:
         **_given(own),
     }
     whole["lamps"] = {str(c): _lamp(config, c, getattr(own, str(c))) for c in Channel}
-    return Bench(**whole)
+    return PhysicsSettings(**whole)
 
 
 def _lamp(config: Config, channel: Channel, own: LampFile) -> Lamp:

@@ -13,10 +13,9 @@ from hw_mocks.hardware.gpio_lines import INPUTS, OUTPUTS, Lines
 from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
 from hw_mocks.hardware.trace import Trace
 from hw_mocks.inject_values import Inject
-from hw_mocks.machine import boot
-from hw_mocks.machine import physics_file as benches
+from hw_mocks.machine import boot, physics_file
 from hw_mocks.machine.clocks import SteppedClock, SteppedWall
-from hw_mocks.machine.physics import Bench, Physics
+from hw_mocks.machine.physics import Physics, PhysicsSettings
 
 STEP = limits.TICK
 PI_4, PI_5 = "pwm@7e20c000", "pwm@98000"
@@ -46,7 +45,12 @@ class World:
     """
 
     def __init__(
-        self, config: Config, folder: Path, *, physics: Bench | None = None, fresh: bool = True
+        self,
+        config: Config,
+        folder: Path,
+        *,
+        physics: PhysicsSettings | None = None,
+        fresh: bool = True,
     ) -> None:
         self.config = config
         self.folder = folder
@@ -74,7 +78,7 @@ class World:
             on_write=self.trace.add,
             fresh=fresh,
         )
-        self.physics = Physics(physics or benches.bench(config))
+        self.physics = Physics(physics or physics_file.settings(config))
         self._lamps = tuple((str(c), config.channel(c).pwm_channel) for c in Channel)
         self._sense = "ok"
         self._is_told_where = self._is_elsewhere  # to sit
@@ -91,7 +95,7 @@ class World:
     @property
     def _is_elsewhere(self) -> bool:
         """The physics file puts the person elsewhere than the panel supposes."""
-        return self.physics.bench.distance_cm != self.config.distance.default_cm
+        return self.physics.settings.distance_cm != self.config.distance.default_cm
 
     @property
     def is_stale(self) -> bool:
@@ -106,7 +110,7 @@ class World:
         self._show()
 
     def sit(self, distance_cm: float | None) -> None:
-        """Have the person sit where the session supposes, unless they were told where to sit.
+        """Have the person sit where the session supposes, unless they were placed by other means.
 
         None: no session; who is there stays.
         """
@@ -158,7 +162,7 @@ class World:
                 physics.heatsink.follow() if number is None else physics.heatsink.hold(number)
             case "distance_cm":
                 self._is_told_where = number is not None or self._is_elsewhere
-                physics.sit(physics.bench.distance_cm if number is None else number)
+                physics.sit(physics.settings.distance_cm if number is None else number)
             case "sensor":
                 self._surface.set_fault(cast("probe.Fault", value), physics.surface.celsius)
             case "fan":

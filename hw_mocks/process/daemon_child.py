@@ -25,7 +25,7 @@ from firmware_py.ports.hardware import WallTime
 from hw_mocks.hardware.pins import WorldFactory
 from hw_mocks.machine.clocks import SteppedClock
 from hw_mocks.process import messages
-from hw_mocks.process.stepped_tick import Stepper
+from hw_mocks.process.stepped_tick import SteppedTick
 
 SERVE_S = 0.05
 FOLLOW_S = 1.0  # for the pins' thread to be where the world is
@@ -121,13 +121,13 @@ class Child:
         self._writer = RemoteWriter(calls)
         self._levels = RemoteLines(calls, dict(begin.levels))
         self._pins = WorldFactory(self._levels)
-        self._stepper: Stepper | None = None
+        self._stepped_tick: SteppedTick | None = None
         self._ended = threading.Event()
         self._followed = 0
         self._follows = threading.Condition()
 
     def run(self) -> int:
-        """Run the daemon until it is told to end, or its machine is gone."""
+        """Run the daemon until it is asked to end, or its machine is gone."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self._ended.set())
         threading.Thread(target=self._follow, name="pins", daemon=True).start()
@@ -137,7 +137,7 @@ class Child:
             log(f"panel-daemon: {error}")
             return 1
         try:
-            self._stepper = Stepper(daemon, self.clock)
+            self._stepped_tick = SteppedTick(daemon, self.clock)
             daemon.watch_over()
             daemon.watch(self._ticks, self._step)
             self._ticks.send(messages.Done())
@@ -173,12 +173,12 @@ class Child:
         message = self._ticks.receive()
         if message is None:
             self._ended.set()
-        elif isinstance(message, messages.Tick) and self._stepper is not None:
+        elif isinstance(message, messages.Tick) and self._stepped_tick is not None:
             self._take(message.now)
             self._catch_up(message.drives)
-            self._stepper.tick(is_stale=message.now.is_stale)
-            self._ticks.send(messages.Ticked(self._stepper.distance_cm))
-            self._stepper.save()
+            self._stepped_tick.tick(is_stale=message.now.is_stale)
+            self._ticks.send(messages.Ticked(self._stepped_tick.distance_cm))
+            self._stepped_tick.save()
             self._ticks.send(messages.Done())
         elif isinstance(message, messages.Hang):
             self._ticks.send(messages.Hanging())

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hw_mocks.machine.world import World
 from hw_mocks.process import messages
-from hw_mocks.process.event_loop import Reactor
+from hw_mocks.process.event_loop import EventLoop
 
 LOG_BYTES = 65_536
 
@@ -28,13 +28,13 @@ class DaemonProcess:
     def __init__(
         self,
         world: World,
-        reactor: Reactor,
+        event_loop: EventLoop,
         config: tuple[str, str],
         environment: dict[str, str],
         log: Callable[[bytes], object],
     ) -> None:
         self._world = world
-        self._reactor = reactor
+        self._event_loop = event_loop
         self._log = log
         self._callers: list[messages.Port[messages.Call]] = []
         self._serial = 0
@@ -51,8 +51,8 @@ class DaemonProcess:
         self._lines: messages.Port[messages.FromPins] = messages.Port(ours[1], messages.FromPins)
         for end in ours:
             end.setblocking(False)  # noqa: FBT003  the library's own signature
-        reactor.on(self._ticks.end, self._heard_from_loop)
-        reactor.on(self._lines.end, self._heard_from_pins)
+        event_loop.on(self._ticks.end, self._heard_from_loop)
+        event_loop.on(self._lines.end, self._heard_from_pins)
         name, text = config
         self._ticks.send(
             messages.Begin(self._now(), world.boot_id, name, text, world.lines.wired())
@@ -80,7 +80,7 @@ class DaemonProcess:
             self._lines.send(self._now())
 
     def sync(self, done: Callable[[], None]) -> None:
-        """Call `done` when all that has been told so far is in force there."""
+        """Call `done` when all that has been sent so far is in force there."""
         self._serial += 1
         self._waiting[self._serial] = done
         self._lines.send(self._now())
@@ -116,9 +116,9 @@ class DaemonProcess:
         while self._take_log():
             pass
         for end in (self._ticks.end, self._lines.end, *(caller.end for caller in self._callers)):
-            self._reactor.off(end)
+            self._event_loop.off(end)
             end.close()
-        self._reactor.off(self._output)
+        self._event_loop.off(self._output)
         self._output.close()
         waiting = list(self._waiting.values())
         if self._on_hang is not None:
@@ -147,7 +147,7 @@ class DaemonProcess:
         os.close(write)
         for end in theirs:
             end.close()
-        self._reactor.on(self._output, self._take_log)
+        self._event_loop.on(self._output, self._take_log)
         return [our for our, _ in pairs]
 
     def _now(self) -> messages.Now:
@@ -164,7 +164,7 @@ class DaemonProcess:
             while True:
                 match self._ticks.receive():
                     case None:
-                        self._reactor.off(self._ticks.end)
+                        self._event_loop.off(self._ticks.end)
                         self.can_tick = False
                         return
                     case messages.Ticked(distance_cm):
@@ -186,19 +186,19 @@ class DaemonProcess:
         for end in ends:
             caller: messages.Port[messages.Call] = messages.Port(end, messages.Call)
             self._callers.append(caller)
-            self._reactor.on(caller.end, partial(self._answer, caller))
+            self._event_loop.on(caller.end, partial(self._answer, caller))
         if isinstance(message, messages.Did):
             done = self._waiting.pop(message.serial, None)
             if done is not None:
                 done()
         elif message is None:
-            self._reactor.off(self._lines.end)
+            self._event_loop.off(self._lines.end)
 
     def _answer(self, caller: messages.Port[messages.Call]) -> None:
         """Carry out one write of the daemon's."""
         call = caller.receive()
         if call is None:
-            self._reactor.off(caller.end)
+            self._event_loop.off(caller.end)
             self._callers.remove(caller)
             caller.close()
             return
@@ -221,5 +221,5 @@ class DaemonProcess:
         if text:
             self._log(text)
         elif text is not None:
-            self._reactor.off(self._output)
+            self._event_loop.off(self._output)
         return bool(text)

@@ -1,4 +1,4 @@
-"""One thread that waits for everything."""
+"""An event loop: one thread that waits for files, sockets and pipes."""
 
 import selectors
 from collections.abc import Callable
@@ -14,7 +14,7 @@ class HasFileno(Protocol):
         ...
 
 
-class Reactor:
+class EventLoop:
     """Calls what belongs to each source that can be read."""
 
     def __init__(self) -> None:

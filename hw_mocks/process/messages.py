@@ -55,7 +55,7 @@ class Hang(_Message, frozen=True):
 class Ticked(_Message, frozen=True):
     """The tick is over; what it asked of the disk is not.
 
-    distance_cm: where the session supposes the person; who isn't told otherwise sits there.
+    distance_cm: where the session supposes the person; without an inject they sit there.
     """
 
     distance_cm: float | None

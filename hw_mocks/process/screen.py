@@ -20,7 +20,7 @@ class Screen:
         self._terminal: list[Any] | None = None
         with contextlib.suppress(termios.error, OSError, ValueError):
             self._terminal = termios.tcgetattr(sys.stdin.fileno())
-        # What it remembers belongs to this panel, not to whoever sits at the desk.
+        # What it remembers belongs to this panel, not to the user of this machine.
         own = {**os.environ, "STATE_DIRECTORY": str(control.parent)}
         command = [sys.executable, "-m", "ui", "--socket", str(control)]
         self._process = subprocess.Popen(command, env=own)

@@ -6,7 +6,7 @@ from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon
 
 
-class Stepper:
+class SteppedTick:
     """Runs the daemon's workers inline, where threads run them in production."""
 
     def __init__(self, daemon: Daemon, clock: Callable[[], Ns]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from hw_mocks.files import replace_file
 from hw_mocks.machine.world import World
 from hw_mocks.process.daemon_parent import DaemonProcess
-from hw_mocks.process.event_loop import Reactor
+from hw_mocks.process.event_loop import EventLoop
 
 WATCHDOG_S = 2.0
 START_S = 30.0
@@ -50,20 +50,20 @@ def find_dark() -> str:
     return shutil.which("panel-dark") or "panel-dark"
 
 
-class Keeper:
+class Supervisor:
     """Starts, watches, darkens and restarts. All times are real seconds of one monotonic clock."""
 
     def __init__(
         self,
         world: World,
-        reactor: Reactor,
+        event_loop: EventLoop,
         config: tuple[str, str],
         *,
         is_supervised: bool,
         log: Callable[[str], None],
     ) -> None:
         self._world = world
-        self._reactor = reactor
+        self._event_loop = event_loop
         self._config = config
         self._is_supervised = is_supervised
         self._log = log
@@ -95,7 +95,7 @@ class Keeper:
             self._spawn(now_s)
 
     def stop(self, now_s: float) -> None:
-        """Begin the end: the daemon told to end, then dark."""
+        """Begin the end: ask the daemon to end, then go dark."""
         if self._is_stopping:
             return
         self._is_stopping = True
@@ -147,7 +147,7 @@ class Keeper:
         if self._is_supervised:
             environment["WATCHDOG_USEC"] = str(round(WATCHDOG_S * 1e6))
         self.daemon = DaemonProcess(
-            self._world, self._reactor, self._config, environment, self._daemon_log.write
+            self._world, self._event_loop, self._config, environment, self._daemon_log.write
         )
         if self._disk_full:
             self.daemon.set_disk(full=True)
@@ -157,7 +157,7 @@ class Keeper:
         self._log(f"daemon started, pid {self.daemon.pid}")
 
     def _hear(self, now_s: float) -> None:
-        """Take what the daemon told its service manager."""
+        """Take what the daemon sent to its service manager."""
         with suppress(BlockingIOError):
             while True:
                 for line in self._notify.recv(4096).decode("utf-8", "replace").splitlines():

@@ -74,7 +74,8 @@ def test_every_control_is_where_it_says(name: str) -> None:
 def test_every_test_is_where_it_says(name: str) -> None:
     file, _, function = name.partition("::")
     tree = sources.tree(sources.ROOT / file)
-    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, functions)}
     assert function.startswith("test_")
     assert function in defined
 

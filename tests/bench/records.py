@@ -9,11 +9,9 @@ from datetime import UTC
 from pathlib import Path
 
 from firmware_py import wire
-from firmware_py.core.history.record import Diary, Page
 from firmware_py.daemon.requests import overview
 from firmware_py.history import diary
 from firmware_py.history.database import connect
-from firmware_py.ports.ledger import ReadDiary, ReadPage
 from tests.history.years import fill, now
 
 ROUNDS, TIMES = 6, 20
@@ -33,18 +31,13 @@ def record(sessions: int) -> Iterator[Callable[[str], float]]:
         middle = sessions // 2
 
         def page() -> bytes:
-            asked = ReadPage(person=ME, area=None, before=middle, limit=wire.PAGE_MAX)
-            found = diary.read(connection, asked)
-            assert isinstance(found, Page)
+            found = diary.page(connection, person=ME, area=None, before=middle, limit=wire.PAGE_MAX)
             assert len(found.entries) == wire.PAGE_MAX
             return wire.encode(overview.page(found, ME, 1))
 
         def whole() -> bytes:
             first = overview.month(None, now(), UTC)
-            found = diary.read(
-                connection, ReadDiary(ME, overview.since(now()), overview.bounds(first, UTC))
-            )
-            assert isinstance(found, Diary)
+            found = diary.diary(connection, ME, overview.since(now()), overview.bounds(first, UTC))
             seen = overview.overview(found, person=ME, now=now(), first=first, request=1, zone=UTC)
             assert seen.pain
             return wire.encode(seen)

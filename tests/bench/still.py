@@ -5,6 +5,7 @@ happens by itself: what this process takes is the daemon's, and a little of the 
 simulator's own process of the daemon also spends time on the link to its machine.
 """
 
+import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 from firmware_py.__main__ import boottime, log, monotonic, wall
 from firmware_py.assemble import Machine, assemble
 from firmware_py.config.load import example_text, parse
-from firmware_py.core.units import Channel
+from firmware_py.core.units import Channel, Ns
+from firmware_py.daemon.daemon import Daemon
 from firmware_py.daemon.loop import run
 from firmware_py.history import people
 from firmware_py.history.database import connect
@@ -64,7 +66,31 @@ def main() -> None:
         socket=folder / "control.sock",
         speed=lambda: 1.0,
     )
-    run(assemble(config, machine, log), monotonic)
+    daemon = assemble(config, machine, log)
+    gaps = _watched(daemon) if "TICK_GAPS" in os.environ else []
+    run(daemon, monotonic)
+    if gaps:
+        longest = sorted(gaps)[-5:]
+        Path(os.environ["TICK_GAPS"]).write_text(
+            " ".join(f"{gap / 1e6:.1f}" for gap in longest), "ascii"
+        )
+
+
+def _watched(daemon: Daemon) -> list[int]:
+    """Return where the time between the begins of two ticks is put, in ns, from now on."""
+    gaps: list[int] = []
+    last: list[Ns] = []
+    tick = daemon.tick
+
+    def watched() -> None:
+        now = monotonic()
+        if last:
+            gaps.append(now - last.pop())
+        last.append(now)
+        tick()
+
+    daemon.tick = watched  # type: ignore[method-assign]  # only here, to be measured
+    return gaps
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Installer:
             state=self.folder / "commission.json",
         )
 
-    # the bench
+    # the console
 
     def ask(self, request: wire.Request) -> wire.Message:
         return self.desk.ask(request)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from firmware_py.config import load
 from firmware_py.config.schema import Config, DisplayConfig, FanConfig, SoundConfig
-from firmware_py.core.dose.calibration import Kind
+from firmware_py.core.dose.calibration import CalibrationKind
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel, Cm
 
@@ -129,8 +129,8 @@ OPTIONAL = {
     "pins.light_sense_nir": None,
     "pins.buzzer": None,
     "pins.heartbeat": None,
-    "channels.red.calibration.kind": Kind.ESTIMATED,
-    "channels.nir.calibration.kind": Kind.ESTIMATED,
+    "channels.red.calibration.kind": CalibrationKind.ESTIMATED,
+    "channels.nir.calibration.kind": CalibrationKind.ESTIMATED,
     "sound": SoundConfig(),
     "sound.on": True,
     "sound.night_from": "22:00",

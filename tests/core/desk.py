@@ -21,14 +21,14 @@ from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
 from firmware_py.core.permit import Permit
-from firmware_py.core.sensing import thermal
-from firmware_py.core.sensing.readings import Believed, Sample
-from firmware_py.core.session import supervise
+from firmware_py.core.reasons import Said
+from firmware_py.core.sensing.readings import ReadingFilter, Sample
+from firmware_py.core.session import dose_window, light, supervise
 from firmware_py.core.session.facts import Facts, Window
-from firmware_py.core.session.installer_light import Trial
-from firmware_py.core.session.machine import Effect, Event, Kind, Session, State, step
+from firmware_py.core.session.installer_light import InstallerLight
+from firmware_py.core.session.machine import Effect, Event, EventKind, Session, State, step
 from firmware_py.core.session.supervise import Cooling
-from firmware_py.core.units import Celsius, Channel, Duty, Ns, fluence
+from firmware_py.core.units import Celsius, Channel, Duty, Ns
 from tests.core.parts import EXAMPLE_TEXT, NIR, RED, USUAL, S
 
 TICK = S // 20
@@ -53,12 +53,12 @@ class World:
     interlock_closed: bool = True
     screen_there: bool = True
     ledger_answers: bool = True
-    hardware_problem: str | None = None
+    hardware_problem: Said | str | None = None
     fan_turns: bool = True
     stray_light: bool = False
     lamp_fault: Fault | None = None
-    implausible: str | None = None
-    clocks_apart: str | None = None
+    implausible: Said | None = None
+    clocks_apart: Said | None = None
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Witness:
     lit: int = 0
     given: dict[str, float] = field(default_factory=lambda: {"red": 0.0, "nir": 0.0})
     renewed: int = -(10**18)
-    trial: tuple[str, float, int, int] = ("red", 0.0, 0, 0)  # colour, duty, began, lasts
+    installer_light: tuple[str, float, int, int] = ("red", 0.0, 0, 0)  # colour, duty, began, lasts
     good_surface: tuple[int, float] | None = None
     good_heatsink: tuple[int, float] | None = None
 
@@ -119,7 +119,7 @@ class Witness:
         """Return why there should have been no permit; empty where it was right."""
         session = desk.session
         if session.state == "commissioning":
-            return self.objections_to_a_trial(permit, desk)
+            return self.objections_to_installer_light(permit, desk)
         now, world, plan, window = desk.now, desk.world, session.plan, desk.window
         assert plan is not None
         numb = plan.skin.insensate
@@ -168,10 +168,10 @@ class Witness:
         }
         return [name for name, held in allowed.items() if not held]
 
-    def objections_to_a_trial(self, permit: Permit, desk: "Desk") -> list[str]:
+    def objections_to_installer_light(self, permit: Permit, desk: "Desk") -> list[str]:
         """Return why the installer should have had no light; empty where they should."""
         now, world, session = desk.now, desk.world, desk.session
-        colour, most, began, lasts = self.trial
+        colour, most, began, lasts = self.installer_light
         duties: dict[str, float] = {"red": permit.red, "nir": permit.nir}
         allowed = {
             "one colour": all(d == 0 for c, d in duties.items() if c != colour),
@@ -218,8 +218,8 @@ class Desk:
         self.now = Ns(1000 * S)
         self.gap = Ns(0)
         self.session = Session(since=self.now)
-        self.surface = Believed(limits.SURFACE_PAUSE)
-        self.heatsink = Believed(limits.HEATSINK_PAUSE)
+        self.surface = ReadingFilter(limits.SURFACE_PAUSE)
+        self.heatsink = ReadingFilter(limits.HEATSINK_PAUSE)
         self.cooling = Cooling()
         self.renewed = Ns(0)
         self.window: Window | None = None
@@ -238,7 +238,7 @@ class Desk:
         self.poll()
         self.facts = self.look()
         for event in supervise.events(self.session, self.facts, self.cooling):
-            if not self.careless or event.kind is Kind.COUNTED_DOWN:
+            if not self.careless or event.kind is EventKind.COUNTED_DOWN:
                 self.take(event)
         self.drive()
 
@@ -262,27 +262,13 @@ class Desk:
         """Add what shone since the last account, to the session and beside it."""
         duration, self.accounted = Ns(self.now - self.accounted), self.now
         plan, celsius = self.session.plan, self.facts.led_celsius
-        if not any(self.driven.values()) or duration <= 0:
-            return
-        if plan is None:
-            self.session = replace(self.session, ramp=Ns(self.session.ramp + duration))
-            return
-        celsius = Celsius(25.0) if celsius is None else celsius
-        given = delivery.integrate(
-            self.session.given,
-            self.driven,
-            duration,
-            optics=self.optics,
-            distance_factor=plan.distance_factor,
-            celsius=celsius,
+        self.session = light.after_light(
+            self.session, self.driven, duration, optics=self.optics, celsius=celsius
         )
-        self.session = replace(
-            self.session,
-            given=given,
-            lit=Ns(self.session.lit + duration),
-            ramp=Ns(self.session.ramp + duration),
-        )
-        self.witness.saw(self.driven, duration, plan.choice.distance, celsius)
+        if plan is not None and any(self.driven.values()) and duration > 0:
+            self.witness.saw(
+                self.driven, duration, plan.choice.distance, 25.0 if celsius is None else celsius
+            )
 
     def poll(self) -> None:
         """Ask the probes, the screen and the ledger, as far as they answer."""
@@ -292,7 +278,9 @@ class Desk:
             sample = Sample(self.now, None if value is None else Celsius(value))
             setattr(self, name, getattr(self, name).take(sample))
         self.witness.read(self.now, world.surface, world.heatsink)
-        if world.screen_there and (self.session.is_under_way or self.session.trial is not None):
+        if world.screen_there and (
+            self.session.is_under_way or self.session.installer_light is not None
+        ):
             self.renew()
         if world.ledger_answers:
             self.reserve()
@@ -302,29 +290,11 @@ class Desk:
         self.witness.renewed = self.now
 
     def reserve(self) -> None:
-        """Hold the next 9.8 s of light as given, once less than 5 s or than was given are held."""
-        plan, session = self.session.plan, self.session
-        most = 99.0 if self.careless else 0.0
-        if not session.is_under_way or plan is None:
-            return
-        window = self.window
-        if (
-            window is not None
-            and window.lit_until - session.lit > 5 * S
-            and all(session.given[c] <= window.reserved[c] for c in Channel)
-        ):
-            return
-        self.window = Window(
-            Ns(session.lit + 98 * S // 10),
-            {
-                c: max(
-                    most,
-                    session.given[c],
-                    min(session.given[c] + fluence(goal.irradiance * 1.01, 10 * S), goal.target),
-                )
-                for c, goal in plan.goals.items()
-            },
-        )
+        """Answer at once what the rules ask the ledger for."""
+        window = dose_window.due(self.session, self.window)
+        if window is not None and self.careless:
+            window = replace(window, reserved=dict.fromkeys(Channel, 99.0))
+        self.window = window or self.window
 
     def look(self) -> Facts:
         """Return the facts now."""
@@ -338,7 +308,6 @@ class Desk:
             surface=self.surface.at(self.now),
             heatsink=self.heatsink.at(self.now),
             window=self.window,
-            duty=self.driven,
             hardware_problem=self.world.hardware_problem,
             fan_turns=self.world.fan_turns,
             stray_light=self.world.stray_light and not any(self.driven.values()),
@@ -370,20 +339,7 @@ class Desk:
     def wanted(self) -> Mapping[Channel, Duty]:
         if self.careless and self.asked is not None:
             return self.asked
-        plan, celsius, trial = self.session.plan, self.facts.led_celsius, self.session.trial
-        if self.session.state is State.COMMISSIONING and trial is not None:
-            left = Ns(self.session.since + trial.duration - self.now)
-            return {**DARK, trial.channel: trial.wanted(self.session.ramp, left)}
-        if self.session.state is not State.LIT or plan is None or celsius is None:
-            return DARK
-        share = thermal.derate(self.facts.surface, self.facts.heatsink)
-        duties = dict(DARK)
-        for channel, goal in plan.goals.items():
-            e = delivery.irradiance(goal, self.session.given[channel], self.session.ramp, share)
-            if e > 0:
-                calibration = self.optics.channels[channel]
-                duties[channel] = calibration.duty_for(e, plan.distance_factor, celsius)
-        return duties
+        return light.wanted(self.session, self.facts, self.optics, self.driven)
 
     # ------------------------------------------------------------------ shortcuts of a test
 
@@ -396,14 +352,19 @@ class Desk:
         self.window = None
         self.witness.begins()
 
-    def begin_trial(self, trial: Trial) -> None:
+    def begin_installer_light(self, installer_light: InstallerLight) -> None:
         """Light one colour for the installer, as a daemon does."""
         if self.world.stop_pressed or self.session.state is not State.IDLE:
             return
-        assert self.take(Event(kind=Kind.COMMISSION, trial=trial))
+        assert self.take(Event(kind=EventKind.COMMISSION, installer_light=installer_light))
         self.world.inhibited = False
         self.renew()
-        self.witness.trial = (trial.channel.value, trial.duty, self.now, trial.duration)
+        self.witness.installer_light = (
+            installer_light.channel.value,
+            installer_light.duty,
+            self.now,
+            installer_light.duration,
+        )
 
     def forward(self, duration: int) -> None:
         """Let steady light shine on for a while, as if it had ticked all along."""

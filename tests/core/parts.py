@@ -14,10 +14,12 @@ from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable,
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.dose.plan import Choice, Optics, Plan
+from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.session.facts import Facts, Window
-from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import Session, State
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Celsius, Channel, Cm, Duty, Ns
 
 RED, NIR = Channel.RED, Channel.NIR
@@ -42,7 +44,27 @@ MODES: tuple[Mode, ...] = ("red", "nir", "both")
 EXAMPLE_TEXT = (DATA / "example.toml").read_text("utf-8")
 
 
-TRIAL = Trial(channel=RED, duty=Duty(0.2), duration=Ns(60 * S))
+INSTALLER_LIGHT = InstallerLight(channel=RED, duty=Duty(0.2), duration=Ns(60 * S))
+
+
+def record(**more: Any) -> SessionRecord:
+    """A whole session of the record; what is named is so."""
+    usual: dict[str, Any] = {
+        "session": 1,
+        "uid": "one",
+        "person": "Ann",
+        "area": "soles",
+        "mode": "both",
+        "strength": "usual",
+        "minutes": 15,
+        "distance_cm": 15.0,
+        "began": Moment(boot_id="b", monotonic=Ns(0), unix_s=0.0, is_set=True),
+        "target": {RED: 3.0, NIR: 6.0},
+        "given": {RED: 3.0, NIR: 6.0},
+        "lit": Ns(15 * MINUTE),
+        "ended": "complete",
+    }
+    return SessionRecord(**(usual | more))
 
 
 @cache
@@ -138,7 +160,6 @@ def facts(**changes: Any) -> Facts:
         "surface": Reading(Celsius(30.0)),
         "heatsink": Reading(Celsius(40.0)),
         "window": Window(Ns(10 * S), {RED: 1.0, NIR: 1.0}),
-        "duty": {RED: Duty(0.0), NIR: Duty(0.0)},
         "hardware_problem": None,
         "fan_turns": True,
         "stray_light": False,
@@ -159,5 +180,9 @@ def session(state: State = State.LIT, **changes: Any) -> Session:
 
 def trying(**changes: Any) -> Session:
     """The installer's light, as it would be at 100 s, 10 s after it was asked for."""
-    usual: dict[str, Any] = {"state": State.COMMISSIONING, "since": Ns(90 * S), "trial": TRIAL}
+    usual: dict[str, Any] = {
+        "state": State.COMMISSIONING,
+        "since": Ns(90 * S),
+        "installer_light": INSTALLER_LIGHT,
+    }
     return replace(Session(), **(usual | changes))

@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from firmware_py.core.session.machine import TABLE, Effect, Kind, State
+from firmware_py.core.session.machine import TABLE, Effect, EventKind, State
 
 PAGE = Path(__file__).parents[2] / "docs" / "session.md"
 
@@ -57,7 +57,7 @@ def grid() -> str:
     """Return the full product of states and events as a table; a dot is a refusal."""
     head = "| | " + " | ".join(State) + " |"
     rows = [head, "| --- " * (len(State) + 1) + "|"]
-    for kind in Kind:
+    for kind in EventKind:
         moves = [TABLE.get((state, kind)) for state in State]
         cells = ["·" if move is None else move[0].value for move in moves]
         rows.append(f"| **{kind}** | " + " | ".join(cells) + " |")

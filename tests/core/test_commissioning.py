@@ -10,13 +10,14 @@ from firmware_py.core import gate
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.gate import Ask
 from firmware_py.core.permit import Permit
+from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing.readings import Reading
-from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import Hold, State
 from firmware_py.core.units import Celsius, Duty, Ns
-from tests.core.parts import NIR, RED, TRIAL, S, example_optics, facts, make_plan, trying
+from tests.core.parts import INSTALLER_LIGHT, NIR, RED, S, example_optics, facts, make_plan, trying
 
-GONE = Reading(None, "does not answer")
+GONE = Reading(None, Reason.READING_NONE_YET.said())
 
 
 def ask(red: float = 0.2, nir: float = 0.0, now: Any = None, **session: Any) -> Ask:
@@ -29,20 +30,22 @@ def ask(red: float = 0.2, nir: float = 0.0, now: Any = None, **session: Any) -> 
     )
 
 
-def trial(**changes: Any) -> Trial:
-    return replace(TRIAL, **changes)
+def trial(**changes: Any) -> InstallerLight:
+    return replace(INSTALLER_LIGHT, **changes)
 
 
 def test_it_permits_one_colour_without_plan_window_or_calibration() -> None:
     assert gate.permit(ask()) == Permit(
         red=Duty(0.2), nir=Duty(0.0), issued=Ns(100 * S), expires=Ns(100 * S + S // 2)
     )
-    assert gate.permit(ask(0.0, 1.0, trial=trial(channel=NIR, duty=Duty(1.0)))) is not None
+    assert (
+        gate.permit(ask(0.0, 1.0, installer_light=trial(channel=NIR, duty=Duty(1.0)))) is not None
+    )
 
 
 def test_it_permits_the_first_glimmer_at_its_first_moment_and_the_last_before_its_end() -> None:
     faint = trial(duty=Duty(0.02))
-    assert gate.permit(ask(0.02, trial=faint)) is not None
+    assert gate.permit(ask(0.02, installer_light=faint)) is not None
     begins = {"since": Ns(100 * S), "lit": Ns(0), "ramp": Ns(0)}
     assert gate.permit(ask(0.025, **begins)) is not None
     assert gate.permit(ask(0.0251, **begins)) is None
@@ -74,20 +77,20 @@ REFUSED: dict[str, list[Ask]] = {
     "lamps_do_as_told": [ask(now={"lamp_fault": Fault(FaultCode.STUCK_ON, "still seen")})],
     "temperatures_are_plausible": [ask(now={"implausible": "it warms"})],
     "clocks_agree": [ask(now={"clocks_apart": "9 s"})],
-    "trial_is_not_over": [
+    "installer_light_is_not_over": [
         ask(now={"now": Ns(150 * S)}),
         ask(now={"now": Ns(89 * S)}),
-        ask(trial=trial(duration=Ns(60 * S + 1))),
-        ask(trial=trial(duration=Ns(10 * S))),
-        ask(trial=trial(duration=math.nan)),
+        ask(installer_light=trial(duration=Ns(60 * S + 1))),
+        ask(installer_light=trial(duration=Ns(10 * S))),
+        ask(installer_light=trial(duration=math.nan)),
     ],
     "only_what_was_asked": [
         ask(0.2001),
         ask(-1e-9),
         ask(0.2, 1e-9),
         ask(0.0, 0.2),
-        ask(trial=trial(duty=Duty(math.nan))),
-        ask(1.0, trial=trial(duty=Duty(1.01))),
+        ask(installer_light=trial(duty=Duty(math.nan))),
+        ask(1.0, installer_light=trial(duty=Duty(1.01))),
     ],
     "comes_up_slowly": [
         ask(0.2, ramp=Ns(0)),
@@ -106,7 +109,9 @@ def test_each_rule_refuses_by_itself(rule: gate.Rule) -> None:
 
 
 def test_without_a_trial_or_with_no_number_there_is_no_light() -> None:
-    assert {"trial_is_not_over", "only_what_was_asked"} == set(gate.refusals(ask(trial=None)))
+    assert {"installer_light_is_not_over", "only_what_was_asked"} == set(
+        gate.refusals(ask(installer_light=None))
+    )
     for red, nir in ((math.nan, 0.0), (0.2, math.nan), (math.inf, 0.0)):
         assert "only_what_was_asked" in gate.refusals(ask(red, nir))
 
@@ -129,7 +134,7 @@ def test_its_rules_are_a_sessions_but_for_dose_and_calibration() -> None:
     }
     assert own - names == {
         "state_is_commissioning",
-        "trial_is_not_over",
+        "installer_light_is_not_over",
         "only_what_was_asked",
         "comes_up_slowly",
     }

@@ -3,12 +3,12 @@
 import pytest
 
 from firmware_py.core import errors
+from firmware_py.core.reasons import Reason
 
 
 @pytest.mark.parametrize(
     ("error", "also"),
     [
-        (errors.RefusedError, Exception),
         (errors.ConfigError, ValueError),
         (errors.HardwareError, OSError),
         (errors.LedgerError, Exception),
@@ -23,6 +23,14 @@ def test_every_error_is_a_panel_error(
     assert str(raised) == "no light: 3 A, at most 2 A; call your installer"
 
 
+def test_a_refusal_carries_its_code_and_reads_in_english() -> None:
+    refused = errors.RefusedError(Reason.PEOPLE_FULL, count=20, field="name")
+    assert isinstance(refused, errors.PanelError)
+    assert refused.said == Reason.PEOPLE_FULL.said(count=20)
+    assert str(refused) == "20 people are there already"
+    assert errors.RefusedError(refused.said).said is refused.said
+
+
 def test_a_refusal_names_its_field_where_there_is_one() -> None:
-    assert errors.RefusedError("9 minutes", "minutes").field == "minutes"
-    assert errors.RefusedError("not now").field is None
+    assert errors.RefusedError(Reason.CODE_WRONG, field="pin").field == "pin"
+    assert errors.RefusedError(Reason.NO_FAULT).field is None

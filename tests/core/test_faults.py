@@ -24,7 +24,9 @@ def test_every_fault_has_a_rule_and_the_pin_guards_those_that_need_hands() -> No
 
 def test_every_remedy_says_whom_to_call() -> None:
     silent = [
-        code for code, rule in RULES.items() if "call your installer" not in rule.remedy.lower()
+        code
+        for code, rule in RULES.items()
+        if "call your installer" not in rule.remedy.english.lower()
     ]
     assert silent == []
 

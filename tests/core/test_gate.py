@@ -16,6 +16,7 @@ from firmware_py.core.dose.plan import DARK, Optics, Plan
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.gate import Ask
 from firmware_py.core.permit import Permit
+from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Hold, State
@@ -107,7 +108,7 @@ def short_of_light(lit_max: int) -> Case:
     return Case(plan=replace(PLAN, grant=grant(lit_max=Ns(lit_max))))
 
 
-GONE = Reading(None, "does not answer")
+GONE = Reading(None, Reason.READING_NONE_YET.said())
 NUMB, DARK_SKIN = Skin(insensate=True), Skin(dark_or_tattooed=True)
 RED_ALONE = replace(PLAN, goals={**PLAN.goals, NIR: DARK})
 NIR_ALONE = replace(PLAN, goals={**PLAN.goals, RED: DARK})

@@ -20,8 +20,8 @@ from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.session.installer_light import Trial
-from firmware_py.core.session.machine import Ending, Event, Hold, Kind, State
+from firmware_py.core.session.installer_light import InstallerLight
+from firmware_py.core.session.machine import Ending, Event, EventKind, Hold, State
 from firmware_py.core.session.supervise import cause_remains
 from firmware_py.core.units import Channel, Duty, Ns
 from tests.core.desk import DARK, PANELS, Desk, World
@@ -36,8 +36,8 @@ CELSIUS = st.one_of(
 )
 # What the facts of one tick can make a fault.
 RULES_FAULTS = {FaultCode.TOO_HOT, FaultCode.SENSOR_LOST, FaultCode.GAP, FaultCode.READBACK}
-TRIALS = st.builds(
-    Trial,
+INSTALLER_LIGHTS = st.builds(
+    InstallerLight,
     channel=st.sampled_from(Channel),
     duty=st.sampled_from([Duty(0.02), Duty(0.5), Duty(1.0)]),
     duration=st.sampled_from([Ns(S), Ns(10 * S), Ns(60 * S)]),
@@ -73,7 +73,7 @@ class Panel(RuleBasedStateMachine):
         self.begin(plan)
 
     def begin(self, plan: Plan) -> None:
-        self.desk.begin(plan, Event(kind=Kind.START, plan=plan, record=1))
+        self.desk.begin(plan, Event(kind=EventKind.START, plan=plan, record=1))
 
     @rule(skin=skins, area=st.sampled_from(["soles", "knees", "lower-back"]))
     def wait_for_light(self, area: str, skin: Skin) -> None:
@@ -87,16 +87,16 @@ class Panel(RuleBasedStateMachine):
         for _ in range(3):
             desk.tick()
         self.clear()
-        desk.take(Event(kind=Kind.DISMISS))
+        desk.take(Event(kind=EventKind.DISMISS))
         self.begin(make_plan(choice(area, 10, catalogue()[area].mode), skin, desk.optics))
         for _ in range(5):
             desk.tick(2 * S)
         self.ticks(45)
 
-    @rule(trial=TRIALS, ticks=st.integers(1, 60), stays=st.booleans())
-    def try_a_lamp(self, trial: Trial, ticks: int, *, stays: bool) -> None:
+    @rule(installer_light=INSTALLER_LIGHTS, ticks=st.integers(1, 60), stays=st.booleans())
+    def try_a_lamp(self, installer_light: InstallerLight, ticks: int, *, stays: bool) -> None:
         """The installer's light, from idle; where it stays, all the rest goes on around it."""
-        self.desk.begin_trial(trial)
+        self.desk.begin_installer_light(installer_light)
         self.ticks(ticks)
         if not stays and self.desk.session.state is State.COMMISSIONING:
             self.stop()
@@ -171,7 +171,7 @@ class Panel(RuleBasedStateMachine):
         """A client's stop: dark before anything else, between two ticks."""
         self.desk.world.inhibited = True
         self.desk.account()
-        assert self.desk.take(Event(kind=Kind.STOP, ending=Ending.STOPPED))
+        assert self.desk.take(Event(kind=EventKind.STOP, ending=Ending.STOPPED))
         assert not any(self.desk.driven.values())
 
     @rule()
@@ -208,7 +208,7 @@ class Panel(RuleBasedStateMachine):
         """Something is seen to be wrong for a moment; light before ours, in a new countdown."""
         desk, world = self.desk, self.desk.world
         if wrong == "light before":
-            for kind in (Kind.STOP, Kind.CLEAR, Kind.DISMISS):
+            for kind in (EventKind.STOP, EventKind.CLEAR, EventKind.DISMISS):
                 desk.take(Event(kind=kind))
             self.begin(make_plan(choice(), Skin(), desk.optics))
         world.fan_turns, world.stray_light = wrong != "fan", wrong == "light before"
@@ -220,29 +220,29 @@ class Panel(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([0, 1, 11, 11]))
     def pause(self, minutes: int) -> None:
         self.desk.account()
-        self.desk.take(Event(kind=Kind.HOLD, hold=Hold.PERSON))
+        self.desk.take(Event(kind=EventKind.HOLD, hold=Hold.PERSON))
         for _ in range(6 * minutes):
             self.desk.tick(10 * S)
             self.count()
 
     @rule()
     def resume(self) -> None:
-        self.desk.take(Event(kind=Kind.RESUME))
+        self.desk.take(Event(kind=EventKind.RESUME))
         self.ticks(2)
 
     @rule()
     def clear(self) -> None:
         fault = self.desk.session.fault
         if fault is not None and cause_remains(fault, self.desk.facts) is None:
-            assert self.desk.take(Event(kind=Kind.CLEAR))
+            assert self.desk.take(Event(kind=EventKind.CLEAR))
 
     @rule(
-        kind=st.sampled_from(sorted(set(Kind) - {Kind.START})),
+        kind=st.sampled_from(sorted(set(EventKind) - {EventKind.START})),
         hold=st.sampled_from(Hold),
         code=st.sampled_from(FaultCode),
         ending=st.sampled_from(Ending),
     )
-    def any_event(self, kind: Kind, hold: Hold, code: FaultCode, ending: Ending) -> None:
+    def any_event(self, kind: EventKind, hold: Hold, code: FaultCode, ending: Ending) -> None:
         """An event out of the blue: what the table allows happens, and no light comes of it."""
         self.desk.account()
         self.desk.take(
@@ -347,11 +347,11 @@ class Careless(RuleBasedStateMachine):
         desk, self.wish = self.desk, wish
         self.repair()
         desk.asked = None
-        for kind in (Kind.STOP, Kind.CLEAR, Kind.DISMISS):
+        for kind in (EventKind.STOP, EventKind.CLEAR, EventKind.DISMISS):
             desk.take(Event(kind=kind))
         asked = choice(wish.area, 10, wish.mode, distance=wish.distance)
         plan = make_plan(asked, wish.skin, desk.optics)
-        desk.begin(plan, Event(kind=Kind.START, plan=plan, record=1))
+        desk.begin(plan, Event(kind=EventKind.START, plan=plan, record=1))
         for _ in range(6):
             desk.tick(2 * S)
 
@@ -389,14 +389,16 @@ class Careless(RuleBasedStateMachine):
             self.desk.forward(self.desk.witness.needs(channel.value, j_cm2, duty))
         self.desk.tick()
 
-    @rule(trial=TRIALS, red=DUTIES, nir=DUTIES, ticks=st.integers(1, 60))
-    def try_a_lamp(self, trial: Trial, red: float, nir: float, ticks: int) -> None:
+    @rule(installer_light=INSTALLER_LIGHTS, red=DUTIES, nir=DUTIES, ticks=st.integers(1, 60))
+    def try_a_lamp(
+        self, installer_light: InstallerLight, red: float, nir: float, ticks: int
+    ) -> None:
         """Ask for any duties where the installer asked for one."""
         self.repair()
-        for kind in (Kind.STOP, Kind.CLEAR, Kind.DISMISS):
+        for kind in (EventKind.STOP, EventKind.CLEAR, EventKind.DISMISS):
             self.desk.take(Event(kind=kind))
         self.desk.asked = None
-        self.desk.begin_trial(trial)
+        self.desk.begin_installer_light(installer_light)
         for _ in range(ticks):
             self.desk.tick()
         self.desk.asked = {Channel.RED: Duty(red), Channel.NIR: Duty(nir)}
@@ -436,8 +438,12 @@ class Careless(RuleBasedStateMachine):
         self.desk.tick(after)
         self.desk.tick()
 
-    @rule(kind=st.sampled_from([Kind.STOP, Kind.HOLD, Kind.FREE, Kind.RESUME, Kind.FAIL]))
-    def happen(self, kind: Kind) -> None:
+    @rule(
+        kind=st.sampled_from(
+            [EventKind.STOP, EventKind.HOLD, EventKind.FREE, EventKind.RESUME, EventKind.FAIL]
+        )
+    )
+    def happen(self, kind: EventKind) -> None:
         self.light_again()
         fault = Fault(FaultCode.GAP, "so it was said")
         event = Event(kind=kind, hold=Hold.PERSON, fault=fault, ending=Ending.STOPPED)
@@ -472,7 +478,7 @@ def test_the_witness_objects_where_the_gate_is_blind() -> None:
     desk = Desk("example")
     desk.tick()
     plan = make_plan(panel=desk.optics)
-    desk.begin(plan, Event(kind=Kind.START, plan=plan, record=1))
+    desk.begin(plan, Event(kind=EventKind.START, plan=plan, record=1))
     for _ in range(210):
         desk.tick()
     assert desk.permit is not None

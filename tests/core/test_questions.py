@@ -16,7 +16,7 @@ def test_every_question_is_asked_once_and_means_something() -> None:
     ]
     assert set(KEYS) == set(NOTHING_APPLIES)
     for question in QUESTIONS:
-        assert question.text.endswith("?")
+        assert question.text.english.endswith("?")
         closes = question.blocks is None or question.blocks <= catalogue().keys()
         assert closes
         assert bool(question.reason) != bool(question.note)

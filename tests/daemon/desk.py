@@ -14,7 +14,7 @@ from firmware_py.core import limits
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.units import NS_PER_S, Channel, Ns, ns
 from hw_mocks.inject_values import parse as parse_inject
-from hw_mocks.machine.physics_file import PhysicsFile, bench
+from hw_mocks.machine.physics_file import PhysicsFile, settings
 from tests.daemon.rig import NOTHING_APPLIES, Rig
 
 TICKS_PER_S = NS_PER_S // limits.TICK
@@ -45,7 +45,7 @@ class Desk:
         self.rig = Rig(
             self.config,
             folder,
-            physics=bench(self.config, physics),
+            physics=settings(self.config, physics),
             link_clock=lambda: self.link,
             period=period,
             skin=skin,

@@ -73,7 +73,7 @@ class Hardship:
         """Have this session's light warm the LEDs by 30 K in the end."""
         physics, now = self.desk.world.physics, self.desk.status()
         power = ((now.red.duty or 0.0) + (now.nir.duty or 0.0)) / 2
-        physics.bench = replace(physics.bench, heatsink_rise_k=WARM_K / power)
+        physics.settings = replace(physics.settings, heatsink_rise_k=WARM_K / power)
 
     def _lose_air(self) -> None:
         """Weaken the fan without a word: it still turns."""

@@ -18,9 +18,9 @@ from firmware_py.history import people
 from firmware_py.history.database import connect
 from firmware_py.ports.hardware import Clock, TemperatureSensor
 from hw_mocks.inject_values import Inject
-from hw_mocks.machine.physics import Bench
+from hw_mocks.machine.physics import PhysicsSettings
 from hw_mocks.machine.world import World, pin_factory
-from hw_mocks.process.stepped_tick import Stepper
+from hw_mocks.process.stepped_tick import SteppedTick
 from hw_mocks.seed import nobody_special
 
 NOTHING_APPLIES = Skin(insensate=False, dark_or_tattooed=False)
@@ -44,7 +44,7 @@ class Rig:
         config: Config,
         folder: Path,
         *,
-        physics: Bench,
+        physics: PhysicsSettings,
         link_clock: Clock,
         skin: Skin = NOTHING_APPLIES,
         period: Ns = limits.TICK,
@@ -60,7 +60,7 @@ class Rig:
         self.daemon = assemble(config, self._machine(link_clock), self.log.append)
         self._reader = sqlite3.connect(self.database)
         self.sensors = self.daemon.sensors
-        self._stepper = Stepper(self.daemon, self.world.clock)
+        self._stepper = SteppedTick(self.daemon, self.world.clock)
 
     @property
     def until_due(self) -> Ns:

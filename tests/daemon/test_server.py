@@ -1,6 +1,8 @@
 """The socket: bounded, fair, and deaf to nonsense."""
 
 import json
+import os
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +12,17 @@ import pytest
 
 from firmware_py import wire
 from firmware_py.core.units import Ns, ns
-from firmware_py.daemon.server import LINES_AT_ONCE, LINES_PER_S, MAX_CLIENTS, TURN, Client, Server
+from firmware_py.daemon.server import (
+    GUEST_STAYS,
+    GUEST_STAYS_AT_LEAST,
+    LINES_AT_ONCE,
+    LINES_PER_S,
+    MAX_CLIENTS,
+    MAX_GUESTS,
+    TURN,
+    Client,
+    Server,
+)
 from tests.daemon.sample import TELEMETRY
 
 
@@ -82,7 +94,7 @@ def test_nobody_can_connect_before_the_socket_appears(tmp_path: Path) -> None:
 def test_a_request_is_answered_with_its_id_and_the_peer_is_logged(desk: Desk) -> None:
     client = desk.connect()
     assert desk.say(client, b'{"verb":"stop","id":7}\n') == [
-        {"type": "done", "id": 7, "notes": [], "session": None}
+        {"type": "done", "id": 7, "notes": [], "session": None, "notes_coded": []}
     ]
     assert desk.handled == [wire.Stop(id=7)]
     assert desk.log[0].startswith("client connected: pid ")
@@ -219,11 +231,105 @@ def test_a_client_that_never_reads_its_answers_is_dropped(desk: Desk) -> None:
     assert len(desk.say(desk.connect(), b'{"verb":"status"}\n')) == 1
 
 
+def extra_told(desk: Desk, extra: socket.socket) -> bytes:
+    """Return what one who finds every place taken hears, up to the end of the connection."""
+    extra.sendall(b'{"verb":"status"}\n')
+    desk.serve()
+    told = extra.recv(10_000)
+    assert extra.recv(1) == b""
+    return told
+
+
+@pytest.mark.parametrize("state", ["empty", "full"])
+def test_a_stop_gets_in_where_clients_that_chat_keep_all_places(desk: Desk, state: str) -> None:
+    chatting = [desk.connect() for _ in range(MAX_CLIENTS if state == "full" else 0)]
+    for second in range(30):
+        desk.now = ns(second)
+        for client in chatting:
+            assert [each["type"] for each in desk.say(client, b'{"verb":"status"}\n')] == ["done"]
+        desk.handled.clear()
+        assert desk.say(desk.connect(), b'{"verb":"stop","id":4}\n')[0]["type"] == "done"
+        assert desk.handled == [wire.Stop(id=4)]
+    assert len(desk.server._guests) == 0
+
+
+def test_places_kept_for_a_stop_are_not_kept_by_who_says_nothing(desk: Desk) -> None:
+    for _ in range(MAX_CLIENTS):
+        desk.connect()
+    silent = [desk.connect() for _ in range(MAX_GUESTS + 5)]
+    late = desk.connect()
+    late.sendall(b'{"verb":"stop"}\n')
+    desk.serve()
+    assert len(desk.server._guests) == MAX_GUESTS
+    assert desk.handled == []
+    desk.now = GUEST_STAYS_AT_LEAST
+    desk.serve(MAX_GUESTS)
+    assert desk.handled == [wire.Stop()]
+    assert b'"done"' in late.recv(10_000)
+    assert b"connected already" in silent[0].recv(10_000)
+    desk.now = ns(1)
+    desk.serve()
+    desk.now = ns(2)
+    desk.serve()
+    assert desk.server._guests == []
+    assert all(b"connected already" in each.recv(10_000) for each in silent[1:])
+    assert len(desk.server._clients) == MAX_CLIENTS
+
+
+def test_a_guest_whose_stop_comes_as_its_time_ends_is_heard(desk: Desk) -> None:
+    for _ in range(MAX_CLIENTS):
+        desk.connect()
+    guest = desk.connect()
+    assert desk.say(guest, b'{"verb":"st') == []
+    desk.now = GUEST_STAYS
+    assert [each["type"] for each in desk.say(guest, b'op"}\n')] == ["done"]
+    assert desk.handled == [wire.Stop()]
+
+
+def test_a_guest_has_one_line_and_it_must_be_a_stop(desk: Desk) -> None:
+    for _ in range(MAX_CLIENTS):
+        desk.connect()
+    for lines in (b'"stop"\n{"verb":"stop"}\n', b"\n", b'{"verb":"plan","area":"stop"}\n'):
+        assert [each["type"] for each in desk.say(desk.connect(), lines)] == ["refused"]
+    assert desk.handled == []
+    assert len(desk.say(desk.connect(), b'{"verb":"stop"}\n{"verb":"status"}\n')) == 1
+    assert desk.handled == [wire.Stop()]
+
+
+def test_a_stop_gets_in_where_file_descriptors_run_short(desk: Desk) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    first = desk.connect()
+    waiting = []
+    for _ in range(4):
+        waiting.append(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        waiting[-1].settimeout(5)
+    highest = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
+    taken = []
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, before[1]))
+        with suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        for client in waiting:
+            client.connect(str(desk.path))
+            client.sendall(b'{"verb":"stop"}\n')
+            desk.serve()
+        assert desk.handled == [wire.Stop()] * 4
+        assert [each["type"] for each in desk.say(first, b'{"verb":"status"}\n')] == ["done"]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        for descriptor in taken:
+            os.close(descriptor)
+        for client in waiting:
+            client.close()
+    assert [e["type"] for e in desk.say(desk.connect(), b'{"verb":"status"}\n')] == ["done"]
+
+
 def test_one_client_too_many_is_told_so(desk: Desk) -> None:
     for _ in range(MAX_CLIENTS):
         desk.connect()
     extra = desk.connect()
-    assert b"16 clients are connected already" in extra.recv(1000)
+    assert b"16 clients are connected already" in extra_told(desk, extra)
     desk.sockets[0].close()
     desk.serve()
     assert len(desk.say(desk.connect(), b'{"verb":"status"}\n')) == 1
@@ -241,7 +347,7 @@ def test_whoever_is_silent_for_ten_seconds_makes_room_a_subscriber_last(desk: De
     assert others[1].recv(1) == b""
     # Nobody but the screen is silent now, and a screen comes back by itself.
     assert len(desk.say(desk.connect(), b'{"verb":"stop"}\n')) == 1
-    assert b"connected already" in desk.connect().recv(1000)
+    assert b"connected already" in extra_told(desk, desk.connect())
     assert sum(isinstance(request, wire.Stop) for request in desk.handled) == MAX_CLIENTS - 1
 
 

@@ -19,7 +19,7 @@ import pytest
 from firmware_py import wire
 from firmware_py.core.units import Channel, fluence, ns
 from firmware_py.history.database import connect
-from firmware_py.history.ledger import SqliteLedger
+from firmware_py.history.store import SqliteStore
 from tests.faults.bench import Bench
 
 SECONDS_TO_DARK = 3.0  # a hang until the watchdog, and panel-dark after it: the slowest way
@@ -61,7 +61,7 @@ class CutOffBench(Bench):
         ledger = self.daemon._parts.ledger
         for owner, name in (
             (panel, "apply"), (panel, "read_back"), (panel, "off"),
-            (ledger, "submit"), (ledger, "_try"), (ledger, "answers"),
+            (ledger, "reserve"), (ledger, "_try"), (ledger, "settle"),
         ):  # fmt: skip
             self._hook(patch, owner, name)
 
@@ -118,7 +118,7 @@ class CutOffBench(Bench):
         for file in self.rig.database.parent.glob(f"{self.rig.database.name}*"):
             shutil.copy(file, self._spare / file.name)
         with closing(connect(self._spare / self.rig.database.name)) as other:
-            SqliteLedger(other).close_cut_off()
+            SqliteStore(other).close_cut_off()
             rows = other.execute(
                 "SELECT id, red_j_cm2, nir_j_cm2, ended IS NULL FROM sessions"
             ).fetchall()

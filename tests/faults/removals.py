@@ -12,11 +12,11 @@ import pytest
 from firmware_py.core import gate
 from firmware_py.core.dose.calibration import DistanceTable
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.history.timestamps import Moment, Reference
 from firmware_py.core.sensing import light_sense, plausibility, thermal
-from firmware_py.core.session import supervise
+from firmware_py.core.session import may_start, supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session
+from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan
@@ -26,7 +26,6 @@ from firmware_py.drivers.enable_line import EnableLine
 from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import LedgerWrite
 from hw_mocks.machine.world import World
 
 Patch = pytest.MonkeyPatch
@@ -101,7 +100,7 @@ def clear_asked(patch: Patch) -> None:
 
 
 def sensor_asked(patch: Patch) -> None:
-    patch.setattr(Controller, "_sensor_problem", returns(None))
+    patch.setattr(may_start, "sensor_problem", returns(None))
 
 
 def warm(patch: Patch) -> None:
@@ -137,9 +136,9 @@ def ledger_word(patch: Patch) -> None:
     """A write that failed is called done."""
     real = SqliteLedger._try
 
-    def lie(ledger: SqliteLedger, request: LedgerWrite) -> tuple[int | None, str | None]:
-        session, problem = real(ledger, request)
-        return (session or 0, None) if problem is not None else (session, problem)
+    def lie(ledger: SqliteLedger, work: Any) -> tuple[object, Exception | None]:
+        found, error = real(ledger, work)
+        return (found, None) if error is None else (0, None)
 
     patch.setattr(SqliteLedger, "_try", lie)
 
@@ -160,9 +159,9 @@ def time_of_day(patch: Patch) -> None:
     """The time of day is what the clock says at each moment."""
 
     def believe(
-        boot_id: str, boottime: Ns, unix_s: float, reference: Reference | None, *, is_set: bool
+        boot_id: str, monotonic: Ns, unix_s: float, reference: Reference | None, *, is_set: bool
     ) -> tuple[Moment, Reference | None]:
-        now = Moment(boot_id=boot_id, boottime=boottime, unix_s=unix_s, is_set=is_set)
+        now = Moment(boot_id=boot_id, monotonic=monotonic, unix_s=unix_s, is_set=is_set)
         return now, reference or Reference(0.0)
 
     patch.setattr(clock, "believe", believe)

@@ -3,8 +3,11 @@
 import pytest
 
 from firmware_py.core import limits
-from firmware_py.core.units import ns
-from firmware_py.daemon.control import dose_windows
+from firmware_py.core.dose.plan import Plan
+from firmware_py.core.session import dose_window
+from firmware_py.core.session.facts import Window
+from firmware_py.core.session.machine import Session
+from firmware_py.core.units import Ns, ns
 from tests.faults import cuts
 
 
@@ -15,7 +18,10 @@ def test_the_record_never_falls_short_and_holds_ten_seconds_too_much_at_most() -
 def test_a_record_that_follows_the_light_instead_of_leading_it_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dose_windows, "reserve", lambda session, _plan: dict(session.given))
+    def follow(session: Session, _plan: Plan) -> Window:
+        return Window(Ns(session.lit + limits.WINDOW), dict(session.given))
+
+    monkeypatch.setattr(dose_window, "reserve", follow)
     assert cuts.report(12).problems != []
 
 

@@ -9,19 +9,20 @@ from typing import Any, NoReturn
 import pytest
 
 from firmware_py import systemd
-from firmware_py.core import gate, limits, people, sounds
+from firmware_py.core import gate, limits, people, reasons, sounds
 from firmware_py.core import permit as core_permit
 from firmware_py.core.dose import calibration, caps, delivery, grant, plan, uncertainty
+from firmware_py.core.history import record
 from firmware_py.core.sensing import light_sense, plausibility, readings, thermal
+from firmware_py.core.session import dose_window, light, supervise
 from firmware_py.core.session import facts as core_facts
 from firmware_py.core.session import machine as core_session
-from firmware_py.core.session import supervise
 from firmware_py.core.units import Ns
 from firmware_py.daemon import daemon as whole
 from firmware_py.daemon import loop, sentences, server
 from firmware_py.daemon.control import controller, dose_windows, lease, sensors, sounder
 from firmware_py.daemon.control.deadman import DeadMan
-from firmware_py.daemon.requests import allowances, areas, clock, dispatch, settings, telemetry
+from firmware_py.daemon.requests import allowances, areas, clock, revision, settings, telemetry
 from firmware_py.drivers import (
     enable_line,
     inputs,
@@ -48,29 +49,34 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (core_permit.Permit, "is_valid", ""),
     (plausibility, "mismatch", ""),
     (plausibility, "slope", "news"),
-    (readings.Believed, "at", ""),
+    (readings.ReadingFilter, "at", ""),
     (controller, "step", "interlock"),
     (sounds, "due", ""),
+    (dose_window, "due", ""),
+    (light, "wanted", ""),
+    (light, "after_light", ""),
     (supervise, "events", ""),
     (thermal, "derate", ""),
     (controller.Controller, "tick", ""),
     (controller.Controller, "_account", ""),
-    (sensors.Senses, "look", ""),
+    (sensors.SensorMemory, "look", ""),
     (controller.Controller, "_verify", ""),
     (whole.Daemon, "tick", ""),
     (lease.Lease, "is_fresh", ""),
     (loop, "_loop", ""),
     (systemd.Notifier, "verified", ""),
     (settings.Preferences, "settle", ""),
-    (dose_windows.Records, "settle", ""),
-    (dose_windows.Records, "ask_ahead", ""),
+    (dose_windows.DoseWindows, "give_up_late", ""),
+    (ledger.SqliteLedger, "settle", ""),
+    (dose_windows.DoseWindows, "ask_ahead", ""),
     (server.Server, "serve", ""),
     (sounder.Sounder, "tick", ""),
     (server.Server, "publish", "subscribe"),
     (telemetry.Teller, "tell", "subscribe"),
+    (revision.Revision, "look", "subscribe"),
     (sentences, "reason", "interlock"),
+    (reasons.Language, "tell", "interlock"),
     (sentences, "ending", "stop"),
-    (dispatch.Commands, "_handle", "status"),
     (controller.Controller, "stop", "stop"),
     (panel.LightPanel, "apply", ""),
     (panel.LightPanel, "read_back", ""),
@@ -78,6 +84,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (light_channel.LightChannel, "read_back", ""),
     (grant.Grant, "before", ""),
     (people.Person, "closed", "subscribe"),
+    (record.SessionRecord, "counts", "subscribe"),
     (plan.Plan, "lit_max", ""),
     (core_session.Session, "is_complete", ""),
     (allowances.Allowances, "next_allowed", "subscribe"),
@@ -93,7 +100,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
 )
 # Their functions are imported by name, and fail where they are used.
 SMALL = {
-    "firmware_py.core.history.timestamps",
+    "firmware_py.core.timestamps",
     "firmware_py.core.units",
     "firmware_py.daemon.requests.dose_span",
     "firmware_py.drivers.sysfs",
@@ -134,10 +141,10 @@ def happen(bench: Bench, what: str) -> None:
         case "subscribe":
             bench.send(b'{"verb":"subscribe"}\n')
             bench.daemon._published = None
-        case "stop" | "status":
-            bench._socket.send(b'{"verb":"%s"}\n' % what.encode())
+        case "stop":
+            bench._socket.send(b'{"verb":"stop"}\n')
         case "news":  # of a probe; its own thread may be slower than this test
-            bench.daemon.controller._senses.has_news = True
+            bench.daemon.controller._sensors.has_news = True
         case "interlock":
             bench.inject("interlock", "open")
 

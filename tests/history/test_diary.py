@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.core.history.record import Diary, Page
 from firmware_py.history import courses, diary, open_sessions
 from firmware_py.history.data import export
 from firmware_py.history.database import connect
-from firmware_py.ports.ledger import ReadDiary, ReadPage
 from tests.history.years import NOW, WEEK_S, fill
 
 NAMES = {
@@ -73,9 +71,7 @@ def test_pages_hold_everything_once_newest_first(record: sqlite3.Connection) -> 
     seen: list[int] = []
     before: int | None = None
     while True:
-        asked = ReadPage(person="person 1", area="soles", before=before, limit=7)
-        page = diary.read(record, asked)
-        assert isinstance(page, Page)
+        page = diary.page(record, person="person 1", area="soles", before=before, limit=7)
         seen += [entry.session for entry in page.entries]
         if not page.more:
             break
@@ -92,6 +88,5 @@ def test_undated_sessions_are_the_newest(tmp_path: Path) -> None:
     with closing(connect(tmp_path / "history.db")) as connection:
         fill(connection, years=1, people=1, per_week=1)
         connection.execute("UPDATE sessions SET wall_is_set = 0 WHERE id IN (3, 51)")
-        found = diary.read(connection, ReadDiary("person 0", None, None))
-        assert isinstance(found, Diary)
+        found = diary.diary(connection, "person 0", None, None)
         assert [entry.session for entry in found.recent][:4] == [51, 3, 52, 50]

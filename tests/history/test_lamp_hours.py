@@ -6,10 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from firmware_py.core.units import Channel, Ns, ns
-from firmware_py.history.database import MIGRATIONS, connect
-from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import CloseSession, LightTime, NoteLight, OpenSession, ReserveWindow
-from tests.history.test_ledger import RECORD, dose
+from firmware_py.history.database import MIGRATIONS
+from firmware_py.ports.ledger import LightTime
+from tests.history.worked import Worked, dose, end
 
 RED, NIR = Channel.RED, Channel.NIR
 SEPTEMBER = {RED: "2026-09-01", NIR: "2026-09-01"}
@@ -20,52 +19,50 @@ def light(total: float, since: float) -> LightTime:
     return LightTime(ns(total), ns(since))
 
 
-def opened(file: Path, calibrated: Mapping[Channel, str] = SEPTEMBER) -> SqliteLedger:
-    return SqliteLedger(connect(file), calibrated=calibrated)
-
-
-def close(session: int, shone: Mapping[Channel, Ns]) -> CloseSession:
-    return CloseSession(session, dose(1, 2), ns(600), "complete", "Done.", shone)
+def opened(file: Path, calibrated: Mapping[Channel, str] = SEPTEMBER) -> Worked:
+    return Worked(file, calibrated=calibrated)
 
 
 def test_a_close_adds_each_colours_light_once(tmp_path: Path) -> None:
     ledger = opened(tmp_path / "history.db")
-    ledger.submit(OpenSession(RECORD))
-    for _ in range(2):  # a close that is told twice closes once
-        ledger.submit(close(1, {RED: ns(500), NIR: ns(600)}))
-    ledger.submit(NoteLight({NIR: ns(60)}))
-    ledger.poll_once(Ns(0))
-    assert ledger.light == {RED: light(500, 500), NIR: light(660, 660)}
+    ledger.opens()
+    ledger.work()
+    for _ in range(2):  # a close that is asked for twice closes once
+        ledger.ledger.close_session(end(1, channels={RED: ns(500), NIR: ns(600)}))
+    ledger.ledger.note_light({NIR: ns(60)})
+    ledger.work()
+    assert ledger.ledger.light == {RED: light(500, 500), NIR: light(660, 660)}
     ledger.close()
 
 
 def test_a_crash_leaves_what_was_reserved(tmp_path: Path) -> None:
     file = tmp_path / "history.db"
     before = opened(file)
-    before.submit(OpenSession(RECORD))
-    before.submit(ReserveWindow(1, dose(0, 2), ns(129.8)))
-    before.poll_once(Ns(0))
+    before.opens()
+    before.work()
+    before.reserves(1, dose(0, 2), ns(129.8))
+    before.work()
     before.close()
     after = opened(file)
-    after.close_cut_off()
-    assert after.light == {RED: light(0, 0), NIR: light(129.8, 129.8)}
+    after.store.close_cut_off()
+    assert after.ledger.light == {RED: light(0, 0), NIR: light(129.8, 129.8)}
     after.close()
     again = opened(file)
-    again.close_cut_off()
-    assert again.light[NIR] == light(129.8, 129.8)
+    again.store.close_cut_off()
+    assert again.ledger.light[NIR] == light(129.8, 129.8)
     again.close()
 
 
 def test_a_new_calibration_begins_at_none_and_loses_nothing(tmp_path: Path) -> None:
     file = tmp_path / "history.db"
     before = opened(file)
-    before.submit(NoteLight({RED: ns(500), NIR: ns(600)}))
-    before.poll_once(Ns(0))
+    before.ledger.note_light({RED: ns(500), NIR: ns(600)})
+    before.work()
     before.close()
     after = opened(file, MARCH)
-    after.submit(NoteLight({RED: ns(7), NIR: ns(7)}))
-    after.poll_once(Ns(0))
-    assert after.light == {RED: light(507, 7), NIR: light(607, 607)}
+    after.ledger.note_light({RED: ns(7), NIR: ns(7)})
+    after.work()
+    assert after.ledger.light == {RED: light(507, 7), NIR: light(607, 607)}
     after.close()
 
 
@@ -85,5 +82,5 @@ def test_light_from_before_it_was_kept_counts(tmp_path: Path) -> None:
             """
         )
     ledger = opened(file)
-    assert ledger.light == {RED: LightTime(), NIR: LightTime(Ns(1200), Ns(1200))}
+    assert ledger.ledger.light == {RED: LightTime(), NIR: LightTime(Ns(1200), Ns(1200))}
     ledger.close()

@@ -2,26 +2,22 @@
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from firmware_py.core.history.allowance import Row
-from firmware_py.core.history.timestamps import Moment, Reference
-from firmware_py.core.units import Channel, Ns, ns
+from firmware_py.core.history.record import NewSession, SessionRecord
+from firmware_py.core.timestamps import Moment, Reference
+from firmware_py.core.units import Channel, ns
 from firmware_py.history import open_sessions
 from firmware_py.history.database import connect
-from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import (
-    CloseSession,
-    LedgerAnswer,
-    NoteReport,
-    NoteTime,
-    OpenSession,
-    SessionRecord,
-)
+from firmware_py.ports.ledger import SessionEnd, SessionReport, Store
+from tests.history.worked import RECORD, Worked, end
 from tests.history.years import fill
 
+Time = tuple[Moment, Reference]
 DAY = 24 * 3600
 NOON = 1_700_000_000.0
 
@@ -29,26 +25,14 @@ NOON = 1_700_000_000.0
 def at(boot: str, boottime_s: float, unix_s: float | None) -> Moment:
     return Moment(
         boot_id=boot,
-        boottime=ns(boottime_s),
+        monotonic=ns(boottime_s),
         unix_s=unix_s or 0.0,
         is_set=unix_s is not None,
     )
 
 
-def opening(began: Moment, finishes: int | None = None) -> OpenSession:
-    return OpenSession(
-        SessionRecord(
-            person="Me",
-            area="soles",
-            mode="both",
-            strength="usual",
-            minutes=15,
-            distance_cm=15.0,
-            target={Channel.RED: 3.0, Channel.NIR: 6.0},
-            began=began,
-            finishes=finishes,
-        )
-    )
+def opening(began: Moment, finishes: int | None = None) -> NewSession:
+    return replace(RECORD, began=began, finishes=finishes)
 
 
 @pytest.fixture
@@ -56,21 +40,31 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "history.db"
 
 
-def rows(ledger: SqliteLedger) -> list[Row]:
-    return list(ledger.history.rows)
+def rows(ledger: Worked) -> list[SessionRecord]:
+    return list(ledger.ledger.history.rows)
 
 
-def carry_out(
-    ledger: SqliteLedger, *requests: OpenSession | CloseSession | NoteTime | NoteReport
-) -> None:
+def _report(said: SessionReport, store: Store) -> None:
+    store.report(said)
+
+
+def carry_out(ledger: Worked, *requests: NewSession | SessionEnd | SessionReport | Time) -> None:
+    """Have each carried out before the next."""
     for request in requests:
-        ledger.submit(request)
-    ledger.poll_once(Ns(0))
-    assert [answer.problem for answer in ledger.answers()] == [None] * len(requests)
+        match request:
+            case NewSession():
+                ledger.opens(request)
+            case SessionEnd():
+                ledger.ledger.close_session(request)
+            case SessionReport():
+                ledger.runs(partial(_report, request))
+            case now, reference:
+                ledger.ledger.note_time(now, reference)
+        assert not [each for each in ledger.work() if isinstance(each, str)]
 
 
 def test_the_history_follows_a_session_from_its_opening_to_its_close(file: Path) -> None:
-    ledger = SqliteLedger(connect(file))
+    ledger = Worked(file)
     assert rows(ledger) == []
     began = at("a", 5, NOON)
     carry_out(ledger, opening(began, finishes=None))
@@ -78,33 +72,33 @@ def test_the_history_follows_a_session_from_its_opening_to_its_close(file: Path)
     assert (row.session, row.person, row.area, row.began) == (1, "Me", "soles", began)
     assert (row.is_open, row.is_unfinished, row.finishes) == (True, False, None)
     given = {Channel.RED: 1.0, Channel.NIR: 2.0}
-    carry_out(ledger, CloseSession(1, given, ns(300), "stopped", "Stopped."))
+    carry_out(ledger, end(1, given, ns(300), "stopped"))
     (row,) = rows(ledger)
     assert (row.given, row.lit, row.is_open, row.is_unfinished) == (given, ns(300), False, True)
     carry_out(
         ledger,
         opening(at("a", 6, NOON), finishes=1),
-        CloseSession(2, given, ns(300), "complete", "Done."),
+        end(2, given, ns(300)),
     )
     row = rows(ledger)[1]
     assert (row.finishes, row.is_unfinished) == (1, False)
-    assert ledger.history.latest_unix_s == NOON
+    assert ledger.ledger.history.latest_unix_s == NOON
     ledger.close()
 
 
 def test_what_a_person_told_afterwards_is_kept(file: Path) -> None:
-    ledger = SqliteLedger(connect(file))
-    carry_out(ledger, opening(at("a", 5, NOON)), NoteReport(session=1, pain_after=7))
-    assert [row.is_red for row in ledger.history.rows] == [False]
-    carry_out(ledger, NoteReport(session=1, is_red=True))
-    assert [row.is_red for row in ledger.history.rows] == [True]
+    ledger = Worked(file)
+    carry_out(ledger, opening(at("a", 5, NOON)), SessionReport(session=1, pain_after=7))
+    assert [row.is_red for row in ledger.ledger.history.rows] == [None]
+    carry_out(ledger, SessionReport(session=1, is_red=True))
+    assert [row.is_red for row in ledger.ledger.history.rows] == [True]
     with closing(sqlite3.connect(file)) as reader:
         assert reader.execute("SELECT pain_after FROM sessions").fetchall() == [(7,)]
     ledger.close()
 
 
 def test_a_set_clock_dates_what_came_before_and_keeps_what_was_said(file: Path) -> None:
-    ledger = SqliteLedger(connect(file))
+    ledger = Worked(file)
     carry_out(
         ledger,
         opening(at("a", 5, None)),
@@ -113,8 +107,8 @@ def test_a_set_clock_dates_what_came_before_and_keeps_what_was_said(file: Path) 
         opening(at("b", 40, None)),
     )
     now = at("b", 100, NOON)
-    carry_out(ledger, NoteTime(now, Reference(NOON - 100)))
-    began = [row.began for row in ledger.history.rows]
+    carry_out(ledger, (now, Reference(NOON - 100)))
+    began = [row.began for row in ledger.ledger.history.rows]
     assert [(each.boot_id, each.unix_s, each.is_set, each.is_exact) for each in began] == [
         ("b", NOON, True, False),
         ("b", NOON, True, False),
@@ -125,44 +119,41 @@ def test_a_set_clock_dates_what_came_before_and_keeps_what_was_said(file: Path) 
         said = reader.execute("SELECT said_unix_s FROM sessions ORDER BY id").fetchall()
     reader.close()
     assert said == [(0.0,), (NOON + 99 * DAY,), (None,), (0.0,)]
-    assert ledger.reference("b") == Reference(NOON - 100)
-    assert ledger.reference("a") is None
-    carry_out(ledger, NoteTime(now, Reference(7.0, by_hand=True)))
-    assert ledger.reference("b") == Reference(7.0, by_hand=True)
+    assert ledger.store.reference("b") == Reference(NOON - 100)
+    assert ledger.store.reference("a") is None
+    carry_out(ledger, (now, Reference(7.0, by_hand=True)))
+    assert ledger.store.reference("b") == Reference(7.0, by_hand=True)
     ledger.close()
 
 
 def test_dating_is_done_whole_or_not_at_all_and_tried_again(file: Path) -> None:
-    ledger = SqliteLedger(connect(file))
+    ledger = Worked(file)
     carry_out(ledger, opening(at("a", 5, None)), opening(at("a", 6, None)))
     with sqlite3.connect(file, isolation_level=None) as other:
         other.execute(
             "CREATE TRIGGER refuse BEFORE UPDATE ON sessions WHEN new.id = 2 "
             "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
         )
-        note = NoteTime(at("b", 100, NOON), Reference(NOON - 100))
-        ledger.submit(note)
-        ledger.poll_once(Ns(0))
-        problem = "the dose can't be saved: database or disk is full; check the disk"
-        assert list(ledger.answers()) == [LedgerAnswer(note, None, problem)]
+        ledger.ledger.note_time(at("b", 100, NOON), Reference(NOON - 100))
+        ledger.work()
         assert other.execute("SELECT sum(wall_is_set) FROM sessions").fetchone() == (0,)
-        assert ledger.reference("b") is None
+        assert ledger.store.reference("b") is None
         other.execute("DROP TRIGGER refuse")
     other.close()
-    ledger.poll_once(Ns(0))
-    assert [row.began.is_set for row in ledger.history.rows] == [True, True]
+    ledger.work()
+    assert [row.began.is_set for row in ledger.ledger.history.rows] == [True, True]
     ledger.close()
 
 
 def test_what_no_limit_reaches_is_set_aside_once_and_stays_in_the_history(file: Path) -> None:
-    ledger = SqliteLedger(connect(file))
+    ledger = Worked(file)
     for days in (400, 31, 29, 6):
         carry_out(ledger, opening(at("a", 1, NOON - days * DAY)))
-    carry_out(ledger, NoteTime(at("b", 1, NOON), Reference(NOON - 1)))
+    carry_out(ledger, (at("b", 1, NOON), Reference(NOON - 1)))
     ledger.close()
-    ledger = SqliteLedger(connect(file))
-    assert [row.session for row in ledger.history.rows] == [3, 4]
-    assert ledger.history.latest_unix_s == NOON - 6 * DAY
+    ledger = Worked(file)
+    assert [row.session for row in ledger.ledger.history.rows] == [3, 4]
+    assert ledger.ledger.history.latest_unix_s == NOON - 6 * DAY
     ledger.close()
     with sqlite3.connect(file) as reader:
         assert reader.execute("SELECT count(*) FROM sessions").fetchone() == (4,)
@@ -170,19 +161,19 @@ def test_what_no_limit_reaches_is_set_aside_once_and_stays_in_the_history(file: 
 
 
 def test_sessions_that_count_are_counted_for_a_gentle_start(file: Path) -> None:
-    ledger = SqliteLedger(connect(file))
+    ledger = Worked(file)
     shares = ((1, 0.05, None), (2, 0.1, None), (3, 1.0, 2), (4, 1.0, None))
     for number, share, finishes in shares:
         given = {Channel.RED: 3.0 * share, Channel.NIR: 6.0 * share}
         carry_out(
             ledger,
             opening(at("a", number, NOON), finishes=finishes),
-            CloseSession(number, given, ns(300), "stopped", "Over."),
+            end(number, given, ns(300), "stopped"),
         )
-    assert (ledger.begun("Me", "soles"), ledger.begun("Me", "knees")) == (2, 0)
+    assert (ledger.ledger.begun("Me", "soles"), ledger.ledger.begun("Me", "knees")) == (2, 0)
     ledger.close()
-    ledger = SqliteLedger(connect(file))
-    assert ledger.begun("Me", "soles") == 2
+    ledger = Worked(file)
+    assert ledger.ledger.begun("Me", "soles") == 2
     ledger.close()
 
 

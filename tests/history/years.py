@@ -10,7 +10,7 @@ from pathlib import Path
 from firmware_py.assemble import catalogue
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.history.allowance import look
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
 from firmware_py.history import open_sessions
 from firmware_py.history.database import connect
@@ -32,9 +32,10 @@ def fill(connection: sqlite3.Connection, *, years: int, people: int, per_week: i
     ]  # fmt: skip
     connection.execute("BEGIN")
     connection.executemany(
-        "INSERT INTO sessions (person, area, mode, strength, minutes, distance_cm, "
+        "INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm, "
         "target_red_j_cm2, target_nir_j_cm2, boot_id, boottime_ns, wall_unix_s, wall_is_set, "
-        "red_j_cm2, nir_j_cm2, lit_ns, ended, reason) VALUES (?, ?, 'both', 'usual', 15, 15, 3, 6, "
+        "red_j_cm2, nir_j_cm2, lit_ns, ended, reason) VALUES "
+        "(lower(hex(randomblob(16))), ?, ?, 'both', 'usual', 15, 15, 3, 6, "
         "'old', 1, ?, 1, 3, 6, 900000000000, 'complete', 'Done.')",
         sorted(rows, key=itemgetter(2)),
     )
@@ -44,7 +45,7 @@ def fill(connection: sqlite3.Connection, *, years: int, people: int, per_week: i
 
 def now() -> Moment:
     """Return an hour after a boot, long after all of it."""
-    return Moment(boot_id="new", boottime=Ns(3_600_000_000_000), unix_s=NOW, is_set=True)
+    return Moment(boot_id="new", monotonic=Ns(3_600_000_000_000), unix_s=NOW, is_set=True)
 
 
 def answer(connection: sqlite3.Connection, person: str) -> int:

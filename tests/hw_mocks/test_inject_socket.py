@@ -6,21 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from hw_mocks.inject_socket import LONGEST, Answer, Desk, Order, Settle
-from hw_mocks.process.event_loop import Reactor
+from hw_mocks.inject_socket import LONGEST, Answer, InjectSocket, Order, Settle
+from hw_mocks.process.event_loop import EventLoop
 
 
 class Counter:
     """A desk whose orders are settled when the test says so."""
 
     def __init__(self, folder: Path) -> None:
-        self.reactor = Reactor()
+        self.event_loop = EventLoop()
         self.orders: list[tuple[Order, Settle]] = []
         self.path = folder / "sim.sock"
-        self.desk = Desk(self.path, self.reactor, lambda *order: self.orders.append(order))
+        self.desk = InjectSocket(
+            self.path, self.event_loop, lambda *order: self.orders.append(order)
+        )
 
     def turn(self) -> None:
-        while self.reactor.wait(0):
+        while self.event_loop.wait(0):
             pass
 
     def send(self, data: bytes) -> socket.socket:
@@ -38,7 +40,7 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     counter = Counter(tmp_path)
     yield counter
     counter.desk.close()
-    counter.reactor.close()
+    counter.event_loop.close()
 
 
 def test_an_order_is_answered_when_it_is_in_force_and_not_before(counter: Counter) -> None:

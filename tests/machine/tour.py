@@ -15,7 +15,7 @@ link = socket.socket(socket.AF_UNIX)
 link.connect("/run/panel/control.sock")
 def ask(**request):
     link.send(json.dumps(request).encode() + b"\\n")
-ask(verb="commission_light", channel="nir", duty=0.05, seconds=30)
+ask(verb="commission-light", channel="nir", duty=0.05, seconds=30)
 for _ in range(40):
     time.sleep(1)
     ask(verb="renew")

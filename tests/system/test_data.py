@@ -24,11 +24,21 @@ def test_everybodys_data_goes_out_and_back_and_can_be_erased() -> None:
             assert kinds == ["person", *["answer"] * 7, "session", "course"]
             told("export", "--csv", "--person", "Me", "-o", str(place / "me.csv"))
             told("backup", str(place / "own.db"))
-            told("restore", str(place / "own.db"))
-            told("forget", "Me")
-            assert told("import", str(place / "me.csv")).startswith("new: 1 person, 1 session, 1 c")
+            for verb, what in (
+                ("restore", str(place / "own.db")),
+                ("forget", "Me"),
+                ("import", str(place / "me.csv")),
+            ):
+                refused = panel.ctl(verb, what)  # standard input is no terminal
+                assert refused.returncode == 1
+                assert "nobody can be asked here" in refused.stderr
+            assert told("export", "--json") == document
+            told("restore", str(place / "own.db"), "--yes")
+            told("forget", "Me", "--yes")
+            taken_in = told("import", str(place / "me.csv"), "--yes")
+            assert taken_in.startswith("new: 1 person, 1 session, 1 c")
             assert told("export", "--json") == document
             (place / "bad.json").write_text(document.replace('"soles"', '"nose"'))
-            refused = panel.ctl("import", str(place / "bad.json"))
+            refused = panel.ctl("import", str(place / "bad.json"), "--yes")
             assert refused.stderr.startswith("panelctl: refused: line 10: area: ")
             assert refused.returncode == 1

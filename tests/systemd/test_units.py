@@ -20,6 +20,10 @@ def settings(unit: str, key: str) -> list[str]:
     return re.findall(rf"^{key}=(.*)$", text, re.MULTILINE)
 
 
+# From systemd 254 on, which the package's Debian has; an older one says so and goes on.
+NEWER = re.compile(r"'(RestartSteps|RestartMaxDelaySec)'")
+
+
 @needs_systemd
 @pytest.mark.parametrize("file", SERVICES, ids=lambda file: file.stem)
 def test_a_unit_has_no_mistake(file: Path, tmp_path: Path) -> None:
@@ -33,13 +37,17 @@ def test_a_unit_has_no_mistake(file: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [str(ANALYZE), "verify", "--man=no", str(copy)], capture_output=True, text=True, check=False
     )
-    ours = [line for line in done.stderr.splitlines() if file.name in line]
+    ours = [
+        line
+        for line in done.stderr.splitlines()
+        if file.name in line and not ("Unknown key" in line and NEWER.search(line))
+    ]
     assert (ours, done.returncode) == ([], 0)
 
 
 # The screen needs display, input and a compositor; panel-dark is a root's few writes.
 @needs_systemd
-@pytest.mark.parametrize(("unit", "bound"), [("panel-daemon", 1.0), ("panel-ui", 2.0)])
+@pytest.mark.parametrize(("unit", "bound"), [("panel-daemon", 1.0), ("panel-ui", 1.5)])
 def test_a_unit_is_shut_in(unit: str, bound: float) -> None:
     done = subprocess.run(
         [
@@ -63,6 +71,29 @@ def test_whatever_becomes_of_the_daemon_panel_dark_runs_as_root_before_and_after
     assert settings("panel-daemon", "ExecStopPost") == ["+/usr/bin/panel-dark"]
     assert settings("panel-daemon", "WatchdogSec") == ["2"]
     assert settings("panel-daemon", "Restart") == ["always"]
+
+
+def test_the_daemon_is_tried_again_for_ever_and_less_and_less_often() -> None:
+    assert settings("panel-daemon", "StartLimitIntervalSec") == ["0"]
+    assert settings("panel-daemon", "StartLimitBurst") == []
+    assert settings("panel-daemon", "RestartSec") == ["1"]
+    assert settings("panel-daemon", "RestartSteps") == ["8"]
+    assert settings("panel-daemon", "RestartMaxDelaySec") == ["60"]
+
+
+def test_the_daemons_ticks_come_before_other_programs_and_cannot_lock_the_machine_up() -> None:
+    assert settings("panel-daemon", "CPUSchedulingPolicy") == ["rr"]
+    assert 1 <= int(settings("panel-daemon", "CPUSchedulingPriority")[0]) < 50, "the kernel's own"
+    assert settings("panel-daemon", "CPUSchedulingResetOnFork") == [], "threads would be reset too"
+    assert settings("panel-daemon", "LimitRTTIME") == ["5s"]
+    assert settings("panel-daemon", "MemoryMax") == ["256M"]
+    assert settings("panel-daemon", "OOMScoreAdjust") == ["-900"]
+    assert settings("panel-daemon", "IOWeight") == ["1000"]
+
+
+def test_the_screen_may_open_display_and_input_and_no_other_device() -> None:
+    assert settings("panel-ui", "DevicePolicy") == ["closed"]
+    assert settings("panel-ui", "DeviceAllow") == ["char-drm rw", "char-input rw"]
 
 
 def test_it_is_dark_at_boot_before_the_daemon() -> None:

@@ -76,6 +76,14 @@ class Hands:
         """What is shown."""
         return self.app.screen
 
+    @property
+    def has_read_all(self) -> bool:
+        """The screen has an answer to each of its questions."""
+        state = self.app.state
+        return None not in (
+            state.telemetry, state.areas, state.settings, state.people, state.overview
+        )  # fmt: skip
+
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until something is so, or fail."""
         for _ in range(2000):
@@ -100,7 +108,7 @@ class Hands:
     async def tell(self, telemetry: Telemetry) -> None:
         """Have the daemon tell something, and wait until it is heard."""
         self.daemon.tell(telemetry)
-        await self.until(lambda: self.app.telemetry == telemetry)
+        await self.until(lambda: self.app.state.telemetry == self.daemon.telemetry)
         await self.settle(5)
 
     async def passes(self, seconds: float) -> None:
@@ -181,7 +189,7 @@ async def person(
             with patch.object(Compositor, "render_update", _draw_if_asked):
                 async with app.run_test(size=size_now) as pilot:
                     hands = Hands(app, pilot, daemon, time)
-                    await hands.until(lambda: None not in (app.telemetry, app.areas, app.settings))
+                    await hands.until(lambda: hands.has_read_all)
                     await hands.settle()
                     yield hands
         finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from firmware_py.core.people import QUESTIONS
-from firmware_py.daemon.requests.access import TRIES, WAITS, WRONG
+from firmware_py.daemon.requests.access import TRIES
 from firmware_py.wire import (
     AddPerson,
     AnswerQuestions,
@@ -45,9 +45,12 @@ from firmware_py.wire import (
     Subscribe,
     Telemetry,
     Unlock,
+    coded,
     decode_request,
     encode,
+    refused,
 )
+from firmware_py.wire.reasons import AreaName, Label, Reason, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +59,7 @@ DARK = ChannelStatus(duty=0.0, irradiance_mw_cm2=0.0, fluence_j_cm2=None, target
 IDLE = Telemetry(
     state="idle",
     reason="Ready.",
+    reason_coded=coded(Reason.READY.said()),
     person="me",
     area=None,
     mode=None,
@@ -72,7 +76,7 @@ IDLE = Telemetry(
     fault=None,
     next_allowed={},
     speed=1.0,
-    version="0.1.0",
+    version="0.2.0",
     seq=1,
     session=None,
     countdown_s=None,
@@ -246,7 +250,7 @@ def catalogue(display: Display | None = None) -> AreaList:
         distances_cm=(10.0, 15.0, 20.0, 30.0),
         people=("me",),
         display=display or Display(model="v1-7", width_mm=154, height_mm=86),
-        version="0.1.0",
+        version="0.2.0",
     )
 
 
@@ -277,9 +281,19 @@ def _planned(j_cm2: float) -> ChannelPlan:
 
 def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
     """Return an answer to a plan."""
-    sentence = "Gives all of the dose."
+    gives = Reason.GIVES_ALL.said()
     if share < 1:
-        sentence = f"Gives {100 * share:.0f} % of the usual dose; 18 minutes gives all of it."
+        usual = Reason.STRENGTH_USUAL.said()
+        gives = Reason.GIVES_PART.said(share_percent=100 * share, strength=usual, minutes=18)
+    name = AreaName(area.id, area.name)
+    checks = (
+        Reason.CHECK_DISTANCE.said(area=name, distance_cm=plan.distance_cm or 15.0),
+        Reason.CHECK_GOGGLES.said(),
+        Reason.CHECK_SKIN.said(),
+        Reason.CHECK_NOTHING_TOUCHES.said(),
+        *(Reason.CHECK_WARNING.said(warning=Label(warning)) for warning in area.warnings),
+        gives,
+    )
     return PlanPreview(
         id=plan.id,
         area=plan.area,
@@ -292,15 +306,10 @@ def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
         nir=_planned(0 if plan.mode == "red" else 6 * share),
         share=share,
         full_minutes=None if share == 1 else 18,
-        sentence=sentence,
-        checks=(
-            f"{area.name}: {plan.distance_cm or 15:g} cm from the panel.",
-            "Goggles on.",
-            "Skin looked at: no sore, blister, infection, cream or heat rub.",
-            "Nothing touches the panel.",
-            *area.warnings,
-            sentence,
-        ),
+        sentence=str(gives),
+        checks=tuple(map(str, checks)),
+        sentence_coded=coded(gives),
+        checks_coded=tuple(map(coded, checks)),
     )
 
 
@@ -322,13 +331,16 @@ class FakeDaemon:
         self.overview = OVERVIEW
         self.pin = ""
         self.wrong = 0
-        self.refusal: str | None = None  # of every plan
+        self.refusal: Said | str | None = None  # of every plan
         self.subscribers: list[asyncio.StreamWriter] = []
+        self._revision = 0
+        self._offer: object = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
         """Begin to listen."""
+        self._revise(self.telemetry)
         self._server = await asyncio.start_unix_server(self._serve, str(self.path))
 
     async def close(self) -> None:
@@ -342,8 +354,23 @@ class FakeDaemon:
 
     def tell(self, telemetry: Telemetry) -> None:
         """Send telemetry to all who asked for it."""
-        self.telemetry = telemetry
-        self.say(encode(telemetry))
+        self.telemetry = change(telemetry, revision=self._revise(telemetry))
+        self.say(encode(self.telemetry))
+
+    def _revise(self, telemetry: Telemetry) -> int:
+        """Return the revision, a new one where what is on offer has changed since."""
+        offer = (
+            self.areas,
+            self.settings,
+            self.overview,
+            frozenset(self.unanswered),
+            telemetry.next_allowed,
+            telemetry.state == "idle",
+        )
+        if offer != self._offer:
+            self._revision += self._offer is not None
+            self._offer = offer
+        return self._revision
 
     def say(self, line: bytes) -> None:
         """Send anything at all."""
@@ -358,7 +385,8 @@ class FakeDaemon:
             if (value := getattr(request, name, None)) is not None and name != "id"
         }
         if request.areas is not None and not self.settings.unlocked:
-            return Refused(id=request.id, error="choosing the areas needs the code", field="pin")
+            needed = Reason.CODE_NEEDED.said(what=Reason.WHAT_AREAS.said())
+            return refused(request.id, needed, "pin")
         if request.pin is not None:
             self.pin = request.pin
             changes["has_pin"] = True
@@ -370,8 +398,8 @@ class FakeDaemon:
         """Look at a code as the daemon does."""
         if request.pin != self.pin:
             self.wrong += 1
-            text = WRONG if self.wrong % TRIES else WAITS
-            return Refused(id=request.id, error=text, field="pin")
+            why = Reason.CODE_WRONG if self.wrong % TRIES else Reason.CODE_WAITS
+            return refused(request.id, why.said(), "pin")
         self.settings = change(self.settings, unlocked=True)
         return Done(id=request.id)
 
@@ -383,7 +411,16 @@ class FakeDaemon:
                 PersonInfo(name=name, must_answer=name in self.unanswered, gentle_start=False)
                 for name in self.areas.people
             ),
-            questions=tuple(QuestionInfo(key=q.key, text=q.text, note=q.note) for q in QUESTIONS),
+            questions=tuple(
+                QuestionInfo(
+                    key=q.key,
+                    text=q.text.english,
+                    note=q.note.english if q.note is not None else "",
+                    text_coded=coded(q.text.said()),
+                    note_coded=coded(q.note.said()) if q.note is not None else None,
+                )
+                for q in QUESTIONS
+            ),
         )
 
     def verbs(self) -> list[str]:
@@ -410,11 +447,20 @@ class FakeDaemon:
         finally:
             writer.close()
 
+    def _listed(self, request: Areas) -> AreaList:
+        """Return the areas; telemetry says when they open, where it can only be one person's."""
+        person = request.person or self.areas.people[0]
+        opens = self.telemetry.next_allowed if len(self.areas.people) == 1 else {}
+        areas = tuple(
+            change(area, next_allowed=opens.get(area.id, area.next_allowed))
+            for area in self.areas.areas
+        )
+        return change(self.areas, id=request.id, person=person, areas=areas)
+
     def _answer(self, request: Request, writer: asyncio.StreamWriter) -> Message | None:
         match request:
             case Areas():
-                person = request.person or self.areas.people[0]
-                return msgspec.structs.replace(self.areas, id=request.id, person=person)
+                return self._listed(request)
             case Settings():
                 return self.set(request)
             case Unlock():
@@ -440,7 +486,9 @@ class FakeDaemon:
                 self.subscribers.append(writer)
                 writer.write(encode(Done(id=request.id)))
                 return self.telemetry
-            case Plan() if self.refusal is not None:
+            case Plan() if isinstance(self.refusal, Said):
+                return refused(request.id, self.refusal)
+            case Plan() if isinstance(self.refusal, str):  # as of a daemon that knows no codes
                 return Refused(id=request.id, error=self.refusal)
             case Plan():
                 area = next(a for a in self.areas.areas if a.id == request.area)

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Container
 
 import plotext  # noqa: F401  loaded already, so that a plot is drawn at once
 
-from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry
+from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry, coded
+from firmware_py.wire.reasons import AreaName, Reason, Wait
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import (
     ARMING,
@@ -21,43 +23,45 @@ from ui.connection.messages import LinkLost
 from ui.language import text
 from ui.navigation.follow_up import before_areas
 from ui.screens.base import PanelScreen
-from ui.screens.choosing.closed_area import Why
-from ui.screens.history.history import Past
+from ui.screens.choosing.closed_area import ClosedArea
+from ui.screens.history.history import HistoryScreen
 from ui.screens.history.week import Week
-from ui.screens.settings.areas import Offered
+from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.code import NewCode
 from ui.screens.settings.menu import Menu
 from ui.screens.settings.night import Night
-from ui.screens.settings.set_clock import TheTime
+from ui.screens.settings.set_clock import SetTime
 from ui.state.choice import Choice
 
-FAULT = FaultInfo(
-    code="too_hot",
-    text="The panel's surface reached 43.2 °C, the limit is 43 °C.",
-    since=None,
-    remedy="Keep away from the panel and let it cool for half an hour. Look at your skin. "
-    "If it happens again, call your installer.",
-    needs_pin=False,
+
+def fault(cause: Fault) -> FaultInfo:
+    """Return a fault as the daemon tells it."""
+    rule = cause.rule
+    return FaultInfo(
+        code=cause.code,
+        text=cause.text,
+        since=None,
+        remedy=rule.remedy.english,
+        needs_pin=rule.needs_pin,
+        text_coded=coded(cause.said),
+        remedy_coded=coded(rule.remedy.said()),
+    )
+
+
+FAULT = fault(
+    Fault(FaultCode.TOO_HOT, Reason.SURFACE_TOO_HOT.said(celsius=43.2, limit_c=43.0)),
 )
-FAULT_PIN = FaultInfo(
-    code="readback",
-    text="Red reads back duty 0.5 where 0 was commanded.",
-    since=None,
-    remedy="The light did not follow its commands. Switch the panel off at the wall and call "
-    "your installer.",
-    needs_pin=True,
-)
-CUT_OFF = (
-    "The last session (soles) was cut off. It gave at most 1.2 J/cm² red and 2.5 J/cm² infrared."
-)
-REFUSAL = (
-    "red and infrared at their dimmest give 50 mW/cm², the limit is 25: choose another mode, or "
-    "call your installer"
+FAULT_PIN = fault(Fault(FaultCode.READBACK, "Red reads back duty 0.5 where 0 was commanded."))
+CUT_OFF = Reason.CUT_OFF.said(area=AreaName("soles", "soles"), red_j_cm2=1.2, nir_j_cm2=2.5)
+NOTICE = change(IDLE, reason=str(CUT_OFF), reason_coded=coded(CUT_OFF))
+REFUSAL = Reason.TOO_BRIGHT.said(
+    colours=Reason.COLOUR_BOTH.said(), least_mw_cm2=50.0, limit_mw_cm2=25.0
 )
 # The longest reason.
-WAITS = (
-    "Shoulders: next at 19:05 today; earlier sessions are not known, so everything rests for 20 "
-    "hours"
+WAITS = Reason.AREA_WAITS.said(
+    area=AreaName("shoulders", "Shoulders, back of neck"),
+    when=Wait(3600, "2026-09-03T18:05:00+02:00", "2026-09-03T19:05:00+02:00"),
+    why=Reason.WAIT_LOST.said(),
 )
 LATER = {"soles": "2026-09-04T10:32:00+02:00", "shoulders": "2026-09-03T19:05:00+02:00"}
 # Neighbours are different screens, so that each comes fresh.
@@ -67,7 +71,7 @@ STATES: dict[str, Telemetry] = {
     "running": LIT,
     "home-later": change(IDLE, next_allowed=LATER),
     "running-red": change(LIT, mode="red", nir=channel(0, 0, 0)),
-    "notice": change(IDLE, reason=CUT_OFF),
+    "notice": NOTICE,
     "running-unknown": change(LIT, nir=change(LIT.nir, duty=None, fluence_j_cm2=None)),
     "paused": PAUSED,
     "done": DONE,
@@ -96,30 +100,30 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     """
     app = hands.app
     for name, telemetry in STATES.items():
-        app.store.change(last={})
+        app.state.store.change(last={})
         await hands.tell(telemetry)
         yield name
-    assert app.settings is not None
-    app.settings = change(app.settings, has_pin=True)
+    assert app.state.settings is not None
+    app.state.settings = change(app.state.settings, has_pin=True)
     await hands.tell(STATES["fault-pin"])
     await hands.passes(1.0)  # a screen that stays is drawn twice a second
     yield "fault-code"
-    app.settings = change(app.settings, has_pin=False)
-    app.store.change(last={})
+    app.state.settings = change(app.state.settings, has_pin=False)
+    app.state.store.change(last={})
     await hands.tell(IDLE)
     if hands.screen.query("#more"):
         await hands.touch("more")
         yield "home-page-2"
-    assert app.areas is not None
+    assert app.state.areas is not None
     # Not all of the dose: what is longest to say.
     hands.daemon.share = 0.81
-    for area in app.areas.areas:
+    for area in app.state.areas.areas:
         if areas is not None and area.id not in areas:
             continue
         choice = Choice.usual(area)
-        for show in (app.show_minutes, app.show_about, app.show_check):
+        for show in (app.go.minutes, app.go.about, app.go.check):
             show(choice)
-            name = show.__name__.removeprefix("show_")
+            name = show.__name__
             await hands.see(name.capitalize())
             yield f"{name}-{area.id}"
     async for name in walk_aside(hands):
@@ -128,9 +132,9 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     await hands.tell(IDLE)
     hands.daemon.share = 1.0
     hands.daemon.refusal = REFUSAL
-    for show in (app.show_minutes, app.show_check):
-        show(Choice.usual(app.areas.areas[0]))
-        await hands.see(show.__name__.removeprefix("show_").capitalize())
+    for show in (app.go.minutes, app.go.check):
+        show(Choice.usual(app.state.areas.areas[0]))
+        await hands.see(show.__name__.capitalize())
         yield f"{show.__name__.removeprefix('show_')}-refused"
     hands.daemon.refusal = None
     await hands.tell(LIT)
@@ -146,14 +150,14 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
 
 async def walk_names(hands: Hands) -> AsyncIterator[str]:
     """Show where people get their names."""
-    hands.app.show_people()
+    hands.app.go.people()
     await hands.see("Everybody")
     yield "everybody"
     await hands.touch("person-0")
     await hands.see("SpellName")
     yield "spell-name"
     hands.time.seconds += 1  # a touch is no second one of a shaking finger
-    hands.app._heard_at = hands.time.seconds
+    hands.app.contact.heard_at = hands.time.seconds
     await hands.touch("key-8")
     yield "spell-letter"
 
@@ -161,13 +165,13 @@ async def walk_names(hands: Hands) -> AsyncIterator[str]:
 async def walk_questions(hands: Hands) -> AsyncIterator[str]:
     """Show what is asked at first use."""
     app = hands.app
-    assert app.people is not None
-    assert app.areas is not None
-    hands.daemon.unanswered = set(app.areas.people)
+    assert app.state.people is not None
+    assert app.state.areas is not None
+    hands.daemon.unanswered = set(app.state.areas.people)
     app.link.ask(People())
     await hands.see("Questions")
-    for question in app.people.questions:
-        app._heard_at = hands.time.seconds + 2
+    for question in app.state.people.questions:
+        app.contact.heard_at = hands.time.seconds + 2
         # The first, the longest, and the one with the longest note: the others look alike.
         if question.key not in {"cancer", "photosensitive", "numb"}:
             await hands.touch("no")
@@ -183,25 +187,25 @@ async def walk_questions(hands: Hands) -> AsyncIterator[str]:
 def aside(hands: Hands) -> dict[str, PanelScreen]:
     """Return what lies beside the way to the light and needs nothing before it."""
     app = hands.app
-    assert app.areas is not None
+    assert app.state.areas is not None
     overview = change(
         OVERVIEW, ask_skin=(SkinCheck(session=7, area="lower-back", date="2026-08-28"),)
     )
-    shoulders = next(area for area in app.areas.areas if area.id == "shoulders")
+    shoulders = next(area for area in app.state.areas.areas if area.id == "shoulders")
     later = text.when(LATER["shoulders"], app.clock.now())
     return {
         "menu": Menu(),
         "night": Night(),
         "menu-page-2": Menu(1),
-        "offered": Offered(),
-        "day": TheTime(),
-        "why": Why(change(shoulders, waits=WAITS), later),
-        "time": TheTime(asks_time=True),
-        "history": Past(app.show_menu),
-        "history-page-2": Past(app.show_menu, 1),
+        "offered": AreasOffered(),
+        "day": SetTime(),
+        "why": ClosedArea(change(shoulders, waits=str(WAITS), waits_coded=coded(WAITS)), later),
+        "time": SetTime(asks_time=True),
+        "history": HistoryScreen(app.go.menu),
+        "history-page-2": HistoryScreen(app.go.menu, 1),
         "red-next-day": before_areas(app, overview, ("skin", 7)),
-        "history-page-3": Past(app.show_menu, 2),
-        "history-page-4": Past(app.show_menu, 3),
+        "history-page-3": HistoryScreen(app.go.menu, 2),
+        "history-page-4": HistoryScreen(app.go.menu, 3),
         "numbness": before_areas(app, overview, ("numbness", 0)),
         "newcode": NewCode(),
         "week": Week("shoulders"),
@@ -211,15 +215,15 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
 async def walk_aside(hands: Hands) -> AsyncIterator[str]:
     """Show what lies beside the way to the light: settings, history, first use, the lock."""
     app = hands.app
-    app._clock_skipped = True
-    app.telemetry = change(IDLE, clock="unset")
+    app.state.skip_clock()
+    app.state.telemetry = change(IDLE, clock="unset")
     for name, screen in aside(hands).items():
         app.show(screen)
         await hands.see(type(screen).__name__)
         # Where one page holds it all, there is no second.
         if "page" not in name or vars(screen).get("_page"):
             yield name
-    app.telemetry = IDLE
+    app.state.telemetry = IDLE
     async for name in walk_names(hands):
         yield name
     async for name in walk_questions(hands):
@@ -228,4 +232,4 @@ async def walk_aside(hands: Hands) -> AsyncIterator[str]:
     await hands.see("Locked")
     yield "locked"
     app.link.ask(Settings(locks=False))
-    await hands.until(lambda: not app.is_locked)
+    await hands.until(lambda: not app.state.is_locked)

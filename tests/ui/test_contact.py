@@ -3,7 +3,10 @@
 import asyncio
 import json
 
-from firmware_py.wire import Acquire, Done, Refused, Renew, Settings, encode
+import pytest
+
+from firmware_py.wire import Acquire, Coded, Done, Refused, Renew, Settings, coded, encode
+from firmware_py.wire.reasons import Reason
 from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import ARMING, IDLE, LIT, PAUSED, change, channel
 
@@ -76,10 +79,10 @@ async def test_while_a_screen_is_being_made_news_that_waits_is_no_silence() -> N
             for _ in range(200):
                 await asyncio.sleep(0)
             hands.app.beat()
-        assert hands.app.telemetry == IDLE
+        assert hands.app.state.telemetry == IDLE
         made.set()
         await hands.settle()
-        assert hands.app.telemetry != IDLE
+        assert hands.app.state.telemetry != IDLE
         assert type(hands.screen).__name__ == "Minutes"
 
 
@@ -133,7 +136,7 @@ async def test_garbage_is_not_heard_and_does_no_harm() -> None:
         for line in GARBAGE:
             hands.daemon.say(line * 3)
             await hands.settle()
-            assert hands.app.telemetry == LIT, line[:40]
+            assert hands.app.state.telemetry == LIT, line[:40]
         await hands.tell(change(LIT, seq=2, remaining_s=60.0))
         await hands.passes(0.6)
         assert hands.find("face").shown == "1:00"  # type: ignore[attr-defined]  # Figures
@@ -149,9 +152,15 @@ async def test_an_endless_line_ends_the_connection_and_a_new_one_is_made() -> No
         await hands.see("Running")
 
 
-async def test_words_with_escapes_and_markup_are_shown_as_plain_words() -> None:
-    evil = "\x1b[2J[bold red]now[/] \x07\u202e{braces} %s"
-    async with person(telemetry=change(IDLE, state="commissioning", reason=evil)) as hands:
+EVIL = "\x1b[2J[bold red]now[/] \x07\u202e{braces} %s"
+
+
+@pytest.mark.parametrize("coded_form", [None, coded(Reason.MUST_ANSWER.said(person=EVIL))])
+async def test_words_with_escapes_and_markup_are_shown_as_plain_words(
+    coded_form: Coded | None,
+) -> None:
+    evil = change(IDLE, state="commissioning", reason=EVIL, reason_coded=coded_form)
+    async with person(telemetry=evil) as hands:
         text = "".join(strip.text for strip in hands.screen._compositor.render_strips())
         assert "\x1b" not in text
         assert "\u202e" not in text
@@ -160,7 +169,7 @@ async def test_words_with_escapes_and_markup_are_shown_as_plain_words() -> None:
 
 
 async def test_words_that_fit_nowhere_end_in_an_ellipsis() -> None:
-    endless = change(IDLE, state="commissioning", reason="word " * 1000)
+    endless = change(IDLE, state="commissioning", reason="word " * 1000, reason_coded=None)
     async with person(telemetry=endless) as hands:
         rows = [strip.text.rstrip() for strip in hands.screen._compositor.render_strips()]
         assert rows[7].endswith("word …") or rows[8].endswith("word …")

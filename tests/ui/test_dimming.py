@@ -12,8 +12,10 @@ from tests.ui.measure import drawn
 from tests.ui.screens import STATES
 from tests.ui.test_menu import LOCKED, type_in
 from ui.display.backlight import Backlight
-from ui.display.dimming import RESTING, Care, Level, is_night
-from ui.state.page import Page
+from ui.display.dimming import Level, Rest, is_night
+from ui.navigation.pages import SCREENS
+from ui.screens.base import StopScreen
+from ui.state.page import MAY_REST
 
 NIGHT = datetime(2026, 9, 3, 23, 0)  # noqa: DTZ001  the hour is the point
 
@@ -41,23 +43,23 @@ def shades(hands: Hands) -> int:
 
 
 def test_it_dims_after_2_minutes_and_goes_dark_after_10() -> None:
-    care = Care()
+    rests = Rest()
     seen = [
-        (at, care.level(Page.MENU, at, night=False))
+        (at, rests.level(at, may_rest=True, night=False))
         for at in (0.0, 119.9, 120.0, 599.9, 600.0, 9999.0)
     ]
     bright, dim, dark = Level.BRIGHT, Level.DIM, Level.DARK
     expected = [(0.0, bright), (119.9, bright), (120.0, dim), (599.9, dim), (600.0, dark)]
     assert seen == [*expected, (9999.0, dark)]
-    assert care.touched(9999.0)
-    assert care.level(Page.MENU, 9999.0, night=False) is bright
-    assert not care.touched(9999.5)
+    assert rests.touched(9999.0)
+    assert rests.level(9999.0, may_rest=True, night=False) is bright
+    assert not rests.touched(9999.5)
 
 
 def test_at_night_it_is_dimmer_if_wanted() -> None:
-    care = Care()
-    assert care.level(Page.RUNNING, 0.0, night=True) is Level.NIGHT
-    assert care.level(Page.RUNNING, 0.0, night=False) is Level.BRIGHT
+    rests = Rest()
+    assert rests.level(0.0, may_rest=False, night=True) is Level.NIGHT
+    assert rests.level(0.0, may_rest=False, night=False) is Level.BRIGHT
 
 
 @pytest.mark.parametrize(
@@ -75,12 +77,15 @@ def test_the_night_is_the_panel_s(start: str, end: str, hours: list[int]) -> Non
     assert dark == hours
 
 
-@pytest.mark.parametrize("page", [p for p in Page if p not in RESTING])
-def test_it_rests_on_no_other_page_and_every_touch_acts_there(page: Page) -> None:
-    care = Care()
+def test_where_it_may_not_rest_it_stays_bright_and_every_touch_acts() -> None:
+    rests = Rest()
     for at in (0.0, 700.0, 7000.0):
-        assert care.level(page, at, night=False) is Level.BRIGHT
-        assert not care.touched(at)
+        assert rests.level(at, may_rest=False, night=False) is Level.BRIGHT
+        assert not rests.touched(at)
+
+
+def test_it_rests_on_no_page_with_stop() -> None:
+    assert [page for page in MAY_REST & set(SCREENS) if issubclass(SCREENS[page], StopScreen)] == []
 
 
 async def test_the_touch_that_wakes_does_nothing_else(tmp_path: Path) -> None:

@@ -1,23 +1,21 @@
 """Languages: each is complete, fills the same gaps, promises nothing, and fits everywhere."""
 
 import re
-import string
 
 import pytest
 
 from firmware_py import assemble
-from firmware_py.core.faults import RULES, FaultCode
-from firmware_py.core.people import QUESTIONS
-from firmware_py.daemon.requests.allowances import WHY
-from firmware_py.history.ledger import CutOff
+from firmware_py.wire import coded
+from firmware_py.wire.reasons import Reason, gaps
+from tests.core.parts import NIR, RED, record
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
 from tests.ui.fake_daemon import SETTINGS, catalogue, change
 from tests.ui.measure import check_every_area, check_targets, check_words
 from tests.ui.screens import walk
 from ui.language import catalogues, words
-from ui.language.foreign import sentence
+from ui.language.messages import message
 from ui.language.text import decimal
-from ui.language.words import say, told
+from ui.language.words import say
 from ui.state.store import Settings, Store
 
 OTHERS = [code for code in catalogues.LANGUAGES if code != "en"]
@@ -39,27 +37,17 @@ def strings(value: str | tuple[str, ...] | dict[object, str]) -> list[str]:
 
 
 def english() -> set[str]:
-    """Return every text that a catalogue must have: the screen's, the areas', the remedies."""
+    """Return every text that a catalogue must have: the screen's, the areas', the messages'."""
     texts = {t for name, v in vars(words).items() if name.isupper() for t in strings(v)}
     for area in catalogue().areas:
         texts |= {area.name, area.basis, *area.warnings, *area.citations}
-    for question in QUESTIONS:
-        texts |= {question.text, question.note, question.reason} - {""}
-    return texts | {rule.remedy for rule in RULES.values()}
-
-
-def test_every_reason_to_wait_is_a_text_of_the_screen() -> None:
-    assert set(words.WAITS_WHY) == set(WHY.values())
+    return texts | {code.english for code in Reason}
 
 
 def entries(code: str) -> dict[str, str]:
     found = catalogues.entries((catalogues.LOCALE / f"{code}.po").read_text("utf-8"))
     del found[""]
     return found
-
-
-def gaps(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -73,6 +61,7 @@ def test_every_text_is_translated_and_none_is_left_over(code: str) -> None:
 def test_a_translation_fills_the_same_gaps_and_ends_alike(code: str) -> None:
     for text, said in entries(code).items():
         assert gaps(text) == gaps(said), text
+        assert re.sub(r"\{[^{}]*\}", "", said).isprintable(), text
         if text != words.DECIMAL_POINT:
             assert said[-1] in ".?…" or text[-1] not in ".?…", text
             assert text.isupper() == said.isupper(), text
@@ -83,7 +72,7 @@ def test_nothing_is_promised_and_nothing_is_shouted(code: str) -> None:
     texts = english() if code == "en" else entries(code).values()
     for text in texts:
         assert not re.search(CLAIMS[code], text.replace(NAMES, ""), re.IGNORECASE), text
-        assert "!" not in text
+        assert "!" not in text.replace("!r}", "}")
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -92,20 +81,6 @@ def test_stop_is_stop_in_every_language(code: str) -> None:
     assert entries(code)[words.STOP] == "STOP"
     for text in (words.LIGHT_SOON,):
         assert "STOP" in entries(code)[text]
-
-
-def test_every_fault_can_be_told_in_any_language() -> None:
-    assert set(words.FAULTS) == {str(fault) for fault in FaultCode}
-
-
-def test_the_panel_s_own_words_are_told_where_a_person_understands_them() -> None:
-    assert told("Got to 43.2 °C.", "Too hot.") == "Got to 43.2 °C."
-    catalogues.speak("de")
-    try:
-        assert told("Got to 43.2 °C.", say(words.FAULTS["too_hot"])) == "Das Gerät wurde zu heiß."
-        assert told("Nothing touches the panel.", "-") == "Nichts berührt das Gerät."
-    finally:
-        catalogues.speak("en")
 
 
 @pytest.mark.parametrize(
@@ -117,12 +92,13 @@ def test_the_panel_s_own_words_are_told_where_a_person_understands_them() -> Non
     ],
 )
 def test_what_was_cut_off_is_told_in_the_person_s_language(code: str, text: str) -> None:
-    found = assemble.welcome((CutOff(7, "lower-back", 1.23, 2.5),))
+    found = assemble.welcome((record(area="lower-back", given={RED: 1.23, NIR: 2.5}),))
     assert found is not None
     catalogues.speak(code)
     try:
-        assert sentence(found).startswith(text)
-        assert decimal("2.5") in sentence(found)
+        shown = message(coded(found), str(found))
+        assert shown.startswith(text)
+        assert decimal("2.5") in shown
     finally:
         catalogues.speak("en")
 

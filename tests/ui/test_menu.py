@@ -30,7 +30,7 @@ LOCKED = change(SETTINGS, locks=True)
 
 async def type_in(hands: Hands, figures: str) -> None:
     for figure in figures:
-        hands.app._heard_at = hands.time.seconds + 2
+        hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch(f"figure-{figure}")
 
 
@@ -54,7 +54,7 @@ async def to_menu(hands: Hands) -> None:
 
 async def find(hands: Hands, name: str) -> None:
     """Turn to the page that has a tile."""
-    hands.app._heard_at = hands.time.seconds + 3
+    hands.app.contact.heard_at = hands.time.seconds + 3
     if not hands.screen.query(f"#{name}"):
         await hands.touch("more")
         await hands.until(lambda: hands.screen.query(f"#{name}"))
@@ -98,7 +98,7 @@ async def test_sound_breathing_and_night_are_the_panel_s(tmp_path: Path) -> None
         await turn_to(hands, "night")
         await hands.see("Night")
         for name in ("from-more", "from-more", "from-more", "until-less", "display"):
-            hands.app._heard_at = hands.time.seconds + 2
+            hands.app.contact.heard_at = hands.time.seconds + 2
             await hands.touch(name)
         assert hands.find("from-value").shown == "01:00"  # type: ignore[attr-defined]  # Figures
         assert lines(hands, "display") == ("DISPLAY", "as by day")
@@ -132,12 +132,12 @@ async def test_the_areas_on_offer_need_the_code() -> None:
         await type_in(hands, "1111")
         assert asked(hands) == "That was not the code."
         await type_in(hands, "2580")
-        await hands.see("Offered")
+        await hands.see("AreasOffered")
         await touch(hands, "soles", ("Soles", "off"))
         assert "soles" not in hands.daemon.settings.areas
         # Five minutes later the panel asks for it again.
         hands.daemon.settings = change(hands.daemon.settings, unlocked=False)
-        hands.app._heard_at = hands.time.seconds + 2
+        hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("soles")
         await hands.see("EnterCode")
 
@@ -156,7 +156,7 @@ async def test_a_fault_that_needs_the_code_asks_for_it() -> None:
         assert lines(hands, "clear") == ("CODE",)
         await hands.touch("clear")
         await hands.see("EnterCode")
-        hands.app._heard_at = hands.time.seconds + 2
+        hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("back")
         await hands.see("Fault")
         await hands.touch("clear")
@@ -238,6 +238,6 @@ async def test_stop_works_while_locked(telemetry: object) -> None:
 
 async def test_without_a_code_nothing_is_locked() -> None:
     async with person() as hands:
-        hands.app.close_lock()
+        hands.app.lock()
         await hands.passes(1)
         assert type(hands.screen).__name__ == "Home"

@@ -4,17 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.wire import After, ClearFault, Dismiss, Pause, Plan, Refused, Resume, Start
+from firmware_py.wire import After, ClearFault, Dismiss, Pause, Plan, Refused, Resume, Start, coded
+from firmware_py.wire.reasons import Reason
 from tests.ui.driving import COMPACT, KINDS, Hands, Terminal, person
 from tests.ui.fake_daemon import ARMING, DONE, IDLE, LIT, PAUSED, change
-from tests.ui.screens import CUT_OFF, STATES
+from tests.ui.screens import CUT_OFF, NOTICE, STATES
 from ui.app import PanelApp
 from ui.connection.lease import SESSION
 from ui.connection.messages import Heard
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
-from ui.language.words import DUE
-from ui.navigation.screen_for_page import SCREENS
+from ui.navigation.pages import SCREENS
 from ui.screens.base import StopScreen
 from ui.state.page import page_for
 from ui.state.store import Store
@@ -72,7 +71,7 @@ async def test_a_whole_session_by_touches_alone(terminal: Terminal) -> None:
         assert "All of the planned dose was given." in said(hands, "ending")
         await hands.touch("ok")
         await hands.see("YesNo")
-        hands.app._heard_at = hands.time.seconds + 4
+        hands.app.contact.heard_at = hands.time.seconds + 4
         await hands.touch("no")
         await hands.see("Scale")
         await hands.touch("score-3")
@@ -311,10 +310,10 @@ async def test_done_leaves_by_itself_after_a_minute() -> None:
     async with person(telemetry=DONE) as hands:
         await hands.tell(change(DONE, seq=2))
         for _ in range(59):
-            hands.app._heard_at = hands.time.seconds + 1
+            hands.app.contact.heard_at = hands.time.seconds + 1
             await hands.passes(1)
         assert hands.daemon.verbs() == []
-        hands.app._heard_at = hands.time.seconds + 1
+        hands.app.contact.heard_at = hands.time.seconds + 1
         await hands.passes(1)
         assert hands.daemon.verbs() == ["Dismiss"]
 
@@ -338,27 +337,29 @@ async def test_a_fault_for_the_installer_offers_no_clear() -> None:
 
 
 async def test_what_the_panel_found_at_its_start_is_told_once() -> None:
-    async with person(telemetry=change(IDLE, reason=CUT_OFF)) as hands:
-        assert sentence(CUT_OFF) in said(hands, "words")
+    async with person(telemetry=NOTICE) as hands:
+        assert str(CUT_OFF).replace("soles", "Soles") in said(hands, "words")
         await hands.touch("ok")
         await hands.see("Home")
         await hands.tell(LIT)
-        await hands.tell(change(IDLE, reason=CUT_OFF))
+        await hands.tell(NOTICE)
         await hands.see("Home")
+
+
+DUE = (Reason.RED_IS_WORN.said(), Reason.NIR_IS_WORN.said())
 
 
 async def test_what_is_due_on_the_panel_is_told_once_with_what_it_found() -> None:
     async with person(telemetry=LIT) as hands:
-        hands.daemon.areas = change(hands.daemon.areas, notices=DUE[2:])
-        await hands.tell(DONE)
-        await hands.tell(IDLE)
-        await hands.see("Home")  # the areas with what is due come with the end of a session
-        await hands.until(lambda: hands.app.areas and hands.app.areas.notices)
-        await hands.tell(LIT)
+        hands.daemon.areas = change(
+            hands.daemon.areas, notices=tuple(map(str, DUE)), notices_coded=tuple(map(coded, DUE))
+        )
+        await hands.tell(DONE)  # what is due comes with the end of the session that made it so
+        await hands.until(lambda: hands.app.state.areas and hands.app.state.areas.notices)
         await hands.tell(IDLE)
         await hands.see("Notice")
         words = hands.screen.query_one("#words", Prose)
-        assert words.said == DUE[2:]
+        assert words.said == tuple(map(str, DUE))
         assert words.fits
         await hands.touch("ok")
         await hands.see("Home")
@@ -410,7 +411,7 @@ async def test_a_terminal_that_is_too_small_still_has_stop() -> None:
 def test_no_page_of_a_session_lacks_stop() -> None:
     """Whatever is heard or not, and however large the terminal: while light may be on, STOP is."""
     pages = {
-        page_for(change(IDLE, state=state), silent=silent, knows_areas=areas, layout=layout)
+        page_for(change(IDLE, state=state), silent=silent, is_known=areas, layout=layout)
         for state in (*SESSION, "commissioning", "fault")
         for silent in (False, True)
         for areas in (False, True)
@@ -423,7 +424,7 @@ def test_no_page_of_a_session_lacks_stop() -> None:
 def test_every_state_has_its_page() -> None:
     states = ["idle", "arming", "lit", "paused", "done", "fault", "commissioning"]
     pages = [
-        page_for(change(IDLE, state=s), silent=False, knows_areas=True, layout=Layout.WIDE)
+        page_for(change(IDLE, state=s), silent=False, is_known=True, layout=Layout.WIDE)
         for s in states
     ]
     assert len(set(pages)) == len(states)

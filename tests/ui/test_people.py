@@ -29,7 +29,7 @@ def last(hands: Hands) -> object:
 
 async def choose(hands: Hands, index: int) -> None:
     await hands.see("Who")
-    hands.app._heard_at = hands.time.seconds + 2
+    hands.app.contact.heard_at = hands.time.seconds + 2
     await hands.touch(f"person-{index}")
     await hands.see("Home")
 
@@ -37,14 +37,14 @@ async def choose(hands: Hands, index: int) -> None:
 async def spell(hands: Hands, *keys: int) -> None:
     for key in keys:
         hands.time.seconds += 1
-        hands.app._heard_at = hands.time.seconds
+        hands.app.contact.heard_at = hands.time.seconds
         await hands.touch(f"key-{key}")
 
 
 async def test_somebody_is_added_by_spelling_a_name_and_must_be_told_apart_from_then_on() -> None:
     async with person() as hands:
         await hands.see("Home")
-        hands.app.show_people()
+        hands.app.go.people()
         await hands.see("Everybody")
         await hands.touch("add")
         await hands.see("SpellName")
@@ -55,15 +55,15 @@ async def test_somebody_is_added_by_spelling_a_name_and_must_be_told_apart_from_
         await spell(hands, 11)
         assert AddPerson(name="Ann M") in [change(each, id=0) for each in hands.daemon.asked]
         await hands.see("Who")
-        assert hands.app.areas is not None
-        assert hands.app.areas.people == ("me", "Ann M")
+        assert hands.app.state.areas is not None
+        assert hands.app.state.areas.people == ("me", "Ann M")
 
 
 async def test_another_name_keeps_what_is_remembered_of_a_person() -> None:
     async with person(people=TWO, telemetry=change(LIT, person="Anna", minutes=12)) as hands:
         await hands.tell(change(IDLE, person="Anna"))
         await choose(hands, 0)
-        hands.app.show_people()
+        hands.app.go.people()
         await hands.see("Everybody")
         await hands.touch("person-0")
         await hands.see("SpellName")
@@ -72,8 +72,8 @@ async def test_another_name_keeps_what_is_remembered_of_a_person() -> None:
         renamed = RenamePerson(name="Anna", to="La")
         assert renamed in [change(each, id=0) for each in hands.daemon.asked]
         await hands.see("Everybody")
-        assert hands.app.person == "La"
-        hands.app.show_home()
+        assert hands.app.state.person == "La"
+        hands.app.go.home()
         await hands.see("Home")
         assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
 
@@ -83,7 +83,7 @@ async def test_a_name_that_is_there_already_is_refused_in_words() -> None:
         hands.daemon.answer = lambda request: Refused(id=request.id, error="me is there already")
         hands.daemon.refusal = "so that it answers"
         await hands.see("Home")
-        hands.app.show_people()
+        hands.app.go.people()
         await hands.see("Everybody")
         await hands.touch("add")
         await hands.see("SpellName")
@@ -164,7 +164,7 @@ async def test_many_people_have_large_targets_on_several_pages(terminal: Termina
             check_words(hands, "who")
             tiles = [tile for tile in hands.screen.query(Target) if tile.name != "more"]
             shown += [tile.lines[0] for tile in tiles]
-            hands.app._heard_at = hands.time.seconds + 2
+            hands.app.contact.heard_at = hands.time.seconds + 2
             if hands.screen.query("#more"):
                 await hands.touch("more")
         assert tuple(shown) == names
@@ -174,9 +174,9 @@ async def test_a_person_answers_the_questions_before_the_first_time() -> None:
     async with person(unanswered=("me",)) as hands:
         await hands.see("Questions")
         for answer in ("no", "no", "back", "yes", "no", "no", "not-sure", "next", "no"):
-            hands.app._heard_at = hands.time.seconds + 2
+            hands.app.contact.heard_at = hands.time.seconds + 2
             await hands.touch(answer)
-        hands.app._heard_at = hands.time.seconds + 2
+        hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("yes")
         await hands.touch("next")
         await hands.see("Home")
@@ -204,13 +204,13 @@ async def test_only_who_must_answer_is_asked() -> None:
         await hands.see("Menu")
         await hands.touch("who")
         await hands.see("Who")
-        hands.app._heard_at = hands.time.seconds + 2
+        hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("person-1")
         await hands.see("Questions")
         words = hands.screen.query_one("#only", Prose)
         assert words.said[0] == "Bo: First time: 1 of 7"
         # The menu, with the language, can be reached before anything is answered.
-        hands.app._heard_at = hands.time.seconds + 2
+        hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("back")
         await hands.see("Menu")
         await hands.touch("back")
@@ -223,7 +223,7 @@ async def test_answers_that_can_not_be_kept_are_asked_for_again() -> None:
         hands.daemon.refusal = "the disk is full"
         hands.daemon.answer = lambda request: Refused(id=request.id, error="the disk is full")
         for _ in range(7):
-            hands.app._heard_at = hands.time.seconds + 2
+            hands.app.contact.heard_at = hands.time.seconds + 2
             await hands.touch("no")
         words = hands.screen.query_one("#only", Prose)
         assert words.said[:2] == ("First time: 1 of 7", "The disk is full")
@@ -242,6 +242,6 @@ async def test_of_somebody_who_was_erased_elsewhere_the_screen_keeps_nothing(
         assert (tmp_path / "screen.json").stat().st_mode & 0o777 == 0o600
         hands.daemon.areas = change(hands.daemon.areas, people=("Bo",))
         await hands.tell(change(IDLE, person="Bo", people=1))
-        await hands.until(lambda: hands.app.person is None)
+        await hands.until(lambda: hands.app.state.person is None)
         assert store.now.told == {"Bo/soles": "y"}
     assert b"Anna" not in (tmp_path / "screen.json").read_bytes()

@@ -7,12 +7,12 @@ import pytest
 from firmware_py.wire import Course, Dismiss, OverviewInfo, Plan, Refused, Report, SkinCheck, Start
 from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
-from tests.ui.screens import CUT_OFF
+from tests.ui.screens import NOTICE
 from ui.connection.messages import LinkLost
 from ui.language.words import NO_COURSES, NO_DATES, NO_DOSES, NO_PAIN, WORKING_OUT
-from ui.screens.history.history import Past
+from ui.screens.history.history import HistoryScreen
+from ui.state.follow_ups import FollowUps
 from ui.state.store import Store
-from ui.state.weeks import Weeks
 from ui.widgets.prose import Prose
 
 ASKS = change(
@@ -25,13 +25,13 @@ def reports(hands: Hands) -> list[Report]:
 
 
 async def touch(hands: Hands, name: str) -> None:
-    hands.app._heard_at = hands.time.seconds + 2
+    hands.app.contact.heard_at = hands.time.seconds + 2
     await hands.touch(name)
 
 
 async def asks(hands: Hands, overview: OverviewInfo) -> None:
     hands.daemon.overview = overview
-    hands.app.ask_overview()
+    hands.daemon.tell(hands.daemon.telemetry)
     await hands.settle()
 
 
@@ -66,11 +66,11 @@ async def test_after_an_upgrade_what_was_cut_off_is_told_before_anything_is_aske
     async with person() as hands:
         hands.daemon.overview = ASKS
         await hands.tell(LIT)
-        hands.app.ask_overview()
+        hands.daemon.tell(hands.daemon.telemetry)
         await hands.settle()
         hands.app.post_message(LinkLost())
         await hands.see("NoContact")
-        await hands.tell(change(IDLE, reason=CUT_OFF))
+        await hands.tell(NOTICE)
         await hands.see("Notice")
         await touch(hands, "ok")
         await hands.passes(0.3)
@@ -101,7 +101,7 @@ async def test_where_no_light_was_given_nothing_is_asked(given: float) -> None:
 
 async def test_the_end_leaves_by_itself_a_minute_after_the_last_touch() -> None:
     async with person(telemetry=DONE) as hands:
-        hands.app._heard_at = hands.time.seconds + 200
+        hands.app.contact.heard_at = hands.time.seconds + 200
         await hands.passes(59)
         await hands.touch("ok")
         await hands.see("YesNo")
@@ -130,15 +130,15 @@ async def test_pain_before_is_told_with_the_start_and_never_asked_for() -> None:
 def test_advice_is_told_after_one_session_and_again_when_there_is_another() -> None:
     store = Store()
     review = OVERVIEW.courses[0]
-    weeks = Weeks(store)
-    first = weeks.advice(review, "me")
+    shown = FollowUps(store)
+    first = shown.advice(review, "me")
     assert first == "Soles, week 8: a good time to look back on how it goes."
-    assert weeks.advice(review, "me") == first, "the same screen, drawn again"
-    weeks.forget_telling()
-    assert weeks.advice(review, "me") == ""
-    assert Weeks(store).advice(review, "me") == "", "nor after a restart"
-    assert Weeks(store).advice(change(review, review=12), "me") != ""
-    assert Weeks(store).advice(change(review, advice="go_on"), "me") == ""
+    assert shown.advice(review, "me") == first, "the same screen, drawn again"
+    shown.end_session()
+    assert shown.advice(review, "me") == ""
+    assert FollowUps(store).advice(review, "me") == "", "nor after a restart"
+    assert FollowUps(store).advice(change(review, review=12), "me") != ""
+    assert FollowUps(store).advice(change(review, advice="go_on"), "me") == ""
 
 
 async def test_who_is_erased_on_the_panel_is_erased_on_the_screen(tmp_path: Path) -> None:
@@ -154,8 +154,8 @@ async def test_who_is_erased_on_the_panel_is_erased_on_the_screen(tmp_path: Path
 
 async def test_the_past_is_shown_month_by_month() -> None:
     async with person() as hands:
-        hands.app.show_history()
-        await hands.see("Past")
+        hands.app.go.history()
+        await hands.see("HistoryScreen")
         await hands.settle()
         assert hands.screen.query_one("#month-said", Prose).said[0] == "August 2026"
         await touch(hands, "earlier")
@@ -170,10 +170,10 @@ async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal)
     nothing = change(OVERVIEW, days=(), undated=0, pain=(), doses=(), courses=())
     found: set[str] = set()
     async with person(terminal) as hands:
-        hands.daemon.overview = nothing
+        await asks(hands, nothing)
         for page in range(4):
-            hands.app.show(Past(hands.app.show_menu, page))
-            await hands.see("Past")
+            hands.app.show(HistoryScreen(hands.app.go.menu, page))
+            await hands.see("HistoryScreen")
             await hands.until(
                 lambda: WORKING_OUT not in hands.screen.query_one(".part Prose", Prose).said
             )
@@ -186,8 +186,8 @@ async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal)
 
 async def test_a_review_that_was_talked_over_is_told_to_the_panel() -> None:
     async with person() as hands:
-        hands.app.show(Past(hands.app.show_menu, 3))
-        await hands.see("Past")
+        hands.app.show(HistoryScreen(hands.app.go.menu, 3))
+        await hands.see("HistoryScreen")
         await hands.settle()
         assert hands.screen.query_one("#courses-said", Prose).said == (
             "Courses",

@@ -49,6 +49,14 @@ def _str(info: Any) -> Values:
     return st.text(_LETTERS, min_size=info.min_length or 0, max_size=info.max_length or 20)
 
 
+# Any JSON.
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(_LETTERS, max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(_LETTERS), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
 _BY_KIND: dict[type, Callable[[Any], Values]] = {
     inspect.StructType: _struct,
     inspect.IntType: _int,
@@ -60,6 +68,7 @@ _BY_KIND: dict[type, Callable[[Any], Values]] = {
     inspect.UnionType: lambda info: st.one_of([_of(each) for each in info.types]),
     inspect.VarTupleType: lambda info: st.lists(_of(info.item_type), max_size=4).map(tuple),
     inspect.TupleType: lambda info: st.tuples(*[_of(each) for each in info.item_types]),
+    inspect.AnyType: lambda _: _JSON,
     inspect.DictType: lambda info: st.dictionaries(
         _of(info.key_type), _of(info.value_type), max_size=4
     ),

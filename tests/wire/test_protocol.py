@@ -50,7 +50,8 @@ VERBS = [
     "lock",
     "dismiss",
     "clear-fault",
-    "commission_light",
+    "commission-light",
+    "commission_light",  # as it was spelled before
     "inputs",
 ]
 TELEMETRY_FIELDS = [
@@ -105,6 +106,22 @@ def test_the_verbs_are_those_of_the_protocol() -> None:
     assert [each.__struct_config__.tag for each in REQUESTS] == VERBS
 
 
+def test_every_verb_is_hyphenated_but_for_one_old_spelling() -> None:
+    assert [verb for verb in VERBS if "_" in verb] == ["commission_light"]
+
+
+def test_the_installers_light_is_one_request_in_both_spellings() -> None:
+    old, new = (
+        wire.decode_request(
+            b'{"verb":"commission%blight","channel":"red","duty":0.2,"seconds":5}' % sep
+        )
+        for sep in (b"_", b"-")
+    )
+    assert isinstance(old, wire.CommissionLight)
+    assert msgspec.structs.asdict(old) == msgspec.structs.asdict(new)
+    assert wire.encode(new).startswith(b'{"verb":"commission-light",')
+
+
 def test_a_request_needs_no_more_than_its_verb() -> None:
     assert wire.decode_request(b'{"verb":"stop"}') == wire.Stop(v=1, id=0)
     assert wire.decode_request(b'{"verb":"start","area":"soles","minutes":15}') == wire.Start(
@@ -146,7 +163,7 @@ def test_names_are_those_of_the_protocol(alias: Any, names: list[str]) -> None:
 
 def test_no_request_but_the_installers_carries_a_duty() -> None:
     """A client asks for an area and minutes; how bright is not its to say."""
-    asked = [each for each in REQUESTS if each is not wire.CommissionLight]
+    asked = [each for each in REQUESTS if not issubclass(each, wire.CommissionLight)]
     fields = {name for each in asked for name in each.__struct_fields__}
     choice = {"area", "minutes", "mode", "strength", "distance_cm", "person"}
     settings = {"sound", "night_from", "night_until", "breathing", "language", "locks", "areas"}

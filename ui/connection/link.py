@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,6 @@ from textual.message import Message
 
 from firmware_py.wire import (
     MAX_REPLY_BYTES,
-    AreaList,
-    Areas,
     InputState,
     LineSplitter,
     LineTooLongError,
@@ -23,12 +22,14 @@ from firmware_py.wire import (
     decode_message,
     encode,
 )
-from ui.connection.messages import Answered, Heard, LinkLost, Listed
+from ui.connection.messages import Answered, Heard, LinkLost
 
 _STOP_LINE = encode(Stop())
 _UNANSWERED_MAX = 64
 _CHUNK = 65_536
-_SECOND_WAY_S = 0.2
+# For connecting and for sending, each. The kernel's own limit: with Python's, a daemon that has
+# others to accept first would at once be taken for none.
+_SECOND_WAY_S = struct.pack("@ll", 0, 200_000)  # a struct timeval
 
 
 class Link:
@@ -46,7 +47,7 @@ class Link:
         self._last_id = 0
 
     async def run(self) -> None:
-        """Connect, ask for areas and telemetry, read until the end, and again; never returns."""
+        """Connect, ask for telemetry, read until the end, and again; never returns."""
         while True:
             with contextlib.suppress(OSError, LineTooLongError):
                 await self._converse()
@@ -55,16 +56,20 @@ class Link:
             self._post(LinkLost())
             await asyncio.sleep(self._retry_s)
 
-    def ask(self, request: Request) -> None:
-        """Send a request now; an `Answered` follows if the daemon answers. No link: nothing."""
+    def ask(self, request: Request) -> int | None:
+        """Send a request now; return its id, which the request of its `Answered` bears.
+
+        None: there is no connection, nothing was sent.
+        """
         if self._writer is None:
-            return
+            return None
         self._last_id += 1
         numbered = msgspec.structs.replace(request, id=self._last_id)
         while len(self._unanswered) >= _UNANSWERED_MAX:
             del self._unanswered[next(iter(self._unanswered))]
         self._unanswered[self._last_id] = numbered
         self._write(encode(numbered))
+        return self._last_id
 
     def stop(self) -> None:
         """Send STOP now; where the link is down or stuck, by a second connection."""
@@ -85,7 +90,7 @@ class Link:
             contextlib.suppress(OSError),
             socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as second,
         ):
-            second.settimeout(_SECOND_WAY_S)
+            second.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SECOND_WAY_S)
             second.connect(str(self._path))
             second.sendall(_STOP_LINE)
 
@@ -93,7 +98,6 @@ class Link:
         reader, writer = await asyncio.open_unix_connection(str(self._path))
         try:
             self._writer = writer
-            self.ask(Areas())
             self.ask(Subscribe())
             lines = LineSplitter(MAX_REPLY_BYTES)
             while data := await reader.read(_CHUNK):
@@ -111,9 +115,6 @@ class Link:
             case Telemetry():
                 self._unanswered.pop(message.id, None)
                 self._post(Heard(message))
-            case AreaList():
-                self._unanswered.pop(message.id, None)
-                self._post(Listed(message))
             case _:
                 request = self._unanswered.pop(message.id, None)
                 if request is not None and not isinstance(message, InputState):

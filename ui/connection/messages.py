@@ -1,4 +1,4 @@
-"""What the link tells the app."""
+"""Messages that the connection posts to the app."""
 
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ from firmware_py.wire import (
 Reply = (
     Done
     | Refused
+    | AreaList
     | PlanPreview
     | PeopleList
     | SettingsNow
@@ -43,13 +44,6 @@ class Heard(Message):
     def can_replace(self, message: Message) -> bool:
         """Take the place of an older one that still waits."""
         return isinstance(message, Heard)
-
-
-@dataclass
-class Listed(Message):
-    """The areas and the panel's own facts came."""
-
-    areas: AreaList
 
 
 @dataclass

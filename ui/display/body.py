@@ -53,11 +53,14 @@ AREAS: dict[str, tuple[str, str]] = {
 NOTHING, BODY, RED, NIR = range(4)
 
 
+_LIGHTS = {"red": (RED, RED), "nir": (NIR, NIR), "both": (RED, NIR)}
+
+
 @lru_cache(maxsize=64)
 def pixels(area: str, mode: str) -> tuple[tuple[int, ...], ...]:
     """Return the figure's pixels; both lights are stripes of each. An unknown area is not lit."""
     lit, _ = AREAS.get(area, ("", ""))
-    lights = {"red": (RED, RED), "nir": (NIR, NIR)}.get(mode, (RED, NIR))
+    lights = _LIGHTS[mode]
 
     def pixel(part: str, x: int) -> int:
         if part == ".":

@@ -9,7 +9,7 @@ from firmware_py.wire import Display
 TOUCH_MM = 20.0
 STOP_MM = 30.0
 _MM_MIN, _MM_MAX = 30.0, 3000.0
-# Until the daemon has told: the smallest official display.
+# Until the daemon has said which it is: the smallest official display.
 ASSUMED = Display(model="v1-7", width_mm=154.0, height_mm=86.0)
 
 

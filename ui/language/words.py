@@ -1,7 +1,7 @@
 """Every word that the screen shows, in English; `locale/` has the other languages.
 
-Short, plain, kind; nothing is promised. What the panel says in words of its own is said here too:
-by `say`, where it comes with a code by `told`, and where it has {gaps} by `ui/language/foreign.py`.
+Short, plain, kind; nothing is promised. What the panel says comes as codes; their
+English texts are in `firmware_py/core/reasons.py`, and `ui/language/messages.py` tells them.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,6 @@ def say(text: str, **values: object) -> str:
     """Return a text in the person's language, its {gaps} filled."""
     said = _translate(text) if text else ""  # for nothing, gettext tells of its catalogue
     return said.format(**values) if values else said
-
-
-def told(text: str, own: str) -> str:
-    """Return the panel's words if the person's language has them, else the screen's own."""
-    said = _translate(text)
-    return said if _translate is str or said != text else own
 
 
 # Targets
@@ -71,7 +65,7 @@ SHORT_AREAS = {
     "abdomen": "Abdomen",
 }
 
-# First use; the questions are the panel's words
+# First use; the questions are messages of the panel
 FIRST_USE = "First time: {number} of {count}"
 NOT_SURE_IS_YES = "Not sure counts as yes."
 YES = "YES"
@@ -95,16 +89,7 @@ ESTIMATED = "The light of this panel is estimated, not measured."
 DOSES_ESTIMATED = "The doses are estimated."
 WORKING_OUT = "One moment …"
 
-GIVES_ALL = "Gives all of the dose."
-GIVES_PART = "Gives {share} % of the dose; {minutes} minutes gives all of it."
-GIVES_MOST = "Gives {share} % of the dose; the panel's limits allow no more."
-
-# Check; the first are the panel's words
-CHECKS = (
-    "Goggles on.",
-    "Skin looked at: no sore, blister, infection, cream or heat rub.",
-    "Nothing touches the panel.",
-)
+# Check
 ALL_TRUE = "All true?"
 STARTING = "Starting …"
 NOT_NOW = "Not now"
@@ -177,30 +162,9 @@ NEXT_FOR_AREA = "{area}: again {when}."
 FAULT = "The light is off: a fault."
 NEEDS_CODE = "It takes the code to clear this."
 NEEDS_PIN = "Your installer clears this."
-FAULTS = {
-    "too_hot": "The panel got too hot.",
-    "sensor_lost": "A temperature sensor gives no answer.",
-    "interlock": "The cover was open.",
-    "gap": "The controller stood still.",
-    "disk_full": "The dose could not be saved.",
-    "stuck_on": "Light was on that should have been off.",
-    "readback": "The light did not follow its commands.",
-    "no_light": "A lamp gives no light.",
-    "implausible": "Readings contradict each other.",
-    "history_lost": "The record of earlier sessions was lost.",
-}
 FAULT_UNKNOWN = "The panel did not say why. Call your installer."
 
-# Closed areas; the reasons are the panel's words
-WAITS_WHY = (
-    "earlier sessions are not known, so everything rests for 20 hours",
-    "the skin was red, so this area rests",
-    "an area has one session in 20 hours",
-    "an area has 5 sessions in 7 days",
-    "this area had as much light as it may have",
-    "a day has 4 areas",
-    "a day has 60 minutes of light",
-)
+# Closed areas
 CLOCK_WAITS = "It may be less: no clock is set."
 AGREEMENT = "MY CLINICIAN AGREED"
 AGREED_WHO = "Which clinician agreed?"
@@ -224,27 +188,6 @@ TEN_MINUTES = "ten minutes"
 MINUTE = "minutes"
 SET = "SET"
 SKIP = "SKIP"
-
-# What the daemon says where it has nothing to say: no news.
-READY = "Ready."
-
-# The installer's light; the panel's words
-TESTS = (
-    "The installer is testing the red light.",
-    "The installer is testing the infrared light.",
-)
-
-# What is due, and what was found at a start; the panel's words
-CUT_OFF = (
-    "The last session ({area}) was cut off. It gave at most {red} J/cm² red and {nir} J/cm² "
-    "infrared."
-)
-DUE = (
-    "The red light was measured over a year ago: it is time to measure it again.",
-    "The infrared light was measured over a year ago: it is time to measure it again.",
-    "The red light was measured over 1000 hours of light ago: it is time to measure it again.",
-    "The infrared light was measured over 1000 hours of light ago: it is time to measure it again.",
-)
 
 # No contact
 HELLO = "One moment …"
@@ -302,9 +245,7 @@ LOCKED_MORE = "Forgotten? Your installer can help."
 CODE_CHOOSE = "A code of four figures"
 CODE_CHOOSE_MORE = "The screen locks when it dims."
 CODE_AGAIN = "The same code again"
-CODE_WRONG = "That was not the code."
 CODE_DIFFERENT = "They differed. A code?"
-CODE_WAIT = "Five wrong tries: wait a minute."
 
 # History
 HISTORY = "HISTORY"
@@ -335,87 +276,3 @@ COMMISSIONING = "The installer is setting up the panel."
 COMMISSIONING_MORE = "The light may be on. Wear goggles."
 TOO_SMALL = "This window is too small."
 TOO_SMALL_MORE = "It needs 42 x 14 or 31 x 27."
-
-# Why something can't be, in the panel's words; a gap may hold another of them
-REFUSALS = (
-    "can't resume yet: {why}",
-    "can't be cleared yet: {why}",
-    "a fault must be cleared first: {why}",
-    "can't start while {state}",
-    "a session is under way already: stop it first",
-    "a session is under way: wait for its end, or stop it first",
-    "the installer's light is on: wait a minute, or stop it first",
-    "the stop button is pressed, or its wire is broken: release it, or call your installer",
-    (
-        "the cover is open: close it or set the panel upright; if that doesn't help, call your "
-        "installer"
-    ),
-    "light is seen while the lamps are off: shade the panel, try again",
-    "the fan stands still: call your installer",
-    "the panel is too warm: let it cool below 37 °C",
-    "the surface temperature sensor {problem}",
-    "the heatsink temperature sensor {problem}",
-    "the dose can't be saved: {why}",
-    "the ledger does not answer: call your installer",
-    "this area had its light: choose another area or mode",
-    (
-        "this takes {needed} minutes of light, {left} are left: a day has {most}; "
-        "choose {left} minutes or wait"
-    ),
-    "strong is not offered where the skin can't tell hot from cold: choose usual or gentle",
-    (
-        "{colours} at their dimmest give {least} mW/cm², the limit is {limit}: choose another "
-        "mode, or call your installer"
-    ),
-    "{area}: next {when}; {why}",
-    "area {area}: switched off on this panel; the installer can switch it on",
-    (
-        "distance {cm} cm is outside the measured {nearest} to {farthest} cm: choose one within, "
-        "or measure there"
-    ),
-    "{what} needs the code: enter it first",
-    "{what} is the installer's: call them, or choose a code first",
-    "no code has been chosen: choose one first",
-    "no code has been chosen: choose one in the settings",
-    "no area would be left: leave one on",
-    "{count} people are there already",
-    "{name} is there already: choose another name",
-    "name {name}: 1 to {most} letters that can be shown: choose another",
-    "the clock is set already: the network keeps it",
-    "{when} lies before a session of {last}: look at a clock and a calendar again",
-)
-# What fills their gaps
-PARTS = (
-    "paused by you",
-    "the screen that started it is gone",
-    "the cover is open",
-    "the panel must cool down",
-    "the dose can't be saved at the moment",
-    "the fan stands still",
-    "the session's record is closed; start anew",
-    "The stop button is pressed, or its wire is broken.",
-    "It is still too warm: below {limit} °C it can be cleared.",
-    "The surface temperature sensor {problem}.",
-    "The heatsink temperature sensor {problem}.",
-    "The cover is open.",
-    "Light is still seen while the lamps are off.",
-    "red",
-    "infrared",
-    "red and infrared",
-    "a clinician's agreement",
-    "choosing the areas",
-    "turning the lock off",
-    "another code",
-    "clearing this fault",
-    "at {time} today",
-    "at {time} tomorrow",
-    "at {time} on {day}",
-    "in {hours} h {minutes} min",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-)

@@ -1,20 +1,16 @@
-"""What a person is asked about how it went: after a session, the next day, once a week.
+"""Questions about how it went: after a session, the next day, once a week.
 
 Each is one touch, and each can be skipped; what is skipped isn't asked again.
 """
 
-from typing import TYPE_CHECKING
-
 from firmware_py.wire import After, AreaList, OverviewInfo, Report, Request, Telemetry
 from ui.language.text import known, short_area
 from ui.language.words import NUMBNESS, PAIN, RED_NEXT_DAY, RED_NOW, RED_RESTS, say
+from ui.panel import Panel
 from ui.screens.history.week import Week
 from ui.screens.scale import Scale
 from ui.screens.yes_no import YesNo
-from ui.state.weeks import Question
-
-if TYPE_CHECKING:
-    from ui.app import PanelApp
+from ui.state.follow_ups import Question
 
 
 def name_of(area: str, areas: AreaList | None) -> str:
@@ -29,7 +25,7 @@ def can_be_asked(telemetry: Telemetry) -> bool:
     return telemetry.session is not None and any(fluence > 0 for fluence in given)
 
 
-def after_session(panel: "PanelApp", telemetry: Telemetry) -> YesNo:
+def after_session(panel: Panel, telemetry: Telemetry) -> YesNo:
     """Return the first question about a session that gave light; the others follow it."""
     session, area = telemetry.session or 0, telemetry.area or ""
 
@@ -42,14 +38,14 @@ def after_session(panel: "PanelApp", telemetry: Telemetry) -> YesNo:
             )
         )
 
-    def tells(is_red: bool) -> Request:  # noqa: FBT001  the answer to yes or no
+    def request(is_red: bool) -> Request:  # noqa: FBT001  the answer to yes or no
         return After(session=session, is_red=is_red)
 
-    question = say(RED_NOW, area=name_of(area, panel.areas))
-    return YesNo(question, say(RED_RESTS), tells, show_pain)
+    question = say(RED_NOW, area=name_of(area, panel.state.areas))
+    return YesNo(question, say(RED_RESTS), request, show_pain)
 
 
-def before_areas(panel: "PanelApp", overview: OverviewInfo, key: Question) -> YesNo | Scale:
+def before_areas(panel: Panel, overview: OverviewInfo, key: Question) -> YesNo | Scale:
     """Return the question that is due."""
     person = overview.person
 
@@ -60,8 +56,8 @@ def before_areas(panel: "PanelApp", overview: OverviewInfo, key: Question) -> Ye
         return Scale(say(NUMBNESS), settle, lambda n: Report(person=person, numbness=n))
     check = next(check for check in overview.ask_skin if check.session == key[1])
 
-    def tells(is_red: bool) -> Request:  # noqa: FBT001  the answer to yes or no
+    def request(is_red: bool) -> Request:  # noqa: FBT001  the answer to yes or no
         return Report(person=person, session=check.session, is_red_next_day=is_red)
 
-    question = say(RED_NEXT_DAY, area=name_of(check.area, panel.areas))
-    return YesNo(question, say(RED_RESTS), tells, settle)
+    question = say(RED_NEXT_DAY, area=name_of(check.area, panel.state.areas))
+    return YesNo(question, say(RED_RESTS), request, settle)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from textual.app import App
-from textual.screen import Screen
-
-from firmware_py.wire import SettingsNow
+from firmware_py.wire import Dismiss
+from ui.navigation.follow_up import after_session, can_be_asked
+from ui.navigation.pages import Pages
+from ui.panel import Panel
 from ui.screens.choosing.about import About
 from ui.screens.choosing.check import Check
 from ui.screens.choosing.minutes import Minutes
@@ -15,44 +15,58 @@ from ui.screens.settings.menu import Menu
 from ui.state.choice import Choice
 
 
-class Ways(App[None], inherit_bindings=False):
-    """An app whose screens lead to one another. settings: what the panel says is set."""
+class PanelRoutes:
+    """`ui.panel.Routes` of the program; what each leads to is said there."""
 
-    settings: SettingsNow | None
+    def __init__(self, panel: Panel, pages: Pages) -> None:
+        self._panel = panel
+        self._pages = pages
 
-    def show(self, screen: Screen[None]) -> None:
-        """Put another screen in the place of the present one."""
-        self.switch_screen(screen)
+    def page(self) -> None:
+        """See `Routes`."""
+        self._panel.show(self._pages.begin())
 
-    def show_minutes(self, choice: Choice) -> None:
-        """Show how long, which light, how strong."""
-        self.show(Minutes(choice))
+    def home(self) -> None:
+        """See `Routes`."""
+        self._panel.show(self._pages.begin_home())
 
-    def show_check(self, choice: Choice, *, came_from_home: bool = False) -> None:
-        """Show what must be true before the light comes on."""
-        self.show(Check(choice, came_from_home=came_from_home))
+    def minutes(self, choice: Choice) -> None:
+        """See `Routes`."""
+        self._panel.show(Minutes(choice))
 
-    def show_about(self, choice: Choice) -> None:
-        """Show what an area's dose rests on."""
-        self.show(About(choice))
+    def check(self, choice: Choice, *, came_from_home: bool = False) -> None:
+        """See `Routes`."""
+        self._panel.show(Check(choice, came_from_home=came_from_home))
 
-    def show_people(self) -> None:
-        """Show everybody, to name somebody new or anew."""
-        self.show(Everybody())
+    def about(self, choice: Choice) -> None:
+        """See `Routes`."""
+        self._panel.show(About(choice))
 
-    def show_menu(self) -> None:
-        """Show what can be set."""
-        self.show(Menu())
+    def after_session(self) -> None:
+        """See `Routes`."""
+        telemetry = self._panel.state.telemetry
+        if telemetry is not None and can_be_asked(telemetry):
+            self._panel.show(after_session(self._panel, telemetry))
+        else:
+            self._panel.ask(Dismiss())
 
-    def show_history(self, back: Callable[[], object] | None = None) -> None:
-        """Show the past of whom it is for. back: where BACK leads; None: to the settings."""
-        from ui.screens.history.history import Past  # noqa: PLC0415  rarely looked at
+    def menu(self) -> None:
+        """See `Routes`."""
+        self._panel.show(Menu())
 
-        self.show(Past(back or self.show_menu))
+    def people(self) -> None:
+        """See `Routes`."""
+        self._panel.show(Everybody())
 
-    def show_new_code(self, *, locks: bool = False) -> None:
-        """Show where a code is chosen. locks: the screen shall be locked with it."""
-        self.show(NewCode(locks=locks))
+    def history(self, back: Callable[[], object] | None = None) -> None:
+        """See `Routes`."""
+        from ui.screens.history.history import HistoryScreen  # noqa: PLC0415  rarely looked at
+
+        self._panel.show(HistoryScreen(back or self.menu))
+
+    def new_code(self, *, locks: bool = False) -> None:
+        """See `Routes`."""
+        self._panel.show(NewCode(locks=locks))
 
     def with_code(
         self,
@@ -61,15 +75,11 @@ class Ways(App[None], inherit_bindings=False):
         *,
         ask: bool = False,
     ) -> None:
-        """Do what the code guards; before it, where that is needed or asked, have it entered.
-
-        back: what follows where it isn't (None: the settings). Where there is no code yet, one
-        may be chosen.
-        """
-        settings = self.settings
+        """See `Routes`."""
+        settings = self._panel.state.settings
         if settings is not None and settings.unlocked and not ask:
             then()
         elif settings is not None and not settings.has_pin:
-            self.show_new_code()
+            self.new_code()
         else:
-            self.show(EnterCode(then, back or self.show_menu))
+            self._panel.show(EnterCode(then, back or self.menu))

@@ -14,7 +14,7 @@ from ui.widgets.touchable import Touchable
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from ui.app import PanelApp
+    from ui.panel import Panel
 
 # Two redraws a second are enough for what counts seconds.
 REDRAW_S = 0.5
@@ -38,9 +38,9 @@ class PanelScreen(Screen[None], inherit_bindings=False):
         self._waiting: Any = None
 
     @property
-    def panel(self) -> "PanelApp":
-        """The app, typed."""
-        return cast("PanelApp", self.app)
+    def panel(self) -> "Panel":
+        """The program, as far as a screen may use it."""
+        return cast("Panel", self.app)
 
     def view(self, _telemetry: Telemetry, /) -> Any:
         """Return all that is shown of the panel's state, as a value; None for nothing."""
@@ -60,25 +60,25 @@ class PanelScreen(Screen[None], inherit_bindings=False):
         if self._waiting is not None and self._may_paint(now):
             self._paint(self._waiting, now)
 
-    def heard(self, telemetry: Telemetry, now: float) -> None:
-        """Show the panel's state: at once if it was quiet, else with the next beats."""
+    def heard(self, telemetry: Telemetry, now: float, *, at_once: bool = False) -> None:
+        """Show the panel's state: at once if that is asked or it was quiet, else with a beat."""
         view = self.view(telemetry)
         if view == self._painted:
             self._waiting = None
-        elif self._may_paint(now):
+        elif at_once or self._may_paint(now):
             self._paint(view, now)
         else:
             self._waiting = view
 
     def on_mount(self) -> None:
         """Show what is known already."""
-        if self.panel.telemetry is not None:
-            self.heard(self.panel.telemetry, self.panel.clock.monotonic())
+        if self.panel.state.telemetry is not None:
+            self.heard(self.panel.state.telemetry, self.panel.clock.monotonic())
 
     @on(Touchable.Touched)
     def _filter_touch(self, event: Touchable.Touched) -> None:
         event.stop()
-        if self.panel.guard.admits(self.panel.clock.monotonic()):
+        if self.panel.admits_touch():
             self.touched(event.name)
 
     def action_move(self, across: int, down: int) -> None:

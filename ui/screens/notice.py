@@ -1,11 +1,10 @@
-"""Notice: what the panel found, or what is due on it, told once before anything else."""
+"""Notice: what the panel found, or what is due on it, shown once before anything else."""
 
 from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from ui.language.foreign import sentence
 from ui.language.words import OK, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
@@ -22,7 +21,7 @@ class Notice(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out the words beside OK."""
-        words = Prose(*map(sentence, self._texts), id="words")
+        words = Prose(*self._texts, id="words")
         yield Container(words, Target(say(OK), name="ok", classes="go"), id="top")
 
     def touched(self, _name: str, /) -> None:
@@ -30,4 +29,4 @@ class Notice(PanelScreen):
         if self._then is not None:
             self._then()
         else:
-            self.panel.show_home()
+            self.panel.go.home()

@@ -7,7 +7,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Refused, Request
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.words import SCALE_ENDS, SKIP, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
@@ -18,22 +18,24 @@ HIGHEST = 10
 
 
 class Scale(PanelScreen):
-    """question: what is asked; tells: the request that tells a score, None where nothing is sent.
+    """A question that is answered by a number.
 
-    then: what follows, with the score or None; where it is told to the panel, once that has it.
+    report: makes the request that reports a score to the panel; None where nothing is sent.
+
+    then: what follows, with the score or None; a score that is reported is kept by then.
     """
 
     def __init__(
         self,
         question: str,
         then: Callable[[int | None], object],
-        tells: Callable[[int], Request] | None = None,
+        report: Callable[[int], Request] | None = None,
     ) -> None:
         super().__init__()
         self._question = question
         self._then = then
-        self._tells = tells
-        self._told: tuple[type[Request], int] | None = None
+        self._report = report
+        self._sent: tuple[type[Request], int] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the question and twelve targets."""
@@ -42,23 +44,23 @@ class Scale(PanelScreen):
         yield Container(*scores, Target(say(SKIP), name="skip"), id="keys")
 
     def touched(self, name: str, /) -> None:
-        """Tell the score, or skip it."""
+        """Report the score, or skip it."""
         if name == "skip":
             self._then(None)
             return
         score = int(name.removeprefix(_SCORE))
-        if self._tells is None:
+        if self._report is None:
             self._then(score)
             return
-        request = self._tells(score)
-        self._told = type(request), score
-        self.panel.link.ask(request)
+        request = self._report(score)
+        self._sent = type(request), score
+        self.panel.ask(request)
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Go on, or say why it isn't kept."""
-        if self._told is None or not isinstance(request, self._told[0]):
+        if self._sent is None or not isinstance(request, self._sent[0]):
             return
         if isinstance(answer, Refused):
-            self.query_one("#title", Prose).tell(heading=sentence(answer.error))
+            self.query_one("#title", Prose).tell(heading=refusal(answer))
         else:
-            self._then(self._told[1])
+            self._then(self._sent[1])

@@ -8,7 +8,7 @@ from ui.widgets.prose import Prose
 
 
 class TooSmall(StopScreen):
-    """Says so."""
+    """A word on why nothing else is shown, and STOP."""
 
     def compose(self) -> ComposeResult:
         """Lay out the words and STOP."""

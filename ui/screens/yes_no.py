@@ -7,7 +7,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Refused, Request
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.words import NO, SKIP, YES, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
@@ -15,21 +15,25 @@ from ui.widgets.target import Target
 
 
 class YesNo(PanelScreen):
-    """tells: the request that tells an answer; then: what follows once the panel has it."""
+    """A question that is answered by yes or no.
+
+    report: makes the request that reports an answer to the panel; then: what follows once it is
+    kept, or skipped.
+    """
 
     def __init__(
         self,
         question: str,
         more: str,
-        tells: Callable[[bool], Request],
+        report: Callable[[bool], Request],
         then: Callable[[], object],
     ) -> None:
         super().__init__()
         self._question = question
         self._more = more
-        self._tells = tells
+        self._report = report
         self._then = then
-        self._told: type[Request] | None = None
+        self._sent: type[Request] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the answers."""
@@ -42,19 +46,19 @@ class YesNo(PanelScreen):
         )
 
     def touched(self, name: str, /) -> None:
-        """Tell the answer, or skip it."""
+        """Report the answer, or skip it."""
         if name == "skip":
             self._then()
             return
-        request = self._tells(name == "yes")
-        self._told = type(request)
-        self.panel.link.ask(request)
+        request = self._report(name == "yes")
+        self._sent = type(request)
+        self.panel.ask(request)
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Go on, or say why it isn't kept."""
-        if self._told is None or not isinstance(request, self._told):
+        if self._sent is None or not isinstance(request, self._sent):
             return
         if isinstance(answer, Refused):
-            self.query_one("#only", Prose).tell(sentence(answer.error), heading=self._question)
+            self.query_one("#only", Prose).tell(refusal(answer), heading=self._question)
         else:
             self._then()

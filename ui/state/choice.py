@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 
 from firmware_py.wire import AreaInfo, AreaList, Plan, Start, Telemetry
-from firmware_py.wire.base import Mode, Strength
+from firmware_py.wire.base import MINUTES_MAX, MINUTES_MIN, Mode, Strength
 
-MINUTES_MIN, MINUTES_MAX = 10, 20
-QUICK_MINUTES = (10, 15, 20)
+QUICK_MINUTES = (MINUTES_MIN, 15, MINUTES_MAX)
 STRENGTHS: tuple[Strength, ...] = ("gentle", "usual", "strong")
 
 
@@ -35,7 +34,7 @@ class Choice:
 
     @classmethod
     def seen(cls, session: Telemetry | Plan | None, areas: AreaList | None) -> "Choice | None":
-        """Return what a session was started with, if that can be had again."""
+        """Return what a session was started with, if that area is still on offer."""
         if session is None or areas is None:
             return None
         area = next((a for a in areas.areas if a.id == session.area and a.enabled), None)

@@ -14,7 +14,7 @@ class Page(Enum):
     CLOCK = auto()
     WHO = auto()
     QUESTIONS = auto()
-    ASKED = auto()
+    FOLLOW_UP = auto()
     LOCKED = auto()
     COUNTDOWN = auto()
     RUNNING = auto()
@@ -37,19 +37,27 @@ _BY_STATE = {
 }
 
 
+# Nothing runs and nothing is wrong: the display may rest. Elsewhere every touch acts at once.
+MAY_REST = frozenset(
+    {Page.MENU, Page.CLOCK, Page.WHO, Page.QUESTIONS, Page.FOLLOW_UP, Page.LOCKED, Page.DONE}
+)
+
+
 def page_for(
     telemetry: Telemetry | None,
     *,
     silent: bool,
-    knows_areas: bool,
+    is_known: bool,
     layout: Layout,
     locked: bool = False,
     asks_clock: bool = False,
     asks_who: bool = False,
-    asks_first: bool = False,
-    asks_how: bool = False,
+    asks_questions: bool = False,
+    asks_follow_up: bool = False,
 ) -> Page:
-    """Return the page for what was last heard. silent: nothing was heard for too long.
+    """Return the page for what was last heard.
+
+    silent: nothing was heard for too long; is_known: what the menu draws from has been read.
 
     The lock stands before the menu alone, so that STOP and PAUSE work however it stands.
     """
@@ -62,7 +70,7 @@ def page_for(
     page = _BY_STATE[telemetry.state]
     if page is not Page.MENU:
         return page
-    if not knows_areas:
+    if not is_known:
         return Page.HELLO
     if locked:
         return Page.LOCKED
@@ -70,6 +78,6 @@ def page_for(
         return Page.CLOCK
     if asks_who:
         return Page.WHO
-    if asks_first:
+    if asks_questions:
         return Page.QUESTIONS
-    return Page.ASKED if asks_how else page
+    return Page.FOLLOW_UP if asks_follow_up else page

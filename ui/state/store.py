@@ -15,7 +15,7 @@ FILE = "screen.json"
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept. language: as spoken last, for when the panel isn't there.
 
-    last: the last session, by person; told: the advice told last, by person and area.
+    last: the last session, by person; told: the advice shown last, by person and area.
     """
 
     language: str = "en"
@@ -38,19 +38,18 @@ class Store:
             with contextlib.suppress(OSError):
                 _write(self._path, msgspec.json.encode(self.now))
 
-    def keep_people(self, names: Collection[str]) -> None:
-        """Forget what is remembered of anybody else: they have gone, or were erased."""
-        last = {name: plan for name, plan in self.now.last.items() if name in {"", *names}}
-        told = {
-            key: what
-            for key, what in self.now.told.items()
-            if key.rpartition("/")[0] in {"", *names}
-        }
+    def rename(self, old: str, new: str) -> None:
+        """Keep what is remembered of a person under another name."""
+        last = {new if name == old else name: plan for name, plan in self.now.last.items()}
+        told = {}
+        for key, what in self.now.told.items():
+            name, _, area = key.rpartition("/")
+            told[f"{new}/{area}" if name == old else key] = what
         if (last, told) != (self.now.last, self.now.told):
             self.change(last=last, told=told)
 
     def keep_only(self, people: Collection[str]) -> None:
-        """Forget whoever isn't there any more: who is erased on the panel is erased here too."""
+        """Forget everybody else: who is erased on the panel is erased here too."""
         names = {"", *people}
         last = {name: plan for name, plan in self.now.last.items() if name in names}
         told = {key: what for key, what in self.now.told.items() if key.rpartition("/")[0] in names}

@@ -75,10 +75,10 @@ class PainPlot(Widget):
             (palette.NIR_FILL, [point.before for point in self._points]),
             (palette.RED_FILL, [point.after for point in self._points]),
         ):
-            told = [(day, y) for day, y in zip(days, values, strict=True) if y is not None]
-            if told:
-                line = plt.plot if len(told) > 1 else plt.scatter
-                line(*zip(*told, strict=True), marker="hd", color=_rgb(colour_name))
+            known = [(day, y) for day, y in zip(days, values, strict=True) if y is not None]
+            if known:
+                line = plt.plot if len(known) > 1 else plt.scatter
+                line(*zip(*known, strict=True), marker="hd", color=_rgb(colour_name))
         ticks = sorted({days[0], days[-1]})
         plt.xticks(ticks, [_short(date.fromordinal(day)) for day in ticks])
         return str(plt.build())

@@ -37,13 +37,13 @@ class Prose(Widget):
 
     def render(self) -> Content:
         """Draw, spaced if it fits so; what fits in no way ends in an ellipsis, not in mid-word."""
-        told = [self._content(gap, self._spare) for gap in ("\n\n", "\n")]
+        texts = [self._content(gap, self._spare) for gap in ("\n\n", "\n")]
         if self._spare:
-            told += [self._content(gap) for gap in ("\n\n", "\n")]
-        for content in told:
+            texts += [self._content(gap) for gap in ("\n\n", "\n")]
+        for content in texts:
             if self._fits(content):
                 return content
-        content = told[-1]
+        content = texts[-1]
         words = content.plain.split(" ")
         while len(words) > 1 and not self._fits(Content(" ".join(words) + " …")):
             words.pop()

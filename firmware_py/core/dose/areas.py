@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 import msgspec
 from msgspec import Meta, Struct
@@ -36,7 +36,13 @@ class Area(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 
     def usual(self, channel: Channel) -> float:
         """Return the usual fluence of one colour in J/cm²; 0 where the area has no such dose."""
-        return self.red_j_cm2 if channel is Channel.RED else self.nir_j_cm2
+        match channel:
+            case Channel.RED:
+                return self.red_j_cm2
+            case Channel.NIR:
+                return self.nir_j_cm2
+            case _:
+                assert_never(channel)
 
     @property
     def modes(self) -> tuple[Mode, ...]:

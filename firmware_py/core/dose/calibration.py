@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import TypeVar
 
 from msgspec import Struct
 
 from firmware_py.core.errors import ConfigError
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.units import (
     ALL_CHANNELS,
     Celsius,
@@ -26,10 +26,7 @@ from firmware_py.core.units import (
     ns,
 )
 
-X = TypeVar("X", bound=float)
-Y = TypeVar("Y", bound=float)
-
-# A duty that is so little too low, as a share, isn't written anew.
+# A duty that is too low by no more than this share isn't written again.
 HOLD = 0.0002
 
 
@@ -41,7 +38,7 @@ def interpolate(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
 
 
 def held(driven: Duty, wanted: Duty) -> Duty:
-    """Return the duty to drive: what is driven already, where that is hardly too low.
+    """Return the duty to drive: what is driven already, where that is too low by HOLD at most.
 
     Never what is too high. A write takes longer than all else in a tick, and as LEDs warm up each
     tick wants a millionth more; what is driven is what is counted, so that no dose errs by it.
@@ -123,17 +120,22 @@ class DistanceTable(Struct, frozen=True):
                     "the factor fall: sort the rows, and measure again"
                 )
 
+    def outside(self, cm: Cm) -> Said | None:
+        """Return why a distance is none of the table's; None within it."""
+        if is_within(cm, self.cm[0], self.cm[-1]):
+            return None
+        return Reason.DISTANCE_OUTSIDE.said(
+            distance_cm=cm, nearest_cm=self.cm[0], farthest_cm=self.cm[-1]
+        )
+
     def at(self, cm: Cm) -> float:
         """Return the factor at a distance within the table.
 
         Raises:
             ConfigError: The distance lies outside the measured rows.
         """
-        if not is_within(cm, self.cm[0], self.cm[-1]):
-            raise ConfigError(
-                f"distance {cm:g} cm is outside the measured {self.cm[0]:g} to {self.cm[-1]:g} cm: "
-                "choose one within, or measure there"
-            )
+        if (why := self.outside(cm)) is not None:
+            raise ConfigError(str(why))
         return self.factor[0] if len(self.cm) == 1 else interpolate(self.cm, self.factor, cm)
 
     @property
@@ -142,7 +144,7 @@ class DistanceTable(Struct, frozen=True):
         return max(self.factor)
 
 
-class Kind(StrEnum):
+class CalibrationKind(StrEnum):
     """What a calibration rests on: an instrument at this panel, or somebody's estimate."""
 
     MEASURED = "measured"
@@ -156,10 +158,10 @@ class ChannelCalibration(Struct, frozen=True):
     min_duty: Duty  # below it the driver is not to be trusted: shorten, don't dim
     per_kelvin: float
     temperature: Celsius
-    uncertainty: float  # 0.05: the true light may be 5 % more; the limits reckon with it
+    uncertainty: float  # 0.05: the true light may be 5 % more; the limits allow for it
     instrument: str
     measured: date
-    kind: Kind = Kind.ESTIMATED
+    kind: CalibrationKind = CalibrationKind.ESTIMATED
 
     def __post_init__(self) -> None:
         if not is_within(self.min_duty, self.table.duty[0] or 1e-9, self.table.duty[-1]):
@@ -204,24 +206,14 @@ YEAR_DAYS = 365
 LIGHT_MAX = ns(1000 * 3600)
 
 
-OLD: Mapping[Channel, str] = {
-    Channel.RED: "The red light was measured over a year ago: it is time to measure it again.",
-    Channel.NIR: "The infrared light was measured over a year ago: it is time to measure it again.",
-}
-
-
-WORN: Mapping[Channel, str] = {
-    Channel.RED: "The red light was measured over 1000 hours of light ago: it is time to measure "
-    "it again.",
-    Channel.NIR: "The infrared light was measured over 1000 hours of light ago: it is time to "
-    "measure it again.",
-}
+OLD = {Channel.RED: Reason.RED_IS_OLD, Channel.NIR: Reason.NIR_IS_OLD}
+WORN = {Channel.RED: Reason.RED_IS_WORN, Channel.NIR: Reason.NIR_IS_WORN}
 
 
 def due(
     channels: Mapping[Channel, ChannelCalibration], lit: Mapping[Channel, Ns], today: date | None
-) -> tuple[str, ...]:
-    """Return a sentence for each colour that should be measured again; none keeps from a session.
+) -> tuple[Said, ...]:
+    """Return a message for each colour that should be measured again; none keeps from a session.
 
     lit: since it was measured. today: None where no clock is set, since nothing is old then.
     """
@@ -230,9 +222,9 @@ def due(
 
 def _due(
     channels: Mapping[Channel, ChannelCalibration], lit: Mapping[Channel, Ns], today: date | None
-) -> Iterator[str]:
+) -> Iterator[Said]:
     for channel in ALL_CHANNELS:
         if today is not None and not (today - channels[channel].measured).days <= YEAR_DAYS:
-            yield OLD[channel]
+            yield OLD[channel].said()
         elif not lit.get(channel, 0) <= LIGHT_MAX:
-            yield WORN[channel]
+            yield WORN[channel].said()

@@ -1,4 +1,6 @@
-"""Caps that one person's answers tighten."""
+"""The caps on fluence and irradiance, tightened by a person's answers about their skin."""
+
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -29,4 +31,10 @@ class Skin(Struct, frozen=True, kw_only=True):
 
     def fluence(self, channel: Channel) -> float:
         """Return the cap on one colour's fluence in J/cm²."""
-        return self.fluence_red if channel is Channel.RED else limits.FLUENCE_NIR
+        match channel:
+            case Channel.RED:
+                return self.fluence_red
+            case Channel.NIR:
+                return limits.FLUENCE_NIR
+            case _:
+                assert_never(channel)

@@ -1,4 +1,8 @@
-"""How bright each channel shall be at this instant, and how much it has given."""
+"""Dose delivery: the irradiance wanted now, the fluence given so far, and the time left.
+
+A channel comes up from its floor over the first RAMP and goes down to it over the last; fluence is
+integrated from the duties read back, so that what was not driven is not counted.
+"""
 
 import math
 from collections.abc import Mapping

@@ -1,4 +1,8 @@
-"""What of a plan the history still allows."""
+"""Fit a plan to what the history leaves: less fluence, and no more light than the day has left.
+
+A channel keeps its irradiance and its time gets shorter: dimmer light for the planned time would
+fall below `min_duty` sooner, and a shorter session is what people expect of a smaller dose.
+"""
 
 from collections.abc import Mapping
 
@@ -8,7 +12,8 @@ from firmware_py.core import limits
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.dose.plan import DARK, ChannelGoal, Optics, Plan, time_on
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.units import ALL_CHANNELS, Channel, JPerCm2, fluence
+from firmware_py.core.reasons import Reason
+from firmware_py.core.units import ALL_CHANNELS, Channel, JPerCm2, fluence, seconds
 
 
 def hold(plan: Plan, grant: Grant, optics: Optics) -> Plan:
@@ -27,7 +32,7 @@ def hold(plan: Plan, grant: Grant, optics: Optics) -> Plan:
     scale = min([1.0, *_shares(wanted, plan, grant, optics)])
     goals = {c: _shorter(plan.goals[c], wanted[c] * scale) for c in ALL_CHANNELS}
     if not any(goal.target > 0 for goal in goals.values()):
-        raise RefusedError("this area had its light: choose another area or mode", "area")
+        raise RefusedError(Reason.AREA_HAD_ITS_LIGHT, field="area")
     total = sum(whole.values())
     given = sum(goal.target for goal in goals.values())
     share = scale if grant.left is not None else plan.share * given / total
@@ -38,6 +43,24 @@ def hold(plan: Plan, grant: Grant, optics: Optics) -> Plan:
         full_minutes=plan.full_minutes if given == total else None,
         grant=grant,
     )
+
+
+def check_light(plan: Plan, grant: Grant) -> None:
+    """Check that a plan's light fits what is left of the day's.
+
+    Raises:
+        RefusedError: It doesn't, and how much would.
+    """
+    lit = max(goal.on_for for goal in plan.goals.values())
+    if not lit <= grant.lit_max:
+        left = int(seconds(grant.lit_max) // 60)
+        raise RefusedError(
+            Reason.DAY_HAS_LESS_LEFT,
+            needed_min=seconds(lit) / 60,
+            left_min=left,
+            day_min=seconds(limits.LIT_PER_DAY) / 60,
+            field="minutes",
+        )
 
 
 def _shares(

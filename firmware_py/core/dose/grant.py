@@ -1,4 +1,4 @@
-"""What the history allows one session."""
+"""A grant: leave for one session of one area, as the history allows it."""
 
 from collections.abc import Mapping
 

@@ -5,7 +5,7 @@ and the last. Limits are judged at the nearest distance the panel was measured a
 may lean in; doses at the distance stated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -14,11 +14,12 @@ from firmware_py.core.dose.areas import CHANNELS, Area, Mode
 from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
-from firmware_py.core.errors import ConfigError, RefusedError
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import AreaName, Reason
 from firmware_py.core.units import Channel, Cm, Duty, JPerCm2, MwPerCm2, Ns, is_within, ns, seconds
 
-# The way from irradiance to duty and back rounds: planned this much lower, the gate's own reckoning
-# of a plan at a limit can't lie over it.
+# The way from irradiance to duty and back rounds: planned this much lower, the gate's own result
+# for a plan at a limit can't lie over it.
 ROUNDING = 1.0 + 1e-6
 
 STRENGTHS: Mapping[str, float] = {"gentle": 0.5, "usual": 1.0, "strong": 2.0}
@@ -107,10 +108,9 @@ def make(choice: Choice, area: Area, skin: Skin, optics: Optics, portion: float 
         RefusedError: The choice is out of bounds or has no dose, with the field at fault.
     """
     _check(choice, area, skin, portion)
-    try:
-        factor = optics.distances.at(choice.distance)
-    except ConfigError as error:
-        raise RefusedError(str(error), "distance_cm") from None
+    if (why := optics.distances.outside(choice.distance)) is not None:
+        raise RefusedError(why, field="distance_cm")
+    factor = optics.distances.at(choice.distance)
     wanted = {
         channel: area.usual(channel) * STRENGTHS[choice.strength] * portion
         for channel in CHANNELS[choice.mode]
@@ -142,29 +142,28 @@ def _is_usual(choice: Choice) -> bool:
 def _check(choice: Choice, area: Area, skin: Skin, portion: float) -> None:
     if not is_within(choice.minutes, limits.MINUTES_MIN, limits.MINUTES_MAX):
         raise RefusedError(
-            f"{choice.minutes} minutes; a session lasts {limits.MINUTES_MIN} to "
-            f"{limits.MINUTES_MAX} minutes: choose within",
-            "minutes",
+            Reason.MINUTES_OUTSIDE,
+            minutes=choice.minutes,
+            least=limits.MINUTES_MIN,
+            most=limits.MINUTES_MAX,
+            field="minutes",
         )
     if choice.mode not in CHANNELS:
-        raise RefusedError(f"mode {choice.mode!r}; choose red, nir or both", "mode")
+        raise RefusedError(Reason.MODE_UNKNOWN, mode=choice.mode, field="mode")
     if choice.strength not in STRENGTHS:
-        raise RefusedError(
-            f"strength {choice.strength!r}; choose gentle, usual or strong", "strength"
-        )
+        raise RefusedError(Reason.STRENGTH_UNKNOWN, strength=choice.strength, field="strength")
     if choice.strength == "strong" and skin.insensate:
-        raise RefusedError(
-            "strong is not offered where the skin can't tell hot from cold: choose usual or gentle",
-            "strength",
-        )
+        raise RefusedError(Reason.STRONG_IS_FELT, field="strength")
     if not any(area.usual(channel) > 0 for channel in CHANNELS[choice.mode]):
         raise RefusedError(
-            f"{area.name}: there is no dose for mode {choice.mode}; "
-            f"choose {' or '.join(area.modes)}",
-            "mode",
+            Reason.NO_DOSE_FOR_MODE,
+            area=AreaName(choice.area, area.name),
+            mode=choice.mode,
+            modes=tuple(area.modes),
+            field="mode",
         )
     if not (is_within(portion, 0.0, 1.0) and portion > 0):
-        raise RefusedError(f"a portion of {portion} of the dose; it must lie in 0..1", None)
+        raise RefusedError(Reason.PORTION_OUTSIDE, portion=portion)
 
 
 def _cap_fluence(
@@ -221,9 +220,6 @@ def _share(needed: Mapping[Channel, float], factor: float, skin: Skin, optics: O
     )
 
 
-_SPOKEN = {Channel.RED: "red", Channel.NIR: "infrared"}
-
-
 def _share_of_total(
     worst: Mapping[Channel, float], lowest: Mapping[Channel, float], limit: float
 ) -> float:
@@ -237,12 +233,19 @@ def _share_of_total(
         for channel in held:
             left -= lowest[channel]
             del free[channel]
-    colours = " and ".join(_SPOKEN[channel] for channel in worst)
     raise RefusedError(
-        f"{colours} at their dimmest give {sum(lowest[c] for c in worst):.0f} mW/cm², the limit is "
-        f"{limit:.0f}: choose another mode, or call your installer",
-        "mode",
+        Reason.TOO_BRIGHT,
+        colours=_colours(worst).said(),
+        least_mw_cm2=sum(lowest[c] for c in worst),
+        limit_mw_cm2=limit,
+        field="mode",
     )
+
+
+def _colours(channels: Collection[Channel]) -> Reason:
+    if len(channels) > 1:
+        return Reason.COLOUR_BOTH
+    return Reason.COLOUR_RED if Channel.RED in channels else Reason.COLOUR_NIR
 
 
 def _irradiance(j_cm2: float, floor: float, lit: Ns) -> float:

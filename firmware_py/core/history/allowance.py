@@ -9,11 +9,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py.core import limits
+from firmware_py.core.dose.areas import Area
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
-from firmware_py.core.history.timestamps import Moment, elapsed_at_least, elapsed_at_most
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.record import SessionRecord
+from firmware_py.core.people import Person
+from firmware_py.core.reasons import AreaName, Reason
+from firmware_py.core.timestamps import Moment, elapsed_at_least, elapsed_at_most
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns
 
 # Less than this share of a plan isn't worth another countdown.
@@ -22,50 +28,13 @@ WORTH_FINISHING = 0.01
 WORTH_STARTING = 0.5
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """One session of the ledger. given: J/cm², reserved while it is under way; lit: light, in ns.
-
-    is_open: under way; is_unfinished: it ended before its target, on this panel; is_red: the skin
-    was red after it; is_red_next_day: and still the next day; finishes: the session whose rest it
-    gives.
-    """
-
-    session: int
-    person: str
-    area: str
-    began: Moment
-    target: Mapping[Channel, float]
-    given: Mapping[Channel, float]
-    lit: Ns
-    is_open: bool = False
-    is_unfinished: bool = False
-    is_red: bool = False
-    is_red_next_day: bool = False
-    finishes: int | None = None
-
-    @property
-    def counts(self) -> bool:
-        """It counts as a session: the rest of another as soon as it gave anything."""
-        given = sum(self.given.values())
-        if self.finishes is not None:
-            return given > 0
-        return given > 0 and given >= limits.COUNTS_FROM * sum(self.target.values())
-
-    @property
-    def skin_rests(self) -> Ns:
-        """How long its area rests for its skin."""
-        if self.is_red_next_day:
-            return limits.SKIN_RESTS_LONGER
-        return limits.SKIN_RESTS if self.is_red else Ns(0)
-
-
 class History(Struct, frozen=True):
     """What of the ledger may still matter.
 
     lost: since when earlier sessions aren't known; latest_unix_s: the latest date of any session.
     """
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[SessionRecord, ...] = ()
     lost: tuple[Moment, ...] = ()
     latest_unix_s: float | None = None
 
@@ -82,6 +51,17 @@ class Why(StrEnum):
     MINUTES = "minutes"  # as much light as a day allows
 
 
+WHY: Mapping[Why, Reason] = {
+    Why.LOST: Reason.WAIT_LOST,
+    Why.SKIN: Reason.WAIT_SKIN,
+    Why.AREA: Reason.WAIT_AREA,
+    Why.WEEK: Reason.WAIT_WEEK,
+    Why.FLUENCE: Reason.WAIT_FLUENCE,
+    Why.AREAS: Reason.WAIT_AREAS,
+    Why.MINUTES: Reason.WAIT_MINUTES,
+}
+
+
 class Allowance(Struct, frozen=True):
     """One area now: a grant, or why not and for how long still, at most."""
 
@@ -90,8 +70,17 @@ class Allowance(Struct, frozen=True):
     grant: Grant | None
 
 
+class MustWaitError(RefusedError):
+    """An area has to wait: its allowance says why and for how long."""
+
+    def __init__(self, key: str, area: Area, allowance: Allowance) -> None:
+        why = WHY[allowance.why or Why.LOST].said()
+        super().__init__(Reason.AREA_CLOSED, area=AreaName(key, area.name), why=why, field="area")
+        self.allowance = allowance
+
+
 class _Aged(Struct, frozen=True):
-    row: Row
+    row: SessionRecord
     age: Ns
 
 
@@ -143,15 +132,13 @@ class View(Struct, frozen=True, kw_only=True):
             return Why.SKIN
         if not is_rest:
             had = [e for e in self._within(limits.WEEK, later) if e.row.area == area]
-            had = [each for each in had if each.row.counts]
-            if any(each.age + later < limits.SESSIONS_APART for each in had):
+            if any(_closes(e.row) and e.age + later < limits.SESSIONS_APART for e in had):
                 return Why.AREA
-            sessions = [each for each in had if each.row.finishes is None]
-            if len(sessions) >= limits.SESSIONS_PER_WEEK:
+            if sum(e.row.counts for e in had) >= limits.SESSIONS_PER_WEEK:
                 return Why.WEEK
             if not self._fits(area, later, usual, skin):
                 return Why.FLUENCE
-        others = {e.row.area for e in self._within(limits.DAY, later) if e.row.counts} - {area}
+        others = {e.row.area for e in self._within(limits.DAY, later) if _closes(e.row)} - {area}
         if len(others) >= limits.AREAS_PER_DAY:
             return Why.AREAS
         least = Ns(1) if is_rest else ns(limits.MINUTES_MIN * 60)
@@ -189,13 +176,13 @@ class View(Struct, frozen=True, kw_only=True):
                 return False
         return True
 
-    def _rest(self, area: str) -> Row | None:
+    def _rest(self, area: str) -> SessionRecord | None:
         """Return the session that may be finished now."""
         rows = [each.row for each in self.aged if each.row.area == area]
         for row in rows:
-            if row.is_open or not row.is_unfinished or not row.counts or row.finishes is not None:
+            if not row.is_unfinished or not row.counts:
                 continue
-            if any(other.finishes == row.session and other.counts for other in rows):
+            if any(other.finishes == row.session and other.is_given_rest for other in rows):
                 continue
             age = elapsed_at_most(row.began, self.now)
             if age is None or not age <= limits.FINISH_WITHIN:
@@ -204,7 +191,7 @@ class View(Struct, frozen=True, kw_only=True):
                 return row
         return None
 
-    def _grant(self, area: str, rest: Row | None) -> Grant:
+    def _grant(self, area: str, rest: SessionRecord | None) -> Grant:
         return Grant(
             person=self.person,
             area=area,
@@ -214,6 +201,33 @@ class View(Struct, frozen=True, kw_only=True):
             left=_left(rest) if rest is not None else None,
             finishes=rest.session if rest is not None else None,
         )
+
+
+def grant(
+    history: History, person: Person, key: str, area: Area, now: Moment, *, begun: int
+) -> Grant:
+    """Return leave for a session of an area now, with the part of the dose that it may give.
+
+    begun: how many sessions of the area the person has had: the first ones are gentle.
+
+    Raises:
+        RefusedError: The person's answers close the area.
+        MustWaitError: The history does, for a while.
+    """
+    if (why := person.closed(key, now)) is not None:
+        field = "person" if person.must_answer(now) else "area"
+        about = AreaName(key, area.name)
+        raise RefusedError(Reason.AREA_CLOSED, area=about, why=why, field=field)
+    allowance = of_area(look(history, person.name, now), key, area, person)
+    if allowance.grant is None:
+        raise MustWaitError(key, area, allowance)
+    return replace(allowance.grant, portion=person.portion(begun))
+
+
+def of_area(view: View, key: str, area: Area, person: Person) -> Allowance:
+    """Return what the history alone allows an area: its usual dose, under the person's caps."""
+    usual = {channel: area.usual(channel) for channel in ALL_CHANNELS}
+    return view.allowance(key, usual, person.skin)
 
 
 def look(history: History, person: str, now: Moment) -> View:
@@ -229,5 +243,30 @@ def look(history: History, person: str, now: Moment) -> View:
     )
 
 
-def _left(row: Row) -> Mapping[Channel, float]:
+def next_turn(history: History, now: Moment) -> Ns | None:
+    """Return how long until time alone may change what anybody is allowed; None: never again.
+
+    Until then every allowance stays open or closed as it is now. It errs towards early: a turn at
+    which nothing opens costs a client one question, a missed one hides an open area from a person.
+    """
+    turns = {limits.SESSIONS_APART - elapsed_at_least(since, now) for since in history.lost}
+    for row in history.rows:
+        age = elapsed_at_least(row.began, now)
+        spans = (limits.SESSIONS_APART, limits.DAY, limits.WEEK, row.skin_rests)
+        turns |= {span - age for span in spans}
+        age_at_most = elapsed_at_most(row.began, now)
+        if age_at_most is not None:  # a session may be finished up to this age, and at it
+            turns.add(limits.FINISH_WITHIN + 1 - age_at_most)
+    return min((Ns(turn) for turn in turns if turn > 0), default=None)
+
+
+def _closes(row: SessionRecord) -> bool:
+    """Tell whether an area rests after a session, and is one of the day's: not only if it counts.
+
+    The rest of one counts with the session that it finishes, but it is light of its own hour.
+    """
+    return row.counts or row.is_given_rest
+
+
+def _left(row: SessionRecord) -> Mapping[Channel, float]:
     return {c: max(0.0, row.target[c] - row.given[c]) for c in ALL_CHANNELS}

@@ -1,8 +1,8 @@
 """Courses: an area's weeks of sessions, what pain does meanwhile, and what that suggests.
 
-Pain varies from day to day, so that whole weeks are compared: the mean of what was told in the
-first week with that of later ones. A change matters from 2 points or 30 % (Farrar 2001). None of
-this opens or closes anything: it is advice.
+Pain varies from day to day, so that whole weeks are compared: the mean of the pain reported in
+the first week with that of later ones. A change matters from 2 points or 30 % (Farrar 2001). None
+of this opens or closes anything: it is advice.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from firmware_py.core.history.timestamps import Moment, between, elapsed_at_least
+from firmware_py.core.timestamps import Moment, between, elapsed_at_least
 from firmware_py.core.units import ns
 
 WEEK = ns(7 * 24 * 3600)
@@ -19,7 +19,7 @@ PER_WEEK_MIN, PER_WEEK_MAX = 3, 5
 REVIEWS = (4, 8, 12, 16)  # weeks
 # By then pain should be better.
 JUDGED_AT = 12
-# What was told longer ago isn't how it is now.
+# What was reported longer ago isn't how it is now.
 NOW_WEEKS = 4
 FOLLOWS_AFTER = 4  # weeks
 MATTERS_POINTS, MATTERS_SHARE = 2.0, 0.3
@@ -40,8 +40,8 @@ class Course(Struct, frozen=True, kw_only=True):
     reviewed: int = 0
 
 
-class Told(Struct, frozen=True):
-    """Pain, 0 to 10, as told before and after one session; None: not told."""
+class PainReport(Struct, frozen=True):
+    """Pain, 0 to 10, as reported before and after one session; None: not reported."""
 
     began: Moment
     before: int | None
@@ -107,10 +107,10 @@ def may_follow(course: Course, now: Moment) -> bool:
     return _review(course, passed) is None or passed >= course.weeks + FOLLOWS_AFTER
 
 
-def progress(course: Course, told: Iterable[Told], now: Moment) -> Progress:
-    """Return how far a course is at `now`. told: of this area's sessions, since it began."""
+def progress(course: Course, reports: Iterable[PainReport], now: Moment) -> Progress:
+    """Return how far a course is at `now`. reports: of this area's sessions since it began."""
     passed = weeks_passed(course, now)
-    means = _weekly(course, told)
+    means = _weekly(course, reports)
     first_week = min(means, default=0)
     first = means.get(first_week)
     later = {week: mean for week, mean in means.items() if week > first_week}
@@ -126,9 +126,9 @@ def progress(course: Course, told: Iterable[Told], now: Moment) -> Progress:
     )
 
 
-def numbness_is_due(told: Moment | None, now: Moment) -> bool:
-    """Tell whether to ask about numbness. told: when it was told last."""
-    return told is None or elapsed_at_least(told, now) >= NUMBNESS_EVERY
+def numbness_is_due(reported: Moment | None, now: Moment) -> bool:
+    """Tell whether to ask about numbness. reported: when it was last reported."""
+    return reported is None or elapsed_at_least(reported, now) >= NUMBNESS_EVERY
 
 
 def skin_is_due(began: Moment, now: Moment) -> bool:
@@ -146,12 +146,14 @@ def is_worse(first: float, later: float) -> bool:
     return later >= first + MATTERS_POINTS
 
 
-def _weekly(course: Course, told: Iterable[Told]) -> Mapping[int, float]:
-    """Return the mean pain of each week in which it was told, by the weeks before it."""
+def _weekly(course: Course, reports: Iterable[PainReport]) -> Mapping[int, float]:
+    """Return the mean pain of each week in which it was reported, by the weeks before it."""
     if course.began is None:
         return {}
-    known = [(at, each) for each in told if (at := between(course.began, each.began)) is not None]
-    # Before a session, as light may do something for an hour; after, where nobody told it before.
+    known = [
+        (at, each) for each in reports if (at := between(course.began, each.began)) is not None
+    ]
+    # Before a session, as light may help for an hour; after, where none was reported before.
     is_before = any(each.before is not None for _, each in known)
     weeks: dict[int, list[int]] = {}
     for at, each in known:

@@ -1,4 +1,8 @@
-"""What the record holds of one person: sessions with what was told of them, numbness, courses."""
+"""The record of sessions: one type that allowances, courses, pages, pictures and exports share.
+
+Which sessions count, and what becomes of the rest of one that was finished later, is said here
+once; history/rows.py holds the same rule in SQL, and a test holds the two together.
+"""
 
 from collections.abc import Mapping
 
@@ -6,45 +10,93 @@ from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.history.course import Course
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
 
+COMPLETE = "complete"  # how a session ended that reached its target
 
-class Entry(Struct, frozen=True, kw_only=True):
-    """One session. given: J/cm², and lit: light in ns, both None while it is under way.
 
-    What nobody told is None.
+class NewSession(Struct, frozen=True, kw_only=True):
+    """A session as it is written when it starts.
+
+    target: planned, J/cm²; finishes: the session whose rest it gives; pain_before: 0 to 10, None
+    where nobody said.
     """
 
-    session: int
-    began: Moment
+    person: str
     area: str
     mode: str
     strength: str
     minutes: int
     distance_cm: float
     target: Mapping[Channel, float]
-    given: Mapping[Channel, float] | None
-    lit: Ns | None
-    ended: str | None
-    reason: str | None
-    finishes: int | None
-    pain_before: int | None
-    pain_after: int | None
-    is_red: bool | None
-    is_red_next_day: bool | None
+    began: Moment
+    finishes: int | None = None
+    pain_before: int | None = None
+
+
+class SessionRecord(NewSession, frozen=True, kw_only=True):
+    """A session of the record, under way or ended.
+
+    session: its number in this database; uid: the same in every copy and export; given: J/cm²,
+    while it is under way what is reserved; lit: light in ns; ended: how, None while it is under
+    way; is_imported: it came from elsewhere. Of pain and skin, None is: nobody said.
+    """
+
+    session: int
+    uid: str
+    given: Mapping[Channel, float]
+    lit: Ns
+    ended: str | None = None
+    reason: str | None = None
+    is_imported: bool = False
+    pain_after: int | None = None
+    is_red: bool | None = None
+    is_red_next_day: bool | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """It is under way."""
+        return self.ended is None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """It ended before its target, on this panel.
+
+        What another panel, or a file, says to be left of a session is no leave for light.
+        """
+        return self.ended not in (None, COMPLETE) and not self.is_imported
 
     @property
     def counts(self) -> bool:
-        """It counts as a session of its own: from a tenth of its plan, and no other's rest."""
-        if self.given is None or self.finishes is not None:
-            return False
+        """It counts as a session: one of its own that gave a tenth of its planned fluence.
+
+        The rest of another never counts, as it belongs to the session that it finishes. Its fluence
+        and light are added like all others to what its area had in 20 hours and in a week, and to
+        the light of the day.
+        """
         given = sum(self.given.values())
-        return given > 0 and given >= limits.COUNTS_FROM * sum(self.target.values())
+        return (
+            self.finishes is None
+            and given > 0
+            and given >= limits.COUNTS_FROM * sum(self.target.values())
+        )
+
+    @property
+    def is_given_rest(self) -> bool:
+        """It gave light as the rest of another session, which can't be finished again."""
+        return self.finishes is not None and sum(self.given.values()) > 0
+
+    @property
+    def skin_rests(self) -> Ns:
+        """How long its area rests for its skin."""
+        if self.is_red_next_day:
+            return limits.SKIN_RESTS_LONGER
+        return limits.SKIN_RESTS if self.is_red else Ns(0)
 
 
 class Numbness(Struct, frozen=True):
-    """Numbness, 0 to 10, and when it was told."""
+    """Numbness, 0 to 10, and when it was reported."""
 
     at: Moment
     value: int
@@ -53,17 +105,17 @@ class Numbness(Struct, frozen=True):
 class Page(Struct, frozen=True):
     """Sessions, newest first; more: there are older ones."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SessionRecord, ...]
     more: bool
 
 
 class Diary(Struct, frozen=True, kw_only=True):
-    """What a person's pictures are made of, newest first; courses: those under way.
+    """What a person's plots and dots are made of, newest first; courses: those under way.
 
     recent: the newest sessions; month: those of one month.
     """
 
-    recent: tuple[Entry, ...]
-    month: tuple[Entry, ...]
+    recent: tuple[SessionRecord, ...]
+    month: tuple[SessionRecord, ...]
     numbness: tuple[Numbness, ...]
     courses: tuple[Course, ...]

@@ -1,1 +1,1 @@
-"""What the sensors say, and how far it may be believed."""
+"""Sensor readings: filtered, and checked against what is physically possible."""

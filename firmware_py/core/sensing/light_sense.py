@@ -1,7 +1,7 @@
 """What the light senses see, judged against what was commanded.
 
-By change, not by level: light that was there before ours is nobody's fault, it only keeps a session
-from beginning; light that came with ours must go with it.
+Judged by change, not by level: light that was there before ours is no fault, it only keeps a
+session from beginning; light that came with ours must go with it.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,16 @@ from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import Channel, Ns
 
-_NAMES = {Channel.RED: "red", Channel.NIR: "infrared"}
+_STAYS = {Channel.RED: Reason.RED_STAYS_ON, Channel.NIR: Reason.NIR_STAYS_ON}
+_MISSING = {Channel.RED: Reason.RED_IS_MISSING, Channel.NIR: Reason.NIR_IS_MISSING}
 
 
-class Lamp(Struct, frozen=True):
+# Light that is seen while the lamps are off keeps a session from beginning, or ends its countdown,
+# without a latched fault: it may be the sun. The dose counts what was driven, seen or not.
+class LampWatch(Struct, frozen=True):
     """What is remembered of one channel between looks.
 
     lit: since when it has been commanded on, None while dark. ours: what is seen may be ours, since
@@ -28,7 +32,7 @@ class Lamp(Struct, frozen=True):
     against: Ns | None = None
     stray: bool = False
 
-    def look(self, *, commanded: bool, supplied: bool, seen: bool | None, now: Ns) -> "Lamp":
+    def look(self, *, commanded: bool, supplied: bool, seen: bool | None, now: Ns) -> "LampWatch":
         """Return the memory after a look.
 
         commanded: this channel is to shine; supplied: any is, so that a broken one may.
@@ -36,7 +40,7 @@ class Lamp(Struct, frozen=True):
         """
         if commanded:
             since = self.against if self.lit is not None else None
-            return Lamp(
+            return LampWatch(
                 lit=now if self.lit is None else self.lit,
                 ours=True,
                 against=None if seen is True else _first(since, now),
@@ -45,7 +49,7 @@ class Lamp(Struct, frozen=True):
         is_seen = seen is not False
         ours = supplied or (self.ours and is_seen)
         wrong = ours and is_seen
-        return Lamp(
+        return LampWatch(
             ours=ours,
             against=_first(since, now) if wrong else None,
             stray=is_seen and not ours,
@@ -59,19 +63,17 @@ class Lamp(Struct, frozen=True):
         if self.lit is None:
             if differs < limits.LIGHT_GOES:
                 return None
-            text = f"The {_NAMES[channel]} light is seen though it is switched off."
-            return Fault(FaultCode.STUCK_ON, text)
+            return Fault(FaultCode.STUCK_ON, _STAYS[channel].said())
         if differs < limits.LIGHT_GOES or now - self.lit < limits.LIGHT_COMES:
             return None
-        text = f"The {_NAMES[channel]} light is switched on, and none is seen."
-        return Fault(FaultCode.NO_LIGHT, text)
+        return Fault(FaultCode.NO_LIGHT, _MISSING[channel].said())
 
 
 def _first(since: Ns | None, now: Ns) -> Ns:
     return now if since is None else since
 
 
-def worst(lamps: Mapping[Channel, Lamp], now: Ns) -> Fault | None:
+def worst(lamps: Mapping[Channel, LampWatch], now: Ns) -> Fault | None:
     """Return the worst fault of all lamps: light that stays before light that is missing."""
     faults = [fault for c, lamp in lamps.items() if (fault := lamp.fault(c, now)) is not None]
     return next((f for f in faults if f.code is FaultCode.STUCK_ON), next(iter(faults), None))

@@ -1,7 +1,8 @@
-"""Which temperature readings may be believed.
+"""Filter a temperature sensor's answers into readings that the rules may use.
 
 A reading older than 3 s is none. A jump over 5 K makes readings none until three in a row agree
-within 1 K. A hot reading counts at once, jump or not: what may burn is believed first.
+within 1 K. A hot reading counts at once, jump or not: a false alarm costs a pause, a missed one a
+burn.
 """
 
 import math
@@ -10,26 +11,45 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from firmware_py.core import limits
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.units import Celsius, Ns, is_within, seconds
 
+# Problems found here name no remedy; those of a driver name one.
+WITHOUT_REMEDY = frozenset(
+    {
+        Reason.READING_NONE_YET,
+        Reason.READING_OLD,
+        Reason.READING_JUMPED,
+        Reason.READING_TOO_LOW,
+    }
+)
 
+
+# A single bad answer of a probe is no reading, but it does not void the last one, which counts
+# until it is 3 s old. One CRC error on a long wire is common; three seconds without a reading is a
+# fault.
 class Sample(Struct, frozen=True):
     """One answer of a sensor: a temperature, or why there is none. at: when the asking began."""
 
     at: Ns
     celsius: Celsius | None
-    problem: str | None = None
+    problem: Said | None = None
 
 
 class Reading(Struct, frozen=True):
-    """What the rules may use at one instant: a believed temperature, or why there is none."""
+    """What the rules may use at one instant: a filtered temperature, or why there is none."""
 
     celsius: Celsius | None
-    problem: str | None = None
-    hot: bool = False  # at or over the pause bound, even where `celsius` is not yet believed
+    problem: Said | None = None
+    hot: bool = False  # at or over the pause bound, even where `celsius` has not settled yet
+
+    @property
+    def why(self) -> Said:
+        """Why there is none."""
+        return self.problem or Reason.READING_NONE_YET.said()
 
 
-class Believed(Struct, frozen=True):
+class ReadingFilter(Struct, frozen=True):
     """The memory of one sensor between samples."""
 
     hot_at: Celsius
@@ -37,20 +57,22 @@ class Believed(Struct, frozen=True):
     last: Sample | None = None  # the newest that is a reading at all
     settled: Celsius | None = None
     agreeing: tuple[Celsius, ...] = ()  # readings since a jump
-    problem: str | None = None  # why the newest answer is no reading
+    problem: Said | None = None  # why the newest answer is no reading
 
     def is_news(self, sample: Sample) -> bool:
         """Tell whether a sample is newer than what was taken."""
         return self.asked is None or sample.at > self.asked
 
-    def take(self, sample: Sample) -> "Believed":
+    def take(self, sample: Sample) -> "ReadingFilter":
         """Return the memory after a new sample; one already seen changes nothing."""
         if not self.is_news(sample):
             return self
         celsius = sample.celsius
         if celsius is None or not is_within(celsius, limits.READING_MIN, math.inf):
             # The last reading stays one until it is too old: a single bad answer is common.
-            why = sample.problem or f"reads {celsius} °C, under {limits.READING_MIN:.0f} °C"
+            why = sample.problem or Reason.READING_TOO_LOW.said(
+                celsius=float("nan") if celsius is None else celsius, limit_c=limits.READING_MIN
+            )
             return replace(self, asked=sample.at, agreeing=(), problem=why)
         seen = replace(self, asked=sample.at, last=sample, problem=None)
         if self.settled is None and not self.agreeing:
@@ -64,16 +86,16 @@ class Believed(Struct, frozen=True):
         return replace(seen, agreeing=agreeing)
 
     def at(self, now: Ns) -> Reading:
-        """Return what may be believed now."""
+        """Return the reading that the rules may use now."""
         if self.last is None or self.last.celsius is None:
-            return Reading(None, self.problem or "has not answered yet")
+            return Reading(None, self.problem or Reason.READING_NONE_YET.said())
         age = now - self.last.at
         if not 0 <= age <= limits.READING_AGE_MAX:
-            bound_s = seconds(limits.READING_AGE_MAX)
-            aged = f"last answered {seconds(age):.1f} s ago, over {bound_s:.0f} s"
+            limit_s = seconds(limits.READING_AGE_MAX)
+            aged = Reason.READING_OLD.said(age_s=seconds(age), limit_s=limit_s)
             return Reading(None, self.problem or aged)
         if self.last.celsius >= self.hot_at:
             return Reading(self.last.celsius, hot=True)
         if self.last.celsius != self.settled:
-            return Reading(None, f"jumped to {self.last.celsius:.1f} °C and must settle")
+            return Reading(None, Reason.READING_JUMPED.said(celsius=self.last.celsius))
         return Reading(self.last.celsius)

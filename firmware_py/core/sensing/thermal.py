@@ -1,8 +1,13 @@
-"""What heat asks of the light: less of it, a pause, or an end for good."""
+"""Heat: when it dims the light, pauses the session, or is a fault.
+
+From the derating bound to the pause bound the light falls in a straight line to none; a pause ends
+only below the lower resume bound (hysteresis); the fault bound latches. Bounds: core/limits.py.
+"""
 
 from msgspec import Struct
 
 from firmware_py.core import limits
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.units import Ns
 
@@ -52,14 +57,14 @@ def is_cool(surface: Reading, heatsink: Reading | None) -> bool:
     )
 
 
-def too_hot(surface: Reading, heatsink: Reading | None) -> str | None:
-    """Return the sentence for a fault where either is at its fault bound."""
+def too_hot(surface: Reading, heatsink: Reading | None) -> Said | None:
+    """Return the message of a fault where either is at its fault bound."""
     if surface.celsius is not None and surface.celsius >= limits.SURFACE_FAULT:
-        return f"The panel's surface reached {surface.celsius:.1f} °C, the limit is 43 °C."
+        return Reason.SURFACE_TOO_HOT.said(celsius=surface.celsius, limit_c=limits.SURFACE_FAULT)
     if (
         heatsink is not None
         and heatsink.celsius is not None
         and heatsink.celsius >= limits.HEATSINK_FAULT
     ):
-        return f"The lamps' heatsink reached {heatsink.celsius:.1f} °C, the limit is 85 °C."
+        return Reason.HEATSINK_TOO_HOT.said(celsius=heatsink.celsius, limit_c=limits.HEATSINK_FAULT)
     return None

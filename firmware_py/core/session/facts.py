@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from firmware_py.core.faults import Fault
+from firmware_py.core.reasons import Said
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.units import Channel, Ns
 
@@ -31,13 +32,12 @@ class Facts(Struct, frozen=True, kw_only=True):
     surface: Reading
     heatsink: Reading | None  # None: not fitted
     window: Window | None
-    duty: Mapping[Channel, float]  # as read back
-    hardware_problem: str | None  # what could not be written, read, or was not as commanded
+    hardware_problem: Said | str | None  # what could not be written, read, or was not as commanded
     fan_turns: bool  # True where not fitted
     stray_light: bool  # seen while the enable line is low: not ours, or ours that stays
     lamp_fault: Fault | None  # what the light senses contradict
-    implausible: str | None  # what temperatures can't do
-    clocks_apart: str | None  # that a second clock went its own way, at the look that found it
+    implausible: Said | None  # what temperatures can't do
+    clocks_apart: Said | None  # that a second clock went its own way, at the look that found it
 
     @property
     def led_celsius(self) -> float | None:

@@ -6,7 +6,7 @@ from firmware_py.core import limits
 from firmware_py.core.units import Channel, Duty, Ns
 
 
-class Trial(Struct, frozen=True, kw_only=True):
+class InstallerLight(Struct, frozen=True, kw_only=True):
     """What the installer asked to see. duration: from the first moment to the last, ramps in it."""
 
     channel: Channel

@@ -4,6 +4,7 @@ A pair that isn't listed is refused and changes nothing. Light belongs to `lit`,
 `commissioning`, where the installer tries one colour without a dose.
 """
 
+from collections.abc import Iterable
 from enum import Enum, StrEnum, auto
 
 from msgspec import Struct, field
@@ -14,7 +15,8 @@ from firmware_py.core.dose.delivery import NOTHING, Fluences
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
-from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.units import ALL_CHANNELS, Ns
 
 
@@ -30,7 +32,7 @@ class State(StrEnum):
     COMMISSIONING = "commissioning"
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What can happen to a session."""
 
     START = "start"
@@ -56,6 +58,12 @@ class Hold(StrEnum):
     SAVING = "saving"
 
 
+# How each is said to a person.
+STATE_WORDS = {state: Reason(f"state_{state}") for state in State}
+KIND_WORDS = {kind: Reason(f"event_{kind}") for kind in EventKind}
+HOLD_WORDS = {hold: Reason(f"hold_{hold}") for hold in Hold}
+
+
 class Ending(StrEnum):
     """How a session ended."""
 
@@ -78,13 +86,13 @@ class Effect(Enum):
 class Event(Struct, frozen=True, kw_only=True):
     """One thing that happened, with what it carries."""
 
-    kind: Kind
+    kind: EventKind
     hold: Hold | None = None
     fault: Fault | None = None
     plan: Plan | None = None
     record: int | None = None
     ending: Ending | None = None
-    trial: Trial | None = None
+    installer_light: InstallerLight | None = None
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -100,7 +108,7 @@ class Session(Struct, frozen=True, kw_only=True):
     holds: frozenset[Hold] = frozenset()
     ending: Ending | None = None
     fault: Fault | None = None
-    trial: Trial | None = None
+    installer_light: InstallerLight | None = None
 
     @property
     def is_under_way(self) -> bool:
@@ -129,40 +137,40 @@ Move = tuple[State, tuple[Effect, ...]]
 _END = (Effect.DARK, Effect.CLOSE)
 _DARK = (Effect.DARK,)
 
-TABLE: dict[tuple[State, Kind], Move] = {
+TABLE: dict[tuple[State, EventKind], Move] = {
     # A start carries its plan and the number of the record that the ledger has opened for it.
-    (State.IDLE, Kind.START): (State.ARMING, ()),
-    (State.DONE, Kind.START): (State.ARMING, ()),
-    (State.ARMING, Kind.COUNTED_DOWN): (State.LIT, ()),
+    (State.IDLE, EventKind.START): (State.ARMING, ()),
+    (State.DONE, EventKind.START): (State.ARMING, ()),
+    (State.ARMING, EventKind.COUNTED_DOWN): (State.LIT, ()),
     # Reasons to pause come and go as a set; only a touch resumes.
-    (State.ARMING, Kind.HOLD): (State.PAUSED, _DARK),
-    (State.LIT, Kind.HOLD): (State.PAUSED, _DARK),
-    (State.PAUSED, Kind.HOLD): (State.PAUSED, _DARK),
-    (State.PAUSED, Kind.FREE): (State.PAUSED, ()),
-    (State.PAUSED, Kind.RESUME): (State.LIT, ()),
+    (State.ARMING, EventKind.HOLD): (State.PAUSED, _DARK),
+    (State.LIT, EventKind.HOLD): (State.PAUSED, _DARK),
+    (State.PAUSED, EventKind.HOLD): (State.PAUSED, _DARK),
+    (State.PAUSED, EventKind.FREE): (State.PAUSED, ()),
+    (State.PAUSED, EventKind.RESUME): (State.LIT, ()),
     # Stop outranks everything and is never refused.
-    (State.IDLE, Kind.STOP): (State.IDLE, _DARK),
-    (State.ARMING, Kind.STOP): (State.DONE, _END),
-    (State.LIT, Kind.STOP): (State.DONE, _END),
-    (State.PAUSED, Kind.STOP): (State.DONE, _END),
-    (State.DONE, Kind.STOP): (State.DONE, _DARK),
-    (State.FAULT, Kind.STOP): (State.FAULT, _DARK),
-    (State.LIT, Kind.FINISH): (State.DONE, _END),
-    (State.PAUSED, Kind.FINISH): (State.DONE, _END),
+    (State.IDLE, EventKind.STOP): (State.IDLE, _DARK),
+    (State.ARMING, EventKind.STOP): (State.DONE, _END),
+    (State.LIT, EventKind.STOP): (State.DONE, _END),
+    (State.PAUSED, EventKind.STOP): (State.DONE, _END),
+    (State.DONE, EventKind.STOP): (State.DONE, _DARK),
+    (State.FAULT, EventKind.STOP): (State.FAULT, _DARK),
+    (State.LIT, EventKind.FINISH): (State.DONE, _END),
+    (State.PAUSED, EventKind.FINISH): (State.DONE, _END),
     # A fault may come from anywhere; in `fault` the first cause stays.
-    (State.IDLE, Kind.FAIL): (State.FAULT, _DARK),
-    (State.ARMING, Kind.FAIL): (State.FAULT, _END),
-    (State.LIT, Kind.FAIL): (State.FAULT, _END),
-    (State.PAUSED, Kind.FAIL): (State.FAULT, _END),
-    (State.DONE, Kind.FAIL): (State.FAULT, _DARK),
-    (State.FAULT, Kind.FAIL): (State.FAULT, _DARK),
-    (State.FAULT, Kind.CLEAR): (State.IDLE, ()),
-    (State.DONE, Kind.DISMISS): (State.IDLE, ()),
+    (State.IDLE, EventKind.FAIL): (State.FAULT, _DARK),
+    (State.ARMING, EventKind.FAIL): (State.FAULT, _END),
+    (State.LIT, EventKind.FAIL): (State.FAULT, _END),
+    (State.PAUSED, EventKind.FAIL): (State.FAULT, _END),
+    (State.DONE, EventKind.FAIL): (State.FAULT, _DARK),
+    (State.FAULT, EventKind.FAIL): (State.FAULT, _DARK),
+    (State.FAULT, EventKind.CLEAR): (State.IDLE, ()),
+    (State.DONE, EventKind.DISMISS): (State.IDLE, ()),
     # The installer's light leaves nothing behind: whatever ends it leads back to idle, or to fault.
-    (State.IDLE, Kind.COMMISSION): (State.COMMISSIONING, ()),
-    (State.COMMISSIONING, Kind.STOP): (State.IDLE, _END),
-    (State.COMMISSIONING, Kind.FINISH): (State.IDLE, _END),
-    (State.COMMISSIONING, Kind.FAIL): (State.FAULT, _END),
+    (State.IDLE, EventKind.COMMISSION): (State.COMMISSIONING, ()),
+    (State.COMMISSIONING, EventKind.STOP): (State.IDLE, _END),
+    (State.COMMISSIONING, EventKind.FINISH): (State.IDLE, _END),
+    (State.COMMISSIONING, EventKind.FAIL): (State.FAULT, _END),
 }
 
 
@@ -174,39 +182,55 @@ def step(session: Session, event: Event, now: Ns) -> tuple[Session, tuple[Effect
     """
     move = TABLE.get((session.state, event.kind))
     if move is None:
-        raise RefusedError(f"can't {event.kind} while {session.state}")
-    if event.kind is Kind.RESUME and session.holds - {Hold.PERSON}:
-        raise RefusedError("can't resume yet: " + ", ".join(sorted(session.holds - {Hold.PERSON})))
+        raise cant(event.kind, session.state)
+    if event.kind is EventKind.RESUME and session.holds - {Hold.PERSON}:
+        raise RefusedError(Reason.CANT_RESUME, why=holds_said(session.holds - {Hold.PERSON}))
     state, effects = move
-    if event.kind is Kind.RESUME and session.lit == 0:
+    if event.kind is EventKind.RESUME and session.lit == 0:
         state = State.ARMING  # nothing was lit yet: the countdown begins again
     changed = replace(session, state=state, since=session.since if state is session.state else now)
     return _carry(changed, event), effects
 
 
+def cant(kind: EventKind, state: State) -> RefusedError:
+    """Return the refusal of an event that a state doesn't allow."""
+    return RefusedError(
+        Reason.CANT_NOW, event=KIND_WORDS[kind].said(), state=STATE_WORDS[state].said()
+    )
+
+
+def holds_said(holds: Iterable[Hold]) -> tuple[Said, ...]:
+    """Return why a session pauses, in the order in which reasons are named."""
+    return tuple(HOLD_WORDS[hold].said() for hold in Hold if hold in frozenset(holds))
+
+
 def _carry(session: Session, event: Event) -> Session:
     """Return the session with what the event carries."""
     match event.kind:
-        case Kind.START:
+        case EventKind.START:
             return Session(
                 state=session.state, since=session.since, plan=event.plan, record=event.record
             )
-        case Kind.COMMISSION:
-            return Session(state=session.state, since=session.since, trial=event.trial)
-        case Kind.STOP | Kind.FINISH if session.state is State.IDLE:
+        case EventKind.COMMISSION:
+            return Session(
+                state=session.state, since=session.since, installer_light=event.installer_light
+            )
+        case EventKind.STOP | EventKind.FINISH if session.state is State.IDLE:
             return Session(since=session.since)
-        case Kind.HOLD if event.hold is not None:
+        case EventKind.HOLD if event.hold is not None:
             return replace(session, holds=session.holds | {event.hold}, ramp=Ns(0))
-        case Kind.FREE if event.hold is not None:
+        case EventKind.FREE if event.hold is not None:
             return replace(session, holds=session.holds - {event.hold})
-        case Kind.RESUME:
+        case EventKind.RESUME:
             return replace(session, holds=frozenset())
-        case Kind.STOP | Kind.FINISH if session.state is State.DONE and session.ending is None:
+        case EventKind.STOP | EventKind.FINISH if (
+            session.state is State.DONE and session.ending is None
+        ):
             ending = event.ending or Ending.STOPPED
             return replace(session, holds=frozenset(), ending=ending)
-        case Kind.FAIL if session.fault is None:
+        case EventKind.FAIL if session.fault is None:
             ending = Ending.FAULT if session.ending is None else session.ending
             return replace(session, holds=frozenset(), fault=event.fault, ending=ending)
-        case Kind.CLEAR | Kind.DISMISS:
+        case EventKind.CLEAR | EventKind.DISMISS:
             return Session(since=session.since)
     return session

@@ -1,4 +1,8 @@
-"""What the facts do to a session: the events of one tick, most urgent first."""
+"""Turn the facts of one tick into events for the session, the most urgent first.
+
+Faults come before a stop, since a fault also darkens and must be latched with its first cause; then
+the stop, light that isn't ours, the end of the dose, and reasons to pause.
+"""
 
 from collections.abc import Iterator
 
@@ -6,9 +10,10 @@ from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.sensing import thermal
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.machine import Ending, Event, Hold, Kind, Session, State
+from firmware_py.core.session.machine import Ending, Event, EventKind, Hold, Session, State
 from firmware_py.core.units import Ns, seconds
 
 # Complete enough at the time limit to be called so.
@@ -50,16 +55,17 @@ def fault(session: Session, facts: Facts) -> Fault | None:
     # Inhibited after a gap without a stop: the dead-man was there before this tick.
     darkened = facts.inhibited and not facts.stop_pressed and facts.gap > limits.PERMIT
     if session.state in LIGHT and (darkened or not facts.gap <= limits.GAP_MAX):
-        text = f"The controller lost {seconds(facts.gap):.1f} s, so the light went off."
-        return Fault(FaultCode.GAP, text)
+        return Fault(FaultCode.GAP, Reason.TIME_LOST.said(gap_s=seconds(facts.gap)))
+    lost = _lost_sensor(facts)
+    return None if lost is None else Fault(FaultCode.SENSOR_LOST, lost)
+
+
+def _lost_sensor(facts: Facts) -> Said | None:
+    """Return which temperature isn't known, and why."""
     if facts.surface.celsius is None:
-        return Fault(
-            FaultCode.SENSOR_LOST, f"The surface temperature sensor {facts.surface.problem}."
-        )
+        return Reason.SURFACE_LOST.said(problem=facts.surface.why)
     if facts.heatsink is not None and facts.heatsink.celsius is None:
-        return Fault(
-            FaultCode.SENSOR_LOST, f"The heatsink temperature sensor {facts.heatsink.problem}."
-        )
+        return Reason.HEATSINK_LOST.said(problem=facts.heatsink.why)
     return None
 
 
@@ -90,39 +96,39 @@ def events(session: Session, facts: Facts, cooling: Cooling) -> Iterator[Event]:
     """Yield what the facts make happen to a session as it stands, the most urgent first."""
     found = fault(session, facts)
     if found is not None and session.state is not State.FAULT:
-        yield Event(kind=Kind.FAIL, fault=found)
+        yield Event(kind=EventKind.FAIL, fault=found)
         return
     if not session.is_under_way and session.state is not State.COMMISSIONING:
         return
     if facts.stop_pressed or facts.inhibited:
-        yield Event(kind=Kind.STOP, ending=Ending.STOPPED)
+        yield Event(kind=EventKind.STOP, ending=Ending.STOPPED)
         return
     if session.state is State.COMMISSIONING:
-        if _ends_trial(session, facts):
-            yield Event(kind=Kind.FINISH)
+        if _ends_installer_light(session, facts):
+            yield Event(kind=EventKind.FINISH)
         return
     if session.state in (State.ARMING, State.LIT) and facts.stray_light:
-        yield Event(kind=Kind.STOP, ending=Ending.CANCELLED)
+        yield Event(kind=EventKind.STOP, ending=Ending.CANCELLED)
         return
     if ending := _ending(session, facts):
-        yield Event(kind=Kind.FINISH, ending=ending)
+        yield Event(kind=EventKind.FINISH, ending=ending)
         return
     wanted = holds(session, facts, cooling)
     for hold in sorted(wanted - session.holds):
-        yield Event(kind=Kind.HOLD, hold=hold)
+        yield Event(kind=EventKind.HOLD, hold=hold)
     for hold in sorted(session.holds - wanted):
-        yield Event(kind=Kind.FREE, hold=hold)
+        yield Event(kind=EventKind.FREE, hold=hold)
     counted_down = facts.now - session.since >= limits.COUNTDOWN
     if session.state is State.ARMING and counted_down and not wanted:
-        yield Event(kind=Kind.COUNTED_DOWN)
+        yield Event(kind=EventKind.COUNTED_DOWN)
 
 
-def _ends_trial(session: Session, facts: Facts) -> bool:
+def _ends_installer_light(session: Session, facts: Facts) -> bool:
     """Tell whether an installer's light is over; nothing pauses there, what is amiss ends it."""
-    trial = session.trial
+    asked = session.installer_light
     return (
-        trial is None
-        or not 0 <= facts.now - session.since < trial.duration
+        asked is None
+        or not 0 <= facts.now - session.since < asked.duration
         or not facts.lease_fresh
         or not facts.interlock_closed
         or not facts.fan_turns
@@ -144,19 +150,17 @@ def _ending(session: Session, facts: Facts) -> Ending | None:
     return None
 
 
-def cause_remains(latched: Fault, facts: Facts) -> str | None:
-    """Return why a latched fault can't be cleared yet, in words; None once its cause is gone."""
+def cause_remains(latched: Fault, facts: Facts) -> Said | Detail | None:
+    """Return why a latched fault can't be cleared yet; None once its cause is gone."""
     if facts.stop_pressed:
-        return "The stop button is pressed, or its wire is broken."
+        return Reason.STILL_STOP_PRESSED.said()
     if latched.code is FaultCode.TOO_HOT and not thermal.is_cool(facts.surface, facts.heatsink):
-        return f"It is still too warm: below {limits.SURFACE_RESUME:.0f} °C it can be cleared."
-    if facts.surface.celsius is None:
-        return f"The surface temperature sensor {facts.surface.problem}."
-    if facts.heatsink is not None and facts.heatsink.celsius is None:
-        return f"The heatsink temperature sensor {facts.heatsink.problem}."
+        return Reason.STILL_TOO_WARM.said(limit_c=limits.SURFACE_RESUME)
+    if (lost := _lost_sensor(facts)) is not None:
+        return lost
     if not facts.interlock_closed:
-        return "The cover is open."
+        return Reason.STILL_OPEN.said()
     if latched.code is FaultCode.STUCK_ON and facts.stray_light:
-        return "Light is still seen while the lamps are off."
+        return Reason.STILL_LIGHT.said()
     now = fault(Session(), facts)
-    return now.text if now is not None else None
+    return now.why if now is not None else None

@@ -10,31 +10,40 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from firmware_py.core import gate
-from firmware_py.core.dose import delivery
-from firmware_py.core.dose.calibration import held
 from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.history.timestamps import Moment
-from firmware_py.core.sensing import plausibility, thermal
-from firmware_py.core.session import supervise
+from firmware_py.core.history.record import NewSession
+from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.sensing import plausibility
+from firmware_py.core.session import light, may_start, supervise
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.installer_light import Trial
-from firmware_py.core.session.machine import Effect, Ending, Event, Hold, Kind, Session, State, step
+from firmware_py.core.session.installer_light import InstallerLight
+from firmware_py.core.session.light import DARK
+from firmware_py.core.session.machine import (
+    Effect,
+    Ending,
+    Event,
+    EventKind,
+    Hold,
+    Session,
+    State,
+    cant,
+    step,
+)
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
-from firmware_py.daemon.control.dose_windows import Opening, Records
+from firmware_py.daemon.control.dose_windows import DoseWindows
 from firmware_py.daemon.control.hardware import Clocks, Hardware
 from firmware_py.daemon.control.lease import Lease
-from firmware_py.daemon.control.sensors import Senses
+from firmware_py.daemon.control.sensors import SensorMemory
 from firmware_py.ports.hardware import ReadBack
-from firmware_py.ports.ledger import Ledger, LedgerAnswer, LedgerRequest, LightTime, SessionRecord
-
-DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
+from firmware_py.ports.ledger import Failed, Ledger
 
 
 class Controller:
-    """The panel's one mind: the session, and the light that follows from it."""
+    """Owns the session, and drives the light that follows from it."""
 
     def __init__(
         self,
@@ -49,13 +58,14 @@ class Controller:
         self._hardware = hardware
         self._clocks = clocks
         self._log = log
-        self._senses = Senses()
-        self._records = Records(ledger)
+        self._sensors = SensorMemory()
+        self._windows = DoseWindows(ledger)
         self._driven: Mapping[Channel, Duty] = DARK
         self._accounted = clocks.clock()
         self._ticked: Ns | None = None
+        self.ticks = 0
         self._commanded: Mapping[Channel, Duty] = DARK
-        self._hardware_problem: str | None = None
+        self._hardware_problem: Said | str | None = None
         self._told = ""
         self.lease = Lease()
         self.session = Session(since=self._accounted)
@@ -70,13 +80,14 @@ class Controller:
         now = self._clocks.clock()
         gap = Ns(0) if self._ticked is None else Ns(now - self._ticked)
         self._ticked = now
+        self.ticks += 1
         self._account(now)
-        self._records.settle(now)
+        self._windows.give_up_late(now)
         self._sense(now)
         self.facts = self._look(now, gap)
         self._supervise()
         self._drive(now)
-        self._records.ask_ahead(self.session)
+        self._windows.ask_ahead(self.session)
         return self._verify()
 
     def remember_fault(self, fault: Fault, since: float | None) -> None:
@@ -90,13 +101,8 @@ class Controller:
         return self._readback.duty if self._readback.enabled else DARK
 
     @property
-    def light(self) -> Mapping[Channel, LightTime]:
-        """How long each colour has shone, but for what shines now."""
-        return self._records.light
-
-    @property
     def hardware(self) -> Hardware:
-        """The parts, for whoever only looks."""
+        """The parts, for reading only."""
         return self._hardware
 
     @property
@@ -105,70 +111,33 @@ class Controller:
         return self._readback.enabled
 
     @property
-    def derate(self) -> float:
-        """The share of the planned irradiance that heat allows now."""
-        return thermal.derate(self.facts.surface, self.facts.heatsink)
-
-    @property
     def remaining(self) -> Ns | None:
         """How much light is still to come; None without a session, 0 once it has ended."""
-        session, plan = self.session, self.session.plan
-        if session.trial is not None and session.state is State.COMMISSIONING:
-            return Ns(max(0, session.since + session.trial.duration - self.facts.now))
-        if plan is None:
-            return None
-        if not session.is_under_way:
-            return Ns(0)
-        derate = self.derate if session.state is State.LIT else 1.0
-        left = max(
-            delivery.time_left(plan.goals[c], session.given[c], derate) for c in ALL_CHANNELS
-        )
-        return Ns(max(0, min(left, plan.lit_max - session.lit)))
+        return light.remaining(self.session, self.facts)
 
     @property
     def next_end(self) -> Ns | None:
         """When the light should change before the next tick: the end of a channel's dose."""
-        plan = self.session.plan
-        if self.session.state is not State.LIT or plan is None:
-            return None
-        ends = [
-            delivery.time_left(plan.goals[c], self.session.given[c], self.derate)
-            for c in ALL_CHANNELS
-            if self._driven[c] > 0
-        ]
-        return Ns(self._accounted + min(ends)) if ends else None
+        left = light.next_end(self.session, self.facts, self._driven)
+        return None if left is None else Ns(self._accounted + left)
 
     def _account(self, now: Ns) -> None:
-        """Add what was driven since the last account, whatever has become of the state."""
+        """Count what was driven since the last account: to the lamps' age and to the session."""
         duration, self._accounted = Ns(now - self._accounted), now
         if not any(self._driven.values()) or duration <= 0:
             return
-        self._records.shine(self._driven, duration)
-        if self.session.plan is None:
-            if self.session.state is State.COMMISSIONING:
-                self.session = self._longer(duration)
-            return
-        celsius = self.facts.led_celsius
-        if celsius is None:  # the light is on its way out; count it as if the LEDs were cold
-            celsius = min(c.temperature for c in self._optics.channels.values())
-        given = delivery.integrate(
-            self.session.given,
+        self._windows.shine(self._driven, duration)
+        self.session = light.after_light(
+            self.session,
             self._driven,
             duration,
             optics=self._optics,
-            distance_factor=self.session.plan.distance_factor,
-            celsius=celsius,
+            celsius=self.facts.led_celsius,
         )
-        self.session = replace(self._longer(duration), given=given)
-
-    def _longer(self, duration: Ns) -> Session:
-        """Return the session with so much more light behind it."""
-        session = self.session
-        return replace(session, lit=Ns(session.lit + duration), ramp=Ns(session.ramp + duration))
 
     def _sense(self, now: Ns) -> None:
         check = self._clocks.check()
-        self._senses.look(
+        self._sensors.look(
             self._hardware, now, check, commanded=self._commanded, driven=self._driven
         )
 
@@ -181,22 +150,21 @@ class Controller:
             inhibited=hardware.panel.inhibited,
             lease_fresh=self.lease.is_fresh(self._clocks.link()),
             interlock_closed=hardware.interlock is None or hardware.interlock.is_closed,
-            surface=self._senses.surface.at(now),
-            heatsink=self._senses.heatsink.at(now) if hardware.heatsink is not None else None,
-            window=self._records.window,
-            duty=self._readback.duty,
+            surface=self._sensors.surface.at(now),
+            heatsink=self._sensors.heatsink.at(now) if hardware.heatsink is not None else None,
+            window=self._windows.window,
             hardware_problem=self._hardware_problem or self._mismatch(),
-            fan_turns=self._senses.fan.turns(now),
-            stray_light=self._senses.stray_light,
-            lamp_fault=self._senses.lamp_fault(now),
-            implausible=self._senses.implausible,
-            clocks_apart=self._senses.clocks.told,
+            fan_turns=self._sensors.fan.turns(now),
+            stray_light=self._sensors.stray_light,
+            lamp_fault=self._sensors.lamp_fault(now),
+            implausible=self._sensors.implausible,
+            clocks_apart=self._sensors.clocks.problem,
         )
-        self._senses.cooling = self._senses.cooling.take(facts)
+        self._sensors.cooling = self._sensors.cooling.take(facts)
         return facts
 
     def _supervise(self) -> None:
-        for event in supervise.events(self.session, self.facts, self._senses.cooling):
+        for event in supervise.events(self.session, self.facts, self._sensors.cooling):
             self._step(event)
 
     def _step(self, event: Event) -> None:
@@ -207,19 +175,19 @@ class Controller:
             self._darken()
         if Effect.CLOSE in effects:
             self.lease.drop()
-            self._records.close(self.session, sentences.ending(self.session))
-        if event.kind is Kind.FAIL and before is not State.FAULT:
+            self._windows.close(self.session, str(sentences.ending(self.session)))
+        if event.kind is EventKind.FAIL and before is not State.FAULT:
             wall = self._clocks.wall()
             self.fault_since = wall.unix_s if wall.is_set else None
             if self.session.fault is not None:
-                self._records.cancel(self.session.fault.text)
-                self._records.latch(self.session.fault, self.fault_since)
+                self._windows.cancel(RefusedError(self.session.fault.said))
+                self._windows.latch(self.session.fault, self.fault_since)
         if self.session.state is not before:
-            self._log(f"{before} -> {self.session.state}: {sentences.reason(self.session)}")
+            self._log(f"{before} -> {self.session.state}: {sentences.english(self.session)}")
 
     def _drive(self, now: Ns) -> None:
         """Ask the gate for what the session wants, and drive exactly what it permits."""
-        duty = self._wanted()
+        duty = light.wanted(self.session, self.facts, self._optics, self._commanded)
         permit = None
         if any(duty.values()):
             ask = gate.Ask(duty=duty, session=self.session, facts=self.facts, optics=self._optics)
@@ -232,32 +200,14 @@ class Controller:
             return
         try:
             self._hardware.panel.apply(permit, now)
-            self._commanded = self._driven = {Channel.RED: permit.red, Channel.NIR: permit.nir}
+            self._commanded = self._driven = permit.duty
         except HardwareError as error:
             self._commanded = self._driven = DARK
             self._hardware_problem = str(error)
 
-    def _wanted(self) -> Mapping[Channel, Duty]:
-        session, plan = self.session, self.session.plan
-        if session.state is State.COMMISSIONING and session.trial is not None:
-            left = Ns(session.since + session.trial.duration - self.facts.now)
-            return {**DARK, session.trial.channel: session.trial.wanted(session.ramp, left)}
-        celsius = self.facts.led_celsius
-        if session.state is not State.LIT or plan is None or celsius is None:
-            return DARK
-        duties = {}
-        for channel in ALL_CHANNELS:
-            goal, table = plan.goals[channel], self._optics.channels[channel]
-            wanted = delivery.irradiance(goal, session.given[channel], session.ramp, self.derate)
-            duties[channel] = Duty(0.0)
-            if wanted > 0:
-                duty = table.duty_for(wanted, plan.distance_factor, celsius)
-                duties[channel] = held(self._commanded[channel], duty)
-        return duties
-
     def _darken(self) -> None:
         problems = "; ".join(self._hardware.panel.off())
-        self._account(self._clocks.clock())  # what shone until now: this tick may have taken long
+        self._account(self._clocks.clock())  # light until now: this tick may have taken long
         self._commanded = self._driven = DARK
         self._readback = self._hardware.panel.read_back()
         if problems and self._hardware_problem is None:
@@ -282,13 +232,13 @@ class Controller:
         if wrong is None and self._hardware_problem is None:
             return True
         if self.session.state is not State.FAULT:
-            text = self._hardware_problem or wrong or "the light did not follow its command"
-            self._step(Event(kind=Kind.FAIL, fault=Fault(FaultCode.READBACK, text)))
+            why = self._hardware_problem or wrong or Reason.NOT_FOLLOWED.said()
+            self._step(Event(kind=EventKind.FAIL, fault=Fault(FaultCode.READBACK, why)))
         self._hardware_problem = None
         dark = not self._readback.enabled or not any(self._readback.duty.values())
         return dark and not any(self._commanded.values())
 
-    def _mismatch(self) -> str | None:
+    def _mismatch(self) -> Said | str | None:
         """Return where the hardware says another thing than was commanded."""
         readback = self._readback
         return plausibility.mismatch(
@@ -302,73 +252,73 @@ class Controller:
 
     def start(
         self,
-        plan: Plan,
+        judge: Callable[[], tuple[Plan, Moment]],
         client: object,
-        began: Moment,
         pain: int | None,
-        started: Callable[[int], None],
-        failed: Callable[[str], None],
+        started: Callable[[Plan, int], None],
+        failed: Failed,
     ) -> None:
-        """Begin a session: the ledger first, then the countdown; one of the two calls follows.
+        """Begin a session once all is done that was asked before; one of the two calls follows.
 
-        pain: as told before it.
+        judge: makes its plan then, and says when it begins, or raises RefusedError; pain: as
+        reported before it. Until then, and until the ledger has its record, no change of people's
+        data is taken (`check_between_sessions`), so that what was judged is what is written.
 
         Raises:
             RefusedError: Something must be put right first.
         """
         self.check_start()
+
+        def ready() -> None:
+            try:
+                self.check_start()
+                plan, began = judge()
+            except RefusedError as error:
+                failed(error)
+            else:
+                self._begin(plan, _new_session(plan, began, pain), client, started, failed)
+
+        self._windows.await_turn(ready, failed, self._clocks.clock())
+
+    def _begin(
+        self,
+        plan: Plan,
+        session: NewSession,
+        client: object,
+        started: Callable[[Plan, int], None],
+        failed: Failed,
+    ) -> None:
+        """Begin a session: the ledger first, then the countdown."""
         self._hardware.panel.release()
         self.lease.take(client, self._clocks.link())
 
         def opened(record: int) -> None:
             if self.session.state not in (State.IDLE, State.DONE):
-                failed(f"can't start while {self.session.state}")
+                self._windows.close_unused(record)
+                failed(cant(EventKind.START, self.session.state))
                 return
-            self._step(Event(kind=Kind.START, plan=plan, record=record))
-            started(record)
+            self._step(Event(kind=EventKind.START, plan=plan, record=record))
+            started(plan, record)
 
-        def not_opened(why: str) -> None:
+        def not_opened(error: Exception) -> None:
             self.lease.drop()
-            failed(why)
+            failed(error)
 
-        choice = plan.choice
-        record = SessionRecord(
-            person=choice.person,
-            area=choice.area,
-            mode=choice.mode,
-            strength=choice.strength,
-            minutes=choice.minutes,
-            distance_cm=choice.distance,
-            target={c: plan.goals[c].target for c in ALL_CHANNELS},
-            began=began,
-            pain=pain,
-            finishes=plan.grant.finishes if plan.grant is not None else None,
-        )
-        self._records.open(record, Opening(opened, not_opened, self._clocks.clock()))
+        self._windows.open(session, opened, not_opened, self._clocks.clock())
 
-    def commission(self, trial: Trial, client: object) -> None:
+    def commission(self, installer_light: InstallerLight, client: object) -> None:
         """Light one colour without a dose, for an installer who stays there.
 
         Raises:
             RefusedError: Something must be put right first, or the panel isn't idle.
         """
-        self.check_start()
-        if self.session.state is not State.IDLE:
-            raise RefusedError(
-                f"the panel is {self.session.state}; commissioning begins from idle: dismiss it"
-            )
+        self._refresh()
+        may_start.check_installer_light(
+            self.session, self.facts, is_opening=self._windows.is_opening
+        )
         self._hardware.panel.release()
         self.lease.take(client, self._clocks.link())
-        self._step(Event(kind=Kind.COMMISSION, trial=trial))
-
-    def keep(self, request: LedgerRequest, done: Callable[[str | None], None]) -> None:
-        """Ask the ledger to keep something; `done` is told why it failed, or None.
-
-        Raises:
-            RefusedError: A session is under way, whose doses come first.
-        """
-        self.check_between_sessions()
-        self._records.ask(request, done)
+        self._step(Event(kind=EventKind.COMMISSION, installer_light=installer_light))
 
     def check_between_sessions(self) -> None:
         """Check that no session is under way.
@@ -376,12 +326,7 @@ class Controller:
         Raises:
             RefusedError: One is.
         """
-        if self.session.is_under_way or self._records.is_opening:
-            raise RefusedError("a session is under way: wait for its end, or stop it first")
-
-    def read(self, request: LedgerRequest, done: Callable[[LedgerAnswer], None]) -> None:
-        """Ask for what the ledger holds, at any time; `done` is given its answer."""
-        self._records.read(request, done)
+        may_start.check_between_sessions(self.session, is_opening=self._windows.is_opening)
 
     def stop(self) -> None:
         """Dark now, from any state; afterwards the state."""
@@ -392,8 +337,8 @@ class Controller:
         self._readback = self._hardware.panel.read_back()
         if problems:
             self._hardware_problem = "; ".join(problems)
-        self._records.cancel("Stopped before it began.")
-        self._step(Event(kind=Kind.STOP, ending=Ending.STOPPED))
+        self._windows.cancel(RefusedError(Reason.STOPPED_BEFORE))
+        self._step(Event(kind=EventKind.STOP, ending=Ending.STOPPED))
 
     def pause(self) -> None:
         """Dark, with clock and dose frozen.
@@ -401,10 +346,9 @@ class Controller:
         Raises:
             RefusedError: Nothing is under way.
         """
-        if not self.session.is_under_way:
-            raise RefusedError(f"nothing to pause: the panel is {self.session.state}")
+        may_start.check_pause(self.session)
         self._account(self._clocks.clock())
-        self._step(Event(kind=Kind.HOLD, hold=Hold.PERSON))
+        self._step(Event(kind=EventKind.HOLD, hold=Hold.PERSON))
 
     def resume(self) -> None:
         """Go on after a pause.
@@ -413,16 +357,8 @@ class Controller:
             RefusedError: Not paused, or a reason remains.
         """
         self._refresh()
-        if self.session.state is not State.PAUSED:
-            raise RefusedError(f"nothing to resume: the panel is {self.session.state}")
-        if remaining := self.session.holds - {Hold.PERSON}:
-            why = "; ".join(sentences.HOLDS[hold] for hold in Hold if hold in remaining)
-            raise RefusedError(f"can't resume yet: {why}")
-        if problem := self._sensor_problem():
-            raise RefusedError(f"can't resume yet: {problem}")
-        if self.facts.stray_light:
-            raise RefusedError(f"can't resume yet: {sentences.STRAY_LIGHT}")
-        self._step(Event(kind=Kind.RESUME))
+        may_start.check_resume(self.session, self.facts)
+        self._step(Event(kind=EventKind.RESUME))
 
     def clear_fault(self) -> None:
         """Clear the latched fault.
@@ -431,12 +367,9 @@ class Controller:
             RefusedError: There is none, or its cause remains.
         """
         self._refresh()
-        if self.session.fault is None:
-            raise RefusedError("there is no fault to clear")
-        if why := supervise.cause_remains(self.session.fault, self.facts):
-            raise RefusedError(f"can't be cleared yet: {why}")
-        self._step(Event(kind=Kind.CLEAR))
-        self._records.forget_fault()
+        may_start.check_clear(self.session, self.facts)
+        self._step(Event(kind=EventKind.CLEAR))
+        self._windows.forget_fault()
 
     def dismiss(self) -> None:
         """Leave `done`.
@@ -444,7 +377,7 @@ class Controller:
         Raises:
             RefusedError: Not done.
         """
-        self._step(Event(kind=Kind.DISMISS))
+        self._step(Event(kind=EventKind.DISMISS))
 
     def close(self) -> None:
         """Dark, and the session under way ended; for the daemon's own end."""
@@ -452,7 +385,7 @@ class Controller:
         self._account(self._clocks.clock())
         self._driven = self._commanded = DARK
         if self.session.is_under_way or self.session.state is State.COMMISSIONING:
-            self._step(Event(kind=Kind.STOP, ending=Ending.RESTART))
+            self._step(Event(kind=EventKind.STOP, ending=Ending.RESTART))
 
     def _refresh(self) -> None:
         """Look again before a decision between two ticks."""
@@ -469,35 +402,21 @@ class Controller:
             RefusedError: Something must be put right first.
         """
         self._refresh()
-        if self.session.state is State.FAULT:
-            fault = self.session.fault
-            raise RefusedError(f"a fault must be cleared first: {fault.text if fault else ''}")
-        if self.session.is_under_way or self._records.is_opening:
-            raise RefusedError("a session is under way already: stop it first")
-        if self.session.state is State.COMMISSIONING:
-            raise RefusedError("the installer's light is on: wait a minute, or stop it first")
-        if self.facts.stop_pressed:
-            raise RefusedError(
-                "the stop button is pressed, or its wire is broken: release it, or call your "
-                "installer"
-            )
-        if not self.facts.interlock_closed:
-            raise RefusedError(
-                "the cover is open: close it or set the panel upright; if that doesn't help, call "
-                "your installer"
-            )
-        if problem := self._sensor_problem():
-            raise RefusedError(problem)
-        if self.facts.stray_light:
-            raise RefusedError(sentences.STRAY_LIGHT)
-        if not self.facts.fan_turns:
-            raise RefusedError(f"{sentences.STILL_FAN}: call your installer")
-        if thermal.is_warm(self.facts.surface, self.facts.heatsink):
-            raise RefusedError("the panel is too warm: let it cool below 37 °C")
+        may_start.check_start(self.session, self.facts, is_opening=self._windows.is_opening)
 
-    def _sensor_problem(self) -> str | None:
-        for name, reading in (("surface", self.facts.surface), ("heatsink", self.facts.heatsink)):
-            if reading is not None and reading.celsius is None:
-                remedy = "" if "check" in str(reading.problem) else ": check its cable"
-                return f"the {name} temperature sensor {reading.problem}{remedy}"
-        return None
+
+def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:
+    """Return a session as the ledger keeps it when it starts."""
+    choice = plan.choice
+    return NewSession(
+        person=choice.person,
+        area=choice.area,
+        mode=choice.mode,
+        strength=choice.strength,
+        minutes=choice.minutes,
+        distance_cm=choice.distance,
+        target={c: plan.goals[c].target for c in ALL_CHANNELS},
+        began=began,
+        pain_before=pain,
+        finishes=plan.grant.finishes if plan.grant is not None else None,
+    )

@@ -1,198 +1,151 @@
 """The conversation with the ledger: dose is reserved before it is given.
 
-Each acknowledged window covers light for at most the next 10 s; the next is asked for when 5 s
-remain. So a power cut can make the ledger hold up to 10 s too much, and never too little.
+`core.session.dose_window` decides what is asked for, and when.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from msgspec import Struct
 
 from firmware_py.core import limits
-from firmware_py.core.dose.plan import Plan
+from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault
+from firmware_py.core.history.record import NewSession
+from firmware_py.core.reasons import Reason
+from firmware_py.core.session import dose_window
 from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Session
-from firmware_py.core.units import Channel, Ns, fluence
-from firmware_py.ports.ledger import (
-    CloseSession,
-    ForgetFault,
-    LatchFault,
-    Ledger,
-    LedgerAnswer,
-    LedgerRequest,
-    LightTime,
-    NoteLight,
-    OpenSession,
-    ReserveWindow,
-    SessionRecord,
-)
+from firmware_py.core.units import Channel, Ns, ns
+from firmware_py.ports.ledger import Failed, LatchedFault, Ledger, SessionEnd
 
-# What the loop may overrun a planned irradiance by: rounding of duties, ramps, half a tick.
-MARGIN = 1.01
-# What a dose may overrun its target by: half a tick at the lowest light, J/cm².
-SLACK = 0.001
+# A start waits so long at most for what was asked before it: a copy, an import, an erasure. With
+# the wait for its record (GAP_MAX) it is less than the 5 s that a client waits for an answer.
+TURN_MAX = ns(2.5)
 
 
-class Opening(Struct, frozen=True):
-    """A start that waits for the ledger."""
+class Opening(Struct, frozen=True, eq=False):
+    """A start that waits for the ledger. until: it is given up then, as `too_late` says."""
 
-    opened: Callable[[int], None]
-    failed: Callable[[str], None]
-    since: Ns
+    failed: Failed
+    until: Ns
+    too_late: Reason
 
 
-class Records:
+class DoseWindows:
     """Keeps the ledger one window ahead of the light."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._opening: tuple[OpenSession, Opening] | None = None
-        self._asked: ReserveWindow | None = None
+        self._opening: Opening | None = None
+        self._asked: Window | None = None
         self.window: Window | None = None
-        self._others: list[tuple[LedgerRequest, Callable[[str | None], None]]] = []
-        self._shone: dict[Channel, Ns] = {}  # light that the ledger hasn't heard of
-        self._reads: list[tuple[LedgerRequest, Callable[[LedgerAnswer], None]]] = []
-        self.problem: str | None = None  # why the last request failed
+        self._lit: dict[Channel, Ns] = {}  # light that the ledger hasn't heard of
 
     @property
     def is_opening(self) -> bool:
-        """A start waits for its record."""
+        """A start waits for its turn, or for its record."""
         return self._opening is not None
 
-    @property
-    def light(self) -> Mapping[Channel, LightTime]:
-        """How long each colour has shone, as the ledger has it."""
-        return self._ledger.light
+    def await_turn(self, ready: Callable[[], None], failed: Failed, now: Ns) -> None:
+        """Wait until all is done that was asked of the ledger before; one of the calls follows."""
+        opening = self._opening = Opening(failed, Ns(now + TURN_MAX), Reason.RECORD_BUSY)
 
-    def open(self, record: SessionRecord, opening: Opening) -> None:
-        """Ask for a record; one of the opening's two calls follows from `settle`."""
-        request = OpenSession(record)
-        self._opening = (request, opening)
+        def turn(_none: None) -> None:
+            if self._opening is opening:
+                self._opening = None
+                ready()
+
+        self._ledger.read(lambda _record: None, turn, partial(self._fail, opening))
+
+    def open(
+        self,
+        session: NewSession,
+        opened: Callable[[int], None],
+        failed: Failed,
+        now: Ns,
+    ) -> None:
+        """Ask for a session's record; one of the calls follows."""
+        opening = self._opening = Opening(failed, Ns(now + limits.GAP_MAX), Reason.LEDGER_SILENT)
         self.window = None
         self._asked = None
-        self._ledger.submit(request)
 
-    def cancel(self, why: str) -> None:
+        def done(record: int) -> None:
+            if self._opening is opening:
+                self._opening = None
+                opened(record)
+            else:  # given up meanwhile
+                self.close_unused(record)
+
+        self._ledger.open_session(session, done, partial(self._fail, opening))
+
+    def _fail(self, opening: Opening, error: Exception) -> None:
+        if self._opening is opening:
+            self._opening = None
+            opening.failed(error)
+
+    def cancel(self, error: Exception) -> None:
         """Give a start up that still waits; its record, if it comes, is closed with nothing."""
         if self._opening is not None:
-            _, opening = self._opening
-            self._opening = None
-            opening.failed(why)
+            self._fail(self._opening, error)
+
+    def give_up_late(self, now: Ns) -> None:
+        """Give a start up that the ledger leaves without an answer."""
+        if self._opening is not None and not now <= self._opening.until:
+            self.cancel(RefusedError(self._opening.too_late))
+
+    def close_unused(self, record: int) -> None:
+        """Close the record of a session that doesn't begin."""
+        nothing = dict.fromkeys(Channel, 0.0)
+        self._ledger.close_session(
+            SessionEnd(record, nothing, Ns(0), "stopped", str(Reason.STOPPED_BEFORE.said()))
+        )
 
     def close(self, session: Session, reason: str) -> None:
-        """Tell what was really given, and how long each colour shone."""
+        """Tell what was really given, and how long each colour was lit."""
         self.window = None
         self._asked = None
-        shone, self._shone = self._shone, {}
+        lit, self._lit = self._lit, {}
         if session.record is not None:
             ended = session.ending.value if session.ending else "stopped"
-            self._ledger.submit(
-                CloseSession(session.record, dict(session.given), session.lit, ended, reason, shone)
+            self._ledger.close_session(
+                SessionEnd(session.record, dict(session.given), session.lit, ended, reason, lit)
             )
-        elif shone:
-            self._ledger.submit(NoteLight(shone))
+        elif lit:
+            self._ledger.note_light(lit)
 
     def shine(self, driven: Mapping[Channel, float], duration: Ns) -> None:
         """Remember light until the next close, whatever it was for: lamps age by it."""
         for channel, duty in driven.items():
             if duty > 0:
-                self._shone[channel] = Ns(self._shone.get(channel, 0) + duration)
-
-    def ask(self, request: LedgerRequest, done: Callable[[str | None], None]) -> None:
-        """Ask for something else; `done` is told why it failed, or None."""
-        self._others.append((request, done))
-        self._ledger.submit(request)
-
-    def read(self, request: LedgerRequest, done: Callable[[LedgerAnswer], None]) -> None:
-        """Ask for what the ledger holds; `done` is given its answer."""
-        self._reads.append((request, done))
-        self._ledger.submit(request)
+                self._lit[channel] = Ns(self._lit.get(channel, 0) + duration)
 
     def latch(self, fault: Fault, since: float | None) -> None:
         """Remember a fault over a restart."""
-        self._ledger.submit(LatchFault(fault.code.value, fault.text, since))
+        self._ledger.latch_fault(LatchedFault(fault.code.value, fault.text, since))
 
     def forget_fault(self) -> None:
         """Forget it: a person has cleared it."""
-        self._ledger.submit(ForgetFault())
-
-    def settle(self, now: Ns) -> None:
-        """Take the ledger's answers, and give up a start that it leaves without one."""
-        for answer in self._ledger.answers():
-            if answer.problem is not None:
-                self.problem = answer.problem
-            self._settle_other(answer)
-            match answer.request:
-                case OpenSession():
-                    self._settle_opening(answer)
-                case ReserveWindow() if answer.request is self._asked:
-                    self._asked = None
-                    if answer.problem is None:
-                        self.problem = None
-                        self.window = Window(answer.request.lit_until, answer.request.reserved)
-        if self._opening is not None and now - self._opening[1].since > limits.GAP_MAX:
-            self.cancel("the ledger does not answer: call your installer")
+        self._ledger.forget_fault()
 
     def ask_ahead(self, session: Session) -> None:
         """Ask for the next window when less than 5 s of light remain in this one."""
-        if not session.is_under_way or session.record is None or session.plan is None:
+        if self._asked is not None or session.record is None:
             return
-        if self._asked is not None:
-            return
-        window = self.window
-        if (
-            window is not None
-            and window.lit_until - session.lit > limits.WINDOW_ASK
-            and all(session.given[c] <= window.reserved[c] for c in Channel)
-        ):
-            return
-        self._asked = ReserveWindow(
-            session.record, reserve(session, session.plan), Ns(session.lit + limits.WINDOW)
-        )
-        self._ledger.submit(self._asked)
+        window = dose_window.due(session, self.window)
+        if window is not None:
+            self._reserve(session.record, window)
 
-    def _settle_other(self, answer: LedgerAnswer) -> None:
-        for waiting in self._others:
-            request, done = waiting
-            if request is answer.request:
-                self._others.remove(waiting)
-                done(answer.problem)
-                return
-        for reading in self._reads:
-            if reading[0] is answer.request:
-                self._reads.remove(reading)
-                reading[1](answer)
-                return
+    def _reserve(self, record: int, asked: Window) -> None:
+        self._asked = asked
 
-    def _settle_opening(self, answer: LedgerAnswer) -> None:
-        waiting, self._opening = self._opening, None
-        if waiting is None or waiting[0] is not answer.request:
-            self._opening = waiting
-            if answer.session is not None:  # given up meanwhile
-                nothing = dict.fromkeys(Channel, 0.0)
-                self._ledger.submit(
-                    CloseSession(
-                        answer.session, nothing, Ns(0), "stopped", "Stopped before it began."
-                    )
-                )
-            return
-        _, opening = waiting
-        if answer.session is None:
-            opening.failed(answer.problem or "the ledger gave no record")
-        else:
-            opening.opened(answer.session)
+        def held() -> None:
+            if self._asked is asked:
+                self._asked = None
+                self.window = asked
 
+        def refused(_error: Exception) -> None:
+            if self._asked is asked:
+                self._asked = None
 
-def reserve(session: Session, plan: Plan) -> Mapping[Channel, float]:
-    """Return the cumulative fluence to hold for the next window, in J/cm² per channel."""
-    return {
-        channel: max(
-            session.given[channel],  # a late loop may have given more than was planned
-            min(
-                session.given[channel] + fluence(goal.irradiance * MARGIN, limits.WINDOW),
-                goal.target + SLACK,
-            ),
-        )
-        for channel, goal in plan.goals.items()
-    }
+        self._ledger.reserve(record, asked, held, refused)

@@ -15,7 +15,7 @@ class Lease(Struct):
     renewed: Ns = Ns(0)
 
     def take(self, client: object, now: Ns) -> None:
-        """Give it to a client, whoever had it."""
+        """Give it to a client, also where another one holds it."""
         self.holder, self.renewed = client, now
 
     def renew(self, client: object, now: Ns) -> bool:

@@ -1,4 +1,4 @@
-"""What the sensors say from tick to tick, as far as a later tick needs it."""
+"""What a later tick needs to remember of the sensors."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,11 @@ from msgspec import Struct, field
 
 from firmware_py.core import limits
 from firmware_py.core.faults import Fault
+from firmware_py.core.reasons import Said
 from firmware_py.core.sensing import light_sense, plausibility
-from firmware_py.core.sensing.light_sense import Lamp
+from firmware_py.core.sensing.light_sense import LampWatch
 from firmware_py.core.sensing.plausibility import Trend, TwoClocks
-from firmware_py.core.sensing.readings import Believed
+from firmware_py.core.sensing.readings import ReadingFilter
 from firmware_py.core.sensing.thermal import FanWatch
 from firmware_py.core.session.supervise import Cooling
 from firmware_py.core.units import Channel, Duty, Ns
@@ -17,19 +18,19 @@ from firmware_py.daemon.control.hardware import Hardware
 from firmware_py.ports.hardware import TemperatureSensor
 
 
-class Senses(Struct):
+class SensorMemory(Struct):
     """What is remembered of the sensors."""
 
-    surface: Believed = field(default_factory=lambda: Believed(limits.SURFACE_PAUSE))
-    heatsink: Believed = field(default_factory=lambda: Believed(limits.HEATSINK_PAUSE))
+    surface: ReadingFilter = field(default_factory=lambda: ReadingFilter(limits.SURFACE_PAUSE))
+    heatsink: ReadingFilter = field(default_factory=lambda: ReadingFilter(limits.HEATSINK_PAUSE))
     surface_trend: Trend = field(default_factory=Trend)
     heatsink_trend: Trend = field(default_factory=Trend)
     has_news: bool = False  # from a probe, so that it must be judged again
-    implausible: str | None = None
+    implausible: Said | None = None
     clocks: TwoClocks = field(default_factory=TwoClocks)
     cooling: Cooling = field(default_factory=Cooling)
     fan: FanWatch = field(default_factory=FanWatch)
-    lamps: dict[Channel, Lamp] = field(default_factory=dict)
+    lamps: dict[Channel, LampWatch] = field(default_factory=dict)
 
     def look(
         self,
@@ -61,7 +62,7 @@ class Senses(Struct):
             self.fan = self.fan.look(turned=hardware.fan.turned(), now=now)
         supplied = any(commanded.values())
         for channel, sense in hardware.light_senses.items():
-            self.lamps[channel] = self.lamps.get(channel, Lamp()).look(
+            self.lamps[channel] = self.lamps.get(channel, LampWatch()).look(
                 commanded=commanded[channel] > 0,
                 supplied=supplied,
                 seen=sense.sees_light,
@@ -78,13 +79,19 @@ class Senses(Struct):
         return light_sense.worst(self.lamps, now)
 
     def _ask(
-        self, sensor: TemperatureSensor, believed: Believed, trend: Trend, now: Ns, *, lit: bool
-    ) -> tuple[Believed, Trend]:
+        self,
+        sensor: TemperatureSensor,
+        filtered: ReadingFilter,
+        trend: Trend,
+        now: Ns,
+        *,
+        lit: bool,
+    ) -> tuple[ReadingFilter, Trend]:
         """Return what is remembered of a probe after a look at its newest answer."""
         sample = sensor.latest
         # One that came in since this tick began is the next one's: an age is never negative.
-        if sample is None or sample.at > now or not believed.is_news(sample):
-            return believed, trend
-        believed = believed.take(sample)
+        if sample is None or sample.at > now or not filtered.is_news(sample):
+            return filtered, trend
+        filtered = filtered.take(sample)
         self.has_news = True
-        return believed, trend.take(sample.at, believed.at(sample.at).celsius, lit=lit)
+        return filtered, trend.take(sample.at, filtered.at(sample.at).celsius, lit=lit)

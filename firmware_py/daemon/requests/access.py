@@ -1,54 +1,91 @@
 """The code of four figures: who may do what the installer answers for."""
 
 import grp
+import math
 import os
 import pwd
 from collections.abc import Callable
 
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.units import Ns, ns
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
 
 TRIES = 5
-WAIT = ns(60)
+# After the fifth wrong code in a row, and twice as long after each further one.
+FIRST_WAIT = ns(60)
+LONGEST_WAIT = ns(24 * 3600)
 OPEN_FOR = ns(300)
 # Ten thousand codes are soon tried by whoever has the file, whatever each costs; the file is the
 # daemon's alone. This keeps the figures from being read off it, and takes the loop 3 ms on a Pi.
 ROUNDS = 1000
-# A screen has these two in the person's language.
-WRONG = "That was not the code."
-WAITS = "Five wrong tries: wait a minute."
 
 
 class Keys:
-    """Counts wrong codes for all clients together, and remembers whom a right one let in."""
+    """Counts wrong codes for all clients together, and remembers whom a right one let in.
 
-    def __init__(self, pin: Callable[[], str], clock: Clock) -> None:
+    A try is counted, and the count kept, before it is judged: a crash between the two costs a try
+    and gives none. pin: the code as it is kept; wrong: the wrong codes in a row so far, as kept
+    by the last run. Where those had to wait, they wait again from the start, since nobody knows how
+    long the panel was off.
+    """
+
+    def __init__(self, pin: Callable[[], str], wrong: int, clock: Clock) -> None:
         self._pin = pin
         self._clock = clock
-        self._wrong = 0
-        self._waits_until: Ns | None = None
+        self._wrong = wrong
+        self._waits_until = self._end_of_wait()
 
-    def unlock(self, client: Client, figures: str) -> None:
-        """Let a client in for a while.
+    def begin(self) -> int:
+        """Count one try as wrong; return how many in a row that makes, to be kept.
 
         Raises:
-            RefusedError: There is no code, it is another, or too many were wrong.
+            RefusedError: There is no code, or too many were wrong.
         """
-        now = self._clock()
         if not self._pin():
-            raise RefusedError("no code has been chosen: choose one in the settings", "pin")
-        if self._waits_until is not None and now < self._waits_until:
-            raise RefusedError(WAITS, "pin")
+            raise RefusedError(Reason.NO_CODE, field="pin")
+        if self._clock() < self._waits_until:
+            raise RefusedError(self._how_long(), field="pin")
+        self._wrong += 1
+        self._waits_until = self._end_of_wait()
+        return self._wrong
+
+    def take_back(self) -> None:
+        """Undo `begin` for a try that was not judged."""
+        self._wrong = max(0, self._wrong - 1)
+        self._waits_until = self._end_of_wait()
+
+    def judge(self, client: Client, figures: str) -> None:
+        """Let a client in for a while, after `begin`; the count begins anew.
+
+        Raises:
+            RefusedError: It is another code.
+        """
         if not _matches(figures, self._pin()):
-            self._wrong += 1
-            if self._wrong < TRIES:
-                raise RefusedError(WRONG, "pin")
-            self._wrong, self._waits_until = 0, Ns(now + WAIT)
-            raise RefusedError(WAITS, "pin")
+            raise RefusedError(
+                Reason.CODE_WRONG if self._wrong < TRIES else self._how_long(), field="pin"
+            )
+        self.forget()
+        client.open_until = Ns(self._clock() + OPEN_FOR)
+
+    def forget(self) -> None:
+        """Count from nothing: the code was right, or another was chosen."""
         self._wrong = 0
-        client.open_until = Ns(now + OPEN_FOR)
+        self._waits_until = self._end_of_wait()
+
+    def _end_of_wait(self) -> Ns:
+        now = self._clock()
+        if self._wrong < TRIES:
+            return now
+        doubled = min(self._wrong - TRIES, 20)  # far beyond the longest
+        return Ns(now + min(FIRST_WAIT * 2**doubled, LONGEST_WAIT))
+
+    def _how_long(self) -> Said:
+        minutes = math.ceil((self._waits_until - self._clock()) / FIRST_WAIT)
+        if minutes <= 1:
+            return Reason.CODE_WAITS.said()
+        return Reason.CODE_WAITS_LONG.said(minutes=minutes)
 
     def lock(self, client: Client) -> None:
         """Let a client in no longer."""
@@ -60,7 +97,7 @@ class Keys:
             return True
         return client.open_until is not None and self._clock() < client.open_until
 
-    def check(self, client: Client, what: str) -> None:
+    def check(self, client: Client, what: Reason) -> None:
         """Check that a client may.
 
         Raises:
@@ -69,8 +106,8 @@ class Keys:
         if self.lets_in(client):
             return
         if self._pin():
-            raise RefusedError(f"{what} needs the code: enter it first", "pin")
-        raise RefusedError(f"{what} is the installer's: call them, or choose a code first", "pin")
+            raise RefusedError(Reason.CODE_NEEDED, what=what.said(), field="pin")
+        raise RefusedError(Reason.INSTALLERS, what=what.said(), field="pin")
 
 
 def hashed(figures: str, salt: str = "") -> str:
@@ -101,6 +138,8 @@ def may_commission(uid: int, gid: int) -> bool:
     return uid in (0, os.getuid()) or _is_admin(uid, gid)
 
 
+# Groups are looked up each time, so that a person who was added to `panel-admin` need not log in
+# again.
 def _is_admin(uid: int, gid: int) -> bool:
     try:
         admins = grp.getgrnam(ADMINS).gr_gid

@@ -5,15 +5,22 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from firmware_py.core import limits
-from firmware_py.core.dose.areas import Area, Catalogue
+from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.allowance import Allowance, History, View, Why, look
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.history.allowance import (
+    Allowance,
+    History,
+    MustWaitError,
+    Why,
+    grant,
+    look,
+    of_area,
+)
 from firmware_py.core.people import Person
+from firmware_py.core.reasons import AreaName, Reason, Said, Value, Wait
+from firmware_py.core.timestamps import Moment, rfc3339
 from firmware_py.core.units import ALL_CHANNELS, NS_PER_S, Ns, ns, seconds
 from firmware_py.ports.ledger import Ledger
 
@@ -21,33 +28,21 @@ from firmware_py.ports.ledger import Ledger
 FRESH = ns(60)
 # When an area opens that no waiting opens.
 NEVER = "9999-12-31T23:59:59Z"
-WHY: Mapping[Why, str] = {
-    Why.LOST: "earlier sessions are not known, so everything rests for 20 hours",
-    Why.SKIN: "the skin was red, so this area rests",
-    Why.AREA: "an area has one session in 20 hours",
-    Why.WEEK: "an area has 5 sessions in 7 days",
-    Why.FLUENCE: "this area had as much light as it may have",
-    Why.AREAS: "a day has 4 areas",
-    Why.MINUTES: "a day has 60 minutes of light",
-}
+WHY = {why: Reason(f"wait_{why}") for why in Why}
 
 
-def rfc3339(unix_s: float) -> str:
-    """Return a time of day as RFC 3339 in UTC, to the second."""
-    return datetime.fromtimestamp(unix_s, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def when(now: Moment, wait: Ns, zone: tzinfo | None = None) -> str:
-    """Return when a wait is over, as a person says it: 'at 18:40 tomorrow', never too early."""
-    minutes = -(-wait // (60 * NS_PER_S))
+def when(now: Moment, wait: Ns, zone: tzinfo | None = None) -> Wait:
+    """Return when a wait is over, for a person: in the panel's zone, never too early."""
+    wait_s = -(-wait // NS_PER_S)
     if not now.is_set:
-        return f"in {minutes // 60} h {minutes % 60} min"
-    here = datetime.fromtimestamp(now.unix_s, UTC).astimezone(zone)
+        return Wait(wait_s)
+    here = datetime.fromtimestamp(now.unix_s, UTC)
     there = datetime.fromtimestamp(60 * -(-(now.unix_s + seconds(wait)) // 60), UTC)
-    there = there.astimezone(zone)
-    days = (there.date() - here.date()).days
-    day = {0: "today", 1: "tomorrow"}.get(days, f"on {there:%A}")
-    return f"at {there:%H:%M} {day}"
+    return Wait(
+        wait_s,
+        here.astimezone(zone).isoformat(timespec="seconds"),
+        there.astimezone(zone).isoformat(timespec="seconds"),
+    )
 
 
 class _Table(Struct, frozen=True):
@@ -56,7 +51,7 @@ class _Table(Struct, frozen=True):
     history: History
     now: Moment
     allowances: Mapping[str, Allowance]
-    closed: Mapping[str, str]  # why the person's answers close areas
+    closed: Mapping[str, Said]  # why the person's answers close areas
 
     def is_fresh(self, history: History, now: Moment) -> bool:
         """Tell whether it still holds: the same history, hardly older, and nothing opened since."""
@@ -65,7 +60,7 @@ class _Table(Struct, frozen=True):
         if now.is_set is not self.now.is_set:
             return False
         waits = [each.wait for each in self.allowances.values() if each.why is not None]
-        age = now.boottime - self.now.boottime
+        age = now.monotonic - self.now.monotonic
         return 0 <= age < min([FRESH, *waits])
 
 
@@ -84,30 +79,12 @@ class Allowances:
         Raises:
             RefusedError: The area has to wait, why, and until when.
         """
-        now = self.now()
-        if (why := person.closed(key, now)) is not None:
-            field = "person" if person.must_answer(now) else "area"
-            raise RefusedError(f"{self._offered[key].name}: {why}", field)
-        view = look(self._ledger.history, person.name, now)
-        allowance = _of(view, self._offered[key], key, person)
-        if allowance.grant is None:
-            raise RefusedError(self._sentence(key, allowance, now), "area")
-        portion = person.portion(self._ledger.begun(person.name, key))
-        return replace(allowance.grant, portion=portion)
-
-    def check_light(self, grant: Grant, lit: Ns) -> None:
-        """Check that a session's light fits what is left of the day's.
-
-        Raises:
-            RefusedError: It doesn't, and how much would.
-        """
-        if not lit <= grant.lit_max:
-            left = int(seconds(grant.lit_max) // 60)
-            raise RefusedError(
-                f"this takes {seconds(lit) / 60:.0f} minutes of light, {left} are left: a day has "
-                f"{seconds(limits.LIT_PER_DAY) / 60:.0f}; choose {left} minutes or wait",
-                "minutes",
-            )
+        area, now = self._offered[key], self.now()
+        begun = self._ledger.begun(person.name, key)
+        try:
+            return grant(self._ledger.history, person, key, area, now, begun=begun)
+        except MustWaitError as wait:
+            raise RefusedError(self._wait(key, wait.allowance, now), field="area") from None
 
     def next_allowed(self, person: Person) -> dict[str, str | None]:
         """Return for each area when it is open next, RFC 3339; None: now.
@@ -123,11 +100,11 @@ class Allowances:
         }
         return opens | dict.fromkeys(table.closed, NEVER)
 
-    def waits(self, person: Person) -> dict[str, str]:
-        """Return a sentence for each area that has to wait."""
+    def waits(self, person: Person) -> dict[str, Said]:
+        """Return why, and until when, for each area that has to wait."""
         table = self._table(person)
         waits = {
-            key: self._sentence(key, allowance, table.now)
+            key: self._wait(key, allowance, table.now)
             for key, allowance in table.allowances.items()
             if allowance.why is not None
         }
@@ -146,11 +123,11 @@ class Allowances:
         now = self.now()
         return {key for key in self._offered if person.awaits_agreement(key, now)}
 
-    def _closed(self, person: Person, now: Moment) -> dict[str, str]:
+    def _closed(self, person: Person, now: Moment) -> dict[str, Said]:
         """Return why the person's answers close areas."""
         return {
-            key: f"{area.name}: {why}"
-            for key, area in self._offered.items()
+            key: self._about(key, Reason.AREA_CLOSED, why=why)
+            for key in self._offered
             if (why := person.closed(key, now)) is not None
         }
 
@@ -159,16 +136,16 @@ class Allowances:
         table = self._tables.get(person)
         if table is None or not table.is_fresh(history, now):
             view = look(history, person.name, now)
-            allowances = {key: _of(view, area, key, person) for key, area in self._offered.items()}
+            allowances = {
+                key: of_area(view, key, area, person) for key, area in self._offered.items()
+            }
             closed = self._closed(person, now)
             table = self._tables[person] = _Table(history, now, allowances, closed)
         return table
 
-    def _sentence(self, key: str, allowance: Allowance, now: Moment) -> str:
-        why = WHY[allowance.why] if allowance.why is not None else ""
-        return f"{self._offered[key].name}: next {when(now, allowance.wait)}; {why}"
+    def _wait(self, key: str, allowance: Allowance, now: Moment) -> Said:
+        why = WHY[allowance.why or Why.LOST].said()
+        return self._about(key, Reason.AREA_WAITS, when=when(now, allowance.wait), why=why)
 
-
-def _of(view: View, area: Area, key: str, person: Person) -> Allowance:
-    usual = {channel: area.usual(channel) for channel in ALL_CHANNELS}
-    return view.allowance(key, usual, person.skin)
+    def _about(self, key: str, reason: Reason, **values: Value) -> Said:
+        return reason.said(area=AreaName(key, self._offered[key].name), **values)

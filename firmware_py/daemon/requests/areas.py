@@ -11,10 +11,12 @@ from firmware_py.core.dose.areas import Area, Catalogue
 from firmware_py.core.dose.plan import Choice, Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.people import Person
+from firmware_py.core.reasons import AreaName, Label, Reason, Said
 from firmware_py.core.units import Channel, Cm, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.requests.allowances import Allowances
 from firmware_py.daemon.requests.dose_span import basis, dose_basis, span
+from firmware_py.daemon.requests.people import named
 
 
 class Offers(Struct, frozen=True, kw_only=True):
@@ -33,7 +35,7 @@ class Offers(Struct, frozen=True, kw_only=True):
     optics: Optics
     display: wire.Display
     allowances: Allowances
-    notices: Callable[[], tuple[str, ...]] = tuple
+    notices: Callable[[], tuple[Said, ...]] = tuple
 
     @property
     def enabled(self) -> frozenset[str]:
@@ -64,24 +66,26 @@ class Offers(Struct, frozen=True, kw_only=True):
         grant = self.allowances.grant(person, asked.area)
         whole = planning.make(choice, area, person.skin, self.optics, grant.portion)
         plan = fit.hold(whole, grant, self.optics)
-        self.allowances.check_light(grant, max(goal.on_for for goal in plan.goals.values()))
+        fit.check_light(plan, grant)
         return plan
 
-    def checks(self, plan: Plan) -> tuple[str, ...]:
-        """Return what a person confirms by starting, as sentences."""
-        area = self.catalogue[plan.choice.area]
+    def checks(self, plan: Plan) -> tuple[Said, ...]:
+        """Return what a person confirms by starting."""
+        key = plan.choice.area
+        area = self.catalogue[key]
+        name = AreaName(key, area.name)
         return (
-            f"{area.name}: {plan.choice.distance:g} cm from the panel.",
-            "Goggles on.",
-            "Skin looked at: no sore, blister, infection, cream or heat rub.",
-            "Nothing touches the panel.",
-            *area.warnings,
+            Reason.CHECK_DISTANCE.said(area=name, distance_cm=plan.choice.distance),
+            Reason.CHECK_GOGGLES.said(),
+            Reason.CHECK_SKIN.said(),
+            Reason.CHECK_NOTHING_TOUCHES.said(),
+            *(Reason.CHECK_WARNING.said(warning=Label(warning)) for warning in area.warnings),
             sentences.share(plan),
         )
 
     def preview(self, plan: Plan, request: int) -> wire.PlanPreview:
         """Return what a plan gives, for a client."""
-        choice = plan.choice
+        choice, gives, checks = plan.choice, sentences.share(plan), self.checks(plan)
         return wire.PlanPreview(
             id=request,
             area=choice.area,
@@ -94,9 +98,11 @@ class Offers(Struct, frozen=True, kw_only=True):
             nir=self._channel(plan, Channel.NIR),
             share=round(plan.share, 4),
             full_minutes=plan.full_minutes,
-            sentence=sentences.share(plan),
-            checks=self.checks(plan),
+            sentence=str(gives),
+            checks=tuple(map(str, checks)),
             basis=basis(self.optics),
+            sentence_coded=wire.coded(gives),
+            checks_coded=tuple(map(wire.coded, checks)),
         )
 
     def listing(self, request: int, name: str | None) -> wire.AreaList:
@@ -112,6 +118,7 @@ class Offers(Struct, frozen=True, kw_only=True):
             self.allowances.rests(person),
             self.allowances.awaits_agreement(person),
         )
+        notices = self.notices()
         return wire.AreaList(
             id=request,
             panel=self.panel,
@@ -123,7 +130,8 @@ class Offers(Struct, frozen=True, kw_only=True):
             red=dose_basis(self.optics, Channel.RED),
             nir=dose_basis(self.optics, Channel.NIR),
             version=__version__,
-            notices=self.notices(),
+            notices=tuple(map(str, notices)),
+            notices_coded=tuple(map(wire.coded, notices)),
             basis=basis(self.optics),
         )
 
@@ -144,6 +152,7 @@ class Offers(Struct, frozen=True, kw_only=True):
         )
 
     def _info(self, key: str, area: Area, opens: "_Opens") -> wire.AreaInfo:
+        why = opens.why.get(key)
         return wire.AreaInfo(
             id=key,
             name=area.name,
@@ -160,7 +169,8 @@ class Offers(Struct, frozen=True, kw_only=True):
             distance_cm=self.distances[key],
             enabled=key in self.enabled,
             next_allowed=opens.at.get(key),
-            waits=opens.why.get(key),
+            waits=None if why is None else str(why),
+            waits_coded=None if why is None else wire.coded(why),
             rest_j_cm2=opens.rest.get(key),
             awaits_agreement=key in opens.agreement,
             red_span=span(self.optics, Channel.RED, self.distances[key], area.red_j_cm2),
@@ -169,12 +179,10 @@ class Offers(Struct, frozen=True, kw_only=True):
 
     def _area(self, key: str) -> Area:
         if key not in self.catalogue:
-            known = ", ".join(sorted(self.enabled))
-            raise RefusedError(f"area {key!r}: not known; choose one of {known}", "area")
+            known = tuple(sorted(self.enabled))
+            raise RefusedError(Reason.AREA_UNKNOWN, area=key, known=known, field="area")
         if key not in self.enabled:
-            raise RefusedError(
-                f"area {key!r}: switched off on this panel; the installer can switch it on", "area"
-            )
+            raise RefusedError(Reason.AREA_OFF, area=AreaName(key, key), field="area")
         return self.catalogue[key]
 
     def person(self, name: str | None) -> Person:
@@ -183,18 +191,13 @@ class Offers(Struct, frozen=True, kw_only=True):
         Raises:
             RefusedError: Nobody has that name.
         """
-        if name is None:
-            return next(iter(self.people.values()))
-        if name not in self.people:
-            known = ", ".join(self.people)
-            raise RefusedError(f"person {name!r}: not known; choose one of {known}", "person")
-        return self.people[name]
+        return named(self.people, name)
 
 
 class _Opens(Struct, frozen=True):
     """By area: when it is open next, why it waits, and what is left of one to finish."""
 
     at: Mapping[str, str | None]
-    why: Mapping[str, str]
+    why: Mapping[str, Said]
     rest: Mapping[str, float]
     agreement: set[str]  # what a clinician's agreement would open

@@ -3,12 +3,41 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec import Struct
+
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, Reference, believe
+from firmware_py.core.reasons import Reason, Time
+from firmware_py.core.timestamps import Moment, Reference, believe
 from firmware_py.core.units import seconds
 from firmware_py.ports.hardware import Clock, WallClock
+from firmware_py.ports.ledger import Store
 
 Note = Callable[[Moment, Reference], None]
+
+
+class Told(Struct, frozen=True):
+    """The time of day by hand: as it was said, as this instant, and for the rest of the boot."""
+
+    when: datetime
+    now: Moment
+    reference: Reference
+
+    def keep(self, store: Store) -> None:
+        """Keep it, unless a session of the record is later.
+
+        Raises:
+            RefusedError: One is.
+        """
+        latest_unix_s = store.history.latest_unix_s
+        if latest_unix_s is not None and not latest_unix_s <= self.when.timestamp():
+            last = datetime.fromtimestamp(latest_unix_s, self.when.tzinfo)
+            raise RefusedError(
+                Reason.TIME_TOO_EARLY,
+                when=Time(self.when.isoformat(timespec="seconds")),
+                last=Time(last.isoformat(timespec="seconds")),
+                field="time",
+            )
+        store.note_time(self.now, self.reference)
 
 
 class Timekeeper:
@@ -34,36 +63,27 @@ class Timekeeper:
             self._note(moment, reference)
         return moment
 
-    def told(self, time: str, latest_unix_s: float | None) -> tuple[Moment, Reference]:
-        """Return this instant and the reference as a person tells the time, to be kept.
+    def told(self, time: str) -> Told:
+        """Return the time of day as a person says it is, to be kept. time: RFC 3339, with its zone.
 
-        time: RFC 3339, with its zone; latest_unix_s: of any session. Nothing changes until `take`.
+        Nothing changes until `take`.
 
         Raises:
-            RefusedError: It is no time, the clock is set already, or a session is later.
+            RefusedError: It is no time, or the clock is set already.
         """
         now = self.now()
         if now.is_set and not now.by_hand:
-            raise RefusedError("the clock is set already: the network keeps it", "time")
+            raise RefusedError(Reason.CLOCK_IS_SET, field="time")
         try:
             when = datetime.fromisoformat(time)
         except ValueError:
             when = None
         if when is None or when.tzinfo is None:
-            raise RefusedError(
-                f"{time!r}: no day and time; write it as 2026-09-30T18:40:00+02:00", "time"
-            )
+            raise RefusedError(Reason.NO_TIME, time=time, field="time")
         unix_s = when.timestamp()
-        if latest_unix_s is not None and not latest_unix_s <= unix_s:
-            last = datetime.fromtimestamp(latest_unix_s, when.tzinfo)
-            raise RefusedError(
-                f"{when:%d %B %Y %H:%M} lies before a session of {last:%d %B %Y %H:%M}: "
-                "look at a clock and a calendar again",
-                "time",
-            )
         reference = Reference(unix_s - seconds(self._clock()), by_hand=True)
         moment, _ = believe(self._boot_id, self._clock(), unix_s, reference, is_set=False)
-        return moment, reference
+        return Told(when, moment, reference)
 
     def take(self, reference: Reference) -> None:
         """Believe what a person told, until the power goes or a clock is set."""

@@ -1,56 +1,76 @@
 """What each request does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 from firmware_py import wire
-from firmware_py.core.errors import RefusedError
-from firmware_py.core.session.installer_light import Trial
+from firmware_py.core.dose.plan import Plan
+from firmware_py.core.errors import NotKeptError, RefusedError
+from firmware_py.core.reasons import Reason
+from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import State
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Duty, ns
 from firmware_py.daemon.control.controller import Controller
+from firmware_py.daemon.failures import Failures
 from firmware_py.daemon.requests import data
 from firmware_py.daemon.requests.access import Keys, may_commission
 from firmware_py.daemon.requests.areas import Offers
 from firmware_py.daemon.requests.clock import Timekeeper
-from firmware_py.daemon.requests.data import Keeper
-from firmware_py.daemon.requests.history import Diaries
-from firmware_py.daemon.requests.people import Asked, Household
+from firmware_py.daemon.requests.data import PeoplesData
+from firmware_py.daemon.requests.history import PeoplesHistory
+from firmware_py.daemon.requests.people import Asked, People
+from firmware_py.daemon.requests.record import Record
+from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import GUARDED, Preferences
 from firmware_py.daemon.requests.telemetry import Teller
+from firmware_py.daemon.requests.waiting import Changes, Reads, Release
 from firmware_py.daemon.server import Client
 from firmware_py.ports.hardware import Clock
-from firmware_py.ports.ledger import LedgerAnswer, NoteReport, NoteTime
+from firmware_py.ports.ledger import Failed, Reader, SessionReport, Store
 
-Kept = wire.Report | wire.Course | wire.History | wire.Overview | wire.ImportRows | data.Asked
-Send = Callable[[Client, wire.Message], None]
+T = TypeVar("T")
+OfRecord = wire.Report | wire.Course | wire.History | wire.Overview | data.Reads | data.Changes
 
 
 class Commands:
-    """Carries out requests, one at a time, on the loop's thread."""
+    """Carries out requests, one at a time, on the loop's thread.
+
+    What concerns the record is answered later, once its turn came (ports/ledger.py).
+    """
 
     def __init__(
         self,
+        *,
         controller: Controller,
-        offers: Offers,
-        household: Household,
-        diary: Diaries,
+        record: Record,
+        areas: Offers,
+        people: People,
+        history: PeoplesHistory,
+        whole_record: PeoplesData,
         timekeeper: Timekeeper,
         teller: Teller,
         preferences: Preferences,
+        revision: Revision,
         link_clock: Clock,
+        log: Callable[[str], None],
     ) -> None:
         self._controller = controller
-        self._offers = offers
-        self._household = household
-        self._diary = diary
-        self._keeper = Keeper(offers, timekeeper.now)
+        self._failures = Failures(log)
+        self._reads = Reads()
+        self._changes = Changes()
+        self._record = record
+        self._areas = areas
+        self._people = people
+        self._history = history
+        self._data = whole_record
         self._timekeeper = timekeeper
         self._teller = teller
         self._preferences = preferences
-        self._keys = Keys(lambda: preferences.now.pin, link_clock)
+        self._revision = revision
+        self._keys = Keys(lambda: preferences.now.pin, preferences.now.wrong_codes, link_clock)
         self._link_clock = link_clock
-        self.send: Send = lambda _client, _message: None
-        self.seq = 0
 
     def handle(self, request: wire.Request, client: Client) -> wire.Message | None:
         """Return the answer; None where it follows later."""
@@ -60,33 +80,39 @@ class Commands:
         try:
             return self._handle(request, client)
         except RefusedError as error:
-            return wire.Refused(id=request.id, error=str(error), field=error.field)
+            return self._refusal(request, error)
 
     def _handle(self, request: wire.Request, client: Client) -> wire.Message | None:
+        if isinstance(request, Asked):
+            self._change_people(request, client)
+            return None
+        if isinstance(request, OfRecord):
+            self._ask_record(request, client)
+            return None
         controller = self._controller
         match request:
             case wire.Start():
                 self._start(request, client)
                 return None
             case wire.Plan():
-                return self._offers.preview(self._offers.plan(request), request.id)
+                return self._areas.preview(self._areas.plan(request), request.id)
             case wire.Areas():
-                return self._offers.listing(request.id, request.person)
+                return self._areas.listing(request.id, request.person)
             case wire.Status():
-                return self._tell(request.id)
+                return self._teller.tell(request.id)
             case wire.Subscribe():
                 client.subscribed = True
-                self.send(client, wire.Done(id=request.id))
-                return self._tell(0)
+                client.send(wire.Done(id=request.id))
+                return self._teller.tell()
             case wire.Unsubscribe():
                 client.subscribed = False
                 client.latest = None
             case wire.Renew():
                 if not controller.lease.renew(client, self._link_clock()):
-                    raise RefusedError("this client does not hold the lease: acquire it first")
+                    raise RefusedError(Reason.LEASE_NOT_HELD)
             case wire.Acquire():
                 if not controller.session.is_under_way:
-                    raise RefusedError("no session is under way: start one")
+                    raise RefusedError(Reason.NO_SESSION)
                 controller.lease.take(client, self._link_clock())
             case wire.Pause():
                 controller.pause()
@@ -101,151 +127,163 @@ class Commands:
             case wire.Inputs():
                 return self._teller.inputs(request.id)
             case wire.People():
-                return self._household.listing(request.id)
-            case (
-                wire.AddPerson()
-                | wire.RenamePerson()
-                | wire.AnswerQuestions()
-                | wire.GentleStart()
-                | wire.Agree()
-            ):
-                self._change_people(request, client)
-                return None
+                return self._people.listing(request.id)
             case wire.After():
                 self._after(request, client)
                 return None
-            case (
-                wire.Report()
-                | wire.Course()
-                | wire.History()
-                | wire.Overview()
-                | wire.ImportRows()
-                | wire.Export()
-                | wire.Import()
-                | wire.Backup()
-                | wire.Copies()
-                | wire.Restore()
-                | wire.Forget()
-            ):
-                return self._keep_or_show(request, client)
+            case wire.ImportRows():
+                self._keys.check(client, data.WHAT[wire.ImportRows])
+                self._data.bring(request, client)
             case wire.SetClock():
                 self._set_clock(request, client)
                 return None
             case wire.Settings():
                 return self._set(request, client)
             case wire.Unlock():
-                controller.check_between_sessions()
-                self._keys.unlock(client, request.pin)
+                self._unlock(request, client)
+                return None
             case wire.Lock():
                 self._keys.lock(client)
         return wire.Done(id=request.id)
 
-    def _tell(self, request: int) -> wire.Telemetry:
-        return self._teller.tell(link_now=self._link_clock(), seq=self.seq, request=request)
-
     def _start(self, request: wire.Start, client: Client) -> None:
-        self._controller.check_start()  # what must be put right comes before what has to wait
-        plan = self._offers.plan(request)
+        def judge() -> tuple[Plan, Moment]:
+            try:
+                return self._areas.plan(request), self._timekeeper.now()
+            except RefusedError:
+                raise
+            except Exception as error:  # it is called from the tick
+                raise RefusedError(self._failures.said(request, error)) from error
 
-        def started(record: int) -> None:
-            self._teller.welcome = None
-            notes = self._offers.checks(plan)
-            self.send(client, wire.Done(id=request.id, notes=notes, session=record))
+        def started(plan: Plan, record: int) -> None:
+            try:
+                self._teller.end_welcome()
+                notes = self._areas.checks(plan)
+                client.send(wire.done(request.id, notes, record))
+            except Exception as error:  # noqa: BLE001  whatever it is, it is this request's alone
+                self._controller.stop()  # nobody heard of a session, so there is none
+                client.send(self._refusal(request, error))
 
-        def failed(why: str) -> None:
-            self.send(client, wire.Refused(id=request.id, error=why))
-
-        now = self._offers.allowances.now()
-        self._controller.start(plan, client, now, request.pain, started, failed)
+        failed = self._failed(request, client)
+        self._controller.start(judge, client, request.pain, started, failed)
 
     def _commission(self, request: wire.CommissionLight, client: Client) -> None:
         if not may_commission(client.uid, client.gid):
-            raise RefusedError(
-                "only the installer may light a channel by itself: use sudo, or have root add you "
-                "to the group panel-admin"
-            )
-        trial = Trial(
+            raise RefusedError(Reason.ONLY_INSTALLER)
+        asked = InstallerLight(
             channel=Channel(request.channel),
             duty=Duty(request.duty),
             duration=ns(request.seconds),
         )
-        self._controller.commission(trial, client)
+        self._controller.commission(asked, client)
 
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):
-            self._keys.check(client, "a clinician's agreement")
-        answer = self._then(request, client)
-
-        def done(problem: str | None) -> None:
-            self._teller.people_changes += 1
-            answer(problem)
-
-        self._controller.keep(self._household.change(request), done)
+            self._keys.check(client, Reason.WHAT_AGREEMENT)
+        change = self._people.change(request)
+        self._change(request, client, change, self._kept(request, client))
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session
         if session.state is not State.DONE or session.record != request.session:
-            raise RefusedError(f"session {request.session} isn't the one that is done", "session")
-        kept = NoteReport(session=request.session, is_red=request.is_red, pain_after=request.pain)
-        self._controller.keep(kept, self._then(request, client))
+            raise RefusedError(Reason.SESSION_NOT_DONE, session=request.session, field="session")
+        said = SessionReport(
+            session=request.session, is_red=request.is_red, pain_after=request.pain
+        )
+        done = self._kept(request, client)
+        self._change(request, client, lambda store: store.report(said), done)
 
-    def _keep_or_show(self, request: Kept, client: Client) -> wire.Message | None:
-        """Do what concerns the record of people's sessions."""
+    def _ask_record(self, request: OfRecord, client: Client) -> None:
+        """Read or change the record of people's sessions; answered once its turn came."""
         match request:
             case wire.Report() | wire.Course():
-                kept = self._diary.change(request)
-                self._controller.keep(kept, self._then(request, client))
+                change = self._history.change(request)
+                self._change(request, client, change, self._kept(request, client))
             case wire.History() | wire.Overview():
-                self._read(request, client)
-            case wire.ImportRows():
-                self._keys.check(client, data.WHAT[wire.ImportRows])
-                self._keeper.bring(request, client)
-                return wire.Done(id=request.id)
+                self._read(request, client, self._history.read(request))
+            case wire.Export() | wire.Copies():
+                self._keys.check(client, data.WHAT[type(request)])
+                self._read(request, client, self._data.read(request))
             case _:
-                self._care(request, client)
-        return None
+                self._change_whole(request, client)
 
-    def _read(self, request: wire.History | wire.Overview, client: Client) -> None:
-        asked, answer = self._diary.read(request)
-
-        def done(found: LedgerAnswer) -> None:
-            if found.found is None:
-                why = found.problem or "the history can't be read"
-                self.send(client, wire.Refused(id=request.id, error=why))
-            else:
-                self.send(client, answer(found.found))
-
-        self._controller.read(asked, done)
-
-    def _care(self, request: data.Asked, client: Client) -> None:
+    def _change_whole(self, request: data.Changes, client: Client) -> None:
         self._keys.check(client, data.WHAT[type(request)])
-        if not isinstance(request, data.READS):
-            self._controller.check_between_sessions()
-            if self._controller.session.state is State.DONE:
-                self._controller.dismiss()  # what is shown of a session may be another's, or gone
-        asked = self._keeper.ask(request, client)
+        self._controller.check_between_sessions()
+        change = self._data.change(request, client)
+        if self._controller.session.state is State.DONE:
+            self._controller.dismiss()  # what is shown of a session may be another's, or gone
 
-        def done(found: LedgerAnswer) -> None:
-            if not isinstance(request, data.READS):
-                self._teller.people_changes += 1
-            if found.found is None:
-                why = found.problem or "the history can't do this"
-                self.send(client, wire.Refused(id=request.id, error=why))
-            else:
-                self.send(client, self._keeper.answer(request, asked, found.found))
+        def changed(answer: wire.Message) -> None:
+            self._revision.note_replaced()
+            client.send(answer)
 
-        self._controller.read(asked, done)
+        with self._taken(client) as release:
+            answered, refused = self._answers(request, client, changed, release)
+
+            def failed(error: Exception) -> None:
+                self._revision.note_replaced()  # it may have failed halfway
+                refused(error)
+
+            self._record.change(change, answered, failed)
+
+    def _read(
+        self, request: wire.Request, client: Client, look: Callable[[Reader], wire.Message]
+    ) -> None:
+        """Answer a request with what is read once its turn comes.
+
+        Raises:
+            RefusedError: Too much waits to be read.
+        """
+
+        def begin(release: Release) -> None:
+            self._record.read(look, *self._answers(request, client, client.send, release))
+
+        self._reads.ask(client, begin)
+
+    def _change(
+        self,
+        request: wire.Request,
+        client: Client,
+        change: Callable[[Store], T],
+        done: Callable[[T], None],
+    ) -> None:
+        """Change the record once its turn comes; `done` answers then.
+
+        Raises:
+            RefusedError: A session is under way, or too much waits to be saved.
+        """
+        with self._taken(client) as release:
+            self._record.change(change, *self._answers(request, client, done, release))
+
+    def _kept(self, request: wire.Request, client: Client) -> Callable[[None], None]:
+        """Return what answers a request once it is kept, which every screen notices."""
+
+        def done(_none: None) -> None:
+            self._revision.note_kept()
+            client.send(wire.Done(id=request.id))
+
+        return done
+
+    @contextmanager
+    def _taken(self, client: Client) -> Iterator[Release]:
+        """Count one change that waits for the record, unless it can't be asked for."""
+        release = self._changes.take(client)
+        try:
+            yield release
+        except Exception:
+            release()
+            raise
 
     def _set_clock(self, request: wire.SetClock, client: Client) -> None:
-        now, reference = self._timekeeper.told(request.time, self._household.latest_unix_s)
-        answer = self._then(request, client)
+        told = self._timekeeper.told(request.time)
 
-        def done(problem: str | None) -> None:
-            if problem is None:
-                self._timekeeper.take(reference)
-            answer(problem)
+        def kept(_none: None) -> None:
+            self._timekeeper.take(told.reference)
+            self._revision.note_kept()
+            client.send(wire.Done(id=request.id))
 
-        self._controller.keep(NoteTime(now, reference), done)
+        self._change(request, client, told.keep, kept)
 
     def _set(self, request: wire.Settings, client: Client) -> wire.Message | None:
         """Change settings; those that the code guards are answered once they are kept."""
@@ -255,23 +293,54 @@ class Commands:
             self._check_new_pin(client)  # before it costs anything
         changed = preferences.differences(request)
         if "areas_off" in changed:
-            keys.check(client, "choosing the areas")
+            keys.check(client, Reason.WHAT_AREAS)
         if changed.get("locks") is False:
-            keys.check(client, "turning the lock off")
+            keys.check(client, Reason.WHAT_LOCK_OFF)
 
         def listing() -> wire.Message:
             return preferences.listing(request.id, may_change=keys.lets_in(client))
-
-        def done(problem: str | None) -> None:
-            refused = wire.Refused(id=request.id, error=problem or "")
-            self.send(client, listing() if problem is None else refused)
 
         if GUARDED.isdisjoint(changed):
             if changed:
                 preferences.take(changed)
             return listing()
-        preferences.take_once_kept(changed, done)
+
+        def kept(_none: None) -> None:
+            preferences.put_in_force(changed)
+            if "pin" in changed:
+                keys.forget()
+            client.send(listing())
+
+        with self._taken(client) as release:
+            preferences.keep(changed, *self._answers(request, client, kept, release))
         return None
+
+    def _unlock(self, request: wire.Unlock, client: Client) -> None:
+        """Judge a code once its try is on the disk.
+
+        Raises:
+            RefusedError: No code may be tried now.
+        """
+        self._controller.check_between_sessions()
+
+        def judge(_none: None) -> None:
+            self._keys.judge(client, request.pin)
+            self._preferences.take({"wrong_codes": 0})
+            client.send(wire.Done(id=request.id))
+
+        with self._taken(client) as release:
+            tried = {"wrong_codes": self._keys.begin()}
+            answered, refused = self._answers(request, client, judge, release)
+
+            def failed(error: Exception) -> None:
+                self._keys.take_back()
+                refused(error)
+
+            try:
+                self._preferences.keep(tried, answered, failed)
+            except RefusedError:
+                self._keys.take_back()
+                raise
 
     def _check_new_pin(self, client: Client) -> None:
         """Check that a client may choose the code: anybody may choose the first one.
@@ -281,22 +350,48 @@ class Commands:
         """
         fault = self._controller.session.fault
         if self._preferences.now.pin or (fault is not None and fault.rule.needs_pin):
-            self._keys.check(client, "another code")
-
-    def _then(self, request: wire.Request, client: Client) -> Callable[[str | None], None]:
-        """Return what answers a request once it is known whether it was kept."""
-
-        def done(problem: str | None) -> None:
-            if problem is None:
-                self.send(client, wire.Done(id=request.id))
-            else:
-                self.send(client, wire.Refused(id=request.id, error=problem))
-
-        return done
+            self._keys.check(client, Reason.WHAT_ANOTHER_CODE)
 
     def _clear_fault(self, client: Client) -> None:
         fault = self._controller.session.fault
         if fault is not None and fault.rule.needs_pin:
-            self._keys.check(client, "clearing this fault")
+            self._keys.check(client, Reason.WHAT_CLEAR_FAULT)
         self._controller.clear_fault()
-        self._teller.welcome = None
+        self._teller.end_welcome()
+
+    def _answers(
+        self,
+        request: wire.Request,
+        client: Client,
+        done: Callable[[T], None],
+        release: Release,
+    ) -> tuple[Callable[[T], None], Failed]:
+        """Return the two calls that answer a request later, and refuse it where that fails.
+
+        They are called from the tick, which such a failure must not end. release: called first.
+        """
+
+        def answered(outcome: T) -> None:
+            release()
+            try:
+                done(outcome)
+            except Exception as error:  # noqa: BLE001  whatever it is, it is this request's alone
+                client.send(self._refusal(request, error))
+
+        def failed(error: Exception) -> None:
+            release()
+            client.send(self._refusal(request, error))
+
+        return answered, failed
+
+    def _failed(self, request: wire.Request, client: Client) -> Failed:
+        """Return what answers a request that can't be kept or read."""
+        return lambda error: client.send(self._refusal(request, error))
+
+    def _refusal(self, request: wire.Request, error: Exception) -> wire.Refused:
+        match error:
+            case RefusedError():
+                return wire.refused(request.id, error.said, error.field)
+            case NotKeptError():
+                return wire.refused(request.id, error.said)
+        return self._failures.refusal(request, error)

@@ -1,120 +1,119 @@
 """What clients tell and ask of a person's sessions, numbness and courses."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 
 from firmware_py import wire
+from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course
-from firmware_py.core.history.record import Diary, Page
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment
 from firmware_py.daemon.requests import overview
-from firmware_py.daemon.requests.areas import Offers
-from firmware_py.ports.ledger import (
-    ChangeCourse,
-    Found,
-    Ledger,
-    LedgerRequest,
-    NoteNumbness,
-    NoteReport,
-    ReadDiary,
-    ReadPage,
-)
+from firmware_py.daemon.requests.people import named
+from firmware_py.ports.ledger import CourseChange, Reader, SessionReport, Store
 
-Answer = Callable[[Found], wire.Message]
+Change = Callable[[Store], None]
+Look = Callable[[Reader], wire.Message]
 
 
-class Diaries:
-    """Checks what clients ask of people's diaries; the ledger keeps and reads them."""
+class PeoplesHistory:
+    """Checks what clients ask of people's sessions; the record keeps and reads it."""
 
-    def __init__(self, ledger: Ledger, offers: Offers, now: Callable[[], Moment]) -> None:
-        self._ledger = ledger
-        self._offers = offers
+    def __init__(self, catalogue: Catalogue, now: Callable[[], Moment]) -> None:
+        self._catalogue = catalogue
         self._now = now
 
-    def change(self, asked: wire.Report | wire.Course) -> LedgerRequest:
-        """Return what the ledger shall keep.
+    def change(self, asked: wire.Report | wire.Course) -> Change:
+        """Return the change to make; whose it is, is judged when its turn comes.
 
         Raises:
-            RefusedError: It can't be kept, and why.
+            RefusedError: It can't be kept, whoever is there.
         """
-        person = self._offers.person(asked.person).name
         if isinstance(asked, wire.Report):
-            return self._report(asked, person)
-        area = self._offers.catalogue.get(asked.area)
+            return self._report(asked)
+        area = self._catalogue.get(asked.area)
         if area is None:
-            known = ", ".join(self._offers.catalogue)
-            raise RefusedError(f"area {asked.area!r}: not known; choose one of {known}", "area")
-        return ChangeCourse(
-            person=person,
-            area=asked.area,
-            usual_per_week=course.per_week(area.sessions_per_week),
-            per_week=asked.per_week,
-            weeks=asked.weeks,
-            is_reviewed=asked.reviewed,
-            now=self._now(),
-            end=asked.end,
-        )
+            known = tuple(self._catalogue)
+            raise RefusedError(Reason.AREA_UNKNOWN, area=asked.area, known=known, field="area")
+        usual, now = course.per_week(area.sessions_per_week), self._now()
 
-    def read(self, asked: wire.History | wire.Overview) -> tuple[LedgerRequest, Answer]:
-        """Return what to ask the ledger, and what makes a client's answer of it.
+        def change(store: Store) -> None:
+            store.change_course(
+                CourseChange(
+                    person=named(store.people, asked.person).name,
+                    area=asked.area,
+                    usual_per_week=usual,
+                    per_week=asked.per_week,
+                    weeks=asked.weeks,
+                    is_reviewed=asked.reviewed,
+                    now=now,
+                    end=asked.end,
+                )
+            )
+
+        return change
+
+    def read(self, asked: wire.History | wire.Overview) -> Look:
+        """Return how to look up a client's answer; it is worked out on the record's worker.
 
         Raises:
-            RefusedError: Nobody has that name, or it is no month.
+            RefusedError: It is no month.
         """
-        person = self._offers.person(asked.person).name
         if isinstance(asked, wire.History):
-            request = ReadPage(
-                person=person, area=asked.area, before=asked.before, limit=asked.limit
-            )
-            return request, lambda found: overview.page(_page(found), person, asked.id)
+            return partial(_page, asked)
         now = self._now()
-        first = overview.month(asked.month, now)
+        return partial(_overview, asked, now, overview.month(asked.month, now))
 
-        def answer(found: Found) -> wire.Message:
-            return overview.overview(
-                _diary(found), person=person, now=now, first=first, request=asked.id
-            )
-
-        return ReadDiary(person, overview.since(now), overview.bounds(first)), answer
-
-    def _report(self, asked: wire.Report, person: str) -> LedgerRequest:
-        of_session = (
-            asked.pain_before,
-            asked.pain_after,
-            asked.is_red,
-            asked.is_red_next_day,
-        )
-        if asked.numbness is not None:
-            if asked.session is not None or of_session != (None,) * 4:
-                raise RefusedError("numbness is told by itself: send it alone", "numbness")
-            return NoteNumbness(person, asked.numbness, self._now())
-        if asked.session is None or of_session == (None,) * 4:
-            raise RefusedError("nothing to keep: tell numbness, or of a session", "session")
-        mine = {
-            row.session
-            for row in self._ledger.history.rows
-            if row.person == person and not row.is_open
-        }
-        if asked.session not in mine:
-            raise RefusedError(
-                f"session {asked.session}: none of {person}'s of the last month", "session"
-            )
-        return NoteReport(
-            session=asked.session,
+    def _report(self, asked: wire.Report) -> Change:
+        said = SessionReport(
+            session=asked.session or 0,
             pain_before=asked.pain_before,
             pain_after=asked.pain_after,
             is_red=asked.is_red,
             is_red_next_day=asked.is_red_next_day,
         )
+        says_nothing = said == SessionReport(session=said.session)
+        if asked.numbness is not None:
+            if asked.session is not None or not says_nothing:
+                raise RefusedError(Reason.NUMBNESS_ALONE, field="numbness")
+            numbness, now = asked.numbness, self._now()
+            return lambda store: store.note_numbness(
+                named(store.people, asked.person).name, numbness, now
+            )
+        if asked.session is None or says_nothing:
+            raise RefusedError(Reason.NOTHING_TO_KEEP, field="session")
+
+        def change(store: Store) -> None:
+            _check_is_theirs(store, said.session, named(store.people, asked.person).name)
+            store.report(said)
+
+        return change
 
 
-def _page(found: Found) -> Page:
-    if not isinstance(found, Page):
-        raise TypeError(f"a page was asked for, not {found}")
-    return found
+def _check_is_theirs(record: Reader, session: int, person: str) -> None:
+    """Check that a session is one of a person's that may still matter, and over.
+
+    Raises:
+        RefusedError: It isn't.
+    """
+    rows = record.history.rows
+    if session not in {row.session for row in rows if row.person == person and not row.is_open}:
+        raise RefusedError(
+            Reason.SESSION_NOT_THEIRS, session=session, person=person, field="session"
+        )
 
 
-def _diary(found: Found) -> Diary:
-    if not isinstance(found, Diary):
-        raise TypeError(f"a diary was asked for, not {found}")
-    return found
+def _page(asked: wire.History, record: Reader) -> wire.Message:
+    person = named(record.people, asked.person).name
+    found = record.page(person=person, area=asked.area, before=asked.before, limit=asked.limit)
+    return overview.page(found, person, asked.id)
+
+
+def _overview(
+    asked: wire.Overview, now: Moment, first: date | None, record: Reader
+) -> wire.Message:
+    person = named(record.people, asked.person).name
+    found = record.diary(person, overview.since(now), overview.bounds(first))
+    return overview.overview(found, person=person, now=now, first=first, request=asked.id)

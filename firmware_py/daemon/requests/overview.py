@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
-from firmware_py.core.history.course import Course, Told
-from firmware_py.core.history.record import Diary, Entry, Page
-from firmware_py.core.history.timestamps import Moment, known
+from firmware_py.core.history.course import Course, PainReport
+from firmware_py.core.history.record import Diary, Page, SessionRecord
+from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment, known, rfc3339
 from firmware_py.core.units import Channel, seconds
-from firmware_py.daemon.requests.allowances import rfc3339
 
 DOSES_OF_S = 28 * 24 * 3600.0
 PAIN_OF_S = 16 * 7 * 24 * 3600.0
@@ -38,7 +38,7 @@ def month(asked: str | None, now: Moment, zone: tzinfo | None = None) -> date | 
         year, number = int(found[1]), int(found[2])
         if _YEARS[0] <= year <= _YEARS[1] and 1 <= number <= 12:  # noqa: PLR2004  of a year
             return date(year, number, 1)
-    raise RefusedError(f"month {asked!r}: no month; write it as 2026-09", "month")
+    raise RefusedError(Reason.NO_MONTH, month=asked, field="month")
 
 
 def since(now: Moment) -> float | None:
@@ -74,7 +74,7 @@ def overview(
         week=week,
         month=None if first is None else f"{first:%Y-%m}",
         days=_days(found.month, first, length, zone),
-        undated=sum(entry.counts and not _has_day(entry.began) for entry in found.recent),
+        undated=sum(_is_had(entry) and not _has_day(entry.began) for entry in found.recent),
         pain=_pain(found.recent, now, zone),
         numbness=tuple(
             wire.NumbnessPoint(date=_day(each.at, zone).isoformat(), value=each.value)
@@ -88,7 +88,7 @@ def overview(
     )
 
 
-def _session(entry: Entry) -> wire.SessionInfo:
+def _session(entry: SessionRecord) -> wire.SessionInfo:
     return wire.SessionInfo(
         session=entry.session,
         began=rfc3339(entry.began.unix_s) if entry.began.is_set else None,
@@ -100,7 +100,7 @@ def _session(entry: Entry) -> wire.SessionInfo:
         distance_cm=entry.distance_cm,
         red=_channel(entry, Channel.RED),
         nir=_channel(entry, Channel.NIR),
-        lit_s=None if entry.lit is None else round(seconds(entry.lit), 1),
+        lit_s=None if entry.is_open else round(seconds(entry.lit), 1),
         ended=entry.ended,  # type: ignore[arg-type]  # as above
         reason=entry.reason,
         finishes=entry.finishes,
@@ -111,11 +111,16 @@ def _session(entry: Entry) -> wire.SessionInfo:
     )
 
 
-def _channel(entry: Entry, channel: Channel) -> wire.ChannelGiven:
+def _channel(entry: SessionRecord, channel: Channel) -> wire.ChannelGiven:
     return wire.ChannelGiven(
-        given_j_cm2=None if entry.given is None else round(entry.given[channel], 4),
+        given_j_cm2=None if entry.is_open else round(entry.given[channel], 4),
         target_j_cm2=round(entry.target[channel], 4),
     )
+
+
+def _is_had(entry: SessionRecord) -> bool:
+    """Tell whether a session is over and counts; while it is under way its dose is only held."""
+    return entry.counts and not entry.is_open
 
 
 def _has_day(at: Moment) -> bool:
@@ -136,7 +141,7 @@ def _next_month(first: date) -> date:
 
 
 def _days(
-    entries: Iterable[Entry], first: date | None, length: int, zone: tzinfo | None
+    entries: Iterable[SessionRecord], first: date | None, length: int, zone: tzinfo | None
 ) -> tuple[wire.Day, ...]:
     """Return each day with the areas that had a session on it, in the order they had it."""
     if first is None:
@@ -145,14 +150,14 @@ def _days(
         first + timedelta(days=number): {} for number in range(length)
     }
     for entry in reversed(tuple(entries)):
-        if entry.counts and _has_day(entry.began):
+        if _is_had(entry) and _has_day(entry.began):
             areas = days.get(_day(entry.began, zone))
             if areas is not None:
                 areas[entry.area] = None
     return tuple(wire.Day(date=f"{day}", areas=tuple(areas)) for day, areas in days.items())
 
 
-def _since(entries: Iterable[Entry], now: Moment, span_s: float) -> list[Entry]:
+def _since(entries: Iterable[SessionRecord], now: Moment, span_s: float) -> list[SessionRecord]:
     """Return the dated ones of so long a time before now, oldest first."""
     if not now.is_set:
         return []
@@ -160,7 +165,9 @@ def _since(entries: Iterable[Entry], now: Moment, span_s: float) -> list[Entry]:
     return found[::-1]
 
 
-def _pain(entries: Iterable[Entry], now: Moment, zone: tzinfo | None) -> tuple[wire.PainPoint, ...]:
+def _pain(
+    entries: Iterable[SessionRecord], now: Moment, zone: tzinfo | None
+) -> tuple[wire.PainPoint, ...]:
     return tuple(
         wire.PainPoint(
             date=_day(entry.began, zone).isoformat(),
@@ -174,41 +181,41 @@ def _pain(entries: Iterable[Entry], now: Moment, zone: tzinfo | None) -> tuple[w
     )
 
 
-def _doses(entries: Iterable[Entry], now: Moment) -> tuple[wire.AreaDose, ...]:
-    by_area: dict[str, list[Entry]] = {}
+def _doses(entries: Iterable[SessionRecord], now: Moment) -> tuple[wire.AreaDose, ...]:
+    by_area: dict[str, list[SessionRecord]] = {}
     for entry in _since(entries, now, DOSES_OF_S):
-        if entry.given is not None:
+        if not entry.is_open:
             by_area.setdefault(entry.area, []).append(entry)
     return tuple(_dose(area, had) for area, had in by_area.items())
 
 
-def _dose(area: str, had: list[Entry]) -> wire.AreaDose:
+def _dose(area: str, had: list[SessionRecord]) -> wire.AreaDose:
     given: Mapping[Channel, float] = {
-        channel: sum(e.given[channel] for e in had if e.given is not None) for channel in Channel
+        channel: sum(entry.given[channel] for entry in had) for channel in Channel
     }
     return wire.AreaDose(
         area=area,
         sessions=sum(entry.counts for entry in had),
         red_j_cm2=round(given[Channel.RED], 3),
         nir_j_cm2=round(given[Channel.NIR], 3),
-        lit_s=round(seconds(sum(entry.lit or 0 for entry in had)), 1),
+        lit_s=round(seconds(sum(entry.lit for entry in had)), 1),
     )
 
 
 def _course(
     course: Course,
-    entries: Iterable[Entry],
+    entries: Iterable[SessionRecord],
     now: Moment,
     monday: date | None,
     zone: tzinfo | None,
 ) -> wire.CourseInfo:
     had = [entry for entry in entries if entry.area == course.area]
-    told = [Told(entry.began, entry.pain_before, entry.pain_after) for entry in had]
+    told = [PainReport(entry.began, entry.pain_before, entry.pain_after) for entry in had]
     how = rules.progress(course, told, now)
     began = course.began
     this_week = None
     if monday is not None:
-        counted = [e for e in had if e.counts and _has_day(e.began)]
+        counted = [e for e in had if _is_had(e) and _has_day(e.began)]
         this_week = sum(0 <= (_day(e.began, zone) - monday).days < 7 for e in counted)  # noqa: PLR2004  of a week
     return wire.CourseInfo(
         area=course.area,
@@ -228,12 +235,12 @@ def _course(
 
 
 def _ask_skin(
-    entries: Iterable[Entry], now: Moment, zone: tzinfo | None
+    entries: Iterable[SessionRecord], now: Moment, zone: tzinfo | None
 ) -> tuple[wire.SkinCheck, ...]:
     """Return of each area the newest session that gave light, if its next day wasn't told yet."""
-    newest: dict[str, Entry] = {}
+    newest: dict[str, SessionRecord] = {}
     for entry in entries:
-        if entry.given is not None and any(entry.given.values()):
+        if not entry.is_open and any(entry.given.values()):
             newest.setdefault(entry.area, entry)
     return tuple(
         wire.SkinCheck(

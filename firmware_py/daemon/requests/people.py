@@ -1,6 +1,6 @@
 """What clients ask about the people of this panel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -8,25 +8,22 @@ from msgspec.structs import replace
 from firmware_py import wire
 from firmware_py.core import people as rules
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment
 from firmware_py.core.people import QUESTIONS, Person
-from firmware_py.ports.ledger import AddPerson, ChangePerson, Ledger, LedgerRequest, RenamePerson
+from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment
+from firmware_py.ports.ledger import Ledger, Store
 
 PEOPLE_MAX = 20
+Change = Callable[[Store], None]
 Asked = wire.AddPerson | wire.RenamePerson | wire.AnswerQuestions | wire.GentleStart | wire.Agree
 
 
-class Household:
+class People:
     """Checks what clients ask to be kept of people; the ledger keeps it."""
 
     def __init__(self, ledger: Ledger, now: Callable[[], Moment]) -> None:
         self._ledger = ledger
         self._now = now
-
-    @property
-    def latest_unix_s(self) -> float | None:
-        """The latest date of anybody's session."""
-        return self._ledger.history.latest_unix_s
 
     def listing(self, request: int) -> wire.PeopleList:
         """Return everyone, without their answers, and the questions."""
@@ -42,59 +39,75 @@ class Household:
                 for person in self._ledger.people.values()
             ),
             questions=tuple(
-                wire.QuestionInfo(key=each.key, text=each.text, note=each.note)
+                wire.QuestionInfo(
+                    key=each.key,
+                    text=each.text.english,
+                    note=each.note.english if each.note is not None else "",
+                    text_coded=wire.coded(each.text.said()),
+                    note_coded=wire.coded(each.note.said()) if each.note is not None else None,
+                )
                 for each in QUESTIONS
             ),
         )
 
-    def change(self, asked: Asked) -> LedgerRequest:
-        """Return what the ledger shall keep.
+    def change(self, asked: Asked) -> Change:
+        """Return the change to make; it is judged by the people of the record when its turn comes.
 
         Raises:
-            RefusedError: A name or an answer can't be kept, and why.
+            RefusedError: It can't be kept, whoever is there.
         """
+        now = self._now()
         match asked:
             case wire.AddPerson():
-                if not len(self._ledger.people) < PEOPLE_MAX:
-                    raise RefusedError(f"{PEOPLE_MAX} people are there already", "name")
-                name = self._free(asked.name)
-                return AddPerson(Person(name, gentle_start=asked.gentle_start))
+                return lambda store: store.add_person(_new(store.people, asked))
             case wire.RenamePerson():
-                return RenamePerson(self.person(asked.name).name, self._free(asked.to))
+                return lambda store: store.rename_person(
+                    named(store.people, asked.name, "name").name, _free(store.people, asked.to)
+                )
             case wire.AnswerQuestions():
-                person = self.person(asked.name)
                 answers = rules.answers(asked.answers)
                 # An agreement was to the answers of its time.
-                return ChangePerson(
-                    replace(person, answers=answers, answered=self._now(), agreement=None)
-                )
+                return _changed(asked.name, answers=answers, answered=now, agreement=None)
             case wire.GentleStart():
-                return ChangePerson(replace(self.person(asked.name), gentle_start=asked.on))
+                return _changed(asked.name, gentle_start=asked.on)
             case wire.Agree():
-                return ChangePerson(self._agreed(asked))
+                return _changed(asked.name, agreement=_agreement(asked))
 
-    def person(self, name: str) -> Person:
-        """Return one person.
 
-        Raises:
-            RefusedError: Nobody has that name.
-        """
-        if name not in self._ledger.people:
-            known = ", ".join(self._ledger.people)
-            raise RefusedError(f"person {name!r}: not known; choose one of {known}", "name")
-        return self._ledger.people[name]
+def named(people: Mapping[str, Person], name: str | None, field: str = "person") -> Person:
+    """Return one person; None: the first. field: the request's that names them.
 
-    def _agreed(self, asked: wire.Agree) -> Person:
-        try:
-            on = date.fromisoformat(asked.date)
-        except ValueError:
-            raise RefusedError(f"{asked.date}: no date; write it as 2026-09-30", "date") from None
-        return replace(
-            self.person(asked.name), agreement=f"{rules.name(asked.clinician)}, {on:%Y-%m-%d}"
-        )
+    Raises:
+        RefusedError: Nobody has that name.
+    """
+    if name is None:
+        return next(iter(people.values()))
+    if name not in people:
+        raise RefusedError(Reason.PERSON_UNKNOWN, person=name, known=tuple(people), field=field)
+    return people[name]
 
-    def _free(self, given: str) -> str:
-        name = rules.name(given)
-        if name.casefold() in {each.casefold() for each in self._ledger.people}:
-            raise RefusedError(f"{name} is there already: choose another name", "name")
-        return name
+
+def _changed(name: str, **fields: object) -> Change:
+    """Return the change of some of what is known of a person."""
+    return lambda store: store.change_person(replace(named(store.people, name, "name"), **fields))
+
+
+def _agreement(asked: wire.Agree) -> str:
+    try:
+        on = date.fromisoformat(asked.date)
+    except ValueError:
+        raise RefusedError(Reason.NO_DATE, date=asked.date, field="date") from None
+    return f"{rules.name(asked.clinician)}, {on:%Y-%m-%d}"
+
+
+def _new(people: Mapping[str, Person], asked: wire.AddPerson) -> Person:
+    if not len(people) < PEOPLE_MAX:
+        raise RefusedError(Reason.PEOPLE_FULL, count=PEOPLE_MAX, field="name")
+    return Person(_free(people, asked.name), gentle_start=asked.gentle_start)
+
+
+def _free(people: Mapping[str, Person], given: str) -> str:
+    name = rules.name(given)
+    if (other := rules.taken(name, people)) is not None:
+        raise RefusedError(Reason.NAME_TAKEN, name=other, field="name")
+    return name

@@ -7,13 +7,13 @@ from msgspec.structs import asdict, replace
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.reasons import AreaName, Reason
 from firmware_py.core.settings import Settings
 from firmware_py.daemon.requests.access import hashed
-from firmware_py.ports.ledger import KeepSettings, LedgerRequest
+from firmware_py.daemon.requests.record import Record
+from firmware_py.ports.ledger import Failed
 
 Changed = Mapping[str, object]
-# asks the ledger to keep something; refused while a session's doses come first
-Keep = Callable[[LedgerRequest, Callable[[str | None], None]], None]
 GUARDED = frozenset({"areas_off", "pin"})
 
 
@@ -25,15 +25,16 @@ class Preferences:
         installed: Settings,
         kept: Changed,
         offered: frozenset[str],
-        keep: Keep,
+        record: Record,
         log: Callable[[str], None],
     ) -> None:
         self.now = _merged(installed, kept)
         self.changes = 0  # counted, so that every screen notices
         self._offered = offered
-        self._keep = keep
+        self._record = record
         self._log = log
         self._unwritten: dict[str, object] = {}
+        self._is_writing = False
 
     @property
     def areas(self) -> frozenset[str]:
@@ -69,60 +70,60 @@ class Preferences:
             wanted["areas_off"] = self._off(asked.areas)
         changed = {name: value for name, value in wanted.items() if value != _of(self.now, name)}
         if asked.pin is not None:
-            changed["pin"] = hashed(asked.pin)
+            changed |= {"pin": hashed(asked.pin), "wrong_codes": 0}
         elif changed.get("locks") and not self.now.pin:
-            raise RefusedError("no code has been chosen: choose one first", "locks")
+            raise RefusedError(Reason.NO_CODE_TO_LOCK, field="locks")
         return changed
 
     def take(self, changed: Changed) -> None:
         """Put changes in force, at once; they are written as soon as no session is under way."""
-        self._set(changed)
+        self.put_in_force(changed)
         self._unwritten |= changed
         self.settle()
 
-    def take_once_kept(self, changed: Changed, done: Callable[[str | None], None]) -> None:
-        """Put changes in force once they are on the disk; `done` is told why not, or None.
+    def keep(self, changed: Changed, done: Callable[[None], None], failed: Failed) -> None:
+        """Write changes that must be on the disk before `put_in_force`; one of two calls follows.
 
         Raises:
             RefusedError: A session is under way.
         """
+        self._record.change(lambda store: store.keep_settings(changed), done, failed)
 
-        def kept(problem: str | None) -> None:
-            if problem is None:
-                self._set(changed)
-            done(problem)
-
-        self._keep(KeepSettings(changed), kept)
+    def put_in_force(self, changed: Changed) -> None:
+        """Have changes count from now on."""
+        self.now = _merged(self.now, changed)
+        self.changes += 1
 
     def settle(self) -> None:
-        """Write what waits for the end of a session."""
-        if not self._unwritten:
+        """Write what waits for the end of a session or of the write before it."""
+        if not self._unwritten or self._is_writing:
             return
         waiting = self._unwritten
 
-        def done(problem: str | None) -> None:
-            if problem is not None:
-                self._log(f"settings are in force but not kept: {problem}")
+        def written(_none: None) -> None:
+            self._is_writing = False
+            self.settle()
+
+        def failed(error: Exception) -> None:
+            self._log(f"settings are in force but not kept: {error}")
+            written(None)
 
         try:
-            self._keep(KeepSettings(waiting), done)
+            self._record.change(lambda store: store.keep_settings(waiting), written, failed)
         except RefusedError:
             return
-        self._unwritten = {}
-
-    def _set(self, changed: Changed) -> None:
-        self.now = _merged(self.now, changed)
-        self.changes += 1
+        self._unwritten, self._is_writing = {}, True
 
     def _off(self, on: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := sorted(set(on) - self._offered):
             raise RefusedError(
-                f"area {unknown[0]!r}: not switched on by the installer; choose of "
-                f"{', '.join(sorted(self._offered))}",
-                "areas",
+                Reason.AREA_NOT_OFFERED,
+                area=AreaName(unknown[0], unknown[0]),
+                known=tuple(sorted(self._offered)),
+                field="areas",
             )
         if self._offered and not on:
-            raise RefusedError("no area would be left: leave one on", "areas")
+            raise RefusedError(Reason.LAST_AREA, field="areas")
         return tuple(sorted(self._offered.difference(on)))
 
 

@@ -6,17 +6,22 @@ from typing import Literal
 from firmware_py import __version__, wire
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Optics
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Said
 from firmware_py.core.session.machine import Hold, State
-from firmware_py.core.units import Channel, Ns, seconds
+from firmware_py.core.timestamps import Moment, rfc3339
+from firmware_py.core.units import Channel, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller
-from firmware_py.daemon.requests.allowances import rfc3339
 from firmware_py.daemon.requests.dose_span import basis, span
+from firmware_py.daemon.requests.revision import Revision
+from firmware_py.ports.hardware import Clock
 
 
 class Teller:
-    """Makes one immutable telemetry of the controller's state."""
+    """Makes one immutable telemetry of the controller's state.
+
+    welcome: what was found at the start; said in `idle` until the first session.
+    """
 
     def __init__(
         self,
@@ -25,36 +30,45 @@ class Teller:
         speed: Callable[[], float],
         next_allowed: Callable[[str | None], tuple[str, dict[str, str | None]]],
         now: Callable[[], Moment],
-        settings: Callable[[], int] = lambda: 0,
+        revision: Revision,
+        link_clock: Clock,
+        welcome: Said | None,
     ) -> None:
         self._controller = controller
         self._optics = optics
         self._speed = speed
         self._next_allowed = next_allowed
         self._now = now
-        self._settings = settings
-        self.people_changes = 0
-        self.welcome: str | None = None  # said in `idle` until the first start: what was found
+        self._revision = revision
+        self._link_clock = link_clock
+        self._welcome = welcome
 
-    def tell(self, *, link_now: Ns, seq: int, request: int = 0) -> wire.Telemetry:
+    def end_welcome(self) -> None:
+        """Say no longer what was found at the start."""
+        self._welcome = None
+
+    def tell(self, request: int = 0) -> wire.Telemetry:
         """Return the state as it stands after the last tick."""
         controller = self._controller
         session, facts = controller.session, controller.facts
         plan = session.plan
         choice = plan.choice if plan is not None else None
         idle = session.state is State.IDLE
+        welcome = self._welcome if idle else None
         person, next_allowed = self._next_allowed(choice.person if choice else None)
+        counts = self._revision.look()
         return wire.Telemetry(
             id=request,
             state=session.state.value,
-            reason=self.welcome if idle and self.welcome else sentences.reason(session, facts),
+            reason=str(welcome) if welcome else sentences.english(session, facts),
+            reason_coded=wire.coded(welcome or sentences.reason(session, facts)),
             person=person,
             area=choice.area if choice else None,
             mode=choice.mode if choice else None,
             strength=choice.strength if choice else None,  # type: ignore[arg-type]  # checked
             minutes=choice.minutes if choice else None,
             distance_cm=choice.distance if choice else None,
-            elapsed_s=round(seconds(session.lit), 3) if plan or session.trial else None,
+            elapsed_s=round(seconds(session.lit), 3) if plan or session.installer_light else None,
             remaining_s=self._remaining(),
             red=self._channel(Channel.RED),
             nir=self._channel(Channel.NIR),
@@ -65,17 +79,18 @@ class Teller:
             next_allowed=next_allowed,
             speed=round(self._speed(), 2),
             version=__version__,
-            seq=seq,
+            seq=controller.ticks,
             session=session.record,
             countdown_s=self._countdown(),
             ended=session.ending.value if session.ending else None,
-            lease=controller.lease.state(link_now),
+            lease=controller.lease.state(self._link_clock()),
             red_span=self._span(Channel.RED),
             nir_span=self._span(Channel.NIR),
             basis=basis(self._optics) if plan else None,
             clock=self._clock(),
-            settings=self._settings(),
-            people=self.people_changes,
+            settings=counts.settings,
+            people=counts.people,
+            revision=counts.revision,
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 
@@ -95,9 +110,11 @@ class Teller:
             sees_red=light[Channel.RED],
             sees_nir=light[Channel.NIR],
             surface_c=facts.surface.celsius,
-            surface_problem=facts.surface.problem,
+            surface_problem=_text(facts.surface.problem),
+            surface_problem_coded=_coded(facts.surface.problem),
             heatsink_c=heatsink.celsius if heatsink else None,
-            heatsink_problem=heatsink.problem if heatsink else None,
+            heatsink_problem=_text(heatsink.problem) if heatsink else None,
+            heatsink_problem_coded=_coded(heatsink.problem) if heatsink else None,
             enabled=controller.enabled,
         )
 
@@ -115,7 +132,7 @@ class Teller:
         irradiance = None
         if not duty > 0:
             irradiance = 0.0
-        elif celsius is not None and session.trial is None:  # a trial's may not be measured yet
+        elif celsius is not None and session.installer_light is None:  # not yet measured
             irradiance = self._optics.channels[channel].irradiance(duty, factor, celsius)
         plan = session.plan
         return wire.ChannelStatus(
@@ -153,6 +170,16 @@ class Teller:
             code=fault.code.value,
             text=fault.text,
             since=rfc3339(since) if since is not None else None,
-            remedy=fault.rule.remedy,
+            remedy=fault.rule.remedy.english,
             needs_pin=fault.rule.needs_pin,
+            text_coded=wire.coded(fault.said),
+            remedy_coded=wire.coded(fault.rule.remedy.said()),
         )
+
+
+def _text(said: Said | None) -> str | None:
+    return None if said is None else str(said)
+
+
+def _coded(said: Said | None) -> wire.Coded | None:
+    return None if said is None else wire.coded(said)

@@ -1,6 +1,6 @@
 """Erasing a person: their rows, the pages they stood on, the log, and every copy.
 
-How long the lamps have shone stays; it is nobody's. What is left on a flash drive's worn-out cells
+Lamp hours stay; they are nobody's. What is left on a flash drive's worn-out cells
 no program reaches.
 """
 
@@ -11,13 +11,14 @@ from pathlib import Path
 from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History
-from firmware_py.core.history.timestamps import Moment, elapsed_at_least
-from firmware_py.history import open_sessions, seal
+from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.timestamps import Moment, elapsed_at_least
+from firmware_py.history import open_sessions, rows, seal
 from firmware_py.history.data import backups, restore
 from firmware_py.history.data.recovery import DAMAGED, RESTORED, remove
 from firmware_py.history.database import connect
 
-RESTS = "Somebody's sessions of the last 20 hours were erased, so every area rests for 20 hours."
+RESTS = Reason.EVERYTHING_RESTS.said()
 _ROWS = (
     "DELETE FROM courses WHERE person = ?",
     "DELETE FROM numbness WHERE person = ?",
@@ -28,15 +29,15 @@ _ROWS = (
 
 def forget(
     connection: sqlite3.Connection, file: Path | None, person: str, now: Moment, history: History
-) -> tuple[str, ...]:
-    """Erase a person here and in all copies; return sentences to show.
+) -> tuple[Said, ...]:
+    """Erase a person here and in all copies; return what to show of it.
 
     Who had light within 20 hours could come back under another name and have it again, so every
     area rests then, without a name.
 
     Raises:
         RefusedError: Somebody else reads the file, so that what was erased may still be in its log.
-        OSError, sqlite3.Error: The disk refused; what is left is told by asking again.
+        OSError, sqlite3.Error: The disk refused; asking again goes on with what is left.
     """
     if file is not None:
         for copy in copies(file):
@@ -48,15 +49,15 @@ def forget(
         for row in history.rows
     )
     connection.execute("PRAGMA secure_delete = ON")
-    with open_sessions.transaction(connection):
-        for rows in _ROWS:
-            connection.execute(rows, (person,))
+    with rows.transaction(connection):
+        for statement in _ROWS:
+            connection.execute(statement, (person,))
         if had_light:
-            open_sessions.mark_loss(connection, RESTS, now)
+            open_sessions.mark_loss(connection, str(RESTS), now)
     connection.execute("VACUUM")
     is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if is_busy:
-        raise RefusedError("another program reads the history: end it, and say this again")
+        raise RefusedError(Reason.HISTORY_IN_USE)
     return (RESTS,) if had_light else ()
 
 
@@ -81,9 +82,9 @@ def _erase_in_copy(copy: Path, person: str) -> None:
         with closing(connect(copy)) as connection:
             connection.execute("PRAGMA secure_delete = ON")
             before = seal.read(connection)
-            with open_sessions.transaction(connection):
-                for rows in _ROWS:
-                    connection.execute(rows, (person,))
+            with rows.transaction(connection):
+                for statement in _ROWS:
+                    connection.execute(statement, (person,))
                 if before is not None:
                     seal.keep_generation(connection, before)
             connection.execute("VACUUM")

@@ -2,63 +2,55 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, known
-from firmware_py.core.units import Ns, seconds
-from firmware_py.history import open_sessions, people
-from firmware_py.ports.ledger import Exported, ReadExport
+from firmware_py.core.reasons import Reason
+from firmware_py.core.timestamps import Moment, known, rfc3339
+from firmware_py.core.units import Channel, seconds
+from firmware_py.history import people, rows
+from firmware_py.ports.ledger import Exported
 
 # So many sessions fit an answer, however long their texts are.
 PAGE = 80
 
 _AFTER = "(sort_s, id) > (:sort_s, :id) ORDER BY sort_s, id LIMIT :limit"
 SESSIONS = f"""
-    SELECT sort_s, id, uid, area, mode, strength, minutes, distance_cm, target_red_j_cm2,
-           target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason,
-           (SELECT uid FROM sessions AS whole WHERE whole.id = sessions.finishes),
-           pain_before, pain_after, red_after, red_next_day, {open_sessions.MOMENT}
+    SELECT sort_s, id, {rows.SESSION},
+        (SELECT uid FROM sessions AS whole WHERE whole.id = sessions.finishes) AS finishes_uid
     FROM sessions WHERE person = :person AND {_AFTER}
-"""  # noqa: S608  columns named there
+"""  # noqa: S608  columns
 NUMBNESS = f"""
-    SELECT sort_s, id, uid, value, {open_sessions.MOMENT} FROM numbness
+    SELECT sort_s, id, uid, value, {rows.MOMENT} FROM numbness
     WHERE person = :person AND {_AFTER}
-"""  # noqa: S608  as above
+"""  # noqa: S608  columns
 COURSES = """
-    SELECT 0, id, uid, area, per_week, weeks, reviewed,
-           (SELECT uid FROM sessions WHERE id = courses.first), is_ended
+    SELECT 0 AS sort_s, id, uid, area, per_week, weeks, reviewed, is_ended,
+           (SELECT uid FROM sessions WHERE id = courses.first) AS first_uid
     FROM courses WHERE person = :person AND id > :id ORDER BY id LIMIT :limit
 """
 Rows = Sequence[wire.Row]
 
 
-def read(connection: sqlite3.Connection, asked: ReadExport) -> Exported:
-    """Return one page of a person's rows.
+def read(connection: sqlite3.Connection, person: str, after: str | None) -> Exported:
+    """Return one page of a person's rows. after: the page before this one's `after`.
 
     Raises:
         RefusedError: `after` is no page's end.
         sqlite3.Error: The disk doesn't give it.
     """
-    if asked.after is None:
-        return Exported(tuple(_person(connection, asked.person)), "sessions 0 0")
-    name, sort_s, number = _place(asked.after)
+    if after is None:
+        return Exported(tuple(_person(connection, person)), "sessions 0 0")
+    name, sort_s, number = _place(after)
     query, row, follows = _TABLES[name]
-    found = connection.execute(
-        query, {"person": asked.person, "sort_s": sort_s, "id": number, "limit": PAGE}
-    ).fetchall()
-    rows = tuple(row(asked.person, tuple(columns)) for _, _, *columns in found)
-    after = follows
+    found = rows.select(
+        connection, query, {"person": person, "sort_s": sort_s, "id": number, "limit": PAGE}
+    )
+    exported = (row(person, each) for each in found)
+    goes_on = follows
     if len(found) == PAGE:
-        last = found[-1]
-        after = f"{name} {last[0]!r} {last[1]}"
-    return Exported(tuple(each for each in rows if each is not None), after)
-
-
-def rfc3339(unix_s: float) -> str:
-    """Return a time of day to the microsecond."""
-    return datetime.fromtimestamp(unix_s, UTC).isoformat().replace("+00:00", "Z")
+        goes_on = f"{name} {found[-1]['sort_s']!r} {found[-1]['id']}"
+    return Exported(tuple(each for each in exported if each is not None), goes_on)
 
 
 def _place(after: str) -> tuple[str, float, int]:
@@ -68,7 +60,7 @@ def _place(after: str) -> tuple[str, float, int]:
     except ValueError:
         place = "", 0.0, 0
     if place[0] not in _TABLES or not abs(place[2]) < 2**63:
-        raise RefusedError(f"after {after!r}: no page's end; begin without it", "after")
+        raise RefusedError(Reason.NO_PAGE, after=after, field="after")
     return place
 
 
@@ -80,7 +72,7 @@ def _person(connection: sqlite3.Connection, name: str) -> Rows:
     return (
         wire.PersonRow(
             person=name,
-            at=rfc3339(at.unix_s) if at is not None and at.is_set else None,
+            at=_time(at),
             known="unknown" if at is None else known(at),
             gentle_start=person.gentle_start,
             agreement=person.agreement,
@@ -92,68 +84,65 @@ def _person(connection: sqlite3.Connection, name: str) -> Rows:
     )
 
 
-def _session(person: str, columns: tuple[object, ...]) -> wire.Row | None:
-    uid, area, mode, strength, minutes, cm, plan_red, plan_nir, red, nir, lit, *rest = columns
-    ended, reason, finishes, before, after, is_red, is_red_next_day, *began = rest
-    if ended is None:
-        return None  # it is under way
-    at = _moment(began)
+def _session(person: str, row: rows.Row) -> wire.Row | None:
+    session = rows.session(row)
+    if session.is_open:
+        return None
     return wire.SessionRow(
         person=person,
-        number=uid,  # type: ignore[arg-type]  # a strict table's columns
-        at=rfc3339(at.unix_s) if at.is_set else None,
-        known=known(at),
-        area=area,  # type: ignore[arg-type]  # as above
-        mode=mode,  # type: ignore[arg-type]  # as above
-        strength=strength,  # type: ignore[arg-type]  # as above
-        planned_min=minutes,  # type: ignore[arg-type]  # as above
-        distance_cm=cm,  # type: ignore[arg-type]  # as above
-        planned_red_j_cm2=plan_red,  # type: ignore[arg-type]  # as above
-        planned_nir_j_cm2=plan_nir,  # type: ignore[arg-type]  # as above
-        given_red_j_cm2=red,  # type: ignore[arg-type]  # as above
-        given_nir_j_cm2=nir,  # type: ignore[arg-type]  # as above
-        lit_s=seconds(Ns(lit)),  # type: ignore[arg-type]  # as above
-        ended=ended,  # type: ignore[arg-type]  # as above
-        reason=reason or None,  # type: ignore[arg-type]  # as above
-        finishes=finishes,  # type: ignore[arg-type]  # as above
-        pain_before_0_10=before,  # type: ignore[arg-type]  # as above
-        pain_after_0_10=after,  # type: ignore[arg-type]  # as above
-        red_skin=None if is_red is None else bool(is_red),
-        red_skin_next_day=None if is_red_next_day is None else bool(is_red_next_day),
+        number=session.uid,
+        at=_time(session.began),
+        known=known(session.began),
+        area=session.area,
+        mode=row["mode"],
+        strength=row["strength"],
+        planned_min=session.minutes,
+        distance_cm=session.distance_cm,
+        planned_red_j_cm2=session.target[Channel.RED],
+        planned_nir_j_cm2=session.target[Channel.NIR],
+        given_red_j_cm2=session.given[Channel.RED],
+        given_nir_j_cm2=session.given[Channel.NIR],
+        lit_s=seconds(session.lit),
+        ended=row["ended"],
+        reason=session.reason or None,
+        finishes=row["finishes_uid"],
+        pain_before_0_10=session.pain_before,
+        pain_after_0_10=session.pain_after,
+        red_skin=session.is_red,
+        red_skin_next_day=session.is_red_next_day,
     )
 
 
-def _numbness(person: str, columns: tuple[object, ...]) -> wire.Row:
-    uid, value, *told = columns
-    at = _moment(told)
+def _numbness(person: str, row: rows.Row) -> wire.Row:
+    at = rows.moment(row)
     return wire.NumbnessRow(
         person=person,
-        number=uid,  # type: ignore[arg-type]  # as above
-        at=rfc3339(at.unix_s) if at.is_set else None,
+        number=row["uid"],
+        at=_time(at),
         known=known(at),
-        numbness_0_10=value,  # type: ignore[arg-type]  # as above
+        numbness_0_10=row["value"],
     )
 
 
-def _course(person: str, columns: tuple[object, ...]) -> wire.Row:
-    uid, area, per_week, weeks, reviewed, first, is_ended = columns
+def _course(person: str, row: rows.Row) -> wire.Row:
     return wire.CourseRow(
         person=person,
-        number=uid,  # type: ignore[arg-type]  # as above
-        area=area,  # type: ignore[arg-type]  # as above
-        sessions_per_week=per_week,  # type: ignore[arg-type]  # as above
-        course_weeks=weeks,  # type: ignore[arg-type]  # as above
-        reviewed_week=reviewed,  # type: ignore[arg-type]  # as above
-        first_session=first,  # type: ignore[arg-type]  # as above
-        course_ended=bool(is_ended),
+        number=row["uid"],
+        area=row["area"],
+        sessions_per_week=row["per_week"],
+        course_weeks=row["weeks"],
+        reviewed_week=row["reviewed"],
+        first_session=row["first_uid"],
+        course_ended=bool(row["is_ended"]),
     )
 
 
-def _moment(columns: Sequence[object]) -> Moment:
-    return open_sessions.moment(tuple(columns))  # type: ignore[arg-type]  # as above
+def _time(at: Moment | None) -> str | None:
+    """Return a time of day to the microsecond, None where it isn't known."""
+    return None if at is None or not at.is_set else rfc3339(at.unix_s, "microseconds")
 
 
-_Row = Callable[[str, tuple[object, ...]], wire.Row | None]
+_Row = Callable[[str, rows.Row], wire.Row | None]
 # What is exported one after another: the query, a row of it, and where to go on after it.
 _TABLES: dict[str, tuple[str, _Row, str | None]] = {
     "sessions": (SESSIONS, _session, "numbness 0 0"),

@@ -5,6 +5,7 @@ finished here; so an import can hold something back, and never opens it.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -12,24 +13,23 @@ from msgspec import Struct, field
 from firmware_py import wire
 from firmware_py.core import people as people_rules
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, arrived
 from firmware_py.core.people import Answer, Person
+from firmware_py.core.reasons import AreaName, Reason, Said
+from firmware_py.core.timestamps import Moment, arrived
 from firmware_py.core.units import ns
-from firmware_py.history import open_sessions, people
-from firmware_py.ports.ledger import Brought, TakenIn
+from firmware_py.history import people, rows
+from firmware_py.ports.ledger import TakenIn
 
-_SESSION = """
+_SESSION = f"""
     INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
         target_red_j_cm2, target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason,
-        pain_before, pain_after, red_after, red_next_day, is_imported, boot_id, boottime_ns,
-        wall_unix_s, wall_is_set, wall_by_hand, is_exact)
+        pain_before, pain_after, red_after, red_next_day, is_imported, {rows.MOMENT_COLUMNS})
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
-"""
-_NUMBNESS = """
-    INSERT INTO numbness (uid, person, value, boot_id, boottime_ns, wall_unix_s, wall_is_set,
-        wall_by_hand, is_exact)
+"""  # noqa: S608  columns
+_NUMBNESS = f"""
+    INSERT INTO numbness (uid, person, value, {rows.MOMENT_COLUMNS})
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+"""  # noqa: S608  columns
 _COURSE = """
     INSERT INTO courses (uid, person, area, per_week, weeks, reviewed, is_ended, first)
     VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?))
@@ -39,6 +39,7 @@ _FINISHES = """
 """
 
 
+Brought = Sequence[tuple[int, object]]  # rows, each with its line
 _KINDS = (wire.PersonRow, wire.AnswerRow, wire.SessionRow, wire.NumbnessRow, wire.CourseRow)
 
 
@@ -55,23 +56,23 @@ class _Taking(Struct):
     names: set[str] = field(default_factory=set)
 
 
-def take_in(connection: sqlite3.Connection, brought: Brought) -> TakenIn:
+def take_in(
+    connection: sqlite3.Connection, brought: Brought, now: Moment, people_max: int
+) -> TakenIn:
     """Write what isn't there yet.
 
     Raises:
         RefusedError: Something can't be, with its line and field; then nothing was written.
         sqlite3.Error: The disk refused; as above.
     """
-    if not brought.now.is_set:
-        raise RefusedError(
-            "the clock isn't set, so dates can't be judged: set it first (panelctl set-clock)"
-        )
-    taking = _Taking(connection, brought.now, brought.people_max)
-    with open_sessions.transaction(connection):
+    if not now.is_set:
+        raise RefusedError(Reason.IMPORT_NO_CLOCK)
+    taking = _Taking(connection, now, people_max)
+    with rows.transaction(connection):
         taking.names.update(name for (name,) in connection.execute("SELECT name FROM people"))
         _check_once(taking, brought)
         for kind in _KINDS:  # what others rest on comes first
-            for line, row in brought.rows:
+            for line, row in brought:
                 if isinstance(row, kind):
                     _take(taking, line, row)
         _link(taking, brought)
@@ -92,13 +93,13 @@ def _take(taking: _Taking, line: int, row: wire.Row) -> None:
             _take_course(taking, line, row)
 
 
-def refused(line: int, name: str, why: str) -> RefusedError:
+def refused(line: int, name: str, why: Said) -> RefusedError:
     """Return an error that tells the line and the field."""
-    return RefusedError(f"line {line}: {name}: {why}", name)
+    return RefusedError(Reason.IMPORT_LINE, line=line, column=name, why=why, field=name)
 
 
 def _check_once(taking: _Taking, brought: Brought) -> None:
-    for line, row in brought.rows:
+    for line, row in brought:
         match row:
             case wire.PersonRow():
                 key: tuple[str, ...] = ("person", row.person.casefold())
@@ -111,36 +112,42 @@ def _check_once(taking: _Taking, brought: Brought) -> None:
             case _:
                 raise TypeError(f"no row: {row}")
         if key in taking.lines:
-            raise refused(line, name, f"it is in line {taking.lines[key]} already")
+            raise refused(line, name, Reason.IMPORT_TWICE.said(line=taking.lines[key]))
         taking.lines[key] = line
 
 
-def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
+def _check_name(taking: _Taking, line: int, name: str) -> None:
+    """Check that somebody new may have a name; who is here already keeps theirs, as it is."""
+    if name in taking.names:
+        return
     try:
-        tidy = people_rules.name(row.person)
+        tidy = people_rules.name(name)
     except RefusedError as error:
-        raise refused(line, "person", str(error)) from None
-    if tidy != row.person:
-        raise refused(line, "person", f"{row.person!r} has blanks too many: write {tidy!r}")
+        raise refused(line, "person", error.said) from None
+    if tidy != name:
+        raise refused(line, "person", Reason.IMPORT_BLANKS.said(name=name, tidy=tidy))
+    if (other := people_rules.taken(name, taking.names)) is not None:
+        raise refused(line, "person", Reason.IMPORT_NAME_TAKEN.said(name=other))
+
+
+def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
+    _check_name(taking, line, row.person)
     answers = taking.answers.get(row.person, {})
     person = Person(row.person, gentle_start=row.gentle_start, agreement=row.agreement)
     if answers or row.at is not None:
         try:
             given = people_rules.answers(answers)
         except RefusedError as error:
-            raise refused(line, "person", str(error)) from None
+            raise refused(line, "person", error.said) from None
         at = _at(taking, line, row.at, row.known)
         person = Person(row.person, given, at, row.gentle_start, row.agreement)
-    for other in taking.names:
-        if other != row.person and other.casefold() == row.person.casefold():
-            raise refused(line, "person", f"{other} is there already: write it so, or rename them")
     if row.person in taking.names:
         mine = people.everyone(taking.connection)[row.person]
         if mine.answered is not None or mine == person:
             taking.there += 1  # they keep the answers that hold here
             return
     elif not len(taking.names) < taking.people_max:
-        raise refused(line, "person", f"{taking.people_max} people are there already")
+        raise refused(line, "person", Reason.PEOPLE_FULL.said(count=taking.people_max))
     people.change(taking.connection, person)
     taking.names.add(row.person)
     _count(taking, "person")
@@ -148,7 +155,7 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
 
 def _take_answer(taking: _Taking, line: int, row: wire.AnswerRow) -> None:
     if ("person", row.person.casefold()) not in taking.lines:
-        raise refused(line, "person", f"{row.person!r}: the file has no row of theirs")
+        raise refused(line, "person", Reason.IMPORT_NO_ROW.said(person=row.person))
 
 
 def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
@@ -157,14 +164,14 @@ def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
     if _is_there(taking, "sessions", row.number):
         return
     if not row.given_red_j_cm2 + row.given_nir_j_cm2 <= 0 and not row.lit_s > 0:
-        raise refused(line, "lit_s", f"{row.lit_s:g}: light was given, so some time it was lit")
+        raise refused(line, "lit_s", Reason.IMPORT_UNLIT.said(lit_s=row.lit_s))
     taking.connection.execute(
         _SESSION,
         (
             row.number, row.person, row.area, row.mode, row.strength, row.planned_min,
             row.distance_cm, row.planned_red_j_cm2, row.planned_nir_j_cm2, row.given_red_j_cm2,
             row.given_nir_j_cm2, ns(row.lit_s), row.ended, row.reason, row.pain_before_0_10,
-            row.pain_after_0_10, row.red_skin, row.red_skin_next_day, *open_sessions.values(at),
+            row.pain_after_0_10, row.red_skin, row.red_skin_next_day, *rows.moment_values(at),
         ),
     )  # fmt: skip
     _count(taking, "session")
@@ -174,7 +181,7 @@ def _take_numbness(taking: _Taking, line: int, row: wire.NumbnessRow) -> None:
     at = _at(taking, line, row.at, row.known)
     _check_person(taking, line, row.person)
     if not _is_there(taking, "numbness", row.number):
-        values = (row.number, row.person, row.numbness_0_10, *open_sessions.values(at))
+        values = (row.number, row.person, row.numbness_0_10, *rows.moment_values(at))
         taking.connection.execute(_NUMBNESS, values)
         _count(taking, "numbness")
 
@@ -191,7 +198,7 @@ def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
     ).fetchone()
     if under_way is not None and not row.course_ended:
         raise refused(
-            line, "course_ended", f"another course of {row.area} is under way: end it first"
+            line, "course_ended", Reason.IMPORT_COURSE.said(area=AreaName(row.area, row.area))
         )
     taking.connection.execute(
         _COURSE,
@@ -205,7 +212,7 @@ def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
 
 def _link(taking: _Taking, brought: Brought) -> None:
     """Write which session gave the rest of which, now that all are there."""
-    for line, row in brought.rows:
+    for line, row in brought:
         if isinstance(row, wire.SessionRow) and row.finishes is not None:
             _check_session(taking, line, "finishes", row.finishes, row.person)
             if ("new", row.number) in taking.lines:
@@ -213,9 +220,9 @@ def _link(taking: _Taking, brought: Brought) -> None:
 
 
 def _at(taking: _Taking, line: int, at: str | None, known: str) -> Moment:
-    """Return when something was, told by this boot's clock."""
+    """Return when something was, by this boot's clock."""
     if (at is None) is not (known == "unknown"):
-        raise refused(line, "known", f"{known}: with a time it is exact, by_hand or at_latest")
+        raise refused(line, "known", Reason.IMPORT_KNOWN.said(known=known))
     if at is None:
         return arrived(None, taking.now)
     try:
@@ -223,16 +230,16 @@ def _at(taking: _Taking, line: int, at: str | None, known: str) -> Moment:
     except ValueError:
         when = None
     if when is None or when.tzinfo is None:
-        raise refused(line, "at", f"{at!r}: no time; write it as 2026-09-30T18:40:00Z")
+        raise refused(line, "at", Reason.IMPORT_NO_TIME.said(time=at))
     unix_s = when.timestamp()
     if not 0 <= unix_s <= taking.now.unix_s:
-        raise refused(line, "at", f"{at} lies after now: look at this panel's clock")
+        raise refused(line, "at", Reason.IMPORT_LATER.said(time=at))
     return arrived(unix_s, taking.now, by_hand=known == "by_hand", is_exact=known != "at_latest")
 
 
 def _check_person(taking: _Taking, line: int, name: str) -> None:
     if name not in taking.names:
-        raise refused(line, "person", f"{name!r}: not known, and the file has no row of theirs")
+        raise refused(line, "person", Reason.IMPORT_PERSON.said(person=name))
 
 
 def _check_session(taking: _Taking, line: int, name: str, number: str, person: str) -> None:
@@ -240,7 +247,7 @@ def _check_session(taking: _Taking, line: int, name: str, number: str, person: s
         "SELECT 1 FROM sessions WHERE uid = ? AND person = ?", (number, person)
     ).fetchone()
     if found is None:
-        raise refused(line, name, f"{number!r}: no session of {person}'s, here or in the file")
+        raise refused(line, name, Reason.IMPORT_SESSION.said(number=number, person=person))
 
 
 def _is_there(taking: _Taking, table: str, number: str) -> bool:

@@ -22,8 +22,9 @@ from msgspec import Struct
 
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.faults import FaultCode
-from firmware_py.core.history.timestamps import Moment
-from firmware_py.history import log_frames, open_sessions, people, seal, settings
+from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.timestamps import Moment
+from firmware_py.history import log_frames, open_sessions, people, rows, seal, settings
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
 from firmware_py.history.database import VERSION, connect, has_schema
@@ -35,19 +36,10 @@ DAMAGED = "damaged"
 SET_ASIDE = "before-restore"
 # A copy that was made ready to take the history's place.
 RESTORED = "restored"
-WITH_BACKUP = (
-    "The record of sessions was damaged; an earlier copy took its place. What lies between is not "
-    "known, so every area rests for 20 hours."
-)
-WITH_COPY = "A copy of the record of sessions has taken its place, as was asked for."
-WITHOUT = (
-    "The record of sessions was damaged, and there was no earlier copy. What was given is not "
-    "known, so every area rests for 20 hours."
-)
-INCOMPLETE = (
-    "Part of the record of sessions is missing; what is there was kept. What is missing is not "
-    "known, so every area rests for 20 hours."
-)
+WITH_BACKUP = Reason.HISTORY_FROM_BACKUP.said()
+WITH_COPY = Reason.HISTORY_FROM_COPY.said()
+WITHOUT = Reason.HISTORY_WITHOUT_BACKUP.said()
+INCOMPLETE = Reason.HISTORY_INCOMPLETE.said()
 # The disk's or another program's fault, not the file's.
 _NOT_THE_FILES = {
     sqlite3.SQLITE_BUSY,
@@ -62,7 +54,7 @@ _NOT_THE_FILES = {
 class Recovered(Struct, frozen=True):
     """What was done. damaged: where the old file is now, None where it was gone."""
 
-    text: str
+    said: Said
     damaged: Path | None
     backup: Path | None
 
@@ -175,8 +167,8 @@ def _make_good(found: State, file: Path, now: Moment, last: Seal | None) -> Reco
             return None
         case State.INCOMPLETE:
             aside = _copy_aside(file)
-            with closing(connect(file)) as connection, open_sessions.transaction(connection):
-                open_sessions.mark_loss(connection, INCOMPLETE, now)
+            with closing(connect(file)) as connection, rows.transaction(connection):
+                open_sessions.mark_loss(connection, str(INCOMPLETE), now)
                 seal.renew(connection, like=last)
             return Recovered(INCOMPLETE, aside, None)
         case State.DAMAGED | State.GONE:
@@ -213,8 +205,8 @@ def _make_ready(ready: Path, file: Path, now: Moment, last: Seal | None = None) 
         half.chmod(0o600)
     with closing(connect(half)) as connection:
         text = WITH_BACKUP if backup is not None else WITHOUT
-        with open_sessions.transaction(connection):
-            _mark(connection, text, now, is_fault=backup is None)
+        with rows.transaction(connection):
+            _mark(connection, str(text), now, is_fault=backup is None)
             seal.renew(connection, like=last)
         connection.execute("PRAGMA journal_mode = DELETE")  # one file, to be moved as one
     half.replace(ready)

@@ -12,9 +12,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
+
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Moment, arrived
-from firmware_py.history import open_sessions, people, seal
+from firmware_py.core.reasons import Detail, Reason
+from firmware_py.core.timestamps import Moment, arrived
+from firmware_py.history import open_sessions, people, rows, seal
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
 from firmware_py.history.data.recovery import RESTORED, SET_ASIDE, remove, take_place
@@ -68,7 +71,7 @@ _WRONG = """
 """
 # Sessions of the copy that the present history doesn't know, where a limit may reach them.
 _STRANGE = f"""
-    SELECT id, {open_sessions.MOMENT} FROM main.sessions
+    SELECT id, {rows.MOMENT} FROM main.sessions
     AS theirs WHERE is_past = 0
     AND NOT EXISTS (SELECT 1 FROM present.sessions AS had WHERE had.uid = theirs.uid)
 """  # noqa: S608  columns named there
@@ -83,11 +86,13 @@ def find(file: Path, name: str | None) -> Path:
     if name is None:
         newest = backups.there(file)
         if not newest:
-            raise RefusedError("there is no copy yet: make one (panelctl backup)", "name")
+            raise RefusedError(Reason.NO_COPY_YET, field="name")
         name = newest[0][0]
     copy = backups.folder(file) / name
     if Path(name).name != name or not copy.is_file():
-        raise RefusedError(f"copy {name!r}: not in {backups.folder(file)}", "name")
+        raise RefusedError(
+            Reason.COPY_UNKNOWN, copy=name, folder=str(backups.folder(file)), field="name"
+        )
     return copy
 
 
@@ -102,16 +107,21 @@ def check(copy: Path) -> None:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise RefusedError(
-                    f"{copy.name}: version {version} is newer than this program's {VERSION}: "
-                    "install the newer program first",
-                    "name",
+                    Reason.COPY_TOO_NEW,
+                    copy=copy.name,
+                    version=version,
+                    own_version=VERSION,
+                    field="name",
                 )
             if not version >= 1 or not has_schema(connection, version):
-                raise RefusedError(f"{copy.name}: no history of this program", "name")
+                raise RefusedError(Reason.COPY_FOREIGN, copy=copy.name, field="name")
             if not backups.is_sound(connection) or not seal.holds(connection):
-                raise RefusedError(f"{copy.name}: damaged; choose another copy", "name")
+                raise RefusedError(Reason.COPY_DAMAGED, copy=copy.name, field="name")
     except sqlite3.DatabaseError as error:
-        raise RefusedError(f"{copy.name}: no history: {error}", "name") from None
+        detail = Detail(str(error))
+        raise RefusedError(
+            Reason.COPY_NO_HISTORY, copy=copy.name, detail=detail, field="name"
+        ) from None
 
 
 def make_ready(copy: Path, file: Path, now: Moment) -> Path:
@@ -129,7 +139,7 @@ def make_ready(copy: Path, file: Path, now: Moment) -> Path:
         with closing(connect(half)) as connection:
             _check_content(connection, copy.name)
             connection.execute("ATTACH ? AS present", (str(file),))
-            with open_sessions.transaction(connection):
+            with rows.transaction(connection):
                 _merge(connection, now)
                 seal.renew(connection, like=seal.read(connection, "present"))
             connection.execute("DETACH present")
@@ -175,10 +185,11 @@ def _check_content(connection: sqlite3.Connection, name: str) -> None:
         people.everyone(connection)
         open_sessions.load(connection)
         is_wrong = connection.execute(_WRONG).fetchone()
-    except (ValueError, TypeError, KeyError) as error:
-        raise RefusedError(f"{name}: can't be read: {error}", "name") from None
+    except (ValueError, TypeError, KeyError, msgspec.ValidationError) as error:
+        detail = Detail(str(error))
+        raise RefusedError(Reason.COPY_UNREADABLE, copy=name, detail=detail, field="name") from None
     if is_wrong is not None:
-        raise RefusedError(f"{name}: session {is_wrong[0]} has a dose that can't be", "name")
+        raise RefusedError(Reason.COPY_WRONG_DOSE, copy=name, session=is_wrong[0], field="name")
 
 
 def _merge(connection: sqlite3.Connection, now: Moment) -> None:
@@ -187,8 +198,8 @@ def _merge(connection: sqlite3.Connection, now: Moment) -> None:
         "UPDATE main.sessions SET ended = 'restart', reason = 'The controller restarted.' "
         "WHERE ended IS NULL"
     )
-    for number, *at in connection.execute(_STRANGE).fetchall():
-        then = open_sessions.moment(tuple(at))
+    for found in rows.select(connection, _STRANGE):
+        then = rows.moment(found)
         here = arrived(
             then.unix_s if then.is_set else None,
             now,
@@ -198,7 +209,7 @@ def _merge(connection: sqlite3.Connection, now: Moment) -> None:
         connection.execute(
             "UPDATE main.sessions SET boot_id = ?, boottime_ns = ?, wall_unix_s = ?, "
             "wall_is_set = ?, wall_by_hand = ?, is_exact = ?, is_imported = 1 WHERE id = ?",
-            (*open_sessions.values(here), number),
+            (*rows.moment_values(here), found["id"]),
         )
     for script in (_KEEP_SESSIONS, _KEEP_THE_REST):
         for statement in script.split(";"):

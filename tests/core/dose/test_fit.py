@@ -15,6 +15,7 @@ from tests.core.parts import (
     MINUTE,
     NIR,
     RED,
+    S,
     calibration,
     choice,
     example_optics,
@@ -172,3 +173,40 @@ def test_tighter_caps_than_at_the_time_hold() -> None:
 def test_a_days_light_bounds_how_long_it_may_be_lit() -> None:
     assert held(lit_max=Ns(7 * MINUTE)).lit_max == 7 * MINUTE
     assert held(lit_max=Ns(99 * MINUTE)).lit_max == 20 * MINUTE
+
+
+def fits(lit_max: int) -> None:
+    """Check a plan of 15 minutes of light against what is left of a day's."""
+    plan = make_plan()
+    assert max(goal.on_for for goal in plan.goals.values()) == 15 * MINUTE
+    fit.check_light(plan, grant(lit_max=Ns(lit_max)))
+
+
+def test_a_plan_may_take_all_of_the_light_that_is_left_of_a_day() -> None:
+    fits(15 * MINUTE)
+
+
+def test_a_plan_that_takes_more_light_than_is_left_is_refused_with_what_would_fit() -> None:
+    with pytest.raises(RefusedError) as refusal:
+        fits(15 * MINUTE - 1)
+    assert str(refusal.value) == (
+        "this takes 15 minutes of light, 14 are left: a day has 60; choose 14 minutes or wait"
+    )
+    assert refusal.value.field == "minutes"
+
+
+def test_minutes_taken_are_rounded_and_minutes_left_are_whole_ones() -> None:
+    plan = make_plan()
+    longer = replace(plan.goals[NIR], on_for=Ns(936 * S))
+    with pytest.raises(RefusedError, match="takes 16 minutes of light, 10 are left"):
+        fit.check_light(
+            replace(plan, goals={**plan.goals, NIR: longer}), grant(lit_max=Ns(10 * MINUTE))
+        )
+
+
+def test_the_colour_that_is_lit_longer_is_what_a_plan_takes() -> None:
+    plan = make_plan()
+    short = replace(plan.goals[RED], on_for=Ns(MINUTE))
+    for goals in ({RED: short, NIR: plan.goals[NIR]}, {RED: plan.goals[RED], NIR: short}):
+        with pytest.raises(RefusedError):
+            fit.check_light(replace(plan, goals=goals), grant(lit_max=Ns(14 * MINUTE)))

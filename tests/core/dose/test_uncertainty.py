@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from firmware_py.core.dose import uncertainty
-from firmware_py.core.dose.calibration import DistanceTable, Kind
+from firmware_py.core.dose.calibration import CalibrationKind, DistanceTable
 from firmware_py.core.dose.plan import Optics
 from firmware_py.core.units import Channel, Cm
 from tests.core.panels import panels
@@ -19,15 +19,15 @@ ROWS = DistanceTable((10.0, 20.0), (1.0, 0.5))
 
 
 def test_a_meter_good_to_a_tenth_gives_a_tenth_where_nothing_else_is_unsure() -> None:
-    panel = optics(calibration(uncertainty=0.1, kind=Kind.MEASURED), distances=FLAT)
+    panel = optics(calibration(uncertainty=0.1, kind=CalibrationKind.MEASURED), distances=FLAT)
     share = uncertainty.relative(panel, RED, Cm(15.0), 50.0)
     assert share == pytest.approx(0.1, abs=1e-4)
     assert uncertainty.span(6.0, share) == pytest.approx((5.4, 6.6), abs=0.001)
 
 
 def test_an_estimate_is_a_third_off_at_least_and_worse_where_it_says_so() -> None:
-    assert uncertainty.meter(calibration(uncertainty=0.0, kind=Kind.ESTIMATED)) == 0.3
-    assert uncertainty.meter(calibration(uncertainty=0.05, kind=Kind.MEASURED)) == 0.05
+    assert uncertainty.meter(calibration(uncertainty=0.0, kind=CalibrationKind.ESTIMATED)) == 0.3
+    assert uncertainty.meter(calibration(uncertainty=0.05, kind=CalibrationKind.MEASURED)) == 0.05
 
 
 def test_sitting_a_centimetre_off_counts_by_how_steep_it_is_there() -> None:
@@ -67,7 +67,7 @@ def test_warm_leds_are_less_sure() -> None:
 
 def test_the_parts_add_as_squares() -> None:
     panel = optics(
-        calibration(uncertainty=0.06, per_kelvin=-0.004, kind=Kind.MEASURED),
+        calibration(uncertainty=0.06, per_kelvin=-0.004, kind=CalibrationKind.MEASURED),
         distances=DistanceTable((10.0, 20.0), (1.0, 0.2)),
     )
     parts = (0.06, 0.08, 0.004 * 2.0)
@@ -77,9 +77,11 @@ def test_the_parts_add_as_squares() -> None:
 
 
 def test_a_panel_is_measured_where_both_colours_are() -> None:
-    measured = calibration(kind=Kind.MEASURED)
+    measured = calibration(kind=CalibrationKind.MEASURED)
     assert uncertainty.is_measured(optics(measured, measured))
-    assert not uncertainty.is_measured(optics(measured, replace(measured, kind=Kind.ESTIMATED)))
+    assert not uncertainty.is_measured(
+        optics(measured, replace(measured, kind=CalibrationKind.ESTIMATED))
+    )
     assert not uncertainty.is_measured(example_optics())
 
 

@@ -6,10 +6,21 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py.core.dose.caps import Skin
-from firmware_py.core.history.allowance import Allowance, History, Row, Why, look
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.dose.grant import Grant
+from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.allowance import (
+    Allowance,
+    History,
+    MustWaitError,
+    Why,
+    grant,
+    look,
+)
+from firmware_py.core.history.record import SessionRecord
+from firmware_py.core.people import NOTHING_APPLIES, Person
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
-from tests.core.parts import MINUTE, NIR, RED, S
+from tests.core.parts import MINUTE, NIR, RED, S, catalogue, record
 
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -18,10 +29,10 @@ USUAL = {RED: 3.0, NIR: 6.0}
 
 
 def ago(duration: float) -> Moment:
-    return Moment(boot_id="b", boottime=Ns(round(NOW - duration)), unix_s=0.0, is_set=False)
+    return Moment(boot_id="b", monotonic=Ns(round(NOW - duration)), unix_s=0.0, is_set=False)
 
 
-def row(age: float, area: str = "soles", share: float = 1.0, **more: Any) -> Row:
+def row(age: float, area: str = "soles", share: float = 1.0, **more: Any) -> SessionRecord:
     """A session of 3 + 6 J/cm² in 15 minutes that began so long ago and gave a share of it."""
     usual: dict[str, Any] = {
         "session": round(NOW - age),
@@ -32,15 +43,17 @@ def row(age: float, area: str = "soles", share: float = 1.0, **more: Any) -> Row
         "given": {RED: 3.0 * share, NIR: 6.0 * share},
         "lit": Ns(round(15 * MINUTE * share)),
     }
-    return Row(**(usual | more))
+    return record(**(usual | more))
 
 
-def ask(*rows: Row, area: str = "soles", skin: Skin | None = None, **lost: Any) -> Allowance:
+def ask(
+    *rows: SessionRecord, area: str = "soles", skin: Skin | None = None, **lost: Any
+) -> Allowance:
     view = look(History(rows, **lost), "Ann", ago(0))
     return view.allowance(area, USUAL, skin or Skin())
 
 
-def closed(*rows: Row, **more: Any) -> Any:
+def closed(*rows: SessionRecord, **more: Any) -> Any:
     """Why an area is closed, and for how many hours."""
     allowance = ask(*rows, **more)
     assert (allowance.grant is None) is (allowance.why is not None)
@@ -79,7 +92,7 @@ def test_a_session_counts_from_a_tenth_of_its_plan() -> None:
 
 
 def test_a_session_under_way_counts_as_reserved_and_cant_be_finished() -> None:
-    assert closed(row(MINUTE, share=0.4, is_open=True, is_unfinished=True))[0] is Why.AREA
+    assert closed(row(MINUTE, share=0.4, ended=None))[0] is Why.AREA
 
 
 def test_five_sessions_of_an_area_fill_a_week() -> None:
@@ -188,17 +201,17 @@ def test_a_week_holds_the_fluence_of_five_sessions() -> None:
 
 
 def test_an_interrupted_session_may_be_finished_within_two_hours() -> None:
-    cut = row(2 * HOUR, share=0.25, is_unfinished=True)
+    cut = row(2 * HOUR, share=0.25, ended="stopped")
     grant = ask(cut).grant
     assert grant is not None
     assert (grant.finishes, grant.left) == (cut.session, {RED: 2.25, NIR: 4.5})
     assert closed(replace(cut, began=ago(2 * HOUR + 1))) == (Why.AREA, 18 - 1 / HOUR)
-    assert closed(replace(cut, is_unfinished=False)) == (Why.AREA, 18)
+    assert closed(replace(cut, ended="complete")) == (Why.AREA, 18)
 
 
 def test_it_may_be_finished_once() -> None:
-    cut = row(HOUR, share=0.25, is_unfinished=True)
-    cancelled = row(HOUR / 2, share=0.0, finishes=cut.session, is_unfinished=True)
+    cut = row(HOUR, share=0.25, ended="stopped")
+    cancelled = row(HOUR / 2, share=0.0, finishes=cut.session, ended="stopped")
     assert closed(cut, cancelled) == OPEN  # no light, no turn
     again = replace(cancelled, given={RED: 0.0, NIR: 0.01})
     # The rest has its own 20 hours, and is never finished itself.
@@ -207,10 +220,10 @@ def test_it_may_be_finished_once() -> None:
 
 def test_the_session_that_may_be_finished_is_found_among_those_that_may_not() -> None:
     whole = row(5 * DAY)
-    old = row(4 * DAY, share=0.25, is_unfinished=True)
-    done = row(3 * DAY, share=0.25, is_unfinished=True)
+    old = row(4 * DAY, share=0.25, ended="stopped")
+    done = row(3 * DAY, share=0.25, ended="stopped")
     its_rest = row(3 * DAY - HOUR, share=0.75, finishes=done.session)
-    cut = row(HOUR, share=0.25, is_unfinished=True)
+    cut = row(HOUR, share=0.25, ended="stopped")
     grant = ask(whole, old, done, its_rest, cut).grant
     assert grant is not None
     assert grant.finishes == cut.session
@@ -219,7 +232,7 @@ def test_the_session_that_may_be_finished_is_found_among_those_that_may_not() ->
 def test_a_hundredth_that_is_left_is_worth_finishing() -> None:
     hundred = {RED: 100.0, NIR: 0.0}
     for given, may_be_finished in ((99.0, True), (99.001, False)):
-        cut = row(HOUR, target=hundred, given={RED: given, NIR: 0.0}, is_unfinished=True)
+        cut = row(HOUR, target=hundred, given={RED: given, NIR: 0.0}, ended="stopped")
         assert (ask(cut).grant is not None) is may_be_finished
 
 
@@ -236,22 +249,22 @@ def test_what_a_grant_counts_ends_with_its_span() -> None:
 
 
 def test_what_is_too_short_to_count_is_begun_anew_and_what_is_nearly_whole_is_whole() -> None:
-    grant = ask(row(HOUR, share=0.09, is_unfinished=True)).grant
+    grant = ask(row(HOUR, share=0.09, ended="stopped")).grant
     assert grant is not None
     assert grant.finishes is None
-    assert closed(row(HOUR, share=0.995, is_unfinished=True))[0] is Why.AREA
-    assert closed(row(HOUR, share=0.98, is_unfinished=True)) == OPEN
+    assert closed(row(HOUR, share=0.995, ended="stopped"))[0] is Why.AREA
+    assert closed(row(HOUR, share=0.98, ended="stopped")) == OPEN
 
 
 def test_no_colour_is_left_less_than_nothing() -> None:
-    cut = row(HOUR, given={RED: 3.01, NIR: 1.0}, is_unfinished=True)
+    cut = row(HOUR, given={RED: 3.01, NIR: 1.0}, ended="stopped")
     grant = ask(cut).grant
     assert grant is not None
     assert grant.left == {RED: 0.0, NIR: 5.0}
 
 
 def test_finishing_is_no_new_session_of_the_week_but_needs_light_of_the_day() -> None:
-    cut = row(HOUR, share=0.5, is_unfinished=True)
+    cut = row(HOUR, share=0.5, ended="stopped")
     week = [row(days * DAY) for days in (1, 2, 3, 4)]
     assert closed(cut, *week) == OPEN
     full = [row(HOUR, area, lit=Ns(20 * MINUTE)) for area in ("a", "b")]
@@ -269,16 +282,16 @@ def test_finishing_is_no_new_session_of_the_week_but_needs_light_of_the_day() ->
 
 
 def test_without_an_upper_bound_on_the_time_nothing_is_finished() -> None:
-    before = replace(ago(0), boot_id="a", boottime=Ns(5))
-    cut = row(HOUR, share=0.5, is_unfinished=True, began=before)
+    before = replace(ago(0), boot_id="a", monotonic=Ns(5))
+    cut = row(HOUR, share=0.5, ended="stopped", began=before)
     view = look(
-        History((cut,)), "Ann", Moment(boot_id="b", boottime=Ns(HOUR), unix_s=0.0, is_set=False)
+        History((cut,)), "Ann", Moment(boot_id="b", monotonic=Ns(HOUR), unix_s=0.0, is_set=False)
     )
     assert view.allowance("soles", USUAL, Skin()).why is Why.AREA
 
 
 def test_an_area_whose_skin_was_red_rests_for_48_hours_and_isnt_finished() -> None:
-    assert closed(row(HOUR, share=0.5, is_unfinished=True, is_red=True)) == (Why.SKIN, 47)
+    assert closed(row(HOUR, share=0.5, ended="stopped", is_red=True)) == (Why.SKIN, 47)
     assert closed(row(48 * HOUR - 1, share=0.01, is_red=True))[0] is Why.SKIN
     assert closed(row(48 * HOUR, is_red=True)) == OPEN
     assert closed(row(HOUR, is_red=True), area="knees") == OPEN
@@ -288,7 +301,7 @@ def test_when_earlier_sessions_are_lost_every_area_rests_for_20_hours() -> None:
     for area in ("soles", "knees"):
         assert closed(area=area, lost=(ago(HOUR),)) == (Why.LOST, 19)
     assert closed(lost=(ago(20 * HOUR),)) == OPEN
-    assert closed(row(HOUR, share=0.5, is_unfinished=True), lost=(ago(0),))[0] is Why.LOST
+    assert closed(row(HOUR, share=0.5, ended="stopped"), lost=(ago(0),))[0] is Why.LOST
 
 
 def test_of_several_reasons_the_one_that_lasts_longest_is_told() -> None:
@@ -300,8 +313,10 @@ def test_of_several_reasons_the_one_that_lasts_longest_is_told() -> None:
 
 
 def test_ages_are_lower_bounds_so_an_unset_clock_holds_back() -> None:
-    old = replace(row(30 * DAY), began=Moment(boot_id="a", boottime=Ns(0), unix_s=0.0, is_set=True))
-    now = Moment(boot_id="b", boottime=Ns(HOUR), unix_s=9e9, is_set=False)
+    old = replace(
+        row(30 * DAY), began=Moment(boot_id="a", monotonic=Ns(0), unix_s=0.0, is_set=True)
+    )
+    now = Moment(boot_id="b", monotonic=Ns(HOUR), unix_s=9e9, is_set=False)
     allowance = look(History((old,)), "Ann", now).allowance("soles", USUAL, Skin())
     assert (allowance.why, allowance.wait) == (Why.AREA, 19 * HOUR)
     now = replace(now, is_set=True)
@@ -310,3 +325,59 @@ def test_ages_are_lower_bounds_so_an_unset_clock_holds_back() -> None:
 
 def test_seconds_are_not_lost() -> None:
     assert ask(row(20 * HOUR - 1.5 * S)).wait == 1.5 * S
+
+
+def person(**answers: Any) -> Person:
+    given: dict[str, Any] = dict(NOTHING_APPLIES) | answers
+    return Person("Ann", tuple(given.items()), ago(0))
+
+
+def granted(*rows: SessionRecord, of: Person | None = None, begun: int = 0) -> Grant:
+    area = catalogue()["soles"]
+    return grant(History(rows), of or person(), "soles", area, ago(0), begun=begun)
+
+
+@pytest.mark.parametrize(("begun", "portion"), [(0, 0.5), (1, 0.75), (2, 1.0), (3, 1.0)])
+def test_a_grant_is_gentle_at_first(begun: int, portion: float) -> None:
+    leave = granted(begun=begun)
+    assert leave == replace(ask().grant, portion=portion)  # type: ignore[type-var]  # it is one
+
+
+def test_the_first_use_questions_come_before_any_grant() -> None:
+    with pytest.raises(RefusedError) as refusal:
+        granted(row(0), of=Person("Ann"))
+    assert str(refusal.value) == ("Soles of the feet: Ann must answer the first-use questions")
+    assert refusal.value.field == "person"
+    assert not isinstance(refusal.value, MustWaitError)
+
+
+def test_an_answer_that_closes_the_area_refuses_it() -> None:
+    with pytest.raises(RefusedError) as refusal:
+        granted(of=person(cancer="yes"))
+    assert str(refusal.value).startswith("Soles of the feet: cancer at or near the place")
+    assert refusal.value.field == "area"
+
+
+def test_an_answer_closes_its_own_areas_alone() -> None:
+    expecting = person(pregnant="yes")
+    assert granted(of=expecting).area == "soles"
+    with pytest.raises(RefusedError, match="not in pregnancy"):
+        grant(History(), expecting, "hips", catalogue()["hips"], ago(0), begun=0)
+
+
+def test_a_history_that_closes_the_area_says_for_how_long() -> None:
+    with pytest.raises(MustWaitError) as refusal:
+        granted(row(HOUR))
+    assert refusal.value.allowance == Allowance(Why.AREA, Ns(19 * HOUR), None)
+    assert refusal.value.field == "area"
+    assert str(refusal.value) == "Soles of the feet: an area has one session in 20 hours"
+
+
+def test_only_the_persons_own_history_and_caps_count() -> None:
+    assert granted(row(HOUR, person="Bob")).recent == {RED: 0.0, NIR: 0.0}
+    # What leaves half a dose to others is too much for skin that can't tell hot from cold.
+    had = row(HOUR, given={RED: 0.0, NIR: 14.0}, target={RED: 500.0, NIR: 500.0})
+    assert granted(had).recent == {RED: 0.0, NIR: 14.0}
+    with pytest.raises(MustWaitError) as refusal:
+        granted(had, of=person(numb="yes"))
+    assert refusal.value.allowance.why is Why.FLUENCE

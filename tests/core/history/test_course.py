@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from firmware_py.core.history import course as rules
-from firmware_py.core.history.course import WEEK, Advice, Course, Told, Worry
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.history.course import WEEK, Advice, Course, PainReport, Worry
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns, ns, seconds
 
 T0 = 1_700_000_000.0
@@ -15,16 +15,16 @@ HOUR = ns(3600)
 
 
 def at(after: int, *, boot: str = "a", is_set: bool = True) -> Moment:
-    return Moment(boot_id=boot, boottime=Ns(after), unix_s=T0 + seconds(Ns(after)), is_set=is_set)
+    return Moment(boot_id=boot, monotonic=Ns(after), unix_s=T0 + seconds(Ns(after)), is_set=is_set)
 
 
 COURSE = Course(area="soles", per_week=3, weeks=16, began=at(0))
 
 
-def told(*weekly: float | None, after: bool = False) -> list[Told]:
+def told(*weekly: float | None, after: bool = False) -> list[PainReport]:
     """Return one session a week with its pain before, or after, it."""
     return [
-        Told(at(week * WEEK + HOUR), *((None, pain) if after else (pain, None)))
+        PainReport(at(week * WEEK + HOUR), *((None, pain) if after else (pain, None)))
         for week, pain in enumerate(weekly)
     ]
 
@@ -71,10 +71,12 @@ def test_the_advice_follows_the_weeks(
 
 
 def test_pain_is_compared_by_the_means_of_weeks() -> None:
-    days = [Told(at(day * 24 * HOUR), pain, 10) for day, pain in enumerate((4, 6, 5, 5, 5, 5, 5))]
+    days = [
+        PainReport(at(day * 24 * HOUR), pain, 10) for day, pain in enumerate((4, 6, 5, 5, 5, 5, 5))
+    ]
     how = rules.progress(COURSE, days, at(WEEK - 1))
     assert (how.pain_first, how.pain_now) == (5.0, None)
-    later = [Told(at(WEEK + day * 24 * HOUR), pain, 10) for day, pain in enumerate((9, 4, 5))]
+    later = [PainReport(at(WEEK + day * 24 * HOUR), pain, 10) for day, pain in enumerate((9, 4, 5))]
     how = rules.progress(COURSE, [*days, *later], at(2 * WEEK))
     assert (how.pain_first, how.pain_now, how.worry) == (5.0, 6.0, None)
 
@@ -135,7 +137,7 @@ def test_numbness_is_asked_for_weekly_and_skin_from_a_night_to_a_week_later() ->
 PAIN = st.none() | st.integers(0, 10)
 TOLD = st.lists(
     st.builds(
-        Told,
+        PainReport,
         st.builds(
             at,
             st.integers(0, 20 * WEEK),
@@ -152,7 +154,7 @@ TOLD = st.lists(
 @settings(max_examples=60)
 @given(TOLD, st.integers(0, 20 * WEEK), st.booleans(), st.integers(4, 16))
 def test_whatever_is_told_advice_has_its_reason(
-    sessions: list[Told],
+    sessions: list[PainReport],
     later: int,
     is_set: bool,  # noqa: FBT001  drawn
     weeks: int,
@@ -171,7 +173,7 @@ def test_whatever_is_told_advice_has_its_reason(
     if not is_set:
         assert how.week is None
     # What nobody told changes nothing.
-    silent = [*sessions, Told(at(0), None, None)]
+    silent = [*sessions, PainReport(at(0), None, None)]
     assert rules.progress(replace(COURSE, weeks=weeks), silent, now) == how
 
 

@@ -23,10 +23,11 @@ from msgspec.structs import replace
 from firmware_py.core.dose import fit, plan
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.allowance import History, Row, Why, look
-from firmware_py.core.history.timestamps import Moment, Reference, believe, dated
+from firmware_py.core.history.allowance import History, Why, look
+from firmware_py.core.history.record import SessionRecord
+from firmware_py.core.timestamps import Moment, Reference, believe, dated
 from firmware_py.core.units import Channel, Ns
-from tests.core.parts import NIR, RED, S, catalogue, choice, example_optics
+from tests.core.parts import NIR, RED, S, catalogue, choice, example_optics, record
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -64,7 +65,7 @@ class Panel:
     is_set: bool = False
     wrong_by: int = -EPOCH  # the wall clock's error
     reference: Reference | None = None
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SessionRecord] = field(default_factory=list)
     truth: list[Truth] = field(default_factory=list)
     redo: str = ""
 
@@ -123,7 +124,7 @@ class Panel:
         on = max(goal.on_for for goal in made.goals.values())
         share = min(share, made.lit_max / on)
         lit, session = round(on * share), len(self.rows)
-        begun = Row(
+        begun = record(
             session=session,
             person=person,
             area=area,
@@ -131,7 +132,7 @@ class Panel:
             target=target,
             given={c: min(j, j * (share + 0.01 * crash)) for c, j in target.items()},
             lit=Ns(lit + 10 * S * crash),
-            is_unfinished=share < 1.0,
+            ended="stopped" if share < 1.0 else "complete",
             finishes=allowance.grant.finishes,
         )
         self.rows.append(begun)
@@ -283,12 +284,12 @@ def test_once_the_clock_is_set_nobody_is_locked_out_for_longer_than_a_limit_says
         assert 0 < allowance.wait <= LONGEST[allowance.why] * S
         later = replace(
             moment,
-            boottime=Ns(moment.boottime + allowance.wait),
+            monotonic=Ns(moment.monotonic + allowance.wait),
             unix_s=moment.unix_s + allowance.wait / S,
         )
         then = look(History(tuple(panel.rows)), "Ann", later).allowance(area, usual, Skin())
         assert then.why is None
-        a_second_before = replace(later, boottime=Ns(later.boottime - S), unix_s=later.unix_s - 1)
+        a_second_before = replace(later, monotonic=Ns(later.monotonic - S), unix_s=later.unix_s - 1)
         if allowance.wait > S:
             before = look(History(tuple(panel.rows)), "Ann", a_second_before)
             assert before.allowance(area, usual, Skin()).why is not None

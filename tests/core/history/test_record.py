@@ -1,31 +1,14 @@
-"""Which sessions of a record count."""
+"""What a session of the record counts for."""
 
 import pytest
 from msgspec.structs import replace
 
-from firmware_py.core.history.record import Entry
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core import limits
 from firmware_py.core.units import Channel, Ns
+from tests.core.parts import NIR, RED, record
 
-ENTRY = Entry(
-    session=1,
-    began=Moment(boot_id="b", boottime=Ns(0), unix_s=0.0, is_set=True),
-    area="soles",
-    mode="both",
-    strength="usual",
-    minutes=15,
-    distance_cm=15.0,
-    target={Channel.RED: 3.0, Channel.NIR: 6.0},
-    given={Channel.RED: 3.0, Channel.NIR: 6.0},
-    lit=Ns(900_000_000_000),
-    ended="complete",
-    reason="Done.",
-    finishes=None,
-    pain_before=None,
-    pain_after=None,
-    is_red=None,
-    is_red_next_day=None,
-)
+WHOLE = record(ended="stopped")
+NOTHING = {RED: 0.0, NIR: 0.0}
 
 
 @pytest.mark.parametrize(
@@ -37,14 +20,44 @@ def test_a_session_counts_from_a_tenth_of_its_planned_fluence(
     nir: float,
     counts: bool,  # noqa: FBT001  a case
 ) -> None:
-    assert replace(ENTRY, given={Channel.RED: red, Channel.NIR: nir}).counts is counts
+    assert replace(WHOLE, given={Channel.RED: red, Channel.NIR: nir}).counts is counts
 
 
-def test_the_rest_of_another_and_one_under_way_count_as_none() -> None:
-    assert not replace(ENTRY, finishes=7).counts
-    assert not replace(ENTRY, given=None, lit=None, ended=None).counts
+def test_the_rest_of_another_never_counts_but_is_given_as_soon_as_it_shone() -> None:
+    rest = replace(WHOLE, finishes=7)
+    assert (rest.counts, rest.is_given_rest) == (False, True)
+    assert not replace(rest, given=NOTHING).is_given_rest
+    assert not WHOLE.is_given_rest
 
 
-def test_a_session_with_nothing_planned_and_nothing_given_counts_as_none() -> None:
-    nothing = {Channel.RED: 0.0, Channel.NIR: 0.0}
-    assert not replace(ENTRY, target=nothing, given=nothing).counts
+def test_a_session_under_way_counts_as_what_is_reserved() -> None:
+    under_way = replace(WHOLE, ended=None)
+    assert (under_way.is_open, under_way.counts, under_way.is_unfinished) == (True, True, False)
+
+
+def test_a_session_with_nothing_planned_and_nothing_given_does_not_count() -> None:
+    assert not replace(WHOLE, target=NOTHING, given=NOTHING).counts
+
+
+def test_only_what_ended_early_on_this_panel_is_unfinished() -> None:
+    assert WHOLE.is_unfinished
+    assert not replace(WHOLE, ended="complete").is_unfinished
+    assert not replace(WHOLE, is_imported=True).is_unfinished
+
+
+@pytest.mark.parametrize(
+    ("red", "red_next_day", "rests"),
+    [
+        (None, None, Ns(0)),
+        (False, False, Ns(0)),
+        (True, None, limits.SKIN_RESTS),
+        (None, True, limits.SKIN_RESTS_LONGER),
+        (True, True, limits.SKIN_RESTS_LONGER),
+    ],
+)
+def test_red_skin_rests_and_longer_where_it_was_red_the_next_day(
+    red: bool | None,  # noqa: FBT001  a case
+    red_next_day: bool | None,  # noqa: FBT001  a case
+    rests: Ns,
+) -> None:
+    assert replace(WHOLE, is_red=red, is_red_next_day=red_next_day).skin_rests == rests

@@ -3,26 +3,27 @@
 import pytest
 
 from firmware_py.core.faults import Fault, FaultCode
+from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing import light_sense
-from firmware_py.core.sensing.light_sense import Lamp
+from firmware_py.core.sensing.light_sense import LampWatch
 from firmware_py.core.units import Ns
 from tests.core.parts import NIR, RED, S
 
-STUCK = Fault(FaultCode.STUCK_ON, "The red light is seen though it is switched off.")
-MISSING = Fault(FaultCode.NO_LIGHT, "The red light is switched on, and none is seen.")
+STUCK = Fault(FaultCode.STUCK_ON, Reason.RED_STAYS_ON.said())
+MISSING = Fault(FaultCode.NO_LIGHT, Reason.RED_IS_MISSING.said())
 Look = tuple[float, bool, bool | None]  # at s, commanded, seen
 
 
-def after(*looks: Look, supplied: bool = False) -> Lamp:
+def after(*looks: Look, supplied: bool = False) -> LampWatch:
     """What is remembered after looks. supplied: by the other channel, which shines all the time."""
-    lamp = Lamp()
+    lamp = LampWatch()
     for at_s, commanded, seen in looks:
         now = Ns(round(at_s * S))
         lamp = lamp.look(commanded=commanded, supplied=supplied or commanded, seen=seen, now=now)
     return lamp
 
 
-def told(lamp: Lamp, at_s: float) -> Fault | None:
+def told(lamp: LampWatch, at_s: float) -> Fault | None:
     return lamp.fault(RED, Ns(round(at_s * S)))
 
 
@@ -34,16 +35,16 @@ def test_our_light_may_stay_for_less_than_a_second_after_its_command(seen: bool 
 
 def test_light_that_went_and_comes_again_while_dark_is_not_ours() -> None:
     lamp = after((0, True, True), (11, False, True), (11.5, False, False), (12, False, True))
-    assert lamp == Lamp(stray=True)
+    assert lamp == LampWatch(stray=True)
     assert told(lamp, 1000) is None
 
 
 @pytest.mark.parametrize("seen", [True, None])
 def test_light_that_was_there_before_is_not_ours(seen: bool | None) -> None:  # noqa: FBT001  a value of the test's
     lamp = after((0, False, seen), (100, False, seen))
-    assert lamp == Lamp(stray=True)
+    assert lamp == LampWatch(stray=True)
     assert told(lamp, 1000) is None
-    assert after((0, False, True), (100, False, False)) == Lamp()
+    assert after((0, False, True), (100, False, False)) == LampWatch()
 
 
 def test_light_of_a_colour_left_dark_while_the_other_shines_is_ours() -> None:
@@ -85,7 +86,7 @@ def test_each_command_begins_its_patience_anew() -> None:
 
 
 def test_all_that_agrees_is_no_fault() -> None:
-    assert told(Lamp(), 1000) is None
+    assert told(LampWatch(), 1000) is None
     assert told(after((0, True, True)), 1000) is None
     assert told(after((0, True, True), (10, False, False)), 1000) is None
     assert told(after((0, False, False)), 1000) is None
@@ -94,8 +95,8 @@ def test_all_that_agrees_is_no_fault() -> None:
 def test_light_that_stays_is_worse_than_light_that_is_missing() -> None:
     missing, stuck = after((0, True, False)), after((0, True, True), (1, False, True))
     now = Ns(9 * S)
-    infrared = Fault(FaultCode.STUCK_ON, STUCK.text.replace("red", "infrared", 1))
+    infrared = Fault(FaultCode.STUCK_ON, Reason.NIR_STAYS_ON.said())
     assert light_sense.worst({RED: missing, NIR: stuck}, now) == infrared
     assert light_sense.worst({RED: stuck, NIR: missing}, now) == STUCK
-    assert light_sense.worst({RED: missing, NIR: Lamp()}, now) == MISSING
+    assert light_sense.worst({RED: missing, NIR: LampWatch()}, now) == MISSING
     assert light_sense.worst({}, now) is None

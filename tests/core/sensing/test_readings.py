@@ -7,19 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware_py.core.sensing.readings import Believed, Reading, Sample
+from firmware_py.core.reasons import Reason, Said
+from firmware_py.core.sensing.readings import Reading, ReadingFilter, Sample
 from firmware_py.core.units import Celsius, Ns
 from tests.core.parts import S
 
 HOT = Celsius(41.0)
+CHECKSUM = Reason.PROBE_CHECKSUM.said(probe="28-1")
+MISSING = Reason.PROBE_MISSING.said(probe="28-1")
 
 
-def sample(at_s: float, celsius: float | None, problem: str | None = None) -> Sample:
+def sample(at_s: float, celsius: float | None, problem: Said | None = None) -> Sample:
     return Sample(Ns(round(at_s * S)), None if celsius is None else Celsius(celsius), problem)
 
 
-def after(*samples: Sample) -> Believed:
-    believed = Believed(HOT)
+def after(*samples: Sample) -> ReadingFilter:
+    believed = ReadingFilter(HOT)
     for each in samples:
         believed = believed.take(each)
     return believed
@@ -27,16 +30,16 @@ def after(*samples: Sample) -> Believed:
 
 def every_second(values: Sequence[float | None]) -> list[float | None]:
     """What is believed right after each of these readings, one a second."""
-    believed = Believed(HOT)
+    believed = ReadingFilter(HOT)
     seen: list[float | None] = []
     for at, value in enumerate(values):
-        believed = believed.take(sample(at, value, None if value is not None else "is silent"))
+        believed = believed.take(sample(at, value, None if value is not None else MISSING))
         seen.append(believed.at(Ns(at * S)).celsius)
     return seen
 
 
 def test_no_answer_yet_is_no_reading() -> None:
-    assert Believed(HOT).at(Ns(0)) == Reading(None, "has not answered yet")
+    assert ReadingFilter(HOT).at(Ns(0)) == Reading(None, Reason.READING_NONE_YET.said())
 
 
 def test_the_first_reading_is_believed() -> None:
@@ -47,7 +50,7 @@ def test_a_reading_is_one_for_three_seconds_and_not_a_nanosecond_more() -> None:
     believed = after(sample(5, 25.0))
     assert believed.at(Ns(8 * S)).celsius == 25.0
     too_old = believed.at(Ns(8 * S + 1))
-    assert too_old == Reading(None, "last answered 3.0 s ago, over 3 s")
+    assert (too_old.celsius, str(too_old.problem)) == (None, "last answered 3.0 s ago, over 3 s")
 
 
 def test_a_reading_from_the_future_is_none() -> None:
@@ -63,7 +66,7 @@ def test_a_jump_of_exactly_five_kelvin_is_believed_and_more_is_not() -> None:
 
 def test_a_jump_says_so() -> None:
     believed = after(sample(0, 25.0), sample(1, 33.0))
-    assert believed.at(Ns(1 * S)) == Reading(None, "jumped to 33.0 °C and must settle")
+    assert believed.at(Ns(1 * S)) == Reading(None, Reason.READING_JUMPED.said(celsius=33.0))
 
 
 def test_after_a_jump_three_in_a_row_that_agree_are_believed() -> None:
@@ -108,18 +111,19 @@ def test_cold_has_a_bound_and_hot_has_none(edge: float) -> None:
 
 
 def test_a_bad_answer_says_why_once_the_last_reading_is_too_old() -> None:
-    believed = after(sample(0, 25.0), sample(1, None, "gives a bad checksum"))
-    assert believed.at(Ns(4 * S)) == Reading(None, "gives a bad checksum")
+    believed = after(sample(0, 25.0), sample(1, None, CHECKSUM))
+    assert believed.at(Ns(4 * S)) == Reading(None, CHECKSUM)
     outside = after(sample(0, 25.0), sample(1, -55.0))
-    assert outside.at(Ns(4 * S)) == Reading(None, "reads -55.0 °C, under -20 °C")
-    never = after(sample(0, None, "is not there"))
-    assert never.at(Ns(0)) == Reading(None, "is not there")
+    said = outside.at(Ns(4 * S))
+    assert (said.celsius, str(said.problem)) == (None, "reads -55.0 °C, under -20 °C")
+    never = after(sample(0, None, MISSING))
+    assert never.at(Ns(0)) == Reading(None, MISSING)
 
 
 def test_a_good_answer_takes_the_complaint_back() -> None:
-    believed = after(sample(0, None, "is not there"), sample(1, 25.0))
+    believed = after(sample(0, None, MISSING), sample(1, 25.0))
     assert believed.at(Ns(1 * S)) == Reading(Celsius(25.0))
-    assert believed.at(Ns(5 * S)).problem == "last answered 4.0 s ago, over 3 s"
+    assert str(believed.at(Ns(5 * S)).problem) == "last answered 4.0 s ago, over 3 s"
 
 
 def test_a_bad_answer_among_three_begins_the_count_again() -> None:
@@ -138,7 +142,7 @@ def test_a_sample_seen_before_changes_nothing() -> None:
 
 
 def test_a_sample_from_before_a_bad_answer_changes_nothing() -> None:
-    believed = after(sample(0, 25.0), sample(2, None, "is silent"))
+    believed = after(sample(0, 25.0), sample(2, None, MISSING))
     assert believed.take(sample(1, 26.0)) is believed
     assert believed.take(sample(2, 26.0)) is believed
 
@@ -165,9 +169,9 @@ def test_a_zero_hour_sample_is_taken_once_too() -> None:
 def test_what_is_believed_was_read_within_the_last_three_seconds(
     values: list[float | None],
 ) -> None:
-    believed = Believed(HOT)
+    believed = ReadingFilter(HOT)
     for at, value in enumerate(values):
-        believed = believed.take(sample(at, value, "is silent"))
+        believed = believed.take(sample(at, value, MISSING))
         reading = believed.at(Ns(at * S))
         recent = [v for v in values[max(0, at - 3) : at + 1] if v is not None and v >= -20]
         assert reading.celsius is None or reading.celsius in recent

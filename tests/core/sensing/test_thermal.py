@@ -2,6 +2,7 @@
 
 import pytest
 
+from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing import thermal
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.sensing.thermal import FanWatch
@@ -9,7 +10,7 @@ from firmware_py.core.units import Celsius, Ns
 from tests.core.parts import S
 
 COOL = Reading(Celsius(25.0))
-UNKNOWN = Reading(None, "is silent")
+UNKNOWN = Reading(None, Reason.READING_NONE_YET.said())
 
 
 def surface(celsius: float) -> Reading:
@@ -99,7 +100,8 @@ def test_cool_is_both_known_and_below_their_resume_bounds(
 def test_too_hot_is_either_at_its_fault_bound(
     on_surface: Reading, at_heatsink: Reading | None, sentence: str | None
 ) -> None:
-    assert thermal.too_hot(on_surface, at_heatsink) == sentence
+    said = thermal.too_hot(on_surface, at_heatsink)
+    assert (None if said is None else str(said)) == sentence
 
 
 def test_a_fan_may_rest_for_less_than_two_seconds_between_two_looks_that_see_it_turn() -> None:

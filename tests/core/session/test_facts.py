@@ -1,5 +1,6 @@
 """Which temperature the calibration is corrected by."""
 
+from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.units import Celsius
 from tests.core.parts import facts
@@ -16,4 +17,7 @@ def test_without_a_heatsink_probe_the_surface_does() -> None:
 
 
 def test_a_silent_heatsink_probe_is_not_replaced_by_the_surface() -> None:
-    assert facts(surface=SURFACE, heatsink=Reading(None, "is silent")).led_celsius is None
+    assert (
+        facts(surface=SURFACE, heatsink=Reading(None, Reason.READING_NONE_YET.said())).led_celsius
+        is None
+    )

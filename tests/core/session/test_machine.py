@@ -6,20 +6,21 @@ from msgspec.structs import replace
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.session.machine import (
+    HOLD_WORDS,
     TABLE,
     UNDER_WAY,
     Effect,
     Ending,
     Event,
+    EventKind,
     Hold,
-    Kind,
     Session,
     State,
     step,
 )
 from firmware_py.core.units import JPerCm2, Ns
 from tests.core import session_diagram
-from tests.core.parts import NIR, RED, TRIAL, S, choice, make_plan, session, trying
+from tests.core.parts import INSTALLER_LIGHT, NIR, RED, S, choice, make_plan, session, trying
 
 DARK, CLOSE = Effect.DARK, Effect.CLOSE
 NOW = Ns(100 * S)
@@ -58,17 +59,17 @@ EXPECTED = {
 HOT = Fault(FaultCode.TOO_HOT, "It is hot.")
 LOST = Fault(FaultCode.SENSOR_LOST, "It is gone.")
 EVENTS = {
-    Kind.START: Event(kind=Kind.START, plan=make_plan(), record=8),
-    Kind.HOLD: Event(kind=Kind.HOLD, hold=Hold.WARM),
-    Kind.FREE: Event(kind=Kind.FREE, hold=Hold.PERSON),
-    Kind.STOP: Event(kind=Kind.STOP, ending=Ending.STOPPED),
-    Kind.FINISH: Event(kind=Kind.FINISH, ending=Ending.COMPLETE),
-    Kind.FAIL: Event(kind=Kind.FAIL, fault=HOT),
-    Kind.COMMISSION: Event(kind=Kind.COMMISSION, trial=TRIAL),
+    EventKind.START: Event(kind=EventKind.START, plan=make_plan(), record=8),
+    EventKind.HOLD: Event(kind=EventKind.HOLD, hold=Hold.WARM),
+    EventKind.FREE: Event(kind=EventKind.FREE, hold=Hold.PERSON),
+    EventKind.STOP: Event(kind=EventKind.STOP, ending=Ending.STOPPED),
+    EventKind.FINISH: Event(kind=EventKind.FINISH, ending=Ending.COMPLETE),
+    EventKind.FAIL: Event(kind=EventKind.FAIL, fault=HOT),
+    EventKind.COMMISSION: Event(kind=EventKind.COMMISSION, installer_light=INSTALLER_LIGHT),
 }
 
 
-def event(kind: Kind) -> Event:
+def event(kind: EventKind) -> Event:
     return EVENTS.get(kind, Event(kind=kind))
 
 
@@ -97,9 +98,9 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
     assert {(str(s), str(k)): (str(to), owed) for (s, k), (to, owed) in TABLE.items()} == EXPECTED
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", EventKind)
 @pytest.mark.parametrize("state", State)
-def test_every_pair_does_what_was_agreed_or_is_refused(state: State, kind: Kind) -> None:
+def test_every_pair_does_what_was_agreed_or_is_refused(state: State, kind: EventKind) -> None:
     before = standing(state)
     agreed = EXPECTED.get((str(state), str(kind)))
     if agreed is None:
@@ -115,13 +116,13 @@ def test_every_pair_does_what_was_agreed_or_is_refused(state: State, kind: Kind)
 
 @pytest.mark.parametrize("state", State)
 def test_stop_is_never_refused(state: State) -> None:
-    _, owed = step(standing(state), event(Kind.STOP), NOW)
+    _, owed = step(standing(state), event(EventKind.STOP), NOW)
     assert owed[0] is DARK
 
 
 @pytest.mark.parametrize("state", State)
 def test_a_fault_may_come_from_anywhere_and_darkens_first(state: State) -> None:
-    after, owed = step(standing(state), event(Kind.FAIL), NOW)
+    after, owed = step(standing(state), event(EventKind.FAIL), NOW)
     assert after.state is State.FAULT
     assert owed[0] is DARK
 
@@ -135,19 +136,19 @@ def test_light_comes_from_the_countdown_or_a_resume_alone() -> None:
 
 @pytest.mark.parametrize("state", [State.IDLE, State.DONE])
 def test_a_start_is_a_new_session(state: State) -> None:
-    after, _ = step(standing(state), event(Kind.START), NOW)
+    after, _ = step(standing(state), event(EventKind.START), NOW)
     assert after == Session(state=State.ARMING, since=NOW, plan=make_plan(), record=8)
 
 
 def test_the_countdown_leads_to_light_and_changes_nothing_else() -> None:
     before = standing(State.ARMING)
-    after, _ = step(before, event(Kind.COUNTED_DOWN), NOW)
+    after, _ = step(before, event(EventKind.COUNTED_DOWN), NOW)
     assert after == replace(before, state=State.LIT, since=NOW)
 
 
 def test_a_hold_keeps_dose_and_clock_and_begins_the_ramp_again() -> None:
     before = standing(State.LIT)
-    after, _ = step(before, event(Kind.HOLD), NOW)
+    after, _ = step(before, event(EventKind.HOLD), NOW)
     assert after == replace(
         before, state=State.PAUSED, since=NOW, holds=frozenset({Hold.WARM}), ramp=Ns(0)
     )
@@ -155,15 +156,15 @@ def test_a_hold_keeps_dose_and_clock_and_begins_the_ramp_again() -> None:
 
 def test_holds_are_a_set() -> None:
     paused = standing(State.PAUSED)
-    both, _ = step(paused, event(Kind.HOLD), NOW)
+    both, _ = step(paused, event(EventKind.HOLD), NOW)
     assert both == replace(paused, holds=frozenset({Hold.PERSON, Hold.WARM}))
-    again, _ = step(both, event(Kind.HOLD), NOW)
+    again, _ = step(both, event(EventKind.HOLD), NOW)
     assert again == both
-    one, _ = step(both, Event(kind=Kind.FREE, hold=Hold.WARM), NOW)
+    one, _ = step(both, Event(kind=EventKind.FREE, hold=Hold.WARM), NOW)
     assert one == paused
-    none, _ = step(one, event(Kind.FREE), NOW)
+    none, _ = step(one, event(EventKind.FREE), NOW)
     assert none == replace(paused, holds=frozenset())
-    still, _ = step(none, event(Kind.FREE), NOW)
+    still, _ = step(none, event(EventKind.FREE), NOW)
     assert still == none
 
 
@@ -171,35 +172,38 @@ def test_holds_are_a_set() -> None:
 def test_resume_waits_for_every_reason_but_the_persons_own(hold: Hold) -> None:
     paused = replace(standing(State.PAUSED), holds=frozenset({Hold.PERSON, hold}))
     copy = replace(paused)
-    with pytest.raises(RefusedError, match=f"^can't resume yet: {hold}$"):
-        step(paused, event(Kind.RESUME), NOW)
+    with pytest.raises(RefusedError, match=f"^can't resume yet: {HOLD_WORDS[hold].english}$"):
+        step(paused, event(EventKind.RESUME), NOW)
     assert paused == copy
 
 
 def test_a_refused_resume_names_every_reason() -> None:
     paused = replace(standing(State.PAUSED), holds=frozenset(Hold))
-    with pytest.raises(RefusedError, match=r"^can't resume yet: interlock, saving, screen, warm$"):
-        step(paused, event(Kind.RESUME), NOW)
+    with pytest.raises(
+        RefusedError,
+        match=r"^can't resume yet: the screen .*; the cover .*; the panel .*; the dose [^;]*$",
+    ):
+        step(paused, event(EventKind.RESUME), NOW)
 
 
 def test_a_trial_is_no_session_and_leaves_nothing_behind() -> None:
     before = standing(State.IDLE)
-    trying, _ = step(before, event(Kind.COMMISSION), NOW)
-    assert trying == Session(state=State.COMMISSIONING, since=NOW, trial=TRIAL)
-    for kind in (Kind.STOP, Kind.FINISH):
+    trying, _ = step(before, event(EventKind.COMMISSION), NOW)
+    assert trying == Session(state=State.COMMISSIONING, since=NOW, installer_light=INSTALLER_LIGHT)
+    for kind in (EventKind.STOP, EventKind.FINISH):
         assert step(standing(State.COMMISSIONING), event(kind), NOW)[0] == Session(since=NOW)
 
 
 @pytest.mark.parametrize("holds", [frozenset(), frozenset({Hold.PERSON})])
 def test_a_resume_takes_the_persons_own_reason_away(holds: frozenset[Hold]) -> None:
     paused = replace(standing(State.PAUSED), holds=holds)
-    after, _ = step(paused, event(Kind.RESUME), NOW)
+    after, _ = step(paused, event(EventKind.RESUME), NOW)
     assert after == replace(paused, state=State.LIT, since=NOW, holds=frozenset())
 
 
 def test_a_resume_before_any_light_counts_down_again() -> None:
     paused = replace(standing(State.PAUSED), lit=Ns(0))
-    after, owed = step(paused, event(Kind.RESUME), NOW)
+    after, owed = step(paused, event(EventKind.RESUME), NOW)
     assert after == replace(paused, state=State.ARMING, since=NOW, holds=frozenset())
     assert owed == ()
 
@@ -208,7 +212,7 @@ def test_a_resume_before_any_light_counts_down_again() -> None:
 @pytest.mark.parametrize("ending", [Ending.STOPPED, Ending.RESTART, None])
 def test_a_stop_ends_what_is_under_way(state: State, ending: Ending | None) -> None:
     before = standing(state)
-    after, _ = step(before, Event(kind=Kind.STOP, ending=ending), NOW)
+    after, _ = step(before, Event(kind=EventKind.STOP, ending=ending), NOW)
     assert after == replace(
         before,
         state=State.DONE,
@@ -221,21 +225,21 @@ def test_a_stop_ends_what_is_under_way(state: State, ending: Ending | None) -> N
 @pytest.mark.parametrize("state", sorted(set(State) - UNDER_WAY - {State.COMMISSIONING}))
 def test_a_stop_where_nothing_is_under_way_changes_nothing(state: State) -> None:
     before = standing(state)
-    assert step(before, event(Kind.STOP), NOW) == (before, (DARK,))
+    assert step(before, event(EventKind.STOP), NOW) == (before, (DARK,))
 
 
 @pytest.mark.parametrize("ending", [Ending.COMPLETE, Ending.TIME_LIMIT, Ending.PAUSE_LIMIT])
 @pytest.mark.parametrize("state", [State.LIT, State.PAUSED])
 def test_a_finish_says_how(state: State, ending: Ending) -> None:
     before = standing(state)
-    after, _ = step(before, Event(kind=Kind.FINISH, ending=ending), NOW)
+    after, _ = step(before, Event(kind=EventKind.FINISH, ending=ending), NOW)
     assert after == replace(before, state=State.DONE, since=NOW, holds=frozenset(), ending=ending)
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.FAULT}))
 def test_a_fault_latches_and_keeps_what_was_given(state: State) -> None:
     before = standing(state)
-    after, _ = step(before, event(Kind.FAIL), NOW)
+    after, _ = step(before, event(EventKind.FAIL), NOW)
     assert after == replace(
         before,
         state=State.FAULT,
@@ -248,13 +252,15 @@ def test_a_fault_latches_and_keeps_what_was_given(state: State) -> None:
 
 def test_the_first_cause_of_a_fault_stays() -> None:
     before = standing(State.FAULT)
-    after, _ = step(before, event(Kind.FAIL), NOW)
+    after, _ = step(before, event(EventKind.FAIL), NOW)
     assert after == before
     assert after.fault == LOST
 
 
-@pytest.mark.parametrize(("state", "kind"), [(State.FAULT, Kind.CLEAR), (State.DONE, Kind.DISMISS)])
-def test_clear_and_dismiss_forget_the_session(state: State, kind: Kind) -> None:
+@pytest.mark.parametrize(
+    ("state", "kind"), [(State.FAULT, EventKind.CLEAR), (State.DONE, EventKind.DISMISS)]
+)
+def test_clear_and_dismiss_forget_the_session(state: State, kind: EventKind) -> None:
     assert step(standing(state), event(kind), NOW) == (Session(since=NOW), ())
 
 

@@ -14,7 +14,7 @@ from tests.daemon.desk import Desk
 
 
 def light(**changes: object) -> wire.CommissionLight:
-    usual = {"verb": "commission_light", "channel": "red", "duty": 0.2, "seconds": 10}
+    usual = {"verb": "commission-light", "channel": "red", "duty": 0.2, "seconds": 10}
     line = json.dumps(usual | changes).encode()
     asked = wire.decode_request(line)
     assert isinstance(asked, wire.CommissionLight)
@@ -52,11 +52,11 @@ def test_one_colour_ramps_up_stays_ramps_down_and_ends_by_itself(tmp_path: Path)
 
 def test_it_counts_for_the_lamps_and_for_nobody(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
-    before = desk.daemon.controller.light
+    before = desk.daemon._parts.ledger.light
     desk.done(light(channel="nir"))
     desk.run_until("idle")
     desk.step(2)
-    after = desk.daemon.controller.light
+    after = desk.daemon._parts.ledger.light
     gone = after[Channel.NIR].total - before[Channel.NIR].total
     assert gone == pytest.approx(10e9, abs=0.1e9)
     assert after[Channel.RED] == before[Channel.RED]

@@ -1,37 +1,28 @@
 """What is reserved of a dose, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from firmware_py.core.history.allowance import History
+from firmware_py.core.session.facts import Window
 from firmware_py.core.session.machine import Session
-from firmware_py.core.units import Channel, JPerCm2, Ns, ns
-from firmware_py.daemon.control.dose_windows import Records, reserve
-from firmware_py.ports.ledger import LedgerAnswer, LedgerRequest, ReserveWindow
+from firmware_py.core.units import Channel, JPerCm2, ns
+from firmware_py.daemon.control.dose_windows import DoseWindows
+from firmware_py.ports.ledger import Failed
 from tests.core import parts
 
 RED, NIR = Channel.RED, Channel.NIR
 
 
 class Answering:
-    """A ledger that says yes to everything at once."""
-
-    history = History()
+    """A ledger that says yes to every window at once."""
 
     def __init__(self) -> None:
-        self.asked: list[LedgerRequest] = []
-        self.people = dict[str, object]()
+        self.asked: list[Window] = []
 
-    def begun(self, _person: str, _area: str) -> int:
-        return 0
-
-    def submit(self, request: LedgerRequest) -> None:
-        self.asked.append(request)
-
-    def answers(self) -> Sequence[LedgerAnswer]:
-        return [LedgerAnswer(request, 7) for request in self.asked]
-
-    def poll_once(self, now: Ns) -> None:
-        """Nothing waits."""
+    def reserve(
+        self, _session: int, window: Window, done: Callable[[], None], _failed: Failed
+    ) -> None:
+        self.asked.append(window)
+        done()
 
 
 def lit(seconds: float, red: float, nir: float) -> Session:
@@ -41,15 +32,13 @@ def lit(seconds: float, red: float, nir: float) -> Session:
 def asked_at(*sessions: Session) -> list[int]:
     """Return at which of the sessions a window is asked for, each answered before the next."""
     ledger = Answering()
-    records = Records(ledger)  # type: ignore[arg-type]  # nobody is looked up
+    windows = DoseWindows(ledger)  # type: ignore[arg-type]  # nothing else is asked
     at = []
     for number, session in enumerate(sessions):
         before = len(ledger.asked)
-        records.ask_ahead(session)
+        windows.ask_ahead(session)
         if len(ledger.asked) > before:
             at.append(number)
-        records.settle(Ns(0))
-    assert all(isinstance(each, ReserveWindow) for each in ledger.asked)
     return at
 
 
@@ -59,7 +48,4 @@ def test_the_next_window_is_asked_for_when_5_s_remain() -> None:
 
 def test_what_a_late_loop_gave_too_much_is_reserved_at_once_so_that_the_rest_goes_on() -> None:
     late = lit(1, 2.9, 6.004)
-    plan = late.plan
-    assert plan is not None
-    assert reserve(late, plan)[NIR] == 6.004
     assert asked_at(lit(0.5, 2.899, 5.999), late, late) == [0, 1]

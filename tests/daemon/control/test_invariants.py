@@ -58,7 +58,7 @@ class WatchedDesk(Desk):
     def check_trial(self, light: Mapping[Channel, float]) -> None:
         """Check what must hold of the installer's light, which is nobody's."""
         controller, now = self.daemon.controller, self.world.clock()
-        session, trial = controller.session, controller.session.trial
+        session, trial = controller.session, controller.session.installer_light
         type(self).ticks_tried += 1
         assert trial is not None
         assert [channel for channel, e in light.items() if e > 0] == [trial.channel]

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py import wire
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.reasons import Reason, Wait
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.requests.allowances import when
-from firmware_py.history.database import connect
-from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import CloseSession, OpenSession, SessionRecord
 from tests.daemon.desk import Desk
+from tests.history.worked import JUST_NOW, ME, RECORD, Worked, end
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -23,25 +23,22 @@ Past = tuple[float, str, float]  # how long ago in s, area, share of 3 + 6 J/cmÂ
 
 def write(folder: Path, past: list[Past], *, is_set: bool = True) -> None:
     """Write sessions of an earlier boot."""
-    ledger = SqliteLedger(connect(folder / "history.db"))
+    latest_s = time.time() - min((ago for ago, *_ in past), default=0)
+    me = replace(ME, answered=replace(JUST_NOW, unix_s=max(JUST_NOW.unix_s, latest_s)))
+    ledger = Worked(folder / "history.db", everyone=(me,))
     for number, (ago, area, share) in enumerate(past, start=1):
         began = Moment(
             boot_id="before",
-            boottime=ns(number),
+            monotonic=ns(number),
             unix_s=time.time() - ago if is_set else float(number),
             is_set=is_set,
         )
-        target = {Channel.RED: 3.0, Channel.NIR: 6.0}
-        record = SessionRecord(
-            person="Me", area=area, mode="both", strength="usual", minutes=15, distance_cm=15.0,
-            target=target, began=began,
-        )  # fmt: skip
-        given = {channel: share * j for channel, j in target.items()}
+        ledger.opens(area=area, began=began)
+        assert ledger.work() == [number]
+        given = {channel: share * j for channel, j in RECORD.target.items()}
         ended = "complete" if share == 1 else "stopped"
-        ledger.submit(OpenSession(record))
-        ledger.submit(CloseSession(number, given, ns(900 * share), ended, "Over."))
-    ledger.poll_once(Ns(0))
-    assert [answer.problem for answer in ledger.answers()] == [None] * 2 * len(past)
+        ledger.ledger.close_session(end(number, given, ns(900 * share), ended))
+        ledger.work()
     ledger.close()
 
 
@@ -194,6 +191,11 @@ def test_what_a_person_may_do_is_told_by_area(panel: Open) -> None:
 EAST = timezone(timedelta(hours=2))
 
 
+def shown(wait: Wait) -> str:
+    """Return a wait as it stands in an English sentence."""
+    return str(Reason.AREA_WAITS.said(area="a", when=wait, why="b")).removeprefix("a: next ")[:-3]
+
+
 @pytest.mark.parametrize(
     ("hours", "told"),
     [
@@ -207,10 +209,10 @@ EAST = timezone(timedelta(hours=2))
 )
 def test_a_time_is_told_as_a_person_says_it(hours: float, told: str) -> None:
     noon = datetime(2026, 9, 1, 12, 0, tzinfo=UTC).timestamp()  # a Tuesday, 14:00 there
-    now = Moment(boot_id="b", boottime=Ns(0), unix_s=noon, is_set=True)
-    assert when(now, ns(hours * HOUR), EAST) == told
+    now = Moment(boot_id="b", monotonic=Ns(0), unix_s=noon, is_set=True)
+    assert shown(when(now, ns(hours * HOUR), EAST)) == told
 
 
 def test_without_a_set_clock_a_duration_is_told() -> None:
-    now = Moment(boot_id="b", boottime=Ns(0), unix_s=0.0, is_set=False)
-    assert when(now, ns(3.34 * HOUR), EAST) == "in 3 h 21 min"
+    now = Moment(boot_id="b", monotonic=Ns(0), unix_s=0.0, is_set=False)
+    assert shown(when(now, ns(3.34 * HOUR), EAST)) == "in 3 h 21 min"

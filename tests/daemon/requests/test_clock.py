@@ -2,20 +2,22 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py import wire
-from firmware_py.core.errors import RefusedError
-from firmware_py.core.history.timestamps import Reference
+from firmware_py.core.timestamps import Reference
 from firmware_py.core.units import Ns, ns
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.ports.hardware import WallTime
 from hw_mocks.machine.clocks import SteppedWall
 from tests.daemon.desk import Desk
 from tests.daemon.requests.test_allowances import DAY, HOUR, SOLES, pass_hours, write
+from tests.history.worked import BEGAN, ME, Worked
 
 
 @pytest.fixture
@@ -79,11 +81,11 @@ class Clocks:
     """Clocks that a test turns, and what the timekeeper noted."""
 
     def __init__(self) -> None:
-        self.boottime = ns(100)
+        self.monotonic = ns(100)
         self.wall = WallTime(5.0, is_set=False)
         self.noted: list[Reference] = []
         self.keeper = Timekeeper(
-            lambda: self.boottime,
+            lambda: self.monotonic,
             lambda: self.wall,
             "boot",
             None,
@@ -97,7 +99,7 @@ def test_each_better_time_is_noted_once() -> None:
     clocks.wall = WallTime(1_700_000_100.0, is_set=True)
     clocks.keeper.now()
     clocks.wall = WallTime(1_800_000_000.0, is_set=True)
-    clocks.boottime = Ns(clocks.boottime + ns(10))
+    clocks.monotonic = Ns(clocks.monotonic + ns(10))
     now = clocks.keeper.now()
     assert (now.unix_s, now.is_set, now.by_hand) == (1_700_000_110.0, True, False)
     assert clocks.noted == [Reference(1_700_000_000.0)]
@@ -105,22 +107,28 @@ def test_each_better_time_is_noted_once() -> None:
 
 def test_what_was_told_counts_once_it_is_kept() -> None:
     clocks = Clocks()
-    now, reference = clocks.keeper.told("2026-09-30T18:40:00+02:00", None)
+    told = clocks.keeper.told("2026-09-30T18:40:00+02:00")
+    now = told.now
     assert (now.is_set, now.by_hand) == (True, True)
     assert not clocks.keeper.now().is_set
-    clocks.keeper.take(reference)
+    clocks.keeper.take(told.reference)
     assert clocks.keeper.now() == now
     assert clocks.noted == []
     # A clock that was set meanwhile stays.
     clocks.wall = WallTime(1_900_000_000.0, is_set=True)
     clocks.keeper.now()
-    clocks.keeper.take(reference)
+    clocks.keeper.take(told.reference)
     assert clocks.keeper.now().unix_s == 1_900_000_000.0
 
 
-def test_the_time_told_may_be_that_of_the_last_session_and_no_earlier() -> None:
-    clocks = Clocks()
+def test_the_time_told_may_be_that_of_the_last_session_and_no_earlier(tmp_path: Path) -> None:
+    told = Clocks().keeper.told("2026-09-30T18:40:00+02:00")
     last = datetime(2026, 9, 30, 16, 40, tzinfo=UTC).timestamp()
-    clocks.keeper.told("2026-09-30T18:40:00+02:00", last)
-    with pytest.raises(RefusedError, match="30 September 2026 18:40 lies before"):
-        clocks.keeper.told("2026-09-30T18:40:00+02:00", last + 1)
+    me = replace(ME, answered=replace(BEGAN, unix_s=last))
+    with closing(Worked(tmp_path / "history.db", everyone=(me,))) as ledger:
+        for unix_s in (last, last + 1):
+            ledger.opens(began=replace(BEGAN, unix_s=unix_s))
+            ledger.runs(told.keep)
+        first, kept, second, refused = ledger.work()
+        assert (first, kept, second) == (1, None, 2)
+        assert str(refused).startswith("30 September 2026 18:40 lies before a session of")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ class DeskClient:
 
     def __init__(self, desk: Desk) -> None:
         self.ask = lambda request, _within_s=0.0: desk.ask(request)
+        self.peer = (os.geteuid(), os.getegid())
 
 
 @pytest.fixture

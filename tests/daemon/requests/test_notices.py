@@ -8,6 +8,7 @@ import pytest
 from firmware_py import wire
 from firmware_py.config.load import example_text, parse
 from firmware_py.core.dose.calibration import OLD
+from firmware_py.core.reasons import Reason
 from tests.daemon.desk import Desk
 
 TODAY = datetime.now(UTC).date()
@@ -15,12 +16,13 @@ TODAY = datetime.now(UTC).date()
 
 @pytest.mark.parametrize(("day", "told"), [(TODAY, ()), (date(2020, 1, 1), tuple(OLD.values()))])
 def test_an_old_calibration_is_told_and_starts_all_the_same(
-    day: date, told: tuple[str, ...], tmp_path: Path
+    day: date, told: tuple[Reason, ...], tmp_path: Path
 ) -> None:
     text = example_text().replace("date = 2026-09-01", f"date = {day}")
     desk = Desk(tmp_path, parse(text, "panel.toml"))
     areas = desk.ask(wire.Areas())
     assert isinstance(areas, wire.AreaList)
-    assert areas.notices == told
+    assert areas.notices == tuple(reason.english for reason in told)
+    assert tuple(notice.code for notice in areas.notices_coded) == told
     desk.start()
     desk.close()

@@ -6,9 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py import wire
 from firmware_py.core.people import NOTHING_APPLIES
+from firmware_py.history import people as kept_people
+from firmware_py.history.database import connect
+from hw_mocks.seed import nobody_special
 from tests.daemon.desk import Desk
 from tests.daemon.requests.test_allowances import pass_hours
 
@@ -68,6 +72,9 @@ def test_people_are_added_renamed_and_listed_without_their_answers(desk: Desk) -
         (wire.AddPerson(name="ann"), "there already"),
         (wire.RenamePerson(name="Ann", to="me"), "there already"),
         (wire.RenamePerson(name="Bob", to="Rob"), "not known; choose one of Me, Ann"),
+        (wire.AddPerson(name="M\u0435"), "Me is there already"),
+        (wire.RenamePerson(name="Ann", to="\uff2d\uff45"), "Me is there already"),
+        (wire.AddPerson(name="A\u202ennA"), "letters that can be shown"),
         (wire.AddPerson(name=" "), "letters that can be shown"),
         (wire.AnswerQuestions(name="Ann", answers={"numb": "no"}), "'cancer': not answered"),
         (wire.Agree(name="Ann", clinician="Dr Lee", date="2026-13-01"), "no date"),
@@ -155,3 +162,19 @@ def test_what_the_disk_refuses_is_not_done(desk: Desk) -> None:
         )
     assert "can't be saved" in desk.refused(wire.AddPerson(name="Ann"))
     assert people(desk) == {"Me": (False, False)}
+
+
+def test_names_of_an_older_program_go_on_working(tmp_path: Path) -> None:
+    old = ("\uff21\uff4e\uff4e", "Ann", "Zoe\u0308")  # full width; composed otherwise
+    with closing(connect(tmp_path / "history.db")) as connection:
+        for each in old:
+            kept_people.change(connection, replace(nobody_special(), name=each))
+    desk = Desk(tmp_path)
+    assert set(old) < set(people(desk))
+    for each in old:
+        answer(desk, each)
+        desk.done(wire.GentleStart(name=each, on=False))
+        assert isinstance(desk.ask(wire.Overview(person=each)), wire.OverviewInfo)
+    desk.done(wire.RenamePerson(name=old[0], to="Bea"))
+    assert old[0] not in people(desk)
+    desk.close()

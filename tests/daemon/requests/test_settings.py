@@ -178,10 +178,115 @@ def test_five_wrong_codes_from_anywhere_and_even_the_right_one_waits_a_minute(de
             other.send(wire.encode(wire.Unlock(pin="0000")))
             desk.status()
             desk.status()
+            desk.step(2)
     assert desk.refused(wire.Unlock(pin="0000")) == "That was not the code."
     assert desk.refused(wire.Unlock(pin="0000")) == "Five wrong tries: wait a minute."
     assert desk.refused(wire.Unlock(pin="2580")) == "Five wrong tries: wait a minute."
     desk.link = Ns(desk.link + 60 * NS_PER_S)
+    desk.done(wire.Unlock(pin="2580"))
+
+
+def wrong_codes(desk: Desk) -> str:
+    """Return the count on the disk."""
+    query = "SELECT value FROM settings WHERE name = 'wrong_codes'"
+    return "".join(value for (value,) in desk.rig._reader.execute(query))
+
+
+def test_each_further_wrong_code_waits_twice_as_long_up_to_a_day(desk: Desk) -> None:
+    anybody(desk)
+    settings(desk, pin="2580")
+    for _ in range(4):
+        assert desk.refused(wire.Unlock(pin="0000")) == "That was not the code."
+    minutes = 1
+    for _ in range(14):
+        told = desk.refused(wire.Unlock(pin="0000"))
+        if minutes == 1:
+            assert told == "Five wrong tries: wait a minute."
+        else:
+            assert told == f"Too many wrong tries: wait {minutes} minutes."
+        desk.link = Ns(desk.link + (minutes * 60 - 1) * NS_PER_S)
+        assert desk.refused(wire.Unlock(pin="2580")) == "Five wrong tries: wait a minute."
+        desk.link = Ns(desk.link + NS_PER_S)
+        minutes = min(2 * minutes, 24 * 60)
+    assert wrong_codes(desk) == "18", "what is tried while it waits isn't looked at"
+    desk.done(wire.Unlock(pin="2580"))
+    desk.step(2)
+    assert wrong_codes(desk) == "0"
+    assert desk.refused(wire.Unlock(pin="0000")) == "That was not the code."
+
+
+def test_a_restart_gives_no_further_tries(open_desk: Callable[[], Desk]) -> None:
+    desk = open_desk()
+    settings(desk, pin="2580")
+    for number in range(1, 5):
+        anybody(desk)
+        assert desk.refused(wire.Unlock(pin="0000")) == "That was not the code."
+        assert wrong_codes(desk) == str(number), "on the disk before it is answered"
+        desk = open_desk()
+    anybody(desk)
+    assert desk.refused(wire.Unlock(pin="0000")) == "Five wrong tries: wait a minute."
+    desk.link = Ns(desk.link + 60 * NS_PER_S)
+    assert "wait 2 minutes" in desk.refused(wire.Unlock(pin="0000"))
+    desk = open_desk()
+    anybody(desk)
+    assert "wait 2 minutes" in desk.refused(wire.Unlock(pin="2580")), "all of it, from the start"
+    desk.inject("clock", "jump:+86400")
+    assert "wait 2 minutes" in desk.refused(wire.Unlock(pin="2580"))
+    desk.link = Ns(desk.link + 120 * NS_PER_S)
+    desk.done(wire.Unlock(pin="2580"))
+    desk.step(2)
+    desk = open_desk()
+    anybody(desk)
+    assert desk.refused(wire.Unlock(pin="0000")) == "That was not the code."
+
+
+def test_tries_in_one_packet_are_counted_one_by_one(desk: Desk) -> None:
+    anybody(desk)
+    settings(desk, pin="2580")
+    desk.send(b"".join(wire.encode(wire.Unlock(id=1, pin=f"{n:04}")) for n in range(7)))
+    desk.step(3)
+    assert wrong_codes(desk) == "5"
+    assert "wait a minute" in desk.refused(wire.Unlock(pin="2580"))
+
+
+def test_a_try_that_the_disk_refuses_is_not_judged(desk: Desk) -> None:
+    anybody(desk)
+    settings(desk, pin="2580")
+    with closing(sqlite3.connect(desk.rig.database, isolation_level=None)) as other:
+        other.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON settings "
+            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+        )
+        for _ in range(6):
+            assert "can't be saved" in desk.refused(wire.Unlock(pin="2580"))
+        other.execute("DROP TRIGGER refuse")
+    desk.done(wire.Unlock(pin="2580"))
+
+
+def test_another_code_begins_the_count_anew(desk: Desk) -> None:
+    anybody(desk)
+    settings(desk, pin="2580")
+    for _ in range(5):
+        desk.refused(wire.Unlock(pin="0000"))
+    for client in desk.daemon._parts.server._clients.values():
+        client.uid = 0
+    settings(desk, pin="1111")
+    anybody(desk)
+    desk.done(wire.Unlock(pin="1111"))
+    assert wrong_codes(desk) == "0"
+
+
+@pytest.mark.parametrize("kept", ["-1", '"x"', "1.5", "null", "9999999999", "{"])
+def test_a_count_that_cannot_be_is_no_way_in_and_locks_nobody_out(
+    open_desk: Callable[[], Desk], kept: str
+) -> None:
+    desk = open_desk()
+    settings(desk, pin="2580")
+    with closing(sqlite3.connect(desk.rig.database, isolation_level=None)) as other:
+        other.execute("INSERT OR REPLACE INTO settings VALUES ('wrong_codes', ?)", (kept,))
+    desk = open_desk()
+    anybody(desk)
+    desk.link = Ns(desk.link + 24 * 3600 * NS_PER_S)
     desk.done(wire.Unlock(pin="2580"))
 
 

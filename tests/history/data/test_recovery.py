@@ -10,17 +10,15 @@ from pathlib import Path
 import pytest
 
 from firmware_py.core.errors import LedgerError
-from firmware_py.core.history.timestamps import Moment
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history.data import backups, recovery
 from firmware_py.history.data.recovery import WITH_BACKUP, WITHOUT, open_history
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
-from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import CloseSession, OpenSession
-from tests.history.test_ledger import RECORD
+from firmware_py.history.store import SqliteStore
+from tests.history.worked import Worked, end
 
-NOW = Moment(boot_id="boot", boottime=ns(500), unix_s=1_700_000_500.0, is_set=False)
-GIVEN = {Channel.RED: 3.0, Channel.NIR: 6.0}
+NOW = Moment(boot_id="boot", monotonic=ns(500), unix_s=1_700_000_500.0, is_set=False)
 
 
 @pytest.fixture
@@ -28,24 +26,23 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "history.db"
 
 
-def sessions(
-    file: Path, count: int, *, then: Callable[[SqliteLedger], object] | None = None
-) -> None:
+def sessions(file: Path, count: int, *, then: Callable[[Worked], object] | None = None) -> None:
     """Write finished sessions, then close the database."""
-    ledger = SqliteLedger(connect(file))
-    first = len(ledger.history.rows) + 1
+    ledger = Worked(file)
+    first = len(ledger.ledger.history.rows) + 1
     for number in range(first, first + count):
-        ledger.submit(OpenSession(RECORD))
-        ledger.submit(CloseSession(number, GIVEN, ns(900), "complete", "Done."))
-    ledger.poll_once(Ns(0))
+        ledger.opens()
+        ledger.work()
+        ledger.ledger.close_session(end(number))
+        ledger.work()
     if then is not None:
         then(ledger)
     ledger.close()
 
 
-def back_up(ledger: SqliteLedger) -> Path:
-    file = Path(ledger._connection.execute("PRAGMA database_list").fetchone()[2])
-    return backups.make(ledger._connection, file)
+def back_up(ledger: Worked) -> Path:
+    file = Path(ledger.store.connection.execute("PRAGMA database_list").fetchone()[2])
+    return backups.make(ledger.store.connection, file)
 
 
 def damage(file: Path) -> bytes:
@@ -59,10 +56,10 @@ def damage(file: Path) -> bytes:
 def opened(file: Path) -> tuple[int, tuple[Moment, ...], str | None]:
     """Open it as the daemon does: how many sessions, since when they aren't known, what fault."""
     connection, _ = open_history(file, NOW)
-    ledger = SqliteLedger(connection)
-    fault = ledger.latched_fault()
-    found = len(ledger.history.rows), ledger.history.lost, fault.code if fault else None
-    ledger.close()
+    store = SqliteStore(connection)
+    fault = store.latched_fault()
+    found = len(store.history.rows), store.history.lost, fault.code if fault else None
+    store.close()
     return found
 
 
@@ -81,7 +78,7 @@ def test_the_newest_copy_takes_a_damaged_historys_place(file: Path) -> None:
     connection, recovered = open_history(file, NOW)
     connection.close()
     assert recovered is not None
-    assert recovered.text == WITH_BACKUP
+    assert recovered.said == WITH_BACKUP
     assert recovered.damaged == file.with_name("history.db.damaged-1")
     assert recovered.damaged.read_bytes() == broken
     assert file.stat().st_mode & 0o777 == 0o600
@@ -103,7 +100,7 @@ def test_without_a_copy_the_history_is_empty_and_the_fault_needs_the_pin(file: P
     connection, recovered = open_history(file, NOW)
     connection.close()
     assert recovered is not None
-    assert recovered.text == WITHOUT
+    assert recovered.said == WITHOUT
     assert opened(file) == (0, (NOW,), "history_lost")
 
 
@@ -223,14 +220,15 @@ def test_a_copy_is_due_after_a_day_or_where_its_age_cant_be_told(file: Path) -> 
 
 
 def test_the_worker_copies_once_a_day_and_never_during_a_session(file: Path) -> None:
-    ledger = SqliteLedger(connect(file), file)
+    worked = Worked(file, is_backed_up=True)
+    ledger = worked.ledger
     ledger.poll_once(ns(0))
     assert backups.all_of(file) == []  # nothing to lose
-    ledger.submit(OpenSession(RECORD))
+    worked.opens()
     ledger.poll_once(ns(3600))
     ledger.poll_once(ns(7200))
     assert backups.all_of(file) == []
-    ledger.submit(CloseSession(1, GIVEN, ns(900), "complete", "Done."))
+    ledger.close_session(end(1))
     ledger.poll_once(ns(7201))
     assert len(backups.all_of(file)) == 1
     ledger.poll_once(ns(99_999))
@@ -247,11 +245,12 @@ def test_the_worker_copies_once_a_day_and_never_during_a_session(file: Path) -> 
 def test_a_copy_that_cant_be_made_is_said_and_hinders_nothing(file: Path) -> None:
     said: list[str] = []
     backups.folder(file).write_text("a file where the folder should be")
-    ledger = SqliteLedger(connect(file), file, said.append)
-    ledger.submit(OpenSession(RECORD))
-    ledger.submit(CloseSession(1, GIVEN, ns(900), "complete", "Done."))
-    ledger.poll_once(ns(0))
-    assert [answer.problem for answer in ledger.answers()] == [None, None]
+    ledger = Worked(file, is_backed_up=True, log=said.append)
+    ledger.opens()
+    assert ledger.work() == [1]
+    ledger.ledger.close_session(end(1))
+    ledger.work()
+    assert not ledger.ledger.history.rows[0].is_open
     assert len(said) == 1
     assert said[0].startswith("the history can't be backed up: ")
     ledger.close()
@@ -270,9 +269,9 @@ def test_sessions_of_every_older_version_still_count(file: Path) -> None:
                 "wall_is_set, red_j_cm2, nir_j_cm2, lit_ns, ended, reason) VALUES ('Me', 'soles', "
                 "'both', 'usual', 15, 15, 3, 6, 'a', 7, 1.0, 1, 2.0, 4.0, 600, 'stopped', 'S.')"
             )
-        ledger = SqliteLedger(connect(old))
-        (row,) = ledger.history.rows
+        store = SqliteStore(connect(old))
+        (row,) = store.history.rows
         assert (row.person, row.area, row.is_unfinished) == ("Me", "soles", True)
         assert row.given == {Channel.RED: 2.0, Channel.NIR: 4.0}
-        assert row.began == Moment(boot_id="a", boottime=Ns(7), unix_s=1.0, is_set=True)
-        ledger.close()
+        assert row.began == Moment(boot_id="a", monotonic=Ns(7), unix_s=1.0, is_set=True)
+        store.close()

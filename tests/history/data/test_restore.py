@@ -3,35 +3,21 @@
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from firmware_py.core.history.timestamps import Reference
 from firmware_py.core.people import NOTHING_APPLIES, answers
-from firmware_py.core.units import Channel, Ns, ns
+from firmware_py.core.timestamps import Reference
+from firmware_py.core.units import Channel, ns
 from firmware_py.history import open_sessions
 from firmware_py.history.data import backups, recovery, restore
 from firmware_py.history.data.recovery import open_history
-from firmware_py.history.database import connect
-from firmware_py.history.ledger import SqliteLedger
-from firmware_py.ports.ledger import (
-    AddPerson,
-    ChangePerson,
-    CloseSession,
-    ForgetFault,
-    ForgetPerson,
-    LatchFault,
-    LedgerRequest,
-    MakeCopy,
-    NoteLight,
-    NoteReport,
-    NoteTime,
-    OpenSession,
-    RestoreCopy,
-)
-from tests.history.data.test_recovery import GIVEN, NOW, PowerCut, back_up, sessions
-from tests.history.test_ledger import RECORD, SAM
+from firmware_py.ports.ledger import LatchedFault, SessionReport
+from tests.history.data.test_recovery import NOW, PowerCut, back_up, sessions
+from tests.history.test_ledger import SAM
+from tests.history.worked import Worked, end
 
 
 def numbers(file: Path) -> set[str]:
@@ -68,11 +54,11 @@ def test_wherever_the_power_is_cut_nothing_of_the_present_is_lost(
             raise PowerCut
         return replace(self, target)
 
-    ledger = SqliteLedger(connect(file), file)
+    ledger = Worked(file, is_backed_up=True)
     monkeypatch.setattr(Path, "replace", cut_off)
-    ledger.submit(RestoreCopy(None, NOW))
+    ledger.runs(lambda store: store.restore(None, NOW))
     with suppress(PowerCut):
-        ledger.poll_once(Ns(0))
+        ledger.work()
     monkeypatch.undo()
     with suppress(sqlite3.Error):
         ledger.close()
@@ -85,11 +71,9 @@ def test_wherever_the_power_is_cut_nothing_of_the_present_is_lost(
 def test_the_newest_three_that_were_set_aside_stay(tmp_path: Path) -> None:
     file = tmp_path / "history.db"
     sessions(file, 1, then=back_up)
-    ledger = SqliteLedger(connect(file), file)
+    ledger = Worked(file, is_backed_up=True)
     for _ in range(5):
-        ledger.submit(RestoreCopy(None, NOW))
-        ledger.poll_once(Ns(0))
-        assert [answer.problem for answer in ledger.answers()] == [None]
+        ledger.has(lambda store: store.restore(None, NOW))
     ledger.close()
     aside = [each.name for each in restore.set_aside(file)]
     assert aside == [f"history.db.before-restore-{number}" for number in (5, 4, 3)]
@@ -99,57 +83,50 @@ def test_the_newest_three_that_were_set_aside_stay(tmp_path: Path) -> None:
 
 def test_what_holds_back_outlives_a_restore(tmp_path: Path) -> None:
     file = tmp_path / "history.db"
-    ledger = SqliteLedger(connect(file), file)
-
-    def carry_out(*requests: LedgerRequest) -> None:
-        for request in requests:
-            ledger.submit(request)
-        ledger.poll_once(Ns(0))
-        assert [answer.problem for answer in ledger.answers()] == [None] * len(requests)
-
+    ledger = Worked(file, everyone=(SAM,), is_backed_up=True)
     numb = replace(SAM, answers=answers({**NOTHING_APPLIES, "numb": "yes"}))
-    fault = LatchFault("no_light", "No light was seen.", 1_700_000_000.0)
+    fault = LatchedFault("no_light", "No light was seen.", 1_700_000_000.0)
     now = replace(NOW, is_set=True)
-    stopped = "Stopped."
-    carry_out(
-        AddPerson(SAM),
-        OpenSession(replace(RECORD, person="Sam", area="knees")),
-        CloseSession(1, GIVEN, ns(900), "stopped", stopped),
-        NoteLight({Channel.RED: ns(5)}),
-        NoteTime(now, Reference(5.0)),
-        MakeCopy(),
+
+    def had(number: int, ended: str = "stopped", **more: Any) -> None:
+        ledger.opens(**more)
+        assert ledger.work() == [number]
+        ledger.ledger.close_session(end(number, ended=ended))
+        ledger.work()
+
+    had(1, person="Sam", area="knees")
+    ledger.ledger.note_light({Channel.RED: ns(5)})
+    ledger.ledger.note_time(now, Reference(5.0))
+    ledger.has(lambda store: store.make_copy())
+    ledger.has(
+        lambda store: store.change_person(numb),
+        lambda store: store.add_person(replace(SAM, name="Kim")),
     )
-    carry_out(
-        ChangePerson(numb),
-        AddPerson(replace(SAM, name="Kim")),
-        OpenSession(replace(RECORD, person="Kim")),
-        CloseSession(2, GIVEN, ns(900), "stopped", stopped),
-        OpenSession(replace(RECORD, person="Kim", finishes=2)),
-        CloseSession(3, GIVEN, ns(900), "complete", "Done."),
-        OpenSession(replace(RECORD, person="Kim", area="hips")),
-        CloseSession(4, GIVEN, ns(900), "stopped", stopped),
-        NoteReport(session=1, is_red=True),
-        NoteLight({Channel.RED: ns(7)}),
-        LatchFault("gap", "Cleared since.", None),
-        ForgetFault(),
-        fault,
-        NoteTime(now, Reference(77.0)),
-        ForgetPerson("Bob", NOW),
-    )
-    ledger._connection.execute("UPDATE sessions SET is_imported = 1 WHERE id = 4")
-    open_sessions.mark_loss(ledger._connection, "Damaged.", NOW)
-    carry_out(RestoreCopy(None, NOW))
-    assert ledger.people == {"Sam": numb, "Kim": replace(SAM, name="Kim")}
+    had(2, person="Kim")
+    had(3, "complete", person="Kim", finishes=2)
+    had(4, person="Kim", area="hips")
+    ledger.has(lambda store: store.report(SessionReport(session=1, is_red=True)))
+    ledger.ledger.note_light({Channel.RED: ns(7)})
+    ledger.ledger.latch_fault(LatchedFault("gap", "Cleared since.", None))
+    ledger.ledger.forget_fault()
+    ledger.ledger.latch_fault(fault)
+    ledger.ledger.note_time(now, Reference(77.0))
+    ledger.has(lambda store: store.forget("Bob", NOW))
+    ledger.store.connection.execute("UPDATE sessions SET is_imported = 1 WHERE id = 4")
+    open_sessions.mark_loss(ledger.store.connection, "Damaged.", NOW)
+    ledger.has(lambda store: store.restore(None, NOW))
+    assert ledger.ledger.people == {"Sam": numb, "Kim": replace(SAM, name="Kim")}
     assert [
-        (row.area, row.finishes, row.is_red, row.is_unfinished) for row in ledger.history.rows
+        (row.area, row.finishes, bool(row.is_red), row.is_unfinished)
+        for row in ledger.ledger.history.rows
     ] == [
         ("knees", None, True, True),
         ("soles", None, False, True),
         ("soles", 2, False, False),
         ("hips", None, False, False),
     ]
-    assert ledger.history.lost == (NOW,)
-    assert ledger.light[Channel.RED].total == ns(12)
-    assert ledger.latched_fault() == fault
-    assert ledger.reference(NOW.boot_id) == Reference(77.0)
+    assert ledger.ledger.history.lost == (NOW,)
+    assert ledger.ledger.light[Channel.RED].total == ns(12)
+    assert ledger.store.latched_fault() == fault
+    assert ledger.store.reference(NOW.boot_id) == Reference(77.0)
     ledger.close()

@@ -4,15 +4,15 @@ import math
 
 import pytest
 
-from hw_mocks.machine.physics import Bench, Lamp, Physics, interpolate
+from hw_mocks.machine.physics import Lamp, Physics, PhysicsSettings, interpolate
 
 STEP_NS = 50_000_000
 TABLE = ((0.1, 4.0), (0.5, 20.0), (1.0, 36.0))
 
 
-def bench(**own: float) -> Bench:
+def settings(**own: float) -> PhysicsSettings:
     lamps = {"red": Lamp(table=TABLE, per_kelvin=-0.0028), "nir": Lamp(table=TABLE)}
-    return Bench(lamps=lamps, factors=((10.0, 1.2), (15.0, 1.0), (30.0, 0.5)), **own)
+    return PhysicsSettings(lamps=lamps, factors=((10.0, 1.2), (15.0, 1.0), (30.0, 0.5)), **own)
 
 
 def lit(physics: Physics, red: float, nir: float = 0.0) -> Physics:
@@ -43,7 +43,7 @@ def test_a_scale_changes_all_of_a_lamps_light() -> None:
 def test_distance_is_measured_within_the_rows_and_inverse_square_beyond(
     cm: float, factor: float
 ) -> None:
-    assert bench().distance_factor(cm) == pytest.approx(factor)
+    assert settings().distance_factor(cm) == pytest.approx(factor)
 
 
 def test_interpolation_holds_its_ends() -> None:
@@ -52,21 +52,21 @@ def test_interpolation_holds_its_ends() -> None:
 
 
 def test_warm_leds_give_less() -> None:
-    physics = lit(Physics(bench()), 0.5, 0.5)
+    physics = lit(Physics(settings()), 0.5, 0.5)
     physics.heatsink.hold(55.0)
     assert physics.irradiance_mw_cm2("red") == pytest.approx(20.0 * (1 - 0.0028 * 30))
     assert physics.irradiance_mw_cm2("nir") == pytest.approx(20.0 * (1 - 0.003 * 30))
 
 
 def test_steady_light_for_a_minute_is_irradiance_times_time() -> None:
-    physics = lit(Physics(bench(heatsink_rise_k=0.0)), 0.5)
+    physics = lit(Physics(settings(heatsink_rise_k=0.0)), 0.5)
     for _ in range(1200):
         physics.step(STEP_NS)
     assert physics.fluence_j_cm2 == pytest.approx({"red": 20.0 * 60 / 1000, "nir": 0.0})
 
 
 def test_where_the_skin_is_changes_what_it_gets_at_once() -> None:
-    physics = lit(Physics(bench()), 0.5)
+    physics = lit(Physics(settings()), 0.5)
     physics.sit(30.0)
     assert physics.irradiance_mw_cm2("red") == pytest.approx(10.0)
     physics.shine("red", 1.0)
@@ -74,7 +74,7 @@ def test_where_the_skin_is_changes_what_it_gets_at_once() -> None:
 
 
 def test_heat_comes_as_a_first_order_lag_of_the_power() -> None:
-    physics = lit(Physics(bench()), 1.0)  # half of full power: +9 K and +3.5 K in the end
+    physics = lit(Physics(settings()), 1.0)  # half of full power: +9 K and +3.5 K in the end
     for _ in range(180 * 20):
         physics.step(STEP_NS)
     assert physics.heatsink.celsius == pytest.approx(25 + 9 * (1 - math.exp(-1)))
@@ -82,7 +82,7 @@ def test_heat_comes_as_a_first_order_lag_of_the_power() -> None:
 
 
 def test_what_is_given_while_it_warms_is_exact_whatever_the_step() -> None:
-    fine, coarse = (lit(Physics(bench(heatsink_rise_k=60.0)), 1.0, 1.0) for _ in range(2))
+    fine, coarse = (lit(Physics(settings(heatsink_rise_k=60.0)), 1.0, 1.0) for _ in range(2))
     for _ in range(600 * 20):
         fine.step(STEP_NS)
     coarse.step(600 * 20 * STEP_NS)
@@ -94,7 +94,7 @@ def test_what_is_given_while_it_warms_is_exact_whatever_the_step() -> None:
 
 
 def test_a_stalled_fan_warms_the_heatsink_more() -> None:
-    physics = lit(Physics(bench()), 1.0, 1.0)
+    physics = lit(Physics(settings()), 1.0, 1.0)
     physics.fan_turns = False
     physics.step(10_000 * 1_000_000_000)
     assert physics.heatsink.celsius == pytest.approx(25 + 18 * 2.5)
@@ -102,7 +102,7 @@ def test_a_stalled_fan_warms_the_heatsink_more() -> None:
 
 
 def test_a_held_temperature_stays_and_the_model_goes_on_from_it() -> None:
-    physics = lit(Physics(bench()), 0.0)
+    physics = lit(Physics(settings()), 0.0)
     physics.surface.hold(42.5)
     physics.step(STEP_NS)
     assert physics.surface.celsius == 42.5

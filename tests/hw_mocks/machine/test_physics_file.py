@@ -6,15 +6,15 @@ import pytest
 
 from firmware_py.config.load import example_text, parse
 from firmware_py.core.errors import ConfigError
-from hw_mocks.machine.physics import Bench, Lamp
-from hw_mocks.machine.physics_file import LampFile, PhysicsFile, bench, load
+from hw_mocks.machine.physics import Lamp, PhysicsSettings
+from hw_mocks.machine.physics_file import LampFile, PhysicsFile, load, settings
 
 CONFIG = parse(example_text(), "example.toml")
 
 
 def test_without_a_file_the_panel_is_as_its_configuration_says() -> None:
     red, nir = CONFIG.channels.red, CONFIG.channels.nir
-    assert bench(CONFIG) == Bench(
+    assert settings(CONFIG) == PhysicsSettings(
         lamps={
             "red": Lamp(table=red.calibration.table, per_kelvin=-0.0028),
             "nir": Lamp(table=nir.calibration.table, per_kelvin=-0.003),
@@ -37,8 +37,8 @@ def test_a_file_changes_what_it_states_and_nothing_else(tmp_path: Path) -> None:
         red=LampFile(scale=1.03),
         nir=LampFile(table=((0.1, 1.0), (1.0, 50.0)), per_kelvin=0),
     )
-    usual, changed = bench(CONFIG), bench(CONFIG, own)
-    assert changed == Bench(
+    usual, changed = settings(CONFIG), settings(CONFIG, own)
+    assert changed == PhysicsSettings(
         lamps={
             "red": Lamp(table=usual.lamps["red"].table, scale=1.03, per_kelvin=-0.0028),
             "nir": Lamp(table=((0.1, 1.0), (1.0, 50.0)), per_kelvin=0.0),

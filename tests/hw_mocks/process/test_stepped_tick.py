@@ -3,7 +3,7 @@
 import pytest
 
 from firmware_py.core.units import Ns, ns
-from hw_mocks.process.stepped_tick import Stepper
+from hw_mocks.process.stepped_tick import SteppedTick
 
 
 class Recorded:
@@ -26,8 +26,8 @@ class Recorded:
 )
 def test_probes_then_the_tick_then_the_ledger(*, is_stale: bool, polled: list[str]) -> None:
     daemon = Recorded()
-    stepper = Stepper(daemon, lambda: ns(7))  # type: ignore[arg-type]  # what it needs of one
-    stepper.tick(is_stale=is_stale)
-    stepper.save()
+    stepped_tick = SteppedTick(daemon, lambda: ns(7))  # type: ignore[arg-type]  # what it needs of one
+    stepped_tick.tick(is_stale=is_stale)
+    stepped_tick.save()
     expected = [*((name, ns(7)) for name in polled), ("tick", None), ("ledger", ns(7))]
     assert daemon.calls == expected

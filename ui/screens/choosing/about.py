@@ -5,7 +5,7 @@ from textual.containers import Container
 
 from firmware_py.wire import ChannelPlan
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
+from ui.language.messages import catalogue_text
 from ui.language.text import plain, short_area
 from ui.language.words import (
     ABOUT_AREA,
@@ -38,12 +38,12 @@ class About(PanelScreen):
         """Lay out the words and the way back."""
         words = Prose(id="only")
         words.tell(*self._text(), heading=self._title(), spare=self._rests())
-        yield Container(words, BodyFigure(self._choice.area.id, self._choice.mode), id="told")
+        yield Container(words, BodyFigure(self._choice.area.id, self._choice.mode), id="explained")
         yield Target(say(BACK), name="back")
 
     def touched(self, _name: str, /) -> None:
         """Go back."""
-        self.panel.show_minutes(self._choice)
+        self.panel.go.minutes(self._choice)
 
     def _title(self) -> str:
         area = self._choice.area
@@ -57,7 +57,7 @@ class About(PanelScreen):
 
     def _rests(self) -> str:
         """Return what the doses rest on, and what the usual one may truly be."""
-        area, areas = self._choice.area, self.panel.areas
+        area, areas = self._choice.area, self.panel.state.areas
         basis = areas.basis if areas is not None else "estimated"
         red, nir = (
             ChannelPlan(target_j_cm2=j_cm2, irradiance_mw_cm2=0.0, on_s=0.0, span=span)
@@ -71,8 +71,8 @@ class About(PanelScreen):
         sources = "; ".join(say(plain(citation)) for citation in area.citations)
         grade = say(GRADES.get(area.grade, ""))
         return (
-            " ".join(sentence(warning) for warning in area.warnings),
-            f"{grade} {sentence(area.basis)}",
+            " ".join(catalogue_text(warning) for warning in area.warnings),
+            f"{grade} {catalogue_text(area.basis)}",
             say(SOURCES, sources=sources) if sources else "",
             say(NOT_THIS_PANEL),
         )

@@ -5,10 +5,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Plan, PlanPreview, Refused, Request, Start
+from firmware_py.wire.reasons import Reason
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
-from ui.language.text import distance, plain
+from ui.language.messages import message, pairs, refusal, share_of_dose
+from ui.language.text import distance
 from ui.language.words import (
     ALL_TRUE,
     BACK,
@@ -27,7 +28,7 @@ from ui.language.words import (
 )
 from ui.screens.base import PanelScreen
 from ui.screens.scale import Scale
-from ui.screens.session.view import WHOLE, choice_title, gives_text
+from ui.screens.session.view import choice_title, gives_text
 from ui.state.choice import Choice
 from ui.widgets.figure import BodyFigure
 from ui.widgets.prose import Prose
@@ -35,7 +36,7 @@ from ui.widgets.target import Target
 
 
 class Check(PanelScreen):
-    """Goggles, skin, nothing touching, distance: all on one screen. pain: as told before it."""
+    """Goggles, skin, nothing touching, distance: all on one screen. pain: before it, 0 to 10."""
 
     def __init__(
         self, choice: Choice, *, came_from_home: bool = False, pain: int | None = None
@@ -52,7 +53,9 @@ class Check(PanelScreen):
         back = Target(say(BACK), name="back")
         yield Container(
             Container(
-                Container(checks, BodyFigure(self._choice.area.id, self._choice.mode), id="told"),
+                Container(
+                    checks, BodyFigure(self._choice.area.id, self._choice.mode), id="explained"
+                ),
                 Target(*self._distance_lines(), name="distance"),
                 id="left",
             ),
@@ -61,27 +64,27 @@ class Check(PanelScreen):
         )
 
     def on_mount(self) -> None:
-        """Ask what this would give, which also tells whether it may be."""
-        self.panel.link.ask(self._choice.plan())
+        """Ask what this would give, which also says whether it is allowed."""
+        self.panel.ask(self._choice.plan())
 
     def touched(self, name: str, /) -> None:
         """Start, change the distance or go back."""
         match name:
             case "start":
                 self.query_one("#start", Target).write((say(STARTING),), usable=False)
-                self.panel.link.ask(replace(self._choice.start(), pain=self._pain))
+                self.panel.ask(replace(self._choice.start(), pain=self._pain))
             case "pain":
                 self.panel.show(Scale(say(PAIN), self._with_pain))
             case "distance":
-                distances = self.panel.areas.distances_cm if self.panel.areas else ()
+                distances = self.panel.state.areas.distances_cm if self.panel.state.areas else ()
                 self._choice = self._choice.with_next_distance(distances)
                 self.query_one("#distance", Target).write(self._distance_lines())
                 self.query_one("#start", Target).write((say(START),), usable=False)
-                self.panel.link.ask(self._choice.plan())
+                self.panel.ask(self._choice.plan())
             case _ if self._came_from_home:
-                self.panel.show_home()
+                self.panel.go.home()
             case _:
-                self.panel.show_minutes(self._choice)
+                self.panel.go.minutes(self._choice)
 
     def _pain_tile(self) -> Target:
         told = say(PAIN_UNTOLD) if self._pain is None else say(PAIN_TOLD, score=self._pain)
@@ -99,22 +102,27 @@ class Check(PanelScreen):
         start = self.query_one("#start", Target)
         heading = choice_title(self._choice)
         if isinstance(answer, PlanPreview):
-            self.query_one("#distance", Target).write(self._distance_lines(answer.share))
+            self.query_one("#distance", Target).write(
+                self._distance_lines(share_of_dose(answer.sentence_coded))
+            )
             is_short = self.panel.geometry.layout is Layout.COMPACT
             gives = gives_text(answer.red, answer.nir, answer.basis, is_short=is_short)
             checks.tell(*self._checks(answer), heading=heading, spare=gives)
             start.write((say(START), say(ALL_TRUE)))
         elif isinstance(answer, Refused):
-            checks.tell(sentence(answer.error), heading=heading)
+            checks.tell(refusal(answer), heading=heading)
             start.write((say(NOT_NOW),), usable=False)
 
-    def _distance_lines(self, share: float = 1.0) -> tuple[str, ...]:
-        part = say(GIVES_SHARE, share=round(100 * share)) if 0 <= share < WHOLE else say(CHANGE)
+    def _distance_lines(self, share: str | None = None) -> tuple[str, ...]:
+        part = say(CHANGE) if share is None else say(GIVES_SHARE, share=share)
         return (say(DISTANCE, distance=distance(self._choice.distance_cm)), part)
 
     def _checks(self, plan: PlanPreview) -> list[str]:
         """Return what a person confirms, without what the distance's target says already."""
-        own = f"{plan.distance_cm:g} cm from the panel."
-        others = (c for c in plan.checks if c != plan.sentence and not c.endswith(own))
+        gives = plan.sentence_coded.code if plan.sentence_coded is not None else ""
         dot = "" if self.panel.geometry.layout is Layout.COMPACT else "· "
-        return [dot + say(plain(check)) for check in others]
+        return [
+            dot + message(coded, english)
+            for coded, english in pairs(plan.checks_coded, plan.checks)
+            if coded is None or coded.code not in (Reason.CHECK_DISTANCE, gives)
+        ]

@@ -4,17 +4,17 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import AreaInfo
-from ui.language.foreign import sentence
-from ui.language.text import short_area
+from ui.language.messages import capital, cause
+from ui.language.text import plain, short_area
 from ui.language.words import AGREEMENT, BACK, CLOCK_WAITS, NEXT_FOR_AREA, SET_CLOCK, say
 from ui.screens.base import PanelScreen
 from ui.screens.people.agreement import Clinician
-from ui.screens.settings.set_clock import TheTime
+from ui.screens.settings.set_clock import SetTime
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
 
-class Why(PanelScreen):
+class ClosedArea(PanelScreen):
     """What the panel says of it. later: when, as its tile says it."""
 
     def __init__(self, area: AreaInfo, later: str) -> None:
@@ -25,7 +25,7 @@ class Why(PanelScreen):
     def compose(self) -> ComposeResult:
         """Lay out the words beside the way back, and what would open it sooner."""
         area = self._area
-        telemetry = self.panel.telemetry
+        telemetry = self.panel.state.telemetry
         unset = telemetry is not None and telemetry.clock == "unset"
         name = short_area(area.id, area.name)
         heading = say(NEXT_FOR_AREA, area=name, when=self._later)
@@ -39,18 +39,17 @@ class Why(PanelScreen):
             yield Container(Target(say(AGREEMENT), name="agreement"), id="foot")
 
     def touched(self, name: str, /) -> None:
-        """Go back to the areas, or tell the time."""
+        """Go back to the areas, or to what would open it sooner."""
         panel = self.panel
         if name == "clock":
-            panel.show(TheTime())
-        elif name == "agreement" and panel.areas is not None:
-            person = panel.areas.person or panel.areas.people[0]
-            panel.with_code(lambda: panel.show(Clinician(person)), panel.show_home)
+            panel.show(SetTime())
+        elif name == "agreement" and panel.state.areas is not None:
+            person = panel.state.areas.person or panel.state.areas.people[0]
+            panel.go.with_code(lambda: panel.show(Clinician(person)), panel.go.home)
         else:
-            self.panel.show_home()
+            self.panel.go.home()
 
     def _reason(self) -> str:
-        """Return the part of the panel's sentence that says why, without when."""
-        _, _, waits = (self._area.waits or "").partition(": ")
-        when, _, why = waits.partition("; ")
-        return f"{sentence(why or when)}." if waits else ""
+        """Return why it is closed, without when."""
+        area = self._area
+        return cause(area.waits_coded) or capital(plain(area.waits or ""))

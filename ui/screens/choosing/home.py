@@ -25,7 +25,7 @@ from ui.language.words import (
     say,
 )
 from ui.screens.base import PanelScreen
-from ui.screens.choosing.closed_area import Why
+from ui.screens.choosing.closed_area import ClosedArea
 from ui.state.choice import Choice
 from ui.widgets.dots import dot
 from ui.widgets.prose import Prose
@@ -48,21 +48,21 @@ class Home(PanelScreen):
         self._page = page
         self._laid_out_for: Geometry | None = None
         self._has_tile = False
-        self._page_told = ""
+        self._page_text = ""
 
     def compose(self) -> ComposeResult:
         """Lay out one page of tiles, and the row that turns pages where there are several."""
         self._laid_out_for = self.panel.geometry
-        areas = self._areas()
+        areas = self.panel.state.areas_on_offer
         if not areas:
             yield Prose(say(NO_AREAS), id="title")
             return
         again = self._again()
         pages, self._has_tile = self._pages(len(areas), again=again is not None)
         self._page = min(self._page, len(pages.pages) - 1)
-        self._page_told = ""
+        self._page_text = ""
         if len(pages.pages) > 1 and not pages.title:
-            self._page_told = say(PAGE, page=self._page + 1, pages=len(pages.pages))
+            self._page_text = say(PAGE, page=self._page + 1, pages=len(pages.pages))
         if pages.title:
             yield Prose(*self._below(), heading=say(WHERE), id="title")
         tiles = Container(*self._tiles(areas, again, pages.pages), id="tiles")
@@ -71,13 +71,13 @@ class Home(PanelScreen):
         if len(pages.pages) > 1:
             yield self._foot(len(pages.pages), title=pages.title)
 
-    def view(self, telemetry: Telemetry, /) -> Any:
+    def view(self, _telemetry: Telemetry, /) -> Any:
         """Return when each area may be lit again, and whether the last session has a rest."""
-        later = [self._next(area) for area in self._areas()]
-        return telemetry.next_allowed, self._label(), later, self._week()
+        areas = self.panel.state.areas_on_offer
+        return areas, self._label(), [self._next(area) for area in areas], self._week()
 
     def paint(self, _view: Any, /) -> None:
-        """Write the tiles anew."""
+        """Write the tiles again."""
         if (self._again() is not None) != bool(self.query(f"#{_AGAIN}")):
             self.refresh(recompose=True)
             return
@@ -88,7 +88,7 @@ class Home(PanelScreen):
         for tile in self.query(Target).filter(f"#{_AGAIN}"):
             if again is not None:
                 tile.write(self._again_lines(again))
-        for index, area in enumerate(self._areas()):
+        for index, area in enumerate(self.panel.state.areas_on_offer):
             for tile in self.query(Target).filter(f"#{_AREA}{index}"):
                 tile.write(self._lines(area))
                 tile.set_class(self._next(area) != "", "-later")
@@ -96,7 +96,7 @@ class Home(PanelScreen):
     def touched(self, name: str, /) -> None:
         """Go on with an area, or to another page."""
         if name == "menu":
-            self.panel.show_menu()
+            self.panel.go.menu()
             return
         if name in {"more", "back"}:
             step = 1 if name == "more" else -1
@@ -105,25 +105,21 @@ class Home(PanelScreen):
         again = self._again()
         if name == _AGAIN:
             if again is not None:
-                self.panel.show_check(again, came_from_home=True)
+                self.panel.go.check(again, came_from_home=True)
             return
-        area = self._areas()[int(name.removeprefix(_AREA))]
+        area = self.panel.state.areas_on_offer[int(name.removeprefix(_AREA))]
         if later := self._next(area):
-            self.panel.show(Why(area, later))
+            self.panel.show(ClosedArea(area, later))
             return
-        self.panel.show_minutes(Choice.usual(area, self.panel.person))
+        self.panel.go.minutes(Choice.usual(area, self.panel.state.person))
 
     def on_resize(self) -> None:
-        """Lay the tiles out anew for another size."""
+        """Lay the tiles out again for another size."""
         if self._laid_out_for not in {None, self.panel.geometry}:
             self.refresh(recompose=True)
 
-    def _areas(self) -> tuple[AreaInfo, ...]:
-        areas = self.panel.areas
-        return tuple(a for a in areas.areas if a.enabled) if areas is not None else ()
-
     def _again(self) -> Choice | None:
-        last = self.panel.last_choice
+        last = self.panel.state.last_choice
         return last if last is not None and not self._next(last.area) else None
 
     def _pages(self, areas: int, *, again: bool) -> tuple[Pages, bool]:
@@ -171,7 +167,7 @@ class Home(PanelScreen):
 
     def _label(self) -> str:
         """Return what the last session's tile offers: all of it again, or what is left of it."""
-        last = self.panel.last_choice
+        last = self.panel.state.last_choice
         rest = last.area.rest_j_cm2 if last is not None else None
         return say(FINISH if rest is not None and rest > 0 else AGAIN)
 
@@ -182,20 +178,17 @@ class Home(PanelScreen):
         return (say(plain(area.name)),)
 
     def _next(self, area: AreaInfo) -> str:
-        telemetry = self.panel.telemetry
-        if self.panel.has_people:  # telemetry is another's
-            at = area.next_allowed
-        else:
-            at = telemetry.next_allowed.get(area.id) if telemetry is not None else None
+        """Return when an area opens for whom it is; '' where it is open."""
+        at = area.next_allowed
         return when(at, self.panel.clock.now()) if at else ""
 
     def _below(self) -> tuple[str, str]:
         """Return what is said below the question: which page, and this week."""
-        return self._page_told, self._week()
+        return self._page_text, self._week()
 
     def _week(self) -> str:
         """Return this week's days, each with its dot; where there is no room the dots alone."""
-        overview = self.panel.weeks.overview
+        overview = self.panel.state.overview
         if overview is None or overview.today is None:
             return ""
         dots = [dot(day, overview.today) for day in overview.week]

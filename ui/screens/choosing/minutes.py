@@ -8,7 +8,7 @@ from textual.containers import Container
 from firmware_py.wire import Plan, PlanPreview, Refused, Request
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
+from ui.language.messages import capital, refusal
 from ui.language.words import (
     ABOUT,
     BACK,
@@ -84,11 +84,11 @@ class Minutes(PanelScreen):
             case "strength":
                 self._choose(choice.with_next_strength())
             case "about":
-                self.panel.show_about(choice)
+                self.panel.go.about(choice)
             case "next":
-                self.panel.show_check(choice)
+                self.panel.go.check(choice)
             case "back":
-                self.panel.show_home()
+                self.panel.go.home()
             case _:
                 self._choose(choice.with_minutes(int(name.removeprefix("quick-"))))
 
@@ -103,7 +103,7 @@ class Minutes(PanelScreen):
             self._title(gives_text(answer.red, answer.nir, answer.basis, is_short=is_short))
             self.query_one("#sentence", Prose).tell(share_text(answer))
         elif isinstance(answer, Refused):
-            self._refuse(answer.error)
+            self._refuse(refusal(answer))
 
     def _choose(self, choice: Choice) -> None:
         self._choice = choice
@@ -118,19 +118,18 @@ class Minutes(PanelScreen):
         self.query_one("#strength", Target).write((say(STRENGTH), strength))
         self._title(say(WORKING_OUT) if self._asked is None else None)
         self._asked = choice.plan()
-        self.panel.link.ask(self._asked)
+        self.panel.ask(self._asked)
 
-    def _refuse(self, error: str) -> None:
+    def _refuse(self, why: str) -> None:
         """Say why not; where there is no room for it, its first part in the title's place."""
         title, below = self.query_one("#title", Prose), self.query_one("#sentence", Prose)
         title.tell(heading=choice_title(self._choice))
-        told = sentence(error)
-        below.tell(told)
-        for end in re.finditer("[:;] ", told):
+        below.tell(why)
+        for end in re.finditer("[:;] ", why):
             if below.fits:
                 return
-            title.tell(told[: end.start()])
-            below.tell(sentence(told[end.end() :]))
+            title.tell(why[: end.start()])
+            below.tell(capital(why[end.end() :]))
 
     def _title(self, gives: str | None) -> None:
         prose = self.query_one("#title", Prose)

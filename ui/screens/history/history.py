@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from firmware_py.wire import Course, Overview, OverviewInfo, Request
+from firmware_py.wire import Course, CourseInfo, Overview, OverviewInfo, Request, Telemetry
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
+from ui.language.course import course_text
 from ui.language.words import (
     BACK,
     COURSES_TITLE,
@@ -29,7 +31,6 @@ from ui.language.words import (
     say,
 )
 from ui.screens.base import PanelScreen
-from ui.state.weeks import course_text
 from ui.widgets.doses import AreaDoses
 from ui.widgets.dots import Dots
 from ui.widgets.plot import PainPlot
@@ -44,14 +45,14 @@ _PAGES = {
 }
 
 
-class Past(PanelScreen):
-    """back: where BACK leads."""
+class HistoryScreen(PanelScreen):
+    """A month of one person, with pain, doses and courses. back: where BACK leads."""
 
     def __init__(self, back: Callable[[], object], page: int = 0) -> None:
         super().__init__()
         self._back = back
         self._page = page
-        self._seen: OverviewInfo | None = None
+        self._earlier: OverviewInfo | None = None  # of a month before this one
 
     def compose(self) -> ComposeResult:
         """Lay out this page's parts above the row that leads on."""
@@ -69,48 +70,59 @@ class Past(PanelScreen):
             foot.append(Target(say(MORE), name="more"))
         yield Container(*foot, id="foot")
 
-    def on_mount(self) -> None:
-        """Ask for this month."""
-        self.panel.link.ask(Overview(person=self.panel.person))
-
     def touched(self, name: str, /) -> None:
         """Go back, to the month before, or to the next page."""
+        panel, shown, now = self.panel, self._shown, self.panel.state.overview
         match name:
             case "more":
-                self.panel.show(Past(self._back, self._page + 1))
+                panel.show(HistoryScreen(self._back, self._page + 1))
             case "earlier":
-                if self._seen is not None and self._seen.days:
-                    before = date.fromisoformat(self._seen.days[0].date) - timedelta(days=1)
-                    self.panel.link.ask(Overview(person=self.panel.person, month=f"{before:%Y-%m}"))
+                if shown is not None and shown.days:
+                    before = date.fromisoformat(shown.days[0].date) - timedelta(days=1)
+                    panel.ask(Overview(person=panel.state.person, month=f"{before:%Y-%m}"))
             case "reviewed":
-                for course in self._seen.courses if self._seen is not None else ():
+                for course in now.courses if now is not None else ():
                     if course.review is not None:
-                        reviewed = Course(person=self.panel.person, area=course.area, reviewed=True)
-                        self.panel.link.ask(reviewed)
+                        person = panel.state.person
+                        panel.ask(Course(person=person, area=course.area, reviewed=True))
             case _:
                 self._back()
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Show what came."""
-        if isinstance(request, Course):
-            self.panel.link.ask(Overview(person=self.panel.person))
-        if not isinstance(request, Overview) or not isinstance(answer, OverviewInfo):
-            return
-        self._seen = answer
+        """Take the month that was asked for."""
+        if isinstance(request, Overview) and request.month is not None:
+            self._earlier = answer if isinstance(answer, OverviewInfo) else self._earlier
+
+    def view(self, _telemetry: Telemetry, /) -> Any:
+        """Return what is known of the month that is shown, and of the courses now."""
+        now = self.panel.state.overview
+        return self._shown, now.courses if now is not None else ()
+
+    def paint(self, view: Any, /) -> None:
+        """Show it, once it is known."""
+        shown, courses = view
+        if shown is not None:
+            self._show(shown, courses)
+
+    @property
+    def _shown(self) -> OverviewInfo | None:
+        return self._earlier or self.panel.state.overview
+
+    def _show(self, answer: OverviewInfo, courses_now: tuple[CourseInfo, ...]) -> None:
         month = ""
         if answer.days:
             first = date.fromisoformat(answer.days[0].date)
             month = say(MONTH_OF, month=say(MONTHS[first.month - 1]), year=first.year)
         undated = say(UNDATED, count=answer.undated) if answer.undated else ""
-        self._tell("month", month, "" if answer.days else say(NO_DATES), undated)
-        self._tell("pain", say(PAIN_TREND), "" if answer.pain else say(NO_PAIN))
-        courses = [course_text(course) for course in answer.courses if course.has_begun]
+        self._fill("month", month, "" if answer.days else say(NO_DATES), undated)
+        self._fill("pain", say(PAIN_TREND), "" if answer.pain else say(NO_PAIN))
+        courses = [course_text(course) for course in courses_now if course.has_begun]
         for words in self.query("#courses-said").results(Prose):
             words.tell(*(courses or [say(NO_COURSES)]), heading=say(COURSES_TITLE))
         for target in self.query(Target).filter("#reviewed"):
-            due = any(course.review is not None for course in answer.courses)
+            due = any(course.review is not None for course in courses_now)
             target.write((say(TALKED_OVER),) if due else ("",), usable=due)
-        self._tell("doses", say(DOSES_TITLE), "" if answer.doses else say(NO_DOSES))
+        self._fill("doses", say(DOSES_TITLE), "" if answer.doses else say(NO_DOSES))
         for dots in self.query(Dots):
             dots.show(answer.days, answer.today)
         for plot in self.query(PainPlot):
@@ -118,8 +130,8 @@ class Past(PanelScreen):
         for doses in self.query(AreaDoses):
             doses.show(answer.doses)
 
-    def _tell(self, part: str, heading: str, none: str, note: str = "") -> None:
-        """Say what a part is, and why nothing is drawn in it where that is so."""
+    def _fill(self, part: str, heading: str, none: str, note: str = "") -> None:
+        """Write a part's heading, and why nothing is drawn in it where that is so."""
         for box in self.query(f"#{part}-part"):
             box.query_one(Prose).tell(none or note, heading=heading)
             box.set_class(bool(none), "-empty")

@@ -1,10 +1,11 @@
-"""This week, told once a session is over: its dots, when the area is open next, and advice."""
+"""This week, shown once a session is over: its dots, when the area is open next, and advice."""
+
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import CourseInfo, Dismiss, OverviewInfo, Request
-from ui.connection.messages import Reply
+from firmware_py.wire import CourseInfo, Dismiss, Telemetry
 from ui.language.text import short_area, when
 from ui.language.words import HISTORY, NEXT_FOR_AREA, OK, THIS_WEEK, THIS_WEEK_MANY, say
 from ui.screens.base import PanelScreen
@@ -14,7 +15,7 @@ from ui.widgets.target import Target
 
 
 class Week(PanelScreen):
-    """area: the one that had its session."""
+    """The week of whoever had a session. area: that had it."""
 
     def __init__(self, area: str) -> None:
         super().__init__()
@@ -31,37 +32,31 @@ class Week(PanelScreen):
         targets = (Target(say(OK), name="ok", classes="go"), Target(say(HISTORY), name="history"))
         yield Container(week, Container(*targets, id="right"), id="top")
 
-    def on_mount(self) -> None:
-        """Ask how the weeks look now."""
-        self.panel.ask_overview()
-        self._show()
-
     def touched(self, name: str, /) -> None:
         """Leave, or look further back."""
         if name == "history":
-            self.panel.show_history(lambda: self.panel.show(Week(self._area)))
+            self.panel.go.history(lambda: self.panel.show(Week(self._area)))
         else:
-            self.panel.link.ask(Dismiss())
+            self.panel.ask(Dismiss())
 
-    def answered(self, _request: Request, answer: Reply) -> None:
-        """Show what came."""
-        if isinstance(answer, OverviewInfo):
-            self._show()
+    def view(self, telemetry: Telemetry, /) -> Any:
+        """Return the weeks as they are known, and when the area is open next."""
+        return self.panel.state.overview, telemetry.next_allowed.get(self._area)
 
-    def _show(self) -> None:
-        overview = self.panel.weeks.overview
+    def paint(self, view: Any, /) -> None:
+        """Show them; what the session changed comes as soon as it has been read."""
+        overview, at = view
         if overview is None:
             return
         self.query_one("#week", Dots).show(overview.week, overview.today)
         course = next((each for each in overview.courses if each.area == self._area), None)
-        words = [self._again()]
+        words = [self._again(at)]
         if course is not None:
-            words = [_count(course), *words, self.panel.weeks.advice(course, self.panel.person)]
+            state = self.panel.state
+            words = [_count(course), *words, state.follow_ups.advice(course, state.person)]
         self.query_one("#after", Prose).tell(*words)
 
-    def _again(self) -> str:
-        telemetry = self.panel.telemetry
-        at = telemetry.next_allowed.get(self._area) if telemetry is not None else None
+    def _again(self, at: str | None) -> str:
         later = when(at, self.panel.clock.now()) if at else ""
         if not later:
             return ""

@@ -2,10 +2,11 @@
 
 from firmware_py.wire import Agree, Refused, Request
 from ui.connection.messages import Reply
+from ui.language.messages import refusal
 from ui.language.words import AGREED_ON, AGREED_WHO, say
 from ui.screens.notice import Notice
 from ui.screens.people.spell_name import Speller
-from ui.screens.settings.set_clock import TheTime
+from ui.screens.settings.set_clock import SetTime
 
 
 class Clinician(Speller):
@@ -25,10 +26,10 @@ class Clinician(Speller):
 
     def leave(self) -> None:
         """Go back to the areas."""
-        self.panel.show_home()
+        self.panel.go.home()
 
 
-class AgreedOn(TheTime):
+class AgreedOn(SetTime):
     """On which day; today, if nobody says otherwise."""
 
     def __init__(self, person: str, clinician: str) -> None:
@@ -40,13 +41,13 @@ class AgreedOn(TheTime):
         return say(AGREED_ON)
 
     def touched(self, name: str, /) -> None:
-        """Step, tell the panel, or go back to the areas."""
+        """Step, have the agreement kept, or go back to the areas."""
         if name == "next":
             person, clinician = self._agree
             date = f"{self.chosen:%Y-%m-%d}"
-            self.panel.link.ask(Agree(name=person, clinician=clinician, date=date))
+            self.panel.ask(Agree(name=person, clinician=clinician, date=date))
         elif name == "back":
-            self.panel.show_home()
+            self.panel.go.home()
         else:
             super().touched(name)
 
@@ -54,7 +55,6 @@ class AgreedOn(TheTime):
         """Go back to the areas, which are open then, or say why not."""
         if isinstance(request, Agree):
             if isinstance(answer, Refused):
-                self.panel.show(Notice(answer.error))
+                self.panel.show(Notice(refusal(answer)))
             else:
-                self.panel.refresh_areas()
-                self.panel.show_home()
+                self.panel.go.home()

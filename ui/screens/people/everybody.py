@@ -5,30 +5,30 @@ from collections.abc import Mapping
 from ui.language.text import plain
 from ui.language.words import ADD, ADD_SOMEBODY, ANOTHER_NAME, PEOPLE_TITLE, say
 from ui.screens.people.spell_name import SpellName
-from ui.screens.tiled import Tiled
+from ui.screens.tile_page import TilePage
 
 _PERSON, _ADD = "person-", "add"
 
 
-class Everybody(Tiled):
+class Everybody(TilePage):
     """A tile for each person, and one for somebody new."""
 
     TITLE = PEOPLE_TITLE
 
     def tiles(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names."""
-        names = self.panel.areas.people if self.panel.areas is not None else ()
-        people = {f"{_PERSON}{n}": (plain(p), say(ANOTHER_NAME)) for n, p in enumerate(names)}
+        names = enumerate(self.panel.state.names)
+        people = {f"{_PERSON}{n}": (plain(name), say(ANOTHER_NAME)) for n, name in names}
         return people | {_ADD: (say(ADD), say(ADD_SOMEBODY))}
 
     def chosen(self, name: str, /) -> None:
         """Have a name spelt."""
         if name == _ADD:
             self.panel.show(SpellName())
-        elif self.panel.areas is not None:
-            old = self.panel.areas.people[int(name.removeprefix(_PERSON))]
+        else:
+            old = self.panel.state.names[int(name.removeprefix(_PERSON))]
             self.panel.show(SpellName(old))
 
     def leave(self) -> None:
         """Go back to the menu."""
-        self.panel.show_menu()
+        self.panel.go.menu()

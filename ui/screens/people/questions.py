@@ -5,7 +5,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Answer, AnswerQuestions, PeopleList, Refused, Request
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import message, refusal
 from ui.language.text import plain
 from ui.language.words import (
     BACK,
@@ -59,7 +59,7 @@ class Questions(PanelScreen):
             case "back" if self._notes:
                 self._notes = False
             case "back" if self._at == 0:
-                self.panel.show_menu()
+                self.panel.go.menu()
                 return
             case "back":
                 self._at -= 1
@@ -74,24 +74,26 @@ class Questions(PanelScreen):
         self._ask()
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Begin anew, with the reason, if the answers can't be kept."""
+        """Start again, with the reason, if the answers can't be kept."""
         if isinstance(request, AnswerQuestions) and isinstance(answer, Refused):
             self._at, self._answers = 0, {}
-            self._ask(sentence(answer.error))
+            self._ask(refusal(answer))
 
     def _ask(self, above: str = "") -> None:
         questions = self._listed().questions
         only = self.query_one("#only", Prose)
         if self._at >= len(questions):
             only.tell(say(WORKING_OUT))
-            person = self.panel.must_answer
+            person = self.panel.state.must_answer
             if person is not None:
-                self.panel.link.ask(AnswerQuestions(name=person.name, answers=self._answers))
+                self.panel.ask(AnswerQuestions(name=person.name, answers=self._answers))
         else:
             question = questions[self._at]
-            text = question.note if self._notes else question.text
+            text = message(question.text_coded, question.text)
+            if self._notes:
+                text = message(question.note_coded, question.note)
             hint = "" if self._notes or self._at else say(NOT_SURE_IS_YES)
-            only.tell(above, say(plain(text)), hint, heading=self._heading(len(questions)))
+            only.tell(above, text, hint, heading=self._heading(len(questions)))
         for target in self.query(Target):
             is_answer = (target.name or "") in _ANSWERS
             target.display = target.name == "back" or is_answer != self._notes
@@ -99,8 +101,8 @@ class Questions(PanelScreen):
 
     def _heading(self, count: int) -> str:
         what = say(FIRST_USE, number=self._at + 1, count=count)
-        name = self.panel.person
+        name = self.panel.state.person
         return what if name is None else say(FOR_PERSON, person=plain(name), what=what)
 
     def _listed(self) -> PeopleList:
-        return self.panel.people or PeopleList(people=(), questions=())
+        return self.panel.state.people or PeopleList(people=(), questions=())

@@ -5,7 +5,7 @@ from textual.containers import Container
 
 from firmware_py.wire import AddPerson, Done, Refused, RenamePerson, Request
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.text import plain
 from ui.language.words import BACK, DELETE, NAME_KEEP, NAME_NEW, NAME_OTHER, SPACE, say
 from ui.screens.base import PanelScreen
@@ -95,7 +95,7 @@ class Speller(PanelScreen):
 
 
 class SpellName(Speller):
-    """Names somebody new, or a person anew. old: who has had another name."""
+    """Names a new person, or gives one another name. old: the name until now."""
 
     def __init__(self, old: str | None = None) -> None:
         super().__init__()
@@ -108,22 +108,22 @@ class SpellName(Speller):
     def keep(self, name: str) -> None:
         """Have the panel keep it."""
         if self._old is None:
-            self.panel.link.ask(AddPerson(name=name))
+            self.panel.ask(AddPerson(name=name))
         else:
-            self.panel.link.ask(RenamePerson(name=self._old, to=name))
+            self.panel.ask(RenamePerson(name=self._old, to=name))
 
     def leave(self) -> None:
         """Go back to everybody."""
-        self.panel.show_people()
+        self.panel.go.people()
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Go back to everybody, or say why it can't be the name."""
         if not isinstance(request, AddPerson | RenamePerson):
             return
         if isinstance(answer, Refused):
-            self._show(sentence(answer.error))
+            self._show(refusal(answer))
         elif isinstance(answer, Done):
-            self.panel.show_people()
+            self.panel.go.people()
 
 
 def _face(group: str) -> str:

@@ -22,7 +22,7 @@ class Who(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out one page of people."""
-        people = self._people()
+        people = self.panel.state.names
         pages = pages_for(len(people), self.panel.geometry)
         self._page %= len(pages.pages)
         first = sum(page.tiles for page in pages.pages[: self._page])
@@ -47,7 +47,4 @@ class Who(PanelScreen):
         if name == "more":
             self.panel.show(Who(self._page + 1))
         else:
-            self.panel.choose_person(self._people()[int(name.removeprefix(_PERSON))])
-
-    def _people(self) -> tuple[str, ...]:
-        return self.panel.areas.people if self.panel.areas is not None else ()
+            self.panel.choose_person(self.panel.state.names[int(name.removeprefix(_PERSON))])

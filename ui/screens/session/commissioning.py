@@ -5,7 +5,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from firmware_py.wire import Telemetry
-from ui.language.foreign import sentence
+from ui.language.messages import message
 from ui.language.words import COMMISSIONING, COMMISSIONING_MORE, say
 from ui.screens.base import StopScreen
 from ui.widgets.prose import Prose
@@ -21,7 +21,7 @@ class Commissioning(StopScreen):
 
     def view(self, telemetry: Telemetry, /) -> Any:
         """Return what the panel says of it."""
-        return sentence(telemetry.reason)
+        return message(telemetry.reason_coded, telemetry.reason)
 
     def paint(self, view: Any, /) -> None:
         """Show it."""

@@ -29,7 +29,7 @@ class Countdown(StopScreen):
         """Return the seconds and what this is."""
         seconds = telemetry.countdown_s
         number = "" if seconds is None else str(max(0, math.ceil(seconds)))
-        return number, title(telemetry, self.panel.areas), (telemetry.area, telemetry.mode)
+        return number, title(telemetry, self.panel.state.areas), (telemetry.area, telemetry.mode)
 
     def paint(self, view: Any, /) -> None:
         """Show them."""

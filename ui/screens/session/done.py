@@ -5,11 +5,11 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import Dismiss, Telemetry
+from firmware_py.wire import Telemetry
 from ui.display import palette
-from ui.language.text import plain, when
+from ui.language.messages import message
+from ui.language.text import when
 from ui.language.words import DOSES_ESTIMATED, ENDINGS, LOOK_AFTER, NEXT_FOR_AREA, OK, say
-from ui.navigation.follow_up import after_session, can_be_asked
 from ui.screens.base import PanelScreen
 from ui.screens.session.view import area_name, doses_view, given_text, title
 from ui.widgets.bar import DoseBar
@@ -33,13 +33,16 @@ class Done(PanelScreen):
 
     def view(self, telemetry: Telemetry, /) -> Any:
         """Return how it ended, the doses, and when the area may be lit again."""
-        ending = say(ENDINGS.get(telemetry.ended or "", plain(telemetry.reason)))
+        ending = ENDINGS.get(telemetry.ended or "")
+        ending = (
+            message(telemetry.reason_coded, telemetry.reason) if ending is None else say(ending)
+        )
         next_at = telemetry.next_allowed.get(telemetry.area or "")
         after = ""
         if next_at:
-            name = area_name(telemetry, self.panel.areas)
+            name = area_name(telemetry, self.panel.state.areas)
             after = say(NEXT_FOR_AREA, area=name, when=when(next_at, self.panel.clock.now()))
-        words = (title(telemetry, self.panel.areas), given_text(telemetry))
+        words = (title(telemetry, self.panel.state.areas), given_text(telemetry))
         rests = say(DOSES_ESTIMATED) if telemetry.basis == "estimated" else ""
         return ending, words, doses_view(telemetry), after, rests
 
@@ -53,8 +56,4 @@ class Done(PanelScreen):
 
     def touched(self, _name: str, /) -> None:
         """Ask how it went, where light was given; else leave."""
-        telemetry = self.panel.telemetry
-        if telemetry is not None and can_be_asked(telemetry):
-            self.panel.show(after_session(self.panel, telemetry))
-        else:
-            self.panel.link.ask(Dismiss())
+        self.panel.go.after_session()

@@ -5,19 +5,17 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import ClearFault, Refused, Request, SettingsNow, Telemetry
+from firmware_py.wire import ClearFault, Refused, Request, Telemetry
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import message, refusal
 from ui.language.words import (
     CLEAR,
     CODE,
     FAULT,
     FAULT_UNKNOWN,
-    FAULTS,
     NEEDS_CODE,
     NEEDS_PIN,
     say,
-    told,
 )
 from ui.screens.base import StopScreen
 from ui.screens.settings.code import EnterCode
@@ -49,12 +47,12 @@ class Fault(StopScreen):
         fault = telemetry.fault
         if fault is None:
             return say(FAULT_UNKNOWN), "", ""
-        text = told(fault.text, say(FAULTS.get(fault.code, fault.text)))
-        settings = self.panel.settings
+        text = message(fault.text_coded, fault.text)
+        settings = self.panel.state.settings
         clear = CLEAR
         if fault.needs_pin and (settings is None or not settings.unlocked):
             clear = CODE if settings is not None and settings.has_pin else ""
-        return sentence(text), sentence(fault.remedy), clear
+        return text, message(fault.remedy_coded, fault.remedy), clear
 
     def paint(self, view: Any, /) -> None:
         """Show it."""
@@ -66,19 +64,17 @@ class Fault(StopScreen):
         target.write((say(clear),))
         if self._clears:
             self._clears = False
-            self.panel.link.ask(ClearFault())
+            self.panel.ask(ClearFault())
 
     def touched(self, _name: str, /) -> None:
         """Ask to clear it, after the code where that is needed."""
         if self.query_one("#clear", Target).lines == (say(CODE),):
             panel = self.panel
-            panel.show(EnterCode(lambda: panel.show(Fault(clears=True)), panel.show_page))
+            panel.show(EnterCode(lambda: panel.show(Fault(clears=True)), panel.go.page))
         else:
-            self.panel.link.ask(ClearFault())
+            self.panel.ask(ClearFault())
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Show why it can't be cleared yet; told what is set, what clears it."""
-        if isinstance(answer, SettingsNow) and self.panel.telemetry is not None:
-            self.heard(self.panel.telemetry, self.panel.clock.monotonic())
+        """Show why it can't be cleared yet."""
         if isinstance(request, ClearFault) and isinstance(answer, Refused):
-            self.query_one("#words", Prose).tell(sentence(answer.error), heading=say(FAULT))
+            self.query_one("#words", Prose).tell(refusal(answer), heading=say(FAULT))

@@ -7,7 +7,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Refused, Request, Resume, Telemetry
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.text import clock_text
 from ui.language.words import PAUSED, REASONS, RESUME, WAIT, WAITS, say
 from ui.screens.base import StopScreen
@@ -32,7 +32,7 @@ class Paused(StopScreen):
             clock_text(telemetry.remaining_s),
             telemetry.pauses,
             telemetry.can_resume,
-            title(telemetry, self.panel.areas),
+            title(telemetry, self.panel.state.areas),
         )
 
     def paint(self, view: Any, /) -> None:
@@ -46,9 +46,9 @@ class Paused(StopScreen):
 
     def touched(self, _name: str, /) -> None:
         """Go on."""
-        self.panel.link.ask(Resume())
+        self.panel.ask(Resume())
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Show why it can't go on yet."""
         if isinstance(request, Resume) and isinstance(answer, Refused):
-            self.query_one("#why", Prose).tell(sentence(answer.error), heading=say(PAUSED))
+            self.query_one("#why", Prose).tell(refusal(answer), heading=say(PAUSED))

@@ -41,7 +41,7 @@ class Running(StopScreen):
     def view(self, telemetry: Telemetry, /) -> SessionView:
         """Return all of it."""
         self._end = end_time(telemetry, self.panel.clock.now(), self._end)
-        return session_view(telemetry, self.panel.areas, self._end)
+        return session_view(telemetry, self.panel.state.areas, self._end)
 
     def paint(self, view: Any, /) -> None:
         """Show it; each widget redraws if its part differs."""
@@ -59,9 +59,9 @@ class Running(StopScreen):
     def touched(self, name: str, /) -> None:
         """Pause, or turn the breathing off or on."""
         if name == "pause":
-            self.panel.link.ask(Pause())
+            self.panel.ask(Pause())
         else:
-            self.panel.link.ask(Settings(breathing=not self._breathing))
+            self.panel.ask(Settings(breathing=not self._breathing))
 
     def answered(self, _request: Request, answer: Reply) -> None:
         """Breathe, or not, as is set now."""
@@ -70,4 +70,4 @@ class Running(StopScreen):
 
     @property
     def _breathing(self) -> bool:
-        return self.panel.settings is None or self.panel.settings.breathing
+        return self.panel.state.settings is None or self.panel.state.settings.breathing

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from firmware_py.wire import AreaList, ChannelPlan, ChannelStatus, PlanPreview, Span, Telemetry
 from firmware_py.wire.base import Basis
-from ui.language.foreign import sentence
+from ui.language.messages import message
 from ui.language.text import clock_text, dose, known, plain, short_area, span, time_of_day
 from ui.language.words import (
     ABOUT_DOSE,
@@ -17,11 +17,8 @@ from ui.language.words import (
     GAVE_LITTLE,
     GAVE_NOTHING,
     GAVE_SHARE,
-    GIVES_ALL,
     GIVES_BOTH,
-    GIVES_MOST,
     GIVES_NIR,
-    GIVES_PART,
     GIVES_RED,
     NIR_LABEL,
     NIR_MAYBE,
@@ -34,12 +31,10 @@ from ui.language.words import (
     UNKNOWN,
     UNSEEN,
     say,
-    told,
 )
 from ui.state.choice import Choice
 from ui.widgets.bar import Dose
 
-WHOLE = 0.995  # what would be rounded to 100 %
 # A bar moves in steps that are seen as movement, not as flicker.
 _STEPS = 200
 
@@ -81,7 +76,7 @@ def _between(of: Span | None, *, whole: bool) -> str:
 
 
 def gives_text(red: ChannelPlan, nir: ChannelPlan, basis: Basis, *, is_short: bool) -> str:
-    """Return what both colours give and may truly give; is_short: only the latter, where told."""
+    """Return what both colours give and may truly give; is_short: the latter alone, if known."""
     is_estimated = basis == "estimated"
     shown = []
     for plan in (red, nir):
@@ -172,15 +167,8 @@ def session_view(telemetry: Telemetry, areas: AreaList | None, end: datetime | N
 
 
 def share_text(plan: PlanPreview) -> str:
-    """Return how much of the dose a plan gives, in the panel's words or in this screen's."""
-    share = round(100 * plan.share)
-    if plan.share >= WHOLE:
-        own = say(GIVES_ALL)
-    elif plan.full_minutes is not None:
-        own = say(GIVES_PART, share=share, minutes=plan.full_minutes)
-    else:
-        own = say(GIVES_MOST, share=share)
-    return sentence(told(plan.sentence, own))
+    """Return how much of the dose a plan gives."""
+    return message(plan.sentence_coded, plan.sentence)
 
 
 def choice_title(choice: Choice) -> str:

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 
 from firmware_py.wire import Refused, Request, Settings, SettingsNow
 from ui.connection.messages import Reply
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.text import short_area
 from ui.language.words import AREAS_OFFERED, ON_OFF, say
-from ui.screens.tiled import Tiled
+from ui.screens.tile_page import TilePage
 from ui.widgets.prose import Prose
 
 
-class Offered(Tiled):
+class AreasOffered(TilePage):
     """A tile for each area; a touch switches it off or on."""
 
     TITLE = AREAS_OFFERED
 
     def tiles(self) -> Mapping[str, tuple[str, ...]]:
         """Return each area, and whether it is on."""
-        areas, now = self.panel.areas, self.panel.settings
+        areas, now = self.panel.state.areas, self.panel.state.settings
         if areas is None or now is None:
             return {}
         return {
@@ -29,14 +29,14 @@ class Offered(Tiled):
 
     def chosen(self, name: str, /) -> None:
         """Switch one."""
-        now = self.panel.settings
+        now = self.panel.state.settings
         if now is not None:
             areas = tuple(sorted(set(now.areas) ^ {name}))
-            self.panel.link.ask(Settings(areas=areas))
+            self.panel.ask(Settings(areas=areas))
 
     def leave(self) -> None:
         """Go back to the settings."""
-        self.panel.show_menu()
+        self.panel.go.menu()
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Show what is on now, or why it can't be so."""
@@ -47,6 +47,8 @@ class Offered(Tiled):
                 self.write()
             case Refused() if isinstance(request, Settings):
                 if answer.field == "pin":
-                    self.panel.with_code(lambda: self.panel.show(Offered(self._page)), ask=True)
+                    self.panel.go.with_code(
+                        lambda: self.panel.show(AreasOffered(self._page)), ask=True
+                    )
                 else:
-                    title.tell(heading=sentence(answer.error))
+                    title.tell(heading=refusal(answer))

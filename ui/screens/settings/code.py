@@ -8,7 +8,7 @@ from textual.containers import Container
 from firmware_py.wire import Refused, Request, Settings, Unlock
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
-from ui.language.foreign import sentence
+from ui.language.messages import refusal
 from ui.language.words import (
     BACK,
     CODE_AGAIN,
@@ -61,14 +61,14 @@ class Keypad(PanelScreen):
 
     def leave(self) -> None:
         """Go where BACK leads."""
-        self.panel.show_menu()
+        self.panel.go.menu()
 
     def note(self) -> str:
         """Return what else to say where there is room."""
         return ""
 
     def ask(self, question: str) -> None:
-        """Begin anew with a question."""
+        """Start again with a question."""
         self._typed, self._asked = "", question
         self._show()
 
@@ -110,12 +110,12 @@ class Locked(Keypad):
 
     def entered(self, figures: str) -> None:
         """Ask the panel whether it is right."""
-        self.panel.link.ask(Unlock(pin=figures))
+        self.panel.ask(Unlock(pin=figures))
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Say that it was wrong; what is right the app has heard."""
         if isinstance(request, Unlock) and isinstance(answer, Refused):
-            self.ask(sentence(answer.error))
+            self.ask(refusal(answer))
 
 
 class EnterCode(Keypad):
@@ -132,7 +132,7 @@ class EnterCode(Keypad):
 
     def entered(self, figures: str) -> None:
         """Ask the panel whether it is right."""
-        self.panel.link.ask(Unlock(pin=figures))
+        self.panel.ask(Unlock(pin=figures))
 
     def leave(self) -> None:
         """Go back without it."""
@@ -142,7 +142,7 @@ class EnterCode(Keypad):
         """Go on, or say that it was wrong."""
         if isinstance(request, Unlock):
             if isinstance(answer, Refused):
-                self.ask(sentence(answer.error))
+                self.ask(refusal(answer))
             else:
                 self._then()
 
@@ -169,7 +169,7 @@ class NewCode(Keypad):
             self._first = figures
             self.ask(say(CODE_AGAIN))
         elif self._first == figures:
-            self.panel.link.ask(Settings(pin=figures, locks=True if self._locks else None))
+            self.panel.ask(Settings(pin=figures, locks=True if self._locks else None))
         else:
             self._first = ""
             self.ask(say(CODE_DIFFERENT))
@@ -180,8 +180,8 @@ class NewCode(Keypad):
             return
         if isinstance(answer, Refused):
             self._first = ""
-            self.ask(sentence(answer.error))
+            self.ask(refusal(answer))
         elif self._locks:
-            self.panel.close_lock()
+            self.panel.lock()
         else:
-            self.panel.show_menu()
+            self.panel.go.menu()

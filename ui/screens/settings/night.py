@@ -13,7 +13,7 @@ from ui.widgets.target import Target
 
 
 class Night(PanelScreen):
-    """Two times by the hour."""
+    """The begin and the end of the night, by the hour."""
 
     def compose(self) -> ComposeResult:
         """Lay out two steppers above the display's own choice and the way back."""
@@ -32,15 +32,15 @@ class Night(PanelScreen):
         which, step = step_of(name)
         start, end = self._hours()
         if which == "from":
-            self.panel.link.ask(Settings(night_from=_later(start, step)))
+            self.panel.ask(Settings(night_from=_later(start, step)))
         elif which == "until":
-            self.panel.link.ask(Settings(night_until=_later(end, step)))
+            self.panel.ask(Settings(night_until=_later(end, step)))
         elif name == "display":
-            store = self.panel.store
+            store = self.panel.state.store
             store.change(dim_at_night=not store.now.dim_at_night)
             self.query_one("#display", Target).write(self._dimmer())
         else:
-            self.panel.show_menu()
+            self.panel.go.menu()
 
     def answered(self, _request: Request, answer: Reply) -> None:
         """Show the times as they are now."""
@@ -49,11 +49,11 @@ class Night(PanelScreen):
                 stepper.show(shown)
 
     def _hours(self) -> tuple[str, str]:
-        now = self.panel.settings
+        now = self.panel.state.settings
         return (now.night_from, now.night_until) if now is not None else ("", "")
 
     def _dimmer(self) -> tuple[str, str]:
-        return say(DISPLAY), say(NIGHTS[self.panel.store.now.dim_at_night])
+        return say(DISPLAY), say(NIGHTS[self.panel.state.store.now.dim_at_night])
 
 
 def _later(time: str, hours: int) -> str:

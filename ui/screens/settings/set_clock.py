@@ -9,6 +9,7 @@ from textual.containers import Container
 from firmware_py.wire import Refused, Request, SetClock
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
+from ui.language.messages import refusal
 from ui.language.text import time_of_day
 from ui.language.words import (
     BACK,
@@ -40,7 +41,7 @@ _DAY = ("day", "month", "year")
 _TIME = ("hour", "ten", "minute")
 
 
-class TheTime(PanelScreen):
+class SetTime(PanelScreen):
     """First the day, then the time. shown: what was chosen so far."""
 
     def __init__(self, shown: datetime | None = None, *, asks_time: bool = False) -> None:
@@ -74,14 +75,14 @@ class TheTime(PanelScreen):
             self._shown = stepped(self.chosen, which, step)
             self._show()
         elif name == "back" and self._asks_time:
-            self.panel.show(TheTime(self.chosen))
+            self.panel.show(SetTime(self.chosen))
         elif name == "back":
             self.panel.skip_clock()
         elif self._asks_time:
             time = self.chosen.astimezone().isoformat(timespec="seconds")
-            self.panel.link.ask(SetClock(time=time))
+            self.panel.ask(SetClock(time=time))
         else:
-            self.panel.show(TheTime(self.chosen, asks_time=True))
+            self.panel.show(SetTime(self.chosen, asks_time=True))
 
     def question(self) -> str:
         """Return what is asked of the day."""
@@ -93,7 +94,7 @@ class TheTime(PanelScreen):
             return
         if isinstance(answer, Refused):
             self.panel.show(
-                Notice(answer.error, then=lambda: self.panel.show(TheTime(self.chosen)))
+                Notice(refusal(answer), then=lambda: self.panel.show(SetTime(self.chosen)))
             )
         else:
             self.panel.skip_clock()

@@ -1,9 +1,21 @@
-"""When something was, as far as it is known: bounds on elapsed time that no clock can cheat.
+"""Timestamps, and bounds on the time between two of them that no clock error can break.
 
 Within one boot the monotonic clock counts. Across boots the time of day does, where both ends are
 known; else only how long this boot has lasted.
+
+Which clock: CLOCK_MONOTONIC, the daemon's clock, which stands still while the machine is suspended;
+CLOCK_BOOTTIME would go on. The limits need a lower bound on elapsed time, and time without the
+sleep is one: after a suspend an area opens later than it might, and never early. The upper bound
+(`elapsed_at_most`, which only closes the two hours in which a session may be finished) is too low
+by the sleep; what is then finished is still no more than was left, and fits the caps by the lower
+bound. A Raspberry Pi is not suspended in practice, and one that is during light is caught: the two
+clocks come apart, which is a fault (`core.sensing.plausibility.TwoClocks`).
+
+The database's column is called `boottime_ns` for the same number: old databases, exports of them
+and older programs know it by that name, and renaming it would gain nothing for anybody's safety.
 """
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -13,13 +25,14 @@ from firmware_py.core.units import NS_PER_S, Ns, ns, seconds
 
 
 class Moment(Struct, frozen=True, kw_only=True):
-    """One instant. boottime: since the boot began; unix_s: time of day, worth something if is_set.
+    """One instant.
 
-    by_hand: a person told the time of day. is_exact: False where it was then or earlier.
+    monotonic: CLOCK_MONOTONIC, about since the boot began. unix_s: the time of day, which counts
+    only if is_set. by_hand: a person entered it. is_exact: False where it was then or earlier.
     """
 
     boot_id: str
-    boottime: Ns
+    monotonic: Ns
     unix_s: float
     is_set: bool
     by_hand: bool = False
@@ -27,10 +40,17 @@ class Moment(Struct, frozen=True, kw_only=True):
 
 
 class Reference(Struct, frozen=True):
-    """What one boot takes for the time of day: its boottime plus `offset_s`, whatever comes."""
+    """What one boot takes for the time of day: its monotonic clock plus `offset_s`."""
 
     offset_s: float
     by_hand: bool = False
+
+
+def rfc3339(unix_s: float, to: Literal["seconds", "microseconds"] = "seconds") -> str:
+    """Return a time of day as RFC 3339 in UTC; a fraction of a second that is 0 is left out."""
+    timespec = "seconds" if to == "seconds" else "auto"
+    text = datetime.fromtimestamp(unix_s, UTC).isoformat(timespec=timespec)
+    return text.replace("+00:00", "Z")
 
 
 Known = Literal["exact", "by_hand", "at_latest", "unknown"]
@@ -46,21 +66,21 @@ def known(at: Moment) -> Known:
 
 
 def believe(
-    boot_id: str, boottime: Ns, unix_s: float, reference: Reference | None, *, is_set: bool
+    boot_id: str, monotonic: Ns, unix_s: float, reference: Reference | None, *, is_set: bool
 ) -> tuple[Moment, Reference | None]:
     """Return this instant, and the reference from now on.
 
     The first set clock of a boot stays its reference, so that a later jump changes nothing; it
-    outranks what a person told.
+    outranks what a person entered.
     """
     if is_set and (reference is None or reference.by_hand):
-        reference = Reference(unix_s - seconds(boottime))
+        reference = Reference(unix_s - seconds(monotonic))
     if reference is None:
-        return Moment(boot_id=boot_id, boottime=boottime, unix_s=unix_s, is_set=False), None
+        return Moment(boot_id=boot_id, monotonic=monotonic, unix_s=unix_s, is_set=False), None
     moment = Moment(
         boot_id=boot_id,
-        boottime=boottime,
-        unix_s=seconds(boottime) + reference.offset_s,
+        monotonic=monotonic,
+        unix_s=seconds(monotonic) + reference.offset_s,
         is_set=True,
         by_hand=reference.by_hand,
     )
@@ -70,8 +90,8 @@ def believe(
 def elapsed_at_least(then: Moment, now: Moment) -> Ns:
     """Return a lower bound on the time since `then`, never negative."""
     if then.boot_id == now.boot_id:
-        return Ns(max(0, now.boottime - then.boottime))
-    bound = now.boottime  # it was before this boot began
+        return Ns(max(0, now.monotonic - then.monotonic))
+    bound = now.monotonic  # it was before this boot began
     if then.is_set and now.is_set:
         bound = max(bound, ns(now.unix_s - then.unix_s))
     return Ns(max(0, bound))
@@ -82,7 +102,7 @@ def elapsed_at_most(then: Moment, now: Moment) -> Ns | None:
     if not then.is_exact:
         return None
     if then.boot_id == now.boot_id:
-        return Ns(max(0, now.boottime - then.boottime))
+        return Ns(max(0, now.monotonic - then.monotonic))
     if then.is_set and now.is_set and not (then.by_hand or now.by_hand):
         return ns(max(0.0, now.unix_s - then.unix_s))
     return None
@@ -91,7 +111,7 @@ def elapsed_at_most(then: Moment, now: Moment) -> Ns | None:
 def between(earlier: Moment, later: Moment) -> Ns | None:
     """Return how long after one moment another came, None where nobody can know."""
     if earlier.boot_id == later.boot_id:
-        return Ns(later.boottime - earlier.boottime)
+        return Ns(later.monotonic - earlier.monotonic)
     if earlier.is_set and later.is_set:
         return ns(later.unix_s - earlier.unix_s)
     return None
@@ -102,14 +122,14 @@ def arrived(
 ) -> Moment:
     """Return a moment that was written elsewhere, whose boot this panel knows nothing of.
 
-    It is told by this boot's clock: so long ago as the dates say, or just now where they can't.
+    It is expressed in this boot's clock: as long ago as the dates say, or now where they can't.
     """
     if unix_s is None:
         return replace(now, is_set=False, by_hand=False, is_exact=False)
     age = max(0.0, now.unix_s - unix_s) if now.is_set else 0.0
     return Moment(
         boot_id=now.boot_id,
-        boottime=Ns(now.boottime - ns(age)),
+        monotonic=Ns(now.monotonic - ns(age)),
         unix_s=unix_s,
         is_set=True,
         by_hand=by_hand,
@@ -128,7 +148,7 @@ def dated(then: Moment, now: Moment) -> Moment:
     if then.boot_id == now.boot_id:
         if then.is_set and then.by_hand == now.by_hand:
             return then
-        unix_s = now.unix_s - (now.boottime - then.boottime) / NS_PER_S
+        unix_s = now.unix_s - (now.monotonic - then.monotonic) / NS_PER_S
         return replace(then, unix_s=unix_s, is_set=True, by_hand=now.by_hand)
     if then.is_set and then.unix_s <= now.unix_s:
         return then

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from firmware_py.core.history.timestamps import (
+from firmware_py.core.timestamps import (
     Moment,
     Reference,
     arrived,
@@ -27,7 +27,7 @@ def at(boot: str, hours: float, unix_s: float | None = None, **more: Any) -> Mom
     """`hours` after a boot began; dated where a time of day is told."""
     return Moment(
         boot_id=boot,
-        boottime=Ns(round(hours * HOUR)),
+        monotonic=Ns(round(hours * HOUR)),
         unix_s=0.0 if unix_s is None else unix_s,
         is_set=unix_s is not None,
         **more,
@@ -76,7 +76,7 @@ def test_an_upper_bound_is_told_only_where_there_is_one(
 
 def believed(unix_s: float, reference: Reference | None, *, is_set: bool) -> tuple[Any, ...]:
     moment, after = believe("a", Ns(100 * S), unix_s, reference, is_set=is_set)
-    assert (moment.boot_id, moment.boottime, moment.is_exact) == ("a", 100 * S, True)
+    assert (moment.boot_id, moment.monotonic, moment.is_exact) == ("a", 100 * S, True)
     return moment.unix_s, moment.is_set, moment.by_hand, after
 
 

@@ -15,7 +15,7 @@ from ui.widgets.target import Target
 _COLUMNS = {Layout.COMPACT: (3, 2), Layout.PORTRAIT: (2,), Layout.WIDE: (4, 3)}
 
 
-class Tiled(PanelScreen):
+class TilePage(PanelScreen):
     """A page of tiles. Each screen says what is on them (`tiles`) and what one does (`chosen`)."""
 
     TITLE = ""
@@ -34,7 +34,7 @@ class Tiled(PanelScreen):
 
     def leave(self) -> None:
         """Go where BACK leads."""
-        self.panel.show_home()
+        self.panel.go.home()
 
     def beside_back(self) -> Sequence[Target]:
         """Return what else lies in the row of BACK."""
@@ -80,7 +80,7 @@ class Tiled(PanelScreen):
                 self.chosen(name)
 
     def write(self) -> None:
-        """Write the tiles anew."""
+        """Write the tiles again."""
         lines = self.tiles()
         for tile in self.query(Target).filter(".tile"):
             tile.write(lines.get(tile.name or "", tile.lines))

@@ -1,0 +1,214 @@
+"""`panelctl doctor` and `panelctl setup` as programs: what is typed, what is asked of the system.
+
+The system's own tools are small scripts on a path of their own, so that nothing of this machine is
+asked or changed.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from firmware_py.config.load import example_text
+from firmware_py.installer import __main__ as installer
+from firmware_py.installer import board, wiring
+from firmware_py.installer.root import ask, group_of
+from firmware_py.panelctl import __main__ as panelctl
+
+MINE = "# my own\n"
+Said = tuple[int | str | None, str]
+Run = Callable[..., Said]
+
+
+class System:
+    """A root folder, and the tools on its path."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.tools = folder / "root", folder / "tools"
+        self.tools.mkdir()
+        self.put("boot/firmware/config.txt", MINE)
+        self.put("etc/panel/panel.toml", example_text())
+        self.put("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0")
+        self.tool("gpiodetect", "echo 'gpiochip4 [pinctrl-bcm2711] (58 lines)'")
+
+    def put(self, name: str, text: str) -> None:
+        file = self.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def text(self, name: str) -> str:
+        return (self.root / name).read_text()
+
+    def tool(self, name: str, script: str) -> None:
+        file = self.tools / name
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+
+    def enables_units(self) -> None:
+        """A systemctl that keeps what it was asked to enable."""
+        kept = self.tools / "enabled"
+        self.tool(
+            "systemctl",
+            f'[ "$1" = is-enabled ] && {{ [ -e {kept} ] && echo enabled; exit; }}; : >{kept}',
+        )
+
+
+@pytest.fixture
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> System:
+    system = System(tmp_path)
+    monkeypatch.setenv("PATH", str(system.tools))
+    return system
+
+
+@pytest.fixture
+def run(system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run one of the two programs with what is typed; return its status and what it said."""
+
+    def program(*words: str, typed: str = "") -> Said:
+        monkeypatch.setattr(sys, "argv", ["panelctl", *words, "--root", str(system.root)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        try:
+            status: int | str | None = installer.main()
+        except SystemExit as leaves:
+            status = leaves.code
+        return status, capsys.readouterr().out
+
+    return program
+
+
+def test_setup_by_options_asks_nothing_and_makes_a_panel(system: System, run: Run) -> None:
+    system.enables_units()
+    status, said = run("setup", "--display", "touch2-7", "--turn", "90", "--yes")
+    assert status == 0
+    assert "panel-ui.service: enabled" in said
+    assert said.endswith("Reboot, then: panelctl doctor\n")
+    assert board.OVERLAY in system.text("boot/firmware/config.txt").splitlines()
+    assert "PANEL_TRANSFORM=90" in system.text("etc/panel/kiosk.env")
+    assert "ENABLE_CHIP=gpiochip4\nENABLE_LINE=27" in system.text("etc/panel/dark.env")
+    again, said = run("setup", "--display", "touch2-7", "--turn", "90", "--yes")
+    assert (again, said) == (0, "Nothing needs to be changed.\n")
+
+
+def test_setup_asks_for_what_the_options_leave_out(system: System, run: Run) -> None:
+    system.enables_units()
+    answers = ["tv", "hdmi", "wide", "21", "217", "136,5", "1280x800", "1", "0"]
+    status, said = run("setup", typed="\n".join(answers) + "\n" + "y\n" * 9)
+    assert status == 0
+    assert "'tv': one of v1-7, touch2-7, touch2-5, hdmi is needed." in said
+    assert "'wide': a number from 60 to 600 is needed." in said
+    assert "'21': a number from 60 to 600 is needed." in said
+    assert "'1': one of 0, 90, 180, 270 is needed." in said
+    config = system.text("etc/panel/panel.toml")
+    assert 'model = "hdmi"' in config
+    assert "width_mm = 217" in config
+    assert "height_mm = 136.5" in config
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "why"),
+    [
+        ((), "", "panelctl setup: no answer; nothing was changed"),
+        (("--display", "hdmi"), "", "panelctl setup: no answer; nothing was changed"),
+        (("--display", "v1-7"), "", "panelctl setup: no answer; nothing was changed"),
+        (
+            ("--display", "hdmi", "--width-mm", "217", "--height-mm", "136", "--pixels", "large"),
+            "",
+            "panelctl setup: pixels as WxH, such as 1280x800; nothing was changed",
+        ),
+    ],
+)
+def test_without_an_answer_nothing_is_changed(
+    system: System, run: Run, words: tuple[str, ...], typed: str, why: str
+) -> None:
+    status, _ = run("setup", *words, typed=typed)
+    assert status == why
+    assert system.text("boot/firmware/config.txt") == MINE
+    assert not (system.root / "etc/panel/kiosk.env").exists()
+
+
+def test_a_change_that_is_not_wanted_is_left_out_and_the_rest_is_made(
+    system: System, run: Run
+) -> None:
+    # No tool can enable the screen here; that is said, too.
+    status, said = run("setup", "--display", "v1-7", "--turn", "0", typed="y\nno\ny\ny\n")
+    assert status == 1
+    assert f"{system.root}{wiring.DARK_ENV}: left as it is" in said
+    assert (system.root / "etc/panel/kiosk.env").exists()
+    assert not (system.root / "etc/panel/dark.env").exists()
+    assert said.endswith("as root: systemctl enable panel-ui.service\n")
+
+
+def test_undo_takes_back_what_setup_added_to_config_txt(system: System, run: Run) -> None:
+    system.enables_units()
+    run("setup", "--display", "v1-7", "--turn", "0", "--yes")
+    assert system.text("boot/firmware/config.txt") != MINE
+    status, said = run("setup", "--undo", "--yes")
+    assert status == 0
+    assert "config.txt: changed" in said
+    assert system.text("boot/firmware/config.txt") == MINE
+
+
+def test_the_doctor_shows_a_line_a_remedy_and_a_count(run: Run) -> None:
+    status, said = run("doctor")
+    assert status == 1
+    lines = said.splitlines()
+    assert "ok       board: Raspberry Pi 4 Model B Rev 1.4" in lines
+    at = lines.index("FAILS    PWM overlay: config.txt has none")
+    assert lines[at + 1] == f"         -> panelctl setup, or add {board.OVERLAY}"
+    assert lines[-1].endswith(" fail")
+
+
+def test_the_doctor_in_json_finds_the_same(run: Run) -> None:
+    _, table = run("doctor")
+    status, said = run("doctor", "--json")
+    assert status == 1
+    found = json.loads(said)
+    assert {each["level"] for each in found} <= {"ok", "warning", "fails"}
+    shown = [line for line in table.splitlines()[:-1] if not line.startswith("  ")]
+    assert len(found) == len(shown)
+
+
+def test_a_pull_up_on_a_dim_line_is_seen_by_the_system_s_own_tool(system: System, run: Run) -> None:
+    system.tool("pinctrl", '[ "$2" = 13 ] && echo "13: ip pu | hi" || echo "$2: op dl pd | lo"')
+    _, said = run("doctor")
+    assert "FAILS    GPIO 13: pulled up: 13: ip pu | hi" in said
+    assert "ok       GPIO 12: 12: op dl pd | lo" in said
+
+
+def test_panelctl_hands_doctor_and_setup_to_a_program_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    became: list[list[str]] = []
+
+    def become(_program: str, words: list[str]) -> None:
+        became.append(words[1:])
+        raise SystemExit(0)
+
+    monkeypatch.setattr("os.execv", become)
+    for verb in ("doctor", "setup", "commission"):
+        monkeypatch.setattr(sys, "argv", ["panelctl", verb, "--yes"])
+        with pytest.raises(SystemExit):
+            panelctl.main()
+    assert became == [
+        ["-m", "firmware_py.installer", "doctor", "--yes"],
+        ["-m", "firmware_py.installer", "setup", "--yes"],
+        ["-m", "firmware_py.commission", "--yes"],
+    ]
+
+
+def test_a_tool_that_is_not_there_fails_or_says_nothing_is_no_answer(
+    system: System, tmp_path: Path
+) -> None:
+    system.tool("fails", "echo no; exit 1")
+    system.tool("answers", "echo ' yes '")
+    assert (ask("nowhere"), ask("fails"), ask("answers")) == (None, None, "yes")
+    file = tmp_path / "file"
+    assert group_of(file) is None
+    file.touch()
+    file.chmod(0o644)
+    assert group_of(file) is None
+    file.chmod(0o664)
+    assert group_of(file) is not None

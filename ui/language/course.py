@@ -1,0 +1,40 @@
+"""Where a course stands and what it advises, in words."""
+
+from firmware_py.wire import CourseInfo
+from ui.language.text import decimal, short_area
+from ui.language.words import (
+    ADVICE_REVIEW,
+    ADVICE_STOP,
+    COURSE_HAD,
+    COURSE_PAIN,
+    COURSE_WEEK,
+    UNKNOWN,
+    say,
+)
+
+
+def advice_text(course: CourseInfo) -> str:
+    """Return what a course advises; '' for nothing."""
+    text = {"review": ADVICE_REVIEW, "stop": ADVICE_STOP}.get(course.advice)
+    if text is None:
+        return ""
+    name = short_area(course.area, course.area)
+    return say(text, area=name, week=course.review or course.week)
+
+
+def course_text(course: CourseInfo) -> str:
+    """Return where a course stands: its week, this week's sessions, and pain."""
+    parts = [
+        say(
+            COURSE_WEEK,
+            area=short_area(course.area, course.area),
+            week=course.week if course.week is not None else say(UNKNOWN),
+            weeks=course.weeks,
+        )
+    ]
+    if course.this_week is not None:
+        parts.append(say(COURSE_HAD, had=course.this_week, wanted=course.per_week))
+    if course.pain_first is not None and course.pain_now is not None:
+        first, now = (decimal(f"{pain:.1f}") for pain in (course.pain_first, course.pain_now))
+        parts.append(say(COURSE_PAIN, first=first, now=now))
+    return " ".join(parts)
