@@ -65,6 +65,7 @@ def pi(config: Config) -> Machine:
         wall=wall,
         boot_id=Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip(),
         database=Path(config.paths.database),
+        witness=Path(config.paths.witness),
         socket=socket,
         speed=lambda: 1.0,
     )

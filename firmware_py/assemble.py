@@ -51,6 +51,7 @@ from firmware_py.drivers.temperature import W1Probe
 from firmware_py.history.data.recovery import open_history
 from firmware_py.history.ledger import SqliteLedger
 from firmware_py.history.store import SqliteStore
+from firmware_py.history.witness import Witness
 from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
 from firmware_py.systemd import Notifier
 
@@ -70,6 +71,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     wall: WallClock
     boot_id: str
     database: Path
+    witness: Path  # in a folder of its own, beside which no copy of the database lies
     socket: Path
     speed: Callable[[], float]
 
@@ -158,12 +160,13 @@ def _history(
         unix_s=machine.wall().unix_s,
         is_set=False,
     )
-    connection, recovered = open_history(machine.database, now)
+    witness = Witness(machine.witness)
+    connection, recovered = open_history(machine.database, now, witness)
     if recovered is not None:
         log(f"{recovered.said} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
     calibrated = {c: config.channel(c).calibration.date.isoformat() for c in Channel}
     per_week = {key: course.per_week(area.sessions_per_week) for key, area in offered.items()}
-    store = SqliteStore(connection, machine.database, calibrated, per_week)
+    store = SqliteStore(connection, machine.database, calibrated, per_week, witness)
     cut_off = welcome(store.close_cut_off())
     return store, recovered.said if recovered is not None else cut_off
 

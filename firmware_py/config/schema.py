@@ -133,9 +133,10 @@ class AreasConfig(_Table, frozen=True, kw_only=True):
 
 
 class PathsConfig(_Table, frozen=True, kw_only=True):
-    """Where the daemon keeps its database and socket."""
+    """Where the daemon keeps its database, what remembers how far that had come, and its socket."""
 
     database: str = "/var/lib/panel/history.db"
+    witness: str = "/var/lib/panel-witness/history"
     socket: str = "/run/panel/control.sock"
 
 

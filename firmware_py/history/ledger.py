@@ -38,7 +38,7 @@ class _Work(Struct, frozen=True, eq=False):
     """One request. failing: what is said where the disk refuses it.
 
     is_dose: one of a session's or of the panel's own, which all fail together where one does;
-    is_kept: it must not be lost.
+    is_kept: it must not be lost; is_window: one of many of a session.
     """
 
     do: Callable[[], object]
@@ -47,6 +47,7 @@ class _Work(Struct, frozen=True, eq=False):
     failing: Reason = Reason.DOSE_UNSAVED
     is_dose: bool = False
     is_kept: bool = False
+    is_window: bool = False
 
 
 class SqliteLedger:
@@ -119,7 +120,8 @@ class SqliteLedger:
     ) -> None:
         """Hold a window's fluence as if given, before it is: cumulative J/cm² per channel."""
         reserve = partial(self._store.reserve, session, window)
-        self._go_first(_Work(reserve, lambda _none: done(), failed, is_dose=True))
+        window_held = _Work(reserve, lambda _none: done(), failed, is_dose=True, is_window=True)
+        self._go_first(window_held)
 
     def close_session(self, end: SessionEnd) -> None:
         """Keep what was really given; tried until it is kept."""
@@ -194,7 +196,8 @@ class SqliteLedger:
     def _try(self, work: _Work) -> tuple[object, Exception | None]:
         """Return what came of a request, or why it failed."""
         try:
-            return work.do(), None
+            found = work.do()
+            self._store.vouch(to_disk=not work.is_window)
         except RefusedError as error:
             return None, error
         except (OSError, sqlite3.Error) as error:
@@ -205,6 +208,8 @@ class SqliteLedger:
             if work.is_dose:
                 raise
             return None, error  # a mistake met by what a client asked for, who is told so
+        else:
+            return found, None
 
 
 def _must_not_be_lost(do: Callable[[], object]) -> _Work:

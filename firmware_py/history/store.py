@@ -26,10 +26,12 @@ from firmware_py.history import (
     people,
     reports,
     rows,
+    seal,
     settings,
 )
 from firmware_py.history.data import backups
 from firmware_py.history.database import connect
+from firmware_py.history.witness import Witness
 from firmware_py.ports.ledger import (
     Copies,
     CourseChange,
@@ -71,7 +73,8 @@ class SqliteStore:
     """ports.ledger.Store on a database, with all that a session's dose needs.
 
     file: the database's, where it shall be backed up every day; calibrated: the date of each
-    colour's calibration; usual_per_week: sessions of an area, for a course that begins.
+    colour's calibration; usual_per_week: sessions of an area, for a course that begins; witness:
+    remembers how far the record has come.
     What may still matter is kept at hand and read again whenever it changes.
     """
 
@@ -81,9 +84,12 @@ class SqliteStore:
         file: Path | None = None,
         calibrated: lamp_hours.Calibrated = MappingProxyType({}),
         usual_per_week: Mapping[str, int] = MappingProxyType({}),
+        witness: Witness | None = None,
     ) -> None:
         self.connection = connection
         self._file = file
+        self._witness = witness
+        self._witnessed: seal.Seal | None = None
         self._calibrated = calibrated
         self._usual_per_week = usual_per_week
         self._look_again: Ns | None = None
@@ -93,6 +99,22 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the database; may be called twice."""
         self.connection.close()
+
+    def vouch(self, *, to_disk: bool) -> None:
+        """Have the witness remember what is committed, if that has changed.
+
+        to_disk: wait until a power cut can't lose it. A window needs no such wait: what it holds
+        is in the log, which is synced, and the witness is only older then, never wrong.
+
+        Raises:
+            OSError, sqlite3.Error: It can't be remembered.
+        """
+        if self._witness is None:
+            return
+        own = seal.read(self.connection)
+        if own is not None and own != self._witnessed:
+            self._witness.remember(own, to_disk=to_disk)
+            self._witnessed = own
 
     # ------------------------------------------------------------------ looked up
 
@@ -219,6 +241,8 @@ class SqliteStore:
         self._refresh()
         self._begun |= open_sessions.begun(self.connection, end.session)
         courses.begin(self.connection, end.session, self._usual_per_week)
+        # A session that lies in the file is lost by no damage to the log.
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close_cut_off(self) -> tuple[SessionRecord, ...]:
         """Close what the last run left open, as fully given; return it, oldest first.

@@ -159,6 +159,7 @@ class Child:
             wall=lambda: WallTime(self._now.unix_s, self._now.is_set),
             boot_id=self._begin.boot_id,
             database=self._folder / "history.db",
+            witness=self._folder / "witness" / "history",
             socket=self._folder / "control.sock",
             speed=lambda: self._now.speed,
         )

@@ -63,6 +63,7 @@ def main() -> None:
         wall=wall,
         boot_id="still",
         database=database,
+        witness=database.parent / "witness" / "history",
         socket=folder / "control.sock",
         speed=lambda: 1.0,
     )

@@ -116,6 +116,7 @@ class Rig:
             wall=world.wall,
             boot_id=world.boot_id,
             database=self.database,
+            witness=self.database.parent / "witness" / "history",
             socket=self.socket,
             speed=lambda: 1.0,
         )
