@@ -1,5 +1,7 @@
 """What the daemon says of a session: short, plain, without claims."""
 
+from typing import assert_never
+
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.session.facts import Facts
@@ -19,14 +21,18 @@ WHOLE = 0.995
 def doses(session: Session) -> Said:
     """Return what was given, as '3.0 J/cm² red and 6.0 J/cm² infrared'."""
     plan = session.plan
-    lit = {c for c in ALL_CHANNELS if plan is not None and plan.goals[c].target > 0}
-    red, nir = session.given[Channel.RED], session.given[Channel.NIR]
+    lit = [c for c in ALL_CHANNELS if plan is not None and plan.goals[c].target > 0]
     if len(lit) > 1:
+        red, nir = session.given[Channel.RED], session.given[Channel.NIR]
         return Reason.DOSES_BOTH.said(red_j_cm2=red, nir_j_cm2=nir)
-    if Channel.RED in lit:
-        return Reason.DOSES_RED.said(red_j_cm2=red)
-    if Channel.NIR in lit:
-        return Reason.DOSES_NIR.said(nir_j_cm2=nir)
+    for channel in lit:
+        match channel:
+            case Channel.RED:
+                return Reason.DOSES_RED.said(red_j_cm2=session.given[channel])
+            case Channel.NIR:
+                return Reason.DOSES_NIR.said(nir_j_cm2=session.given[channel])
+            case _:
+                assert_never(channel)
     return Reason.DOSES_NONE.said()
 
 

@@ -242,10 +242,14 @@ def _share_of_total(
     )
 
 
+COLOURS = {Channel.RED: Reason.COLOUR_RED, Channel.NIR: Reason.COLOUR_NIR}
+
+
 def _colours(channels: Collection[Channel]) -> Reason:
     if len(channels) > 1:
         return Reason.COLOUR_BOTH
-    return Reason.COLOUR_RED if Channel.RED in channels else Reason.COLOUR_NIR
+    (channel,) = channels
+    return COLOURS[channel]
 
 
 def _irradiance(j_cm2: float, floor: float, lit: Ns) -> float:
