@@ -1,5 +1,7 @@
 """What the daemon says of a session: short, plain, without claims."""
 
+from collections.abc import Mapping
+
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.session.facts import Facts
@@ -7,6 +9,13 @@ from firmware_py.core.session.machine import Ending, Session, State, holds_said
 from firmware_py.core.units import ALL_CHANNELS, Channel, seconds
 
 TESTING = {Channel.RED: Reason.TESTING_RED, Channel.NIR: Reason.TESTING_NIR}
+# What was given, by the colours that the plan lights.
+DOSES: Mapping[frozenset[Channel], Reason] = {
+    frozenset(): Reason.DOSES_NONE,
+    frozenset({Channel.RED}): Reason.DOSES_RED,
+    frozenset({Channel.NIR}): Reason.DOSES_NIR,
+    frozenset({Channel.RED, Channel.NIR}): Reason.DOSES_BOTH,
+}
 STRENGTHS = {
     "gentle": Reason.STRENGTH_GENTLE,
     "usual": Reason.STRENGTH_USUAL,
@@ -19,15 +28,9 @@ WHOLE = 0.995
 def doses(session: Session) -> Said:
     """Return what was given, as '3.0 J/cm² red and 6.0 J/cm² infrared'."""
     plan = session.plan
-    lit = {c for c in ALL_CHANNELS if plan is not None and plan.goals[c].target > 0}
-    red, nir = session.given[Channel.RED], session.given[Channel.NIR]
-    if len(lit) > 1:
-        return Reason.DOSES_BOTH.said(red_j_cm2=red, nir_j_cm2=nir)
-    if Channel.RED in lit:
-        return Reason.DOSES_RED.said(red_j_cm2=red)
-    if Channel.NIR in lit:
-        return Reason.DOSES_NIR.said(nir_j_cm2=nir)
-    return Reason.DOSES_NONE.said()
+    lit = [c for c in ALL_CHANNELS if plan is not None and plan.goals[c].target > 0]
+    given = {f"{channel}_j_cm2": session.given[channel] for channel in lit}
+    return DOSES[frozenset(lit)].said(**given)
 
 
 def ending(session: Session) -> Said:

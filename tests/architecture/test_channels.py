@@ -6,16 +6,19 @@ dictionary is held complete here. A comparison would give a third colour what th
 
 import ast
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from firmware_py.config import load
+from firmware_py.core.dose import plan
 from firmware_py.core.dose.areas import CHANNELS
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
+from firmware_py.daemon import sentences
 from tests.architecture import sources
 from tests.core.parts import EXAMPLE_TEXT, catalogue
 
@@ -127,3 +130,9 @@ def test_every_channel_has_a_mode_a_duty_and_a_band() -> None:
     permit = Permit(red=Duty(0.1), nir=Duty(0.2), issued=Ns(0), expires=Ns(1))
     assert permit.duty == {Channel.RED: 0.1, Channel.NIR: 0.2}
     assert set(load.WAVELENGTHS_NM) == set(Channel)
+
+
+def test_every_choice_of_channels_has_its_words() -> None:
+    chosen = {frozenset(some) for n in range(len(Channel) + 1) for some in combinations(Channel, n)}
+    assert set(sentences.DOSES) == chosen
+    assert set(plan._COLOURS) == chosen - {frozenset()}

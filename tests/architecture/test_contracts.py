@@ -28,6 +28,9 @@ PLANTED = {
         ("ui/state/choice.py", "firmware_py.core.limits"),
         ("firmware_py/panelctl/history.py", "firmware_py.history.ledger"),
     ),
+    "the vocabulary imports nothing of the project": (
+        ("firmware_py/core/reasons.py", "firmware_py.core.units"),
+    ),
     "production never imports the simulator or the screen": (
         ("firmware_py/daemon/loop.py", "hw_mocks.speed"),
         ("firmware_py/panelctl/history.py", "textual"),

@@ -88,7 +88,9 @@ STATES: dict[str, Telemetry] = {
     "fault": change(IDLE, state="fault", fault=FAULT),
     "pause-limit": change(DONE, ended="pause_limit", red=channel(1.2, 3, 0), red_span=span(1.2)),
     "fault-pin": change(IDLE, state="fault", fault=FAULT_PIN),
-    "commissioning": change(IDLE, state="commissioning", reason="Red at 5 % for 20 s."),
+    "commissioning": change(
+        IDLE, state="commissioning", reason="Red at 5 % for 20 s.", reason_coded=None
+    ),
     "fault-untold": change(IDLE, state="fault", fault=None),
 }
 

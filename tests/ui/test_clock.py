@@ -122,7 +122,9 @@ async def test_a_clinician_s_agreement_is_entered_behind_the_code() -> None:
 
 
 async def test_what_the_panel_has_to_tell_comes_after_the_clock() -> None:
-    cut_off = change(IDLE, clock="unset", reason="The last session (soles) was cut off.")
+    cut_off = change(
+        IDLE, clock="unset", reason="The last session (soles) was cut off.", reason_coded=None
+    )
     async with person(telemetry=cut_off) as hands:
         await hands.see("SetTime")
         await hands.touch("back")

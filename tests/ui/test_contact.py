@@ -254,7 +254,7 @@ async def test_taking_over_is_asked_once_a_second_at_most() -> None:
 
 
 async def test_stop_is_said_again_while_the_installer_s_light_is_on() -> None:
-    lit = change(IDLE, state="commissioning", reason="Red at 5 %.")
+    lit = change(IDLE, state="commissioning", reason="Red at 5 %.", reason_coded=None)
     async with person(telemetry=lit) as hands:
         await hands.press("stop")
         await hands.tell(change(lit, seq=2))

@@ -5,7 +5,7 @@ and the last. Limits are judged at the nearest distance the panel was measured a
 may lean in; doses at the distance stated.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -235,17 +235,18 @@ def _share_of_total(
             del free[channel]
     raise RefusedError(
         Reason.TOO_BRIGHT,
-        colours=_colours(worst).said(),
+        colours=_COLOURS[frozenset(worst)].said(),
         least_mw_cm2=sum(lowest[c] for c in worst),
         limit_mw_cm2=limit,
         field="mode",
     )
 
 
-def _colours(channels: Collection[Channel]) -> Reason:
-    if len(channels) > 1:
-        return Reason.COLOUR_BOTH
-    return Reason.COLOUR_RED if Channel.RED in channels else Reason.COLOUR_NIR
+_COLOURS: Mapping[frozenset[Channel], Reason] = {
+    frozenset({Channel.RED}): Reason.COLOUR_RED,
+    frozenset({Channel.NIR}): Reason.COLOUR_NIR,
+    frozenset({Channel.RED, Channel.NIR}): Reason.COLOUR_BOTH,
+}
 
 
 def _irradiance(j_cm2: float, floor: float, lit: Ns) -> float:
