@@ -37,7 +37,7 @@ class Desk:
         config: Config | None = None,
         physics: PhysicsFile | None = None,
         period: Ns = limits.TICK,
-        skin: Skin = NOTHING_APPLIES,
+        skin: Skin | None = NOTHING_APPLIES,
     ) -> None:
         self.config = config or example()
         self.link = Ns(0)

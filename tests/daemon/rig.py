@@ -37,7 +37,7 @@ def person_with(skin: Skin) -> Person:
 
 
 class Rig:
-    """A world and the daemon on it."""
+    """A world and the daemon on it. skin: of the first person; None: the record is as it lies."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Rig:
         *,
         physics: PhysicsSettings,
         link_clock: Clock,
-        skin: Skin = NOTHING_APPLIES,
+        skin: Skin | None = NOTHING_APPLIES,
         period: Ns = limits.TICK,
     ) -> None:
         self.period = period
@@ -54,8 +54,9 @@ class Rig:
         self.world = World(config, folder, physics=physics)
         self.socket, self.database = folder / "control.sock", folder / "history.db"
         self.log: list[str] = []
-        with suppress(LedgerError), closing(connect(self.database)) as connection:
-            people.change(connection, person_with(skin))
+        if skin is not None:
+            with suppress(LedgerError), closing(connect(self.database)) as connection:
+                people.change(connection, person_with(skin))
         self.last_good: dict[TemperatureSensor, Ns] = {}
         self.daemon = assemble(config, self._machine(link_clock), self.log.append)
         self._reader = sqlite3.connect(self.database)

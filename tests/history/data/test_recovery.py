@@ -256,6 +256,10 @@ def test_a_copy_that_cant_be_made_is_said_and_hinders_nothing(file: Path) -> Non
     ledger.close()
 
 
+# The version that gave each session a name of its own.
+WITH_UID = 7
+
+
 def test_sessions_of_every_older_version_still_count(file: Path) -> None:
     for version in range(1, VERSION):
         old = file.with_name(f"old-{version}.db")
@@ -269,6 +273,8 @@ def test_sessions_of_every_older_version_still_count(file: Path) -> None:
                 "wall_is_set, red_j_cm2, nir_j_cm2, lit_ns, ended, reason) VALUES ('Me', 'soles', "
                 "'both', 'usual', 15, 15, 3, 6, 'a', 7, 1.0, 1, 2.0, 4.0, 600, 'stopped', 'S.')"
             )
+            if version >= WITH_UID:
+                connection.execute("UPDATE sessions SET uid = 'u'")
         store = SqliteStore(connect(old))
         (row,) = store.history.rows
         assert (row.person, row.area, row.is_unfinished) == ("Me", "soles", True)
