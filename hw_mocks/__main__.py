@@ -92,7 +92,8 @@ def _options(given: argparse.Namespace) -> Options:
     own = physics_file.load(given.physics) if given.physics is not None else None
     folder = _folder(given.dir)
     if given.dir is None:
-        past = (*folder.glob(HISTORY), *(folder / "backups").glob("*"), folder / REMEMBERED)
+        copies, witness = (folder / "backups").glob("*"), (folder / "witness").glob("*")
+        past = (*folder.glob(HISTORY), *copies, *witness, folder / REMEMBERED)
         for file in past:
             file.unlink(missing_ok=True)
     return Options(
@@ -117,7 +118,7 @@ def main() -> int:
         return 1
     try:
         options = _options(given)
-        seed_person(options.folder / "history.db")
+        seed_person(options.folder / "history.db", options.folder / "witness" / "history")
         return Simulator(options, _say).run()
     except (PanelError, _BusyError) as error:
         sys.stderr.write(f"panel-sim: {error}\n")

@@ -1,7 +1,7 @@
 """The person a simulator starts with."""
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from firmware_py.core.errors import LedgerError
@@ -19,18 +19,12 @@ def nobody_special(name: str = people.FIRST) -> Person:
     return Person(name, answers(NOTHING_APPLIES), now, gentle_start=False)
 
 
-def seed_person(database: Path) -> None:
-    """Write one person to whom nothing applies, where nobody has been written yet.
+def seed_person(database: Path, witness: Path) -> None:
+    """Write one person to whom nothing applies, where there has never been a history.
 
-    A history that is damaged or gone is left as it is: the daemon knows what to do.
+    One that is there, damaged or gone is left as it lies: the daemon knows what to do.
     """
-    if not database.exists() and backups.all_of(database):
+    if database.exists() or witness.exists() or backups.any_of(database):
         return
-    try:
-        connection = connect(database)
-    except LedgerError:
-        return
-    with closing(connection):
-        everyone = people.everyone(connection)
-        if set(everyone) <= {people.FIRST} and everyone[people.FIRST].answered is None:
-            people.change(connection, nobody_special())
+    with suppress(LedgerError), closing(connect(database)) as connection:
+        people.change(connection, nobody_special())

@@ -32,7 +32,7 @@ class Service:
         self.guest = guest
         self._started = "0"
         # What a walk before left of its sessions would have areas wait.
-        guest.must("rm -rf /var/lib/panel")
+        guest.must("rm -rf /var/lib/panel /var/lib/panel-witness")
         guest.must("id panel >/dev/null 2>&1 || useradd --system -G gpio panel")
         guest.write(CONFIG, EXAMPLE.replace("[sensors]", f'[sensors]\nroot = "{SENSORS}"'))
         guest.write("/etc/panel/dark.env", f"ENABLE_CHIP=gpiochip0\nENABLE_LINE={ENABLE}\n")
@@ -51,6 +51,7 @@ class Service:
                 "SupplementaryGroups=gpio",
                 "RuntimeDirectory=panel",
                 "StateDirectory=panel",
+                "StateDirectory=panel-witness",
                 "WorkingDirectory=/run/panel",
                 "TimeoutStartSec=180",
                 "TimeoutStopSec=60",

@@ -36,7 +36,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def panel(guest: Guest, package: Path) -> Guest:
     """A guest with the package installed and configured, as an installer would."""
     guest.run("systemctl stop panel-daemon; apt-get purge -y light-panel; rm -rf /etc/panel")
-    guest.must("rm -rf /var/lib/panel")
+    guest.must("rm -rf /var/lib/panel /var/lib/panel-witness")
     guest.push(package, "/root/light-panel.deb")
     guest.must(f"{APT} install /root/light-panel.deb")
     guest.must(f"sed 's|^.sensors.$|[sensors]\\nroot = \"{SENSORS}\"|' {EXAMPLE} > {CONFIG}")

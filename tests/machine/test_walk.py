@@ -19,6 +19,7 @@ from tests.machine.report import Report
 
 DISPLAY = DISPLAYS[os.environ.get("PANEL_DISPLAY") or "v1-7"]
 KEPT = "/var/lib/panel-before-tests"
+STATE = "/var/lib/panel /var/lib/panel-witness /var/lib/panel-ui"
 APT = "DEBIAN_FRONTEND=noninteractive apt-get -y"
 STOCK = Path(__file__).parents[1] / "installer" / "config.txt"
 # A driver that may not be dimmed far has its light shortened: a session of two minutes of light.
@@ -148,11 +149,11 @@ def as_found(walk: Walk) -> Iterator[None]:
     was_installed = machine.run("dpkg-query -W light-panel").returncode == 0
     machine.run("systemctl stop panel-ui panel-daemon")
     machine.must(f"mkdir -p {KEPT}/etc {KEPT}/lib")
-    machine.run(f"mv /etc/panel {KEPT}/etc/; mv /var/lib/panel /var/lib/panel-ui {KEPT}/lib/")
+    machine.run(f"mv /etc/panel {KEPT}/etc/; mv {STATE} {KEPT}/lib/")
     walk.panel.prepare()
     yield
     machine.run("systemctl stop panel-ui panel-daemon")
-    machine.must(f"rm -rf /etc/panel /var/lib/panel /var/lib/panel-ui {PROBES}")
+    machine.must(f"rm -rf /etc/panel {STATE} {PROBES}")
     machine.run(f"mv {KEPT}/etc/* /etc/; mv {KEPT}/lib/* /var/lib/; rmdir {KEPT}/* {KEPT}")
     if was_installed:
         machine.must(f"{APT} install /root/light-panel.deb", 1800)
