@@ -13,6 +13,7 @@ from firmware_py.config.schema import AreasConfig, SoundConfig
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon.requests.access import hashed
+from firmware_py.history.database import connect
 from tests.daemon.control.test_outputs import at, bursts, heard
 from tests.daemon.desk import Desk, example
 
@@ -282,7 +283,7 @@ def test_a_count_that_cannot_be_is_no_way_in_and_locks_nobody_out(
 ) -> None:
     desk = open_desk()
     settings(desk, pin="2580")
-    with closing(sqlite3.connect(desk.rig.database, isolation_level=None)) as other:
+    with closing(connect(desk.rig.database)) as other:
         other.execute("INSERT OR REPLACE INTO settings VALUES ('wrong_codes', ?)", (kept,))
     desk = open_desk()
     anybody(desk)
@@ -315,7 +316,7 @@ def test_the_code_is_not_kept_as_it_is(desk: Desk) -> None:
 
 def test_settings_of_another_program_are_left_out(open_desk: Callable[[], Desk]) -> None:
     desk = open_desk()
-    with closing(sqlite3.connect(desk.rig.database, isolation_level=None)) as other:
+    with closing(connect(desk.rig.database)) as other:
         other.executemany(
             "INSERT INTO settings VALUES (?, ?)",
             [("sound", "3"), ("warp", "9"), ("language", "{"), ("breathing", "false")],
