@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -177,6 +178,8 @@ def main() -> int:
         program = [sys.executable, "-m", module, *more, *sys.argv[2:]]
         os.execv(sys.executable, program)  # noqa: S606  ourselves, from a fixed list
     arguments = _parser().parse_args()
+    # A shell's background job inherits that it is ignored; who interrupts this means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return _run(arguments)
     except NoDaemonError as error:
