@@ -3,7 +3,7 @@
 import pytest
 
 from firmware_py.core import errors
-from firmware_py.core.reasons import Reason
+from firmware_py.core.reasons import Detail, Reason
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,14 @@ def test_a_refusal_carries_its_code_and_reads_in_english() -> None:
     assert refused.said == Reason.PEOPLE_FULL.said(count=20)
     assert str(refused) == "20 people are there already"
     assert errors.RefusedError(refused.said).said is refused.said
+
+
+def test_what_was_not_kept_carries_its_code_and_is_an_error_of_the_ledger() -> None:
+    said = Reason.DOSE_UNSAVED.said(detail=Detail("no room"))
+    error = errors.NotKeptError(said)
+    assert isinstance(error, errors.LedgerError)
+    assert error.said is said
+    assert str(error) == "the dose can't be saved: no room; check the disk"
 
 
 def test_a_refusal_names_its_field_where_there_is_one() -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.people import NOTHING_APPLIES, Person, answers, name
+from firmware_py.core.people import ANSWERS_LAST, NOTHING_APPLIES, Person, answers, name
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from tests.core.parts import NIR, RED, S, catalogue
@@ -91,6 +91,8 @@ def test_answers_loosen_each_cap_alone() -> None:
 def test_answers_are_asked_for_again_after_90_days() -> None:
     assert not who(89).must_answer(NOW)
     assert who(90).must_answer(NOW)
+    last = replace(NOW, monotonic=Ns(NOW.monotonic + ANSWERS_LAST - 1))
+    assert not replace(who(0), answered=NOW).must_answer(last), "for the last nanosecond too"
     assert str(who(90).closed("soles", NOW)) == "Ann must answer the first-use questions again"
     assert who(90).skin == Skin()
 

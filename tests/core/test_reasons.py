@@ -95,6 +95,7 @@ def test_saying_something_never_fails_for_want_of_a_value() -> None:
     [
         (Wait(0, NOW, NOW), "at 14:00 today"),
         (Wait(1, NOW, "2026-09-30T14:00:01+02:00"), "at 14:01 today"),
+        (Wait(1, NOW, "2026-09-30T14:00:00.5+02:00"), "at 14:01 today"),
         (Wait(36000, NOW, "2026-10-01T00:00:00+02:00"), "at 00:00 tomorrow"),
         (Wait(172800, NOW, "2026-10-02T13:59:59.5+02:00"), "at 14:00 on Friday"),
         (Wait(0), "in 0 h 0 min"),

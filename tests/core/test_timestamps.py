@@ -15,6 +15,7 @@ from firmware_py.core.timestamps import (
     elapsed_at_least,
     elapsed_at_most,
     known,
+    rfc3339,
 )
 from firmware_py.core.units import Ns
 from tests.core.parts import S
@@ -175,3 +176,10 @@ def test_between_two_moments_is_known_within_a_boot_or_where_both_are_dated() ->
     assert between(at("a", 1, NOON), at("b", 3, NOON + 3600)) == HOUR
     assert between(at("a", 1), at("b", 3, NOON)) is None
     assert between(at("a", 1, NOON), at("b", 3)) is None
+
+
+def test_a_time_of_day_is_written_in_utc_to_the_second_or_as_it_is() -> None:
+    assert rfc3339(NOON) == "2023-11-14T22:13:20Z"
+    assert rfc3339(NOON + 0.75) == "2023-11-14T22:13:20Z"
+    assert rfc3339(NOON + 0.75, "microseconds") == "2023-11-14T22:13:20.750000Z"
+    assert rfc3339(NOON, "microseconds") == "2023-11-14T22:13:20Z"

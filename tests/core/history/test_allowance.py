@@ -18,6 +18,7 @@ from firmware_py.core.history.allowance import (
 )
 from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.people import NOTHING_APPLIES, Person
+from firmware_py.core.reasons import AreaName
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from tests.core.parts import MINUTE, NIR, RED, S, catalogue, record
@@ -355,6 +356,7 @@ def test_an_answer_that_closes_the_area_refuses_it() -> None:
     with pytest.raises(RefusedError) as refusal:
         granted(of=person(cancer="yes"))
     assert str(refusal.value).startswith("Soles of the feet: cancer at or near the place")
+    assert refusal.value.said.values["area"] == AreaName("soles", "Soles of the feet")
     assert refusal.value.field == "area"
 
 
@@ -371,6 +373,7 @@ def test_a_history_that_closes_the_area_says_for_how_long() -> None:
     assert refusal.value.allowance == Allowance(Why.AREA, Ns(19 * HOUR), None)
     assert refusal.value.field == "area"
     assert str(refusal.value) == "Soles of the feet: an area has one session in 20 hours"
+    assert refusal.value.said.values["area"] == AreaName("soles", "Soles of the feet")
 
 
 def test_only_the_persons_own_history_and_caps_count() -> None:

@@ -130,6 +130,10 @@ def test_a_fault_outranks_what_else_is_wrong() -> None:
             {"surface": unread(GONE)},
             f"the surface temperature sensor {GONE}",
         ),
+        (
+            {"heatsink": unread(GONE)},
+            f"the heatsink temperature sensor {GONE}",
+        ),
     ],
 )
 def test_a_required_temperature_that_is_not_known_is_named(
