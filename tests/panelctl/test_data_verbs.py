@@ -13,6 +13,7 @@ from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, REFUSED
 
 ANN = wire.PersonRow(person="Ann", at=None, known="unknown", gentle_start=True, agreement=None)
+TOO_LONG = "x" * 300
 
 
 class Daemon:
@@ -55,6 +56,24 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 def page(*rows: wire.Row, more: str | None = None) -> wire.ExportPage:
     return wire.ExportPage(person="Ann", rows=rows, next=more)
+
+
+@pytest.mark.parametrize("verb", ["restore", "backup", "import", "export"])
+@pytest.mark.parametrize(
+    "name",
+    ["/", "", "{}", TOO_LONG, "{}/none/x", "/dev/null/x"],
+    ids=lambda name: name[:12] or "none",
+)
+def test_a_name_that_can_be_no_file_is_refused_in_one_line(
+    tmp_path: Path, run: Run, verb: str, name: str
+) -> None:
+    name = name.replace("{}", str(tmp_path))
+    words = ["export", "--json", "--person", "Ann", "-o"] if verb == "export" else [verb]
+    status, out, err = run(Daemon(tmp_path, Export=page(ANN)), *words, name)
+    assert (status, out) == (REFUSED, "")
+    (line,) = err.splitlines()
+    assert line.startswith("panelctl: refused: ")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_that_a_program_has_open_is_not_restored(tmp_path: Path, run: Run) -> None:
