@@ -14,7 +14,7 @@ from firmware_py.commission.answers import AnswersFile, KeptAnswers
 from firmware_py.commission.console import GoneError
 from firmware_py.commission.light_session import NotProvenError
 from firmware_py.commission.wizard import Files, Wizard
-from firmware_py.config.load import example_text, parse
+from firmware_py.config.load import CALIBRATION, example_text, parse
 from firmware_py.config.schema import Config
 from firmware_py.panelctl.client import NoDaemonError
 from firmware_py.ports.hardware import WallTime
@@ -112,6 +112,14 @@ def inputs_of(installer: Installer) -> wire.InputState:
     found = installer.ask(wire.Inputs())
     assert isinstance(found, wire.InputState)
     return found
+
+
+@pytest.fixture
+def installer(tmp_path: Path) -> Iterator[Installer]:
+    """One to whom nothing happens."""
+    installer = Installer(tmp_path)
+    yield installer
+    installer.desk.close()
 
 
 @pytest.fixture
@@ -392,3 +400,27 @@ def test_where_no_clock_is_set_the_date_is_asked_until_it_is_one(
     assert someone.has_said("'30.9.2026' is no date: type year, month and day.")
     assert someone.has_said("A meter, no. 7, ±5 %, on 2026-10-05")
     someone.desk.close()
+
+
+def test_a_calibration_that_cannot_be_put_in_force_is_tried_again_without_measuring_again(
+    installer: Installer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = replace(installer.files(), calibration=installer.folder / "none" / CALIBRATION)
+
+    def fails(why: str) -> None:
+        with pytest.raises(NotProvenError, match=why):
+            Wizard(installer, files).run()
+        assert files.state.exists()
+        assert installer.desk.is_dark()
+
+    fails("No such file or directory.*: run this as root, and look at the disk")
+    installer.said.clear()
+    files.calibration.parent.mkdir()
+    with monkeypatch.context() as nobody_comes:
+        nobody_comes.setattr(installer, "end_daemon", lambda _number: "nobody came")
+        fails("The controller didn't come back with it: nobody came")
+    fails("The controller runs without it: does it read that folder?")
+    files = installer.files()
+    Wizard(installer, files).run()
+    assert not any("the meter reads" in text for text in installer.said)
+    assert not files.state.exists()
