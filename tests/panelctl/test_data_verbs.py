@@ -5,12 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+import msgspec
 import pytest
 
 from firmware_py import wire
 from firmware_py.panelctl import data_files, data_verbs
 from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, REFUSED
+from tests.panelctl.test_data_files import SESSION
 
 ANN = wire.PersonRow(person="Ann", at=None, known="unknown", gentle_start=True, agreement=None)
 TOO_LONG = "x" * 300
@@ -131,6 +133,18 @@ def test_a_file_that_is_too_long_or_no_text_is_never_sent(tmp_path: Path, run: R
     _, _, err = run(daemon, "import", str(file))
     assert err == "panelctl: refused: line 2: no UTF-8 text\n"
     assert daemon.asked == []
+
+
+def test_a_row_that_fits_no_request_is_refused_by_its_line(tmp_path: Path, run: Run) -> None:
+    daemon, file = Daemon(tmp_path), tmp_path / "rows.json"
+    # Each of these letters travels as six.
+    each = {name: "\x01" * most for name, most in (("number", 100), ("reason", 500))}
+    row = msgspec.structs.replace(SESSION, finishes="\x01" * 100, **each)
+    file.write_text("".join(data_files.as_json([row])))
+    status, _, err = run(daemon, "import", str(file))
+    assert (status, daemon.asked) == (REFUSED, [])
+    assert err.startswith("panelctl: refused: line 2: ")
+    assert err.endswith("its texts are too long to be sent\n")
 
 
 def test_an_import_of_nothing_new_says_so(tmp_path: Path, run: Run) -> None:
