@@ -4,13 +4,12 @@ import os
 import select
 import shutil
 import signal
-import socket
-import struct
 import sys
 import termios
 import textwrap
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -101,14 +100,18 @@ class RealConsole:
 
         Raises:
             GoneError: The terminal is closed.
+            NoDaemonError: The daemon is gone.
         """
+        return self._answer(text, self._renew)
+
+    def _answer(self, text: str, renew: Callable[[], None]) -> str:
         if os.isatty(0):  # what was typed before the question was asked is no answer to it
             termios.tcflush(0, termios.TCIFLUSH)
             self._typed = b""
         sys.stdout.write(f"{text} ")
         sys.stdout.flush()
         while b"\n" not in self._typed:
-            self._renew()
+            renew()
             if select.select([0], [], [], RENEW_S / 4)[0]:
                 data = os.read(0, 4096)
                 if not data:
@@ -125,20 +128,17 @@ class RealConsole:
         except OSError as error:
             why = f"process {pid} can't be ended from here: {error.strerror}"
             self.say(f"{why}. In another terminal: sudo kill -{number} {pid}")
-            self.question("Press Enter once that is done.")
+            self._answer("Press Enter once that is done.", self._renew_while_it_lives)
         self._client.close()
         until = time.monotonic() + BACK_S
         while time.monotonic() < until:
             time.sleep(RENEW_S / 4)
-            try:
-                client = Client(self._path)
-                client.ask(wire.Status())
-            except NoDaemonError:
-                continue
-            self._client = client
-            if self._pid() != pid:
-                return None
-            client.close()
+            with suppress(NoDaemonError):
+                self._client = Client(self._path)
+                self._client.ask(wire.Status())
+                if self._client.pid != pid:
+                    return None
+            self._client.close()
         self._client = Client(self._path)
         return f"no new controller answered within {BACK_S:.0f} s"
 
@@ -159,11 +159,15 @@ class RealConsole:
             self._renewed = now
             self._client.ask(wire.Renew(), PATIENT_S)
 
+    def _renew_while_it_lives(self) -> None:
+        with suppress(NoDaemonError):
+            self._renew()
+
     def _pid(self) -> int:
-        """Return who listens, as the kernel says."""
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
-            end.connect(str(self._path))
-            pid, _, _ = struct.unpack(
-                "3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-            )
-        return int(pid)
+        """Return who listens now, as the kernel says.
+
+        Raises:
+            NoDaemonError: Nobody does.
+        """
+        with closing(Client(self._path)) as client:
+            return client.pid

@@ -1,7 +1,6 @@
 """What is wired to the board: sensors, stop, enable, and who may use them."""
 
 import re
-from pathlib import Path
 
 from firmware_py import wire
 from firmware_py.config.schema import Config
@@ -42,7 +41,7 @@ def stop(place: Place, config: Config | None) -> Findings:
     """Whether the stop wire is whole; the daemon holds its line, so it is asked first."""
     if config is None:
         return
-    told = _inputs(config)
+    told = _inputs(place, config)
     level = told.stop_pressed if told is not None else _level(place, config.pins.stop)
     if level is None:
         yield warning("stop button", "its line can't be read here", "panelctl status tells")
@@ -52,9 +51,9 @@ def stop(place: Place, config: Config | None) -> Findings:
         yield ok("stop button", f"GPIO {config.pins.stop} is closed to ground")
 
 
-def others(_place: Place, config: Config | None) -> Findings:
+def others(place: Place, config: Config | None) -> Findings:
     """What the daemon sees at the parts that not every panel has."""
-    told = _inputs(config) if config is not None else None
+    told = _inputs(place, config) if config is not None else None
     if told is None:
         return  # that it doesn't answer is reported by `daemon`
     seen = {
@@ -139,12 +138,12 @@ def daemon(place: Place, config: Config | None) -> Findings:
         yield ok("controller", f"{told.state}: {told.reason}")
 
 
-def _inputs(config: Config) -> wire.InputState | None:
+def _inputs(place: Place, config: Config) -> wire.InputState | None:
     """Return what the daemon says of its inputs, None where it doesn't answer."""
     from firmware_py.panelctl.client import Client, NoDaemonError  # noqa: PLC0415  only here
 
     try:
-        client = Client(Path(config.paths.socket))
+        client = Client(place.path(config.paths.socket))
     except NoDaemonError:
         return None
     try:

@@ -42,10 +42,13 @@ class Client:
     @property
     def peer(self) -> tuple[int, int]:
         """The user and group of the daemon, as the kernel knows them."""
-        _, uid, gid = struct.unpack(
-            "3i", self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-        )
+        _, uid, gid = self._credentials()
         return uid, gid
+
+    @property
+    def pid(self) -> int:
+        """The daemon's process, as the kernel knows it."""
+        return self._credentials()[0]
 
     def ask(self, request: wire.Request, within_s: float = ANSWER_S) -> wire.Message:
         """Return the answer to a request.
@@ -105,6 +108,11 @@ class Client:
     def close(self) -> None:
         """End the connection."""
         self._socket.close()
+
+    def _credentials(self) -> tuple[int, int, int]:
+        credentials = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        pid, uid, gid = struct.unpack("3i", credentials)
+        return pid, uid, gid
 
     def _broken(self, why: object) -> NoDaemonError:
         return NoDaemonError(f"lost the daemon at {self._path}: {why}")

@@ -180,7 +180,7 @@ def _in_lines(rows: data_files.Found) -> Iterator[tuple[wire.Line, ...]]:
 
 
 def _backup(client: Client, file: Path | None) -> int:
-    if file is not None and file.exists():
+    if file is not None and os.path.lexists(file):
         return refused(f"{file}: it is there already: choose another name")
     answer = client.ask(wire.Backup(), LONG_S)
     if not isinstance(answer, wire.CopyList) or not answer.copies:
@@ -212,7 +212,7 @@ def _restore(client: Client, which: str) -> int:
     if not isinstance(copies, wire.CopyList):
         return refused(_said(copies))
     file, folder = Path(which), CopiesFolder(client, Path(copies.folder))
-    if any(file.with_name(file.name + more).exists() for more in ("-wal", "-journal")):
+    if any(os.path.lexists(f"{file}{more}") for more in ("-wal", "-journal")):
         return refused(f"{file}: a program has it open: take a copy that `panelctl backup` made")
     # The daemon opens no path of a user's, and its unit sees no home folders: it is lent a copy.
     try:

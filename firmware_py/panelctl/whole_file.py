@@ -5,6 +5,7 @@ new file that must not have been there, which then takes the old one's place by 
 either place is replaced, never followed.
 """
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,8 @@ def write(file: Path, parts: Iterable[str], mode: int | None = None) -> None:
     Raises:
         OSError: It can't be written; the old file stays.
     """
+    if not file.name:  # the root, or here: no name that a new file could take
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     half = file.with_name(f".{file.name}.new")
     try:
         half.unlink(missing_ok=True)

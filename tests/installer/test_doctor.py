@@ -3,7 +3,7 @@
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from firmware_py.installer import board, doctor
 from firmware_py.installer.finding import Finding
 from firmware_py.installer.root import Place
 from hw_mocks.hardware.pwm_kernel import PwmKernel
+from tests.ui.fake_daemon import IDLE
 
 TOLD: dict[tuple[str, ...], str] = {
     ("timedatectl", "show", "--property=NTPSynchronized", "--value"): "yes",
@@ -237,20 +238,23 @@ PRESSED = wire.InputState(
 )
 
 
-@pytest.fixture
-def answering(desk: Desk) -> Iterator[Desk]:
-    """A panel whose daemon answers everything with what it sees."""
+Says = Callable[[wire.Request], bytes]
+
+
+@contextmanager
+def daemon(desk: Desk, says: Says) -> Iterator[Desk]:
+    """A panel with a daemon that answers so; an empty answer closes the connection."""
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             for line in self.rfile:
-                request = wire.decode_request(line)
-                self.wfile.write(wire.encode(msgspec.structs.replace(PRESSED, id=request.id)))
+                answer = says(wire.decode_request(line))
+                if not answer:
+                    return
+                self.wfile.write(answer)
 
-    path = desk.root / "s"
-    text = f'{example_text()}\n[paths]\nsocket = "{path}"\n'
-    desk.put("etc/panel/panel.toml", text)
-    with socketserver.ThreadingUnixStreamServer(str(path), Handler) as server:
+    desk.put("etc/panel/panel.toml", f'{example_text()}\n[paths]\nsocket = "/s"\n')
+    with socketserver.ThreadingUnixStreamServer(str(desk.root / "s"), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield desk
@@ -258,11 +262,66 @@ def answering(desk: Desk) -> Iterator[Desk]:
         thread.join()
 
 
-def test_the_daemon_that_holds_the_lines_is_asked_for_them(answering: Desk) -> None:
-    found = answering.examine()
-    assert answering.told["pinctrl", "lev", "17"] == "0"  # read past the daemon it would look well
+def answer(told: wire.Message) -> Says:
+    """Return what gives one answer to everything."""
+    return lambda asked: wire.encode(msgspec.structs.replace(told, id=asked.id))
+
+
+def test_the_daemon_that_holds_the_lines_is_asked_for_them(desk: Desk) -> None:
+    with daemon(desk, answer(PRESSED)):
+        found = desk.examine()
+    assert desk.told["pinctrl", "lev", "17"] == "0"  # read past the daemon it would look well
     assert found["stop button"].level == "fails"
     assert (found["interlock"].level, "fan" in found) == ("warning", False)
+
+
+FAULT = wire.FaultInfo(
+    code="too_hot", text="The skin side is too hot.", since=None, remedy="Wait.", needs_pin=False
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "level", "text"),
+    [
+        (IDLE, "ok", "idle: Ready."),
+        (msgspec.structs.replace(IDLE, fault=FAULT), "fails", "The skin side is too hot."),
+        (wire.Done(), "fails", "answers Done("),
+    ],
+)
+def test_what_the_daemon_says_of_itself_is_told(
+    desk: Desk, told: wire.Message, level: str, text: str
+) -> None:
+    with daemon(desk, answer(told)):
+        found = desk.examine()["controller"]
+    assert (found.level, found.text.startswith(text)) == (level, True)
+
+
+@pytest.mark.parametrize("says", [lambda _asked: b"", lambda _asked: b"nonsense\n"])
+def test_a_daemon_that_breaks_the_connection_is_told_and_the_stop_line_read_past_it(
+    desk: Desk, says: Says
+) -> None:
+    pressed(desk)
+    with daemon(desk, says):
+        found = desk.examine()
+    assert (found["controller"].level, found["stop button"].level) == ("fails", "fails")
+    assert found["controller"].text.startswith("lost the daemon at ")
+    assert found["controller"].remedy == "journalctl -u panel-daemon"
+    assert "interlock" not in found
+
+
+def test_a_panel_without_a_heatsink_probe_is_told_what_it_would_be_good_for(desk: Desk) -> None:
+    lines = example_text().splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("heatsink ="))
+    desk.put("etc/panel/panel.toml", text)
+    found = desk.examine()["heatsink sensor"]
+    assert (found.level, found.text) == ("warning", "not fitted")
+
+
+@pytest.mark.parametrize("text", ["", "ENABLE_CHIP=gpiochip0\n", "ENABLE_LINE=\n"])
+def test_a_dark_env_that_names_no_line_fails(desk: Desk, text: str) -> None:
+    desk.put("etc/panel/dark.env", text)
+    found = desk.examine()["enable line"]
+    assert (found.level, found.text) == ("fails", "/etc/panel/dark.env names no line")
 
 
 def test_a_desktop_that_would_hold_the_display_is_told(desk: Desk) -> None:

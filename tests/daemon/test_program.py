@@ -1,0 +1,122 @@
+"""panel-daemon's program in this process: its machine, its loop, and a worker that breaks."""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from firmware_py import __main__ as program
+from firmware_py.config.load import example_text, parse
+from firmware_py.core.errors import HardwareError
+from firmware_py.core.units import Ns
+from firmware_py.daemon import loop
+from firmware_py.drivers.sysfs import KernelWriter
+from tests.daemon.desk import Desk
+
+ENDING = (signal.SIGTERM, signal.SIGINT)
+
+
+def test_a_probes_thread_that_breaks_ends_the_program_dark_with_its_reason(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_now: Ns) -> NoReturn:
+        raise MemoryError("no room for a reading")
+
+    desk.lit()
+    assert not desk.is_dark()
+    monkeypatch.setattr(desk.daemon, "sensor_polls", (breaks,))
+    before = [signal.getsignal(number) for number in ENDING]
+    with pytest.raises(MemoryError, match="no room for a reading"):
+        loop.run(desk.daemon, desk.world.clock)
+    assert desk.is_dark()
+    assert [signal.getsignal(number) for number in ENDING] == before
+
+
+def test_a_tick_that_breaks_ends_the_program_dark_with_its_reason(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks() -> NoReturn:
+        raise MemoryError("no room for a tick")
+
+    desk.lit()
+    monkeypatch.setattr(desk.daemon, "tick", breaks)
+    with pytest.raises(MemoryError, match="no room for a tick"):
+        loop.run(desk.daemon, desk.world.clock)
+    assert desk.is_dark()
+
+
+def test_a_worker_finishes_what_it_is_at_and_begins_no_more() -> None:
+    begun, may_end, finished = threading.Event(), threading.Event(), list[Ns]()
+
+    class Wake(threading.Event):
+        def set(self) -> None:
+            super().set()
+            may_end.set()
+
+    def work(now: Ns) -> None:
+        begun.set()
+        assert may_end.wait(10)
+        finished.append(now)
+
+    failures = list[BaseException]()
+    worker = loop.Worker(work, lambda: Ns(7), 3600.0, failures.append, Wake())
+    worker.start()
+    assert begun.wait(10)
+    worker.close()
+    worker.close()
+    assert (finished, failures) == ([Ns(7)], [])
+
+
+@pytest.fixture
+def config_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "panel.toml"
+    file.write_text(example_text())
+    monkeypatch.setattr(sys, "argv", ["panel-daemon", "--config", str(file)])
+    return file
+
+
+def test_told_to_end_in_the_light_the_program_returns_in_order_and_dark(
+    desk: Desk, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "pi", lambda _config: None)
+    monkeypatch.setattr(program, "assemble", lambda _config, _machine, _log: desk.daemon)
+    desk.lit()
+
+    def terminate(_now: Ns) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(desk.daemon, "sensor_polls", (terminate,))
+    assert program.main() == 0
+    assert desk.is_dark()
+
+
+def test_where_the_pins_cannot_be_opened_it_says_why_in_one_line(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> NoReturn:
+        raise HardwareError("the GPIO chip can't be opened: add this user to group gpio")
+
+    monkeypatch.setattr(program, "open_pins", refuse)
+    assert program.main() == 1
+    assert capsys.readouterr().err == (
+        "panel-daemon: the GPIO chip can't be opened: add this user to group gpio\n"
+    )
+
+
+def test_its_machine_is_the_real_one_with_its_files_where_the_configuration_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pins = object()
+    monkeypatch.setattr(program, "open_pins", lambda: pins)
+    text = f'{example_text()}\n[paths]\nsocket = "/a/s"\ndatabase = "/b/h.db"\nwitness = "/c/w"\n'
+    machine = program.pi(parse(text, "panel.toml"))
+    assert machine.pin_factory is pins
+    assert isinstance(machine.writer, KernelWriter)
+    files = (machine.sysfs, machine.socket, machine.database, machine.witness)
+    assert [str(file) for file in files] == ["/sys", "/a/s", "/b/h.db", "/c/w"]
+    assert machine.speed() == 1.0
+    assert len(machine.boot_id) == 36
