@@ -70,10 +70,7 @@ class ReadingFilter(Struct, frozen=True):
         celsius = sample.celsius
         if celsius is None or not is_within(celsius, limits.READING_MIN, math.inf):
             # The last reading stays one until it is too old: a single bad answer is common.
-            why = sample.problem or Reason.READING_TOO_LOW.said(
-                celsius=float("nan") if celsius is None else celsius, limit_c=limits.READING_MIN
-            )
-            return replace(self, asked=sample.at, agreeing=(), problem=why)
+            return replace(self, asked=sample.at, agreeing=(), problem=_why_none(sample))
         seen = replace(self, asked=sample.at, last=sample, problem=None)
         if self.settled is None and not self.agreeing:
             return replace(seen, settled=celsius)
@@ -99,3 +96,12 @@ class ReadingFilter(Struct, frozen=True):
         if self.last.celsius != self.settled:
             return Reading(None, Reason.READING_JUMPED.said(celsius=self.last.celsius))
         return Reading(self.last.celsius)
+
+
+def _why_none(sample: Sample) -> Said:
+    """Return why a sample is no reading: what its driver says, or what its value can't be."""
+    if sample.problem is not None:
+        return sample.problem
+    if sample.celsius is None:
+        return Reason.READING_NONE_YET.said()
+    return Reason.READING_TOO_LOW.said(celsius=sample.celsius, limit_c=limits.READING_MIN)

@@ -179,3 +179,8 @@ def test_what_is_believed_was_read_within_the_last_three_seconds(
         assert reading.hot == (reading.celsius is not None and reading.celsius >= 41)
         if value is not None and value >= 41:
             assert reading == Reading(Celsius(value), None, hot=True)
+
+
+def test_a_sample_without_a_value_or_a_reason_is_no_answer() -> None:
+    found = ReadingFilter(HOT).take(Sample(at=Ns(0), celsius=None)).at(Ns(0))
+    assert found == Reading(None, Reason.READING_NONE_YET.said())
