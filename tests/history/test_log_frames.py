@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -39,8 +40,10 @@ class Written:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    return Written(tmp_path_factory.mktemp("written"))
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
+    made = Written(tmp_path_factory.mktemp("written"))
+    yield made
+    made.connection.close()
 
 
 def test_a_log_that_is_whole_is_said_to_be(written: Written, tmp_path: Path) -> None:
@@ -80,3 +83,4 @@ def test_what_lies_behind_a_log_that_began_anew_is_no_loss(tmp_path: Path) -> No
     said = log_frames.read(written.file)
     assert (said.commits, said.is_whole) == (1, True)
     assert written.file.with_name("history.db-wal").stat().st_size == len(written.log)
+    written.connection.close()
