@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.people import ANSWERS_LAST, NOTHING_APPLIES, Person, answers, name
+from firmware_py.core.people import ANSWERS_LAST, NAME_MAX, NOTHING_APPLIES, Person, answers, name
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from tests.core.parts import NIR, RED, S, catalogue
@@ -117,3 +117,10 @@ def test_a_name_is_tidied_or_refused() -> None:
         with pytest.raises(RefusedError, match="letters that can be shown") as refused:
             name(bad)
         assert refused.value.field == "name"
+
+
+def test_a_name_that_is_refused_is_named_with_the_bound() -> None:
+    with pytest.raises(RefusedError) as refusal:
+        name("  ")
+    assert refusal.value.said.values == {"name": "  ", "most": NAME_MAX}
+    assert refusal.value.field == "name"

@@ -11,6 +11,7 @@ from firmware_py.core.reasons import (
     AreaName,
     Detail,
     Label,
+    Language,
     Reason,
     Said,
     Time,
@@ -128,3 +129,15 @@ def test_all_that_is_nested_in_a_message_is_found() -> None:
     assert [each.code for each in inside(said)] == [
         Reason.PAUSED, Reason.ENDED_COMPLETE, Reason.DOSES_NONE, Reason.HOLD_FAN,
     ]  # fmt: skip
+
+
+class Quoted(Language):
+    """A language whose every text stands between angle brackets."""
+
+    def words(self, english: str) -> str:
+        return f"<{english}>"
+
+
+def test_a_message_within_a_message_is_in_the_same_language() -> None:
+    said = Reason.CANT_RESUME.said(why=Reason.HOLD_WARM.said())
+    assert Quoted().tell(said) == "<can't resume yet: <the panel must cool down>>"
