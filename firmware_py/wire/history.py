@@ -81,6 +81,11 @@ class Course(RequestBase, tag="course", frozen=True, kw_only=True):
     end: bool = False
 
 
+# What changes the record of people's sessions, and what looks at it.
+HistoryChange = Report | Course
+HistoryLook = History | Overview
+
+
 class ChannelGiven(Struct, frozen=True, kw_only=True):
     """One colour of a session, J/cm² at the skin. given: null while it is under way."""
 

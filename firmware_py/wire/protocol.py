@@ -27,7 +27,7 @@ from firmware_py.wire.data import (
     ImportRows,
     Restore,
 )
-from firmware_py.wire.history import Course, History, HistoryPage, Overview, OverviewInfo, Report
+from firmware_py.wire.history import HistoryChange, HistoryLook, HistoryPage, OverviewInfo
 from firmware_py.wire.people import (
     AddPerson,
     Agree,
@@ -82,10 +82,8 @@ Request = (
     | GentleStart
     | Agree
     | After
-    | Report
-    | History
-    | Overview
-    | Course
+    | HistoryChange
+    | HistoryLook
     | Export
     | ImportRows
     | Import

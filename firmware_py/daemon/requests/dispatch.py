@@ -31,7 +31,7 @@ from firmware_py.ports.hardware import Clock
 from firmware_py.ports.ledger import Failed, Reader, SessionReport, Store
 
 T = TypeVar("T")
-OfRecord = wire.Report | wire.Course | wire.History | wire.Overview | data.Reads | data.Changes
+OfRecord = wire.HistoryChange | wire.HistoryLook | data.Reads | data.Changes
 
 
 class Commands:
@@ -195,17 +195,16 @@ class Commands:
 
     def _ask_record(self, request: OfRecord, client: Client) -> None:
         """Read or change the record of people's sessions; answered once its turn came."""
-        match request:
-            case wire.Report() | wire.Course():
-                change = self._history.change(request)
-                self._change(request, client, change, self._kept(request, client))
-            case wire.History() | wire.Overview():
-                self._read(request, client, self._history.read(request))
-            case wire.Export() | wire.Copies():
-                self._keys.check(client, data.WHAT[type(request)])
-                self._read(request, client, self._data.read(request))
-            case _:
-                self._change_whole(request, client)
+        if isinstance(request, wire.HistoryChange):
+            change = self._history.change(request)
+            self._change(request, client, change, self._kept(request, client))
+        elif isinstance(request, wire.HistoryLook):
+            self._read(request, client, self._history.read(request))
+        elif isinstance(request, data.Reads):
+            self._keys.check(client, data.WHAT[type(request)])
+            self._read(request, client, self._data.read(request))
+        else:
+            self._change_whole(request, client)
 
     def _change_whole(self, request: data.Changes, client: Client) -> None:
         self._keys.check(client, data.WHAT[type(request)])

@@ -25,7 +25,7 @@ class PeoplesHistory:
         self._catalogue = catalogue
         self._now = now
 
-    def change(self, asked: wire.Report | wire.Course) -> Change:
+    def change(self, asked: wire.HistoryChange) -> Change:
         """Return the change to make; whose it is, is judged when its turn comes.
 
         Raises:
@@ -55,7 +55,7 @@ class PeoplesHistory:
 
         return change
 
-    def read(self, asked: wire.History | wire.Overview) -> Look:
+    def read(self, asked: wire.HistoryLook) -> Look:
         """Return how to look up a client's answer; it is worked out on the record's worker.
 
         Raises:
