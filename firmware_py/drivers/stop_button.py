@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from gpiozero import Button
+from gpiozero import DigitalInputDevice
 
 from firmware_py.drivers.sysfs import explain
 
@@ -29,9 +29,10 @@ class StopButton:
         self._act = act
         self._log = log
         try:
-            # No bounce_time: it would delay the edge by that time.
-            self._button = Button(line, pull_up=True, bounce_time=None, pin_factory=pin_factory)
-            self._button.when_released = self._opened
+            # No bounce_time: it would delay the edge by that time. A gpiozero Button would keep a
+            # thread for how long it is held, which wakes ten times a second.
+            self._contact = DigitalInputDevice(line, pull_up=True, pin_factory=pin_factory)
+            self._contact.when_deactivated = self._opened
         except Exception as error:  # gpiozero and lgpio have error trees of their own
             raise explain(f"stop button (GPIO {line}): can't be had", error) from error
         if self.is_pressed:
@@ -41,18 +42,18 @@ class StopButton:
     def is_pressed(self) -> bool:
         """True while pressed, broken, or unreadable."""
         try:
-            return not self._button.is_pressed
+            return not self._contact.is_active
         except Exception:  # noqa: BLE001  whatever keeps it from being read counts as pressed
             return True
 
     def close(self) -> None:
         """Let go of the pin; may be called twice."""
-        if not self._button.closed:
-            # Else lgpio's callback outlives the button, and fails at the next edge. This ends the
+        if not self._contact.closed:
+            # Else lgpio's callback outlives the device, and fails at the next edge. This ends the
             # callback first; what follows may be refused as busy while lgpio's thread still polls.
             with contextlib.suppress(Exception):
-                self._button.pin.when_changed = None
-        self._button.close()
+                self._contact.pin.when_changed = None
+        self._contact.close()
 
     def _opened(self) -> None:
         """Act, then tell. An error here would end the pins' only dispatch thread."""

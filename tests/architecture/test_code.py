@@ -47,7 +47,7 @@ def test_only_the_gate_makes_permits() -> None:
     assert makers == {"firmware_py/core/gate.py"}
 
 
-HARDWARE = {"HardwarePWM", "DigitalOutputDevice", "Button", "LGPIOFactory"}
+HARDWARE = {"HardwarePWM", "DigitalInputDevice", "DigitalOutputDevice", "LGPIOFactory"}
 
 
 def test_only_the_drivers_make_hardware() -> None:
