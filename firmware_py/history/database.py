@@ -179,6 +179,10 @@ MIGRATIONS: tuple[str, ...] = (
         is_witnessed INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     """,
+    """
+    -- What its area was given by sessions that didn't count, since the last one that did, J/cm².
+    ALTER TABLE sessions ADD COLUMN carried_j_cm2 REAL NOT NULL DEFAULT 0;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

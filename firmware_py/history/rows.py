@@ -22,13 +22,15 @@ MOMENT = (
 )
 SESSION = f"""
     id AS session, uid, person, area, mode, strength, minutes, distance_cm, target_red_j_cm2,
-    target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns AS lit, ended, reason, finishes, is_imported,
-    pain_before, pain_after, red_after AS is_red, red_next_day AS is_red_next_day, {MOMENT}
+    target_nir_j_cm2, carried_j_cm2 AS carried, red_j_cm2, nir_j_cm2, lit_ns AS lit, ended,
+    reason, finishes, is_imported, pain_before, pain_after, red_after AS is_red,
+    red_next_day AS is_red_next_day, {MOMENT}
 """
 # core.history.record.SessionRecord.counts in SQL: a test holds the two together.
 COUNTS = f"""
     finishes IS NULL AND red_j_cm2 + nir_j_cm2 > 0
-    AND red_j_cm2 + nir_j_cm2 >= {limits.COUNTS_FROM} * (target_red_j_cm2 + target_nir_j_cm2)
+    AND carried_j_cm2 + (red_j_cm2 + nir_j_cm2)
+        >= {limits.COUNTS_FROM} * (target_red_j_cm2 + target_nir_j_cm2)
 """
 
 Row = dict[str, Any]  # what sqlite3.Row holds, in a third of the time

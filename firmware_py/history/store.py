@@ -57,8 +57,9 @@ _CLOSE_ALL = """
 """
 _OPEN = f"""
     INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
-        target_red_j_cm2, target_nir_j_cm2, finishes, pain_before, {rows.MOMENT_COLUMNS})
-    VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        target_red_j_cm2, target_nir_j_cm2, carried_j_cm2, finishes, pain_before,
+        {rows.MOMENT_COLUMNS})
+    VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608  columns
 _RESERVE = """
     UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ? WHERE id = ? AND ended IS NULL
@@ -195,6 +196,7 @@ class SqliteStore:
                     session.distance_cm,
                     session.target[Channel.RED],
                     session.target[Channel.NIR],
+                    session.carried,
                     session.finishes,
                     session.pain_before,
                     *rows.moment_values(session.began),

@@ -19,16 +19,18 @@ from firmware_py.core.units import ALL_CHANNELS, Channel, JPerCm2, fluence, seco
 def hold(plan: Plan, grant: Grant, optics: Optics) -> Plan:
     """Return the plan held under what the area had before, with its grant.
 
-    A channel's irradiance stays and its time gets shorter; of a session that is finished only what
-    was left of it is given.
+    A channel's irradiance stays and its time gets shorter. Of a session that is finished only what
+    was left of it is given. Of a new one, what its area was given in the 20 hours before is a part:
+    that was too little to count, and several such beginnings are no further doses.
 
     Raises:
         RefusedError: Nothing worth a start remains.
     """
     whole = {c: plan.goals[c].target for c in ALL_CHANNELS}
-    wanted = whole
     if grant.left is not None:
         wanted = {c: JPerCm2(min(whole[c], grant.left[c])) for c in ALL_CHANNELS}
+    else:
+        wanted = {c: JPerCm2(max(0.0, whole[c] - grant.recent[c])) for c in ALL_CHANNELS}
     scale = min([1.0, *_shares(wanted, plan, grant, optics)])
     goals = {c: _shorter(plan.goals[c], wanted[c] * scale) for c in ALL_CHANNELS}
     if not any(goal.target > 0 for goal in goals.values()):

@@ -13,7 +13,7 @@ class Grant(Struct, frozen=True, kw_only=True):
 
     recent, week: J/cm² that the area had within 20 h and within 7 days; lit_max: light that is left
     of a day's; left: J/cm² that remain of the session that this one `finishes`; portion: of the
-    dose, in a gentle start.
+    dose, in a gentle start; carried: J/cm² of both colours since the last session that counted.
     """
 
     person: str
@@ -24,6 +24,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     left: Mapping[Channel, float] | None = None
     finishes: int | None = None
     portion: float = 1.0
+    carried: float = 0.0
 
     @property
     def before(self) -> tuple[tuple[Mapping[Channel, float], int], ...]:

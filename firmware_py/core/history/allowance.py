@@ -200,7 +200,19 @@ class View(Struct, frozen=True, kw_only=True):
             week=self._given(area, limits.WEEK, Ns(0)),
             left=_left(rest) if rest is not None else None,
             finishes=rest.session if rest is not None else None,
+            carried=self._carried(area),
         )
+
+    def _carried(self, area: str) -> float:
+        """Return what an area was given within a week since its last session that counted, J/cm².
+
+        Without what finished another session, which belongs to that one.
+        """
+        rows = [each for each in self.aged if each.row.area == area and each.row.finishes is None]
+        total = 0.0
+        for each in sorted(rows, key=lambda aged: (-aged.age, aged.row.session)):
+            total = 0.0 if each.row.counts else total + sum(each.row.given.values())
+        return total
 
 
 def grant(

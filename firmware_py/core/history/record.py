@@ -19,8 +19,9 @@ COMPLETE = "complete"  # how a session ended that reached its target
 class NewSession(Struct, frozen=True, kw_only=True):
     """A session as it is written when it starts.
 
-    target: planned, J/cm²; finishes: the session whose rest it gives; pain_before: 0 to 10, None
-    where nobody said.
+    target: planned, J/cm²; carried: J/cm² that its area was given by sessions that didn't count,
+    since the last one that did; finishes: the session whose rest it gives; pain_before: 0 to 10,
+    None where nobody said.
     """
 
     person: str
@@ -31,6 +32,7 @@ class NewSession(Struct, frozen=True, kw_only=True):
     distance_cm: float
     target: Mapping[Channel, float]
     began: Moment
+    carried: float = 0.0
     finishes: int | None = None
     pain_before: int | None = None
 
@@ -69,7 +71,10 @@ class SessionRecord(NewSession, frozen=True, kw_only=True):
 
     @property
     def counts(self) -> bool:
-        """It counts as a session: one of its own that gave a tenth of its planned fluence.
+        """It counts as a session: one of its own that reaches a tenth of its planned fluence.
+
+        Several short ones in a row are as much light as one long one, so what counts is their sum
+        since the last session that counted: the one that reaches it counts for all.
 
         The rest of another never counts, as it belongs to the session that it finishes. Its fluence
         and light are added like all others to what its area had in 20 hours and in a week, and to
@@ -79,7 +84,7 @@ class SessionRecord(NewSession, frozen=True, kw_only=True):
         return (
             self.finishes is None
             and given > 0
-            and given >= limits.COUNTS_FROM * sum(self.target.values())
+            and self.carried + given >= limits.COUNTS_FROM * sum(self.target.values())
         )
 
     @property

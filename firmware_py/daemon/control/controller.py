@@ -418,5 +418,6 @@ def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:
         target={c: plan.goals[c].target for c in ALL_CHANNELS},
         began=began,
         pain_before=pain,
+        carried=plan.grant.carried if plan.grant is not None else 0.0,
         finishes=plan.grant.finishes if plan.grant is not None else None,
     )

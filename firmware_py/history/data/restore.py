@@ -29,8 +29,8 @@ KEPT = 3
 # All columns of a session but its number and what is worked out.
 _NAMES = """uid, person, area, mode, strength, minutes, distance_cm, target_red_j_cm2,
     target_nir_j_cm2, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact,
-    said_unix_s, red_j_cm2, nir_j_cm2, lit_ns, ended, reason, pain_before, pain_after, red_after,
-    red_next_day, is_past, is_imported"""
+    said_unix_s, carried_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason, pain_before,
+    pain_after, red_after, red_next_day, is_past, is_imported"""
 _SAME = ", ".join(f"{name} = new.{name}" for name in re.findall(r"\w+", _NAMES))
 _KEEP_SESSIONS = f"""
     UPDATE main.sessions SET {_SAME} FROM present.sessions AS new
@@ -67,6 +67,7 @@ _KEEP_THE_REST = """
 _WRONG = """
     SELECT id FROM sessions
     WHERE NOT (red_j_cm2 BETWEEN 0 AND 1000 AND nir_j_cm2 BETWEEN 0 AND 1000 AND lit_ns >= 0
+    AND carried_j_cm2 BETWEEN 0 AND 1000
     AND target_red_j_cm2 BETWEEN 0 AND 1000 AND target_nir_j_cm2 BETWEEN 0 AND 1000) LIMIT 1
 """
 # Sessions of the copy that the present history doesn't know, where a limit may reach them.

@@ -33,6 +33,12 @@ def held(strength: str = "usual", mode: Any = "both", **changes: Any) -> Plan:
     return fit.hold(plan, grant(**changes), example_optics())
 
 
+def rest(strength: str = "usual", **before: Any) -> Plan:
+    """The same of a session that is finished and gave nothing itself: the caps alone hold it."""
+    whole = {c: goal.target for c, goal in make_plan(choice(strength=strength)).goals.items()}
+    return held(strength, finishes=4, left=whole, **before)
+
+
 def targets(plan: Plan) -> tuple[float, float]:
     return plan.goals[RED].target, plan.goals[NIR].target
 
@@ -62,13 +68,41 @@ def test_what_an_area_had_within_20_hours_counts_against_the_caps_of_one_session
     before = dict(zip((RED, NIR), recent, strict=True))
     if expected is None:
         with pytest.raises(RefusedError) as refused:
-            held("strong", recent=before, week=before)
+            rest("strong", recent=before, week=before)
         assert str(refused.value) == "this area had its light: choose another area or mode"
         assert refused.value.field == "area"
         return
-    plan = held("strong", recent=before, week=before)
+    plan = rest("strong", recent=before, week=before)
     assert targets(plan) == pytest.approx(expected)
     assert plan.share == pytest.approx(min(1.0, sum(expected) / 18))
+
+
+@pytest.mark.parametrize(
+    ("recent", "expected"),
+    [
+        ((0.0, 0.0), (3.0, 6.0)),
+        ((0.2, 0.4), (2.8, 5.6)),
+        ((0.2, 0.0), (2.8, 6.0)),
+        ((3.0, 0.1), (0.0, 5.9)),
+        ((3.5, 0.1), (0.0, 5.9)),  # no colour gives less than nothing
+    ],
+)
+def test_what_an_area_had_within_20_hours_is_a_part_of_the_next_dose(
+    recent: tuple[float, float], expected: tuple[float, float]
+) -> None:
+    before = dict(zip((RED, NIR), recent, strict=True))
+    plan = held(recent=before, week=before)
+    assert targets(plan) == pytest.approx(expected)
+    assert plan.share == pytest.approx(sum(expected) / 9)
+
+
+def test_what_an_area_had_longer_ago_is_no_part_of_the_next_dose() -> None:
+    assert targets(held(week={RED: 0.2, NIR: 0.4})) == (3.0, 6.0)
+
+
+def test_where_a_whole_dose_was_given_in_pieces_nothing_begins() -> None:
+    with pytest.raises(RefusedError, match="had its light"):
+        held(recent={RED: 3.0, NIR: 6.0}, week={RED: 3.0, NIR: 6.0})
 
 
 def test_what_an_area_had_in_a_week_counts_against_the_caps_of_five() -> None:
@@ -131,20 +165,24 @@ def test_the_meter_and_the_nearest_distance_count_for_what_was_given_before_too(
     unsure = optics(calibration(uncertainty=0.25), calibration(uncertainty=0.25))
     plan = make_plan(choice(strength="strong"), panel=unsure)
     before = {RED: 4.0, NIR: 8.0}
+    left = {c: goal.target for c, goal in plan.goals.items()}
     # 24 J/cm² for sure: 19.2 by a meter that is good to a quarter, 12 of which are gone.
-    plan = fit.hold(plan, grant(recent=before, week=before), unsure)
+    plan = fit.hold(plan, grant(finishes=4, left=left, recent=before, week=before), unsure)
     assert sum(targets(plan)) == pytest.approx(24 / 1.25 - 12)
     plan = make_plan(choice(strength="strong"), panel=unsure)
     # Red alone: 6.25 of 10 are gone for sure, 7.5 are wanted, half of it has room.
     red = {RED: 5.0, NIR: 0.0}
     whole = sum(targets(plan))
-    plan = fit.hold(plan, grant(recent=red, week=red), unsure)
+    left = {c: goal.target for c, goal in plan.goals.items()}
+    plan = fit.hold(plan, grant(finishes=4, left=left, recent=red, week=red), unsure)
     assert targets(plan)[0] == pytest.approx((10 - 6.25) / 1.25)
     assert sum(targets(plan)) < whole
     far = make_plan(choice(minutes=20, distance=30.0))
     assert targets(far) == (3.0, 6.0)
     # Leaning in to 10 cm makes 2.25 of each: 30 allow 13.33 in all.
-    near = fit.hold(far, grant(recent=before, week=before), example_optics())
+    left = {c: goal.target for c, goal in far.goals.items()}
+    leave = grant(finishes=4, left=left, recent=before, week=before)
+    near = fit.hold(far, leave, example_optics())
     assert sum(targets(near)) == pytest.approx(30 * 0.52 / 1.17 - 12)
 
 
@@ -166,7 +204,9 @@ def test_where_the_nearest_distance_binds_the_meter_counts_there_too_however_lit
 def test_tighter_caps_than_at_the_time_hold() -> None:
     numb = make_plan(skin=Skin(insensate=True))
     before = {RED: 4.0, NIR: 8.0}
-    plan = fit.hold(numb, grant(recent=before, week=before), example_optics())
+    left = {c: goal.target for c, goal in numb.goals.items()}
+    leave = grant(finishes=4, left=left, recent=before, week=before)
+    plan = fit.hold(numb, leave, example_optics())
     assert sum(targets(plan)) == pytest.approx(6.0)
 
 

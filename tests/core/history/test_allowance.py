@@ -230,6 +230,55 @@ def test_the_session_that_may_be_finished_is_found_among_those_that_may_not() ->
     assert grant.finishes == cut.session
 
 
+def carried(*rows: SessionRecord, area: str = "soles") -> float:
+    allowance = ask(*rows, area=area)
+    assert allowance.grant is not None
+    return allowance.grant.carried
+
+
+def test_what_short_sessions_gave_is_carried_until_one_counts() -> None:
+    assert carried() == 0.0
+    short = row(3 * HOUR, share=0.05), row(HOUR, share=0.04)
+    assert carried(*short) == pytest.approx(0.81)
+    assert carried(*short, area="knees") == 0.0
+    assert carried(*short, row(HOUR, person="Bob", share=0.09)) == pytest.approx(0.81)
+    # One that counted, wherever it stands among the rows, begins the sum anew.
+    assert carried(*short, row(DAY)) == pytest.approx(0.81)
+    assert carried(row(DAY), *short, row(2 * DAY, share=0.09)) == pytest.approx(0.81)
+    counted = row(DAY, share=0.02, carried=0.8)
+    assert carried(row(2 * DAY, share=0.09), counted) == 0.0
+    # What finished another belongs to that one.
+    whole = row(DAY, share=0.5, ended="stopped")
+    rest = row(DAY - HOUR, share=0.05, finishes=whole.session)
+    assert carried(whole, rest) == 0.0
+
+
+def test_what_is_carried_ends_with_the_week() -> None:
+    assert carried(row(7 * DAY - 1, share=0.05)) == pytest.approx(0.45)
+    assert carried(row(7 * DAY, share=0.05)) == 0.0
+
+
+def test_of_sessions_of_one_age_the_one_written_later_came_later() -> None:
+    # Before this boot nothing is dated: all are as old as the boot at least.
+    before = Moment(boot_id="a", monotonic=Ns(5), unix_s=0.0, is_set=False)
+    short = row(0, share=0.05, began=before, session=2)
+    whole = row(0, began=before, session=1)
+    now = Moment(boot_id="b", monotonic=Ns(DAY), unix_s=0.0, is_set=False)
+    for rows in ((whole, short), (short, whole)):
+        allowance = look(History(rows), "Ann", now).allowance("soles", USUAL, Skin())
+        assert allowance.grant is not None
+        assert allowance.grant.carried == pytest.approx(0.45)
+
+
+def test_the_session_that_reaches_a_tenth_with_those_before_it_closes_its_area() -> None:
+    short = row(2 * HOUR, share=0.09)
+    last = row(HOUR, share=0.02, carried=carried(short), ended="stopped")
+    assert closed(short, replace(last, ended="complete")) == (Why.AREA, 19)
+    grant = ask(short, last).grant  # which can be finished, as any that counts
+    assert grant is not None
+    assert (grant.finishes, grant.carried) == (last.session, 0.0)
+
+
 def test_a_hundredth_that_is_left_is_worth_finishing() -> None:
     hundred = {RED: 100.0, NIR: 0.0}
     for given, may_be_finished in ((99.0, True), (99.001, False)):

@@ -9,7 +9,8 @@ out (each is an example below, in words first):
 - 20 h without power and an unset clock; an unset clock that says a year has passed (elapsed time)
 - the clock set back by a day, a session, a reboot with the clock right again (the first set clock)
 - a session before the clock is set, then a reboot with it set, each day anew (re-dating)
-- 14 sessions just under a tenth, 8 and a whole one, and the same all week long (fluence counts)
+- 14 sessions just under a tenth, 8 and a whole one, and the same all week long (what short ones
+  gave is carried to the next, and is a part of its dose)
 - finishing twice; finishing after 2 h; finishing what a colour had already
 - a fifth area, and 61 minutes, within a day
 """
@@ -46,6 +47,7 @@ class Truth:
     planned: float
     red: float
     nir: float
+    whole: tuple[float, float]  # red and NIR of the dose that was asked for
     lit: int
     session: int
     finishes: int | None
@@ -116,6 +118,7 @@ class Panel:
             return allowance.why
         asked = replace(choice(area, minutes, catalogue()[area].mode, strength), person=person)
         made = plan.make(asked, catalogue()[area], Skin(), example_optics())
+        whole = (float(made.goals[RED].target), float(made.goals[NIR].target))
         try:
             made = fit.hold(made, allowance.grant, example_optics())
         except RefusedError:
@@ -134,6 +137,7 @@ class Panel:
             lit=Ns(lit + 10 * S * crash),
             ended="stopped" if share < 1.0 else "complete",
             finishes=allowance.grant.finishes,
+            carried=allowance.grant.carried,
         )
         self.rows.append(begun)
         self.truth.append(
@@ -144,6 +148,7 @@ class Panel:
                 sum(target.values()),
                 target[RED] * share,
                 target[NIR] * share,
+                whole,
                 lit,
                 session,
                 allowance.grant.finishes,
@@ -166,10 +171,15 @@ class Panel:
         assert sum(e.red for e in within) <= 10 + SLACK
         assert sum(e.nir for e in within) <= 20 + SLACK
         assert sum(e.red + e.nir for e in within) <= 24 + SLACK
+        # However often it is begun anew, it is one dose.
+        assert sum(e.red for e in within) <= max(e.whole[0] for e in within) + SLACK
+        assert sum(e.nir for e in within) <= max(e.whole[1] for e in within) + SLACK
         earlier = [e for e in within if e.counts and e.session != last.session]
         week = [e for e in had if last.at - e.at < 7 * DAY]
         assert sum(e.counts for e in week) <= 5
         assert sum(e.red + e.nir for e in week) <= 5 * 24 + SLACK
+        # Five doses, each with up to a tenth before it, and up to a tenth after them.
+        assert sum(e.red + e.nir for e in week) <= 5.6 * max(sum(e.whole) for e in week) + SLACK
         if last.finishes is None:
             assert earlier == []
             return

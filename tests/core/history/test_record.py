@@ -23,6 +23,19 @@ def test_a_session_counts_from_a_tenth_of_its_planned_fluence(
     assert replace(WHOLE, given={Channel.RED: red, Channel.NIR: nir}).counts is counts
 
 
+@pytest.mark.parametrize(
+    ("carried", "given", "counts"),
+    [(0.5, 0.41, True), (0.5, 0.39, False), (0.5, 0.0, False), (2.0, 0.001, True)],
+)
+def test_what_was_carried_counts_with_what_the_session_gave_itself(
+    carried: float,
+    given: float,
+    counts: bool,  # noqa: FBT001  a case
+) -> None:
+    entry = replace(WHOLE, carried=carried, given={RED: given, NIR: 0.0})
+    assert entry.counts is counts
+
+
 def test_the_rest_of_another_never_counts_but_is_given_as_soon_as_it_shone() -> None:
     rest = replace(WHOLE, finishes=7)
     assert (rest.counts, rest.is_given_rest) == (False, True)

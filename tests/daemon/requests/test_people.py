@@ -128,6 +128,29 @@ def test_a_gentle_start_gives_half_then_three_quarters_then_all_of_the_dose(desk
     assert preview(desk, "soles", "Me").red.target_j_cm2 == 3.0
 
 
+def test_a_gentle_start_is_one_dose_however_often_it_is_begun_anew(desk: Desk) -> None:
+    desk.done(wire.AddPerson(name="Ann"))
+    answer(desk, "Ann")
+    had = []
+    # Half of 3 + 6 J/cm² in 15 minutes: a minute is too little to count, two are enough, and what
+    # follows is the rest, once.
+    for finishes in (None, None, 2):
+        desk.lit(60, person="Ann")
+        if finishes is None:
+            desk.done(wire.Stop())
+            desk.step()
+        else:
+            desk.finish()
+        had.append(sum(desk.given().values()))
+        desk.done(wire.Dismiss())
+        page = desk.ask(wire.History(person="Ann"))
+        assert isinstance(page, wire.HistoryPage)
+        assert page.sessions[0].finishes == finishes
+    assert had[0] < 0.45 < had[1]  # in all so far, as the machine's physics tell it
+    assert had[2] == pytest.approx(4.5, rel=0.02)
+    assert "one session in 20 hours" in desk.refused(ann())
+
+
 def test_each_person_has_their_own_limits_and_keeps_them_under_another_name(desk: Desk) -> None:
     desk.done(wire.AddPerson(name="Ann", gentle_start=False))
     answer(desk, "Ann")
