@@ -26,6 +26,11 @@ SESSIONS_PER_WEEK = 5  # an area's
 DAY = ns(24 * 3600)
 AREAS_PER_DAY = 4  # a person's
 LIT_PER_DAY = ns(60 * 60)  # a person's
+# Who was added less than so long ago is new here. A limit is of a name, so new names together have
+# one of their own: an area gives light to so many of them. Four is a family that sets up in one
+# evening, each with a gentle half of the same area's dose.
+NEW_FOR = DAY
+NEW_PEOPLE_PER_AREA = 4
 # A session counts from this share of its planned fluence; its fluence and light always count.
 COUNTS_FROM = 0.1
 FINISH_WITHIN = ns(2 * 3600)

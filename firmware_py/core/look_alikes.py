@@ -60,9 +60,10 @@ def skeleton(name: str) -> str:
 
 def look_alike(one: str, other: str) -> bool:
     """Tell whether two names can be taken for one another, as written or but for capitals."""
-    return bool(_looks(one) & _looks(other))
+    return bool(looks(one) & looks(other))
 
 
-def _looks(name: str) -> frozenset[str]:
+def looks(name: str) -> frozenset[str]:
+    """Return what a name looks like, as written and but for capitals; one in common is enough."""
     # A capital I looks like a small L, and yet "Ina" is "ina".
     return frozenset({skeleton(name), skeleton(name.casefold())})

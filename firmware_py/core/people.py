@@ -143,9 +143,12 @@ class Person(Struct, frozen=True):
             if question.blocks is None or area in question.blocks:
                 yield question
 
-    def portion(self, sessions: int) -> float:
-        """Return the part of the dose after so many sessions of an area."""
-        if not self.gentle_start:
+    def portion(self, sessions: int, *, is_new: bool = False) -> float:
+        """Return the part of the dose after so many sessions of an area.
+
+        is_new: they were added within a day, when everybody starts gently.
+        """
+        if not self.gentle_start and not is_new:
             return 1.0
         return GENTLE_START[min(sessions, len(GENTLE_START) - 1)]
 

@@ -147,6 +147,13 @@ class Reason(StrEnum):
         "everything_rests",
         "Somebody's sessions of the last 20 hours were erased, so every area rests for 20 hours.",
     )
+    NAME_HELD_BACK = (
+        "name_held_back",
+        (
+            "Their times, doses and red skin of the last 7 days stay for 7 days, without the name, "
+            "so that nobody of that name has the light twice."
+        ),
+    )
 
     # What is due
     RED_IS_OLD = (
@@ -247,6 +254,7 @@ class Reason(StrEnum):
     WAIT_SKIN = "wait_skin", "the skin was red, so this area rests"
     WAIT_AREA = "wait_area", "an area has one session in 20 hours"
     WAIT_WEEK = "wait_week", "an area has 5 sessions in 7 days"
+    WAIT_NEW = "wait_new", "4 people who are new here had this area within a day"
     WAIT_FLUENCE = "wait_fluence", "this area had as much light as it may have"
     WAIT_AREAS = "wait_areas", "a day has 4 areas"
     WAIT_MINUTES = "wait_minutes", "a day has 60 minutes of light"
@@ -417,6 +425,7 @@ class Reason(StrEnum):
         "{what} is the installer's: call them, or choose a code first",
     )
     WHAT_AGREEMENT = "what_agreement", "a clinician's agreement"
+    WHAT_NEW_PERSON = "what_new_person", "a new person"
     WHAT_AREAS = "what_areas", "choosing the areas"
     WHAT_LOCK_OFF = "what_lock_off", "turning the lock off"
     WHAT_ANOTHER_CODE = "what_another_code", "another code"
@@ -502,6 +511,10 @@ class Reason(StrEnum):
     )
     IMPORT_NO_ROW = "import_no_row", "{person!r}: the file has no row of theirs"
     IMPORT_PERSON = "import_person", "{person!r}: not known, and the file has no row of theirs"
+    IMPORT_OTHERS = (
+        "import_others",
+        "this session is {person}'s here: write that name, or leave the session out",
+    )
     IMPORT_UNLIT = "import_unlit", "{lit_s:g}: light was given, so some time it was lit"
     IMPORT_COURSE = "import_course", "another course of {area} is under way: end it first"
     IMPORT_KNOWN = (

@@ -183,6 +183,47 @@ MIGRATIONS: tuple[str, ...] = (
     -- What its area was given by sessions that didn't count, since the last one that did, J/cm².
     ALTER TABLE sessions ADD COLUMN carried_j_cm2 REAL NOT NULL DEFAULT 0;
     """,
+    """
+    -- Who it is, whatever they are called: the same after another name, and in every copy.
+    ALTER TABLE people ADD COLUMN uid TEXT;
+    UPDATE people SET uid = lower(hex(randomblob(16)));
+    -- Who was added lately, and when; gone after a day.
+    CREATE TABLE newcomers (
+        id INTEGER PRIMARY KEY,
+        person TEXT NOT NULL UNIQUE,
+        boot_id TEXT NOT NULL,
+        boottime_ns INTEGER NOT NULL,
+        wall_unix_s REAL NOT NULL,
+        wall_is_set INTEGER NOT NULL,
+        wall_by_hand INTEGER NOT NULL,
+        is_exact INTEGER NOT NULL,
+        said_unix_s REAL
+    ) STRICT;
+    -- What holds a name back that nobody has any more, for a week: see history/held.py.
+    CREATE TABLE held (
+        id INTEGER PRIMARY KEY,
+        uid TEXT NOT NULL, -- a digest of the session's
+        salt TEXT NOT NULL,
+        marks TEXT NOT NULL, -- digests of the name, with the salt
+        area TEXT NOT NULL,
+        target_red_j_cm2 REAL NOT NULL,
+        target_nir_j_cm2 REAL NOT NULL,
+        carried_j_cm2 REAL NOT NULL,
+        red_j_cm2 REAL NOT NULL,
+        nir_j_cm2 REAL NOT NULL,
+        lit_ns INTEGER NOT NULL,
+        is_rest INTEGER NOT NULL,
+        red_after INTEGER,
+        red_next_day INTEGER,
+        boot_id TEXT NOT NULL,
+        boottime_ns INTEGER NOT NULL,
+        wall_unix_s REAL NOT NULL,
+        wall_is_set INTEGER NOT NULL,
+        wall_by_hand INTEGER NOT NULL,
+        is_exact INTEGER NOT NULL,
+        said_unix_s REAL
+    ) STRICT;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

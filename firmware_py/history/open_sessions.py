@@ -7,16 +7,18 @@ that ten years of history cost no more than a month of it.
 import sqlite3
 from collections.abc import Mapping
 
+from firmware_py.core import limits
 from firmware_py.core.history.allowance import History
 from firmware_py.core.timestamps import Moment, Reference, dated, elapsed_at_least
 from firmware_py.core.units import ns
-from firmware_py.history import rows
+from firmware_py.history import held, people, rows
 
 # Far beyond the longest limit, a week: room for a person who set a wrong date.
 PAST = ns(30 * 24 * 3600)
 
 ROWS = f"SELECT {rows.SESSION} FROM sessions WHERE is_past = 0 ORDER BY id"  # noqa: S608  columns
 LOSSES = f"SELECT id, {rows.MOMENT} FROM losses ORDER BY id DESC LIMIT 1"  # noqa: S608  columns
+NEWCOMERS = f"SELECT id, person, {rows.MOMENT} FROM newcomers ORDER BY id"  # noqa: S608  columns
 NUMBNESS_TO_DATE = f"""
     SELECT id, {rows.MOMENT} FROM numbness
     WHERE wall_is_set = 0 OR boot_id = ? OR wall_unix_s > ?
@@ -37,8 +39,11 @@ LATEST = "SELECT max(wall_unix_s) FROM sessions WHERE wall_is_set = 1"
 def load(connection: sqlite3.Connection) -> History:
     """Return what may still matter."""
     lost = rows.first(connection, LOSSES)
+    own = rows.sessions(connection, ROWS)
+    new = rows.select(connection, NEWCOMERS)
     return History(
-        rows=rows.sessions(connection, ROWS),
+        rows=own + held.sessions(connection, people.everyone(connection), own),
+        added=tuple((each["person"], rows.moment(each)) for each in new),
         lost=(rows.moment(lost),) if lost is not None else (),
         latest_unix_s=connection.execute(LATEST).fetchone()[0],
     )
@@ -90,6 +95,10 @@ def note_time(connection: sqlite3.Connection, now: Moment, reference: Reference)
         for found in rows.select(connection, NUMBNESS_TO_DATE, (now.boot_id, now.unix_s)):
             if (then := dated(rows.moment(found), now)) != rows.moment(found):
                 _redate(connection, "numbness", found["id"], then)
+        for table, query in (("held", held.DATES), ("newcomers", NEWCOMERS)):
+            for found in rows.select(connection, query):
+                if (then := dated(rows.moment(found), now)) != rows.moment(found):
+                    _redate(connection, table, found["id"], then)
         lost = rows.first(connection, LOSSES)
         if lost is not None and (then := dated(rows.moment(lost), now)) != rows.moment(lost):
             _redate(connection, "losses", lost["id"], then)
@@ -104,7 +113,12 @@ def mark_loss(connection: sqlite3.Connection, why: str, now: Moment) -> None:
 
 
 def set_aside(connection: sqlite3.Connection, history: History, now: Moment) -> None:
-    """Mark what no limit reaches any more."""
+    """Mark what no limit reaches any more; what was kept without a name, or of a new one, goes."""
+    with rows.transaction(connection):
+        held.drop_past(connection, now)
+        for row in rows.select(connection, NEWCOMERS):
+            if elapsed_at_least(rows.moment(row), now) >= limits.NEW_FOR:
+                connection.execute("DELETE FROM newcomers WHERE id = ?", (row["id"],))
     past = [row for row in history.rows if elapsed_at_least(row.began, now) >= PAST]
     if past:
         with rows.transaction(connection):
@@ -116,7 +130,7 @@ def set_aside(connection: sqlite3.Connection, history: History, now: Moment) -> 
 def _redate(connection: sqlite3.Connection, table: str, number: int, then: Moment) -> None:
     """Write a new date; what the clock had said at first is kept beside it."""
     connection.execute(
-        f"UPDATE {table} SET said_unix_s = coalesce(said_unix_s, wall_unix_s), boot_id = ?, "  # noqa: S608  one of three tables
+        f"UPDATE {table} SET said_unix_s = coalesce(said_unix_s, wall_unix_s), boot_id = ?, "  # noqa: S608  one of five tables
         "boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, is_exact = ? "
         "WHERE id = ?",
         (*rows.moment_values(then), number),

@@ -1,4 +1,4 @@
-"""The people of this panel and their answers."""
+"""The people of this panel, their answers, and who of them is new."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -6,24 +6,38 @@ from collections.abc import Mapping
 import msgspec
 
 from firmware_py.core.people import Answer, Person
+from firmware_py.core.timestamps import Moment
 from firmware_py.history import rows
 
 # Whoever uses a panel on which nobody has been named.
 FIRST = "Me"
 EVERYONE = f"SELECT name, answers, gentle_start, agreement, {rows.MOMENT} FROM people ORDER BY id"  # noqa: S608  columns
+_WRITE = "INSERT OR IGNORE INTO people (name, uid) VALUES (?, lower(hex(randomblob(16))))"
+_NEW = f"""
+    INSERT OR IGNORE INTO newcomers (person, {rows.MOMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""  # noqa: S608  columns
 _ANSWERS = msgspec.json.Decoder(tuple[tuple[str, Answer], ...])
 
 
-def add(connection: sqlite3.Connection, person: Person) -> None:
-    """Write a person; one of that name, who is there already, keeps what is written."""
-    cursor = connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (person.name,))
-    if cursor.rowcount:
+def add(connection: sqlite3.Connection, person: Person, now: Moment | None = None) -> None:
+    """Write a person; one of that name, who is there already, keeps what is written.
+
+    now: when they are new here; None: they aren't.
+    """
+    if connection.execute(_WRITE, (person.name,)).rowcount:
         change(connection, person)
+        if now is not None:
+            note_new(connection, person.name, now)
+
+
+def note_new(connection: sqlite3.Connection, name: str, now: Moment) -> None:
+    """Write that somebody is new here."""
+    connection.execute(_NEW, (name, *rows.moment_values(now)))
 
 
 def change(connection: sqlite3.Connection, person: Person) -> None:
     """Write what is known of a person; one who isn't in the record yet is added."""
-    connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (person.name,))
+    connection.execute(_WRITE, (person.name,))
     at: tuple[object, ...] = (None,) * 6
     if person.answered is not None:
         at = rows.moment_values(person.answered)
@@ -43,9 +57,9 @@ def change(connection: sqlite3.Connection, person: Person) -> None:
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Give a person, with all their sessions, another name; within a transaction."""
-    connection.execute("INSERT OR IGNORE INTO people (name) VALUES (?)", (old,))
+    connection.execute(_WRITE, (old,))
     connection.execute("UPDATE people SET name = ? WHERE name = ?", (new, old))
-    for table in ("sessions", "numbness", "courses"):
+    for table in ("sessions", "numbness", "courses", "newcomers"):
         connection.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))  # noqa: S608  named above
 
 

@@ -22,6 +22,7 @@ _NOTHING = "0" * (2 * DIGEST_BYTES)
 # Every table whose loss or change could give somebody more light, or lose what they told.
 TABLES = (
     "sessions", "people", "courses", "numbness", "losses", "faults", "settings", "clocks", "light",
+    "newcomers", "held",
 )  # fmt: skip
 
 
@@ -93,6 +94,8 @@ def digest(connection: sqlite3.Connection) -> str:
     total = 0
     for table in TABLES:
         columns = ", ".join(_columns(connection, table))
+        if not columns:
+            continue  # of an older program, which didn't have it
         for row in connection.execute(f"SELECT {columns} FROM {table}"):  # noqa: S608  named above
             total ^= _hash(table, row)
     return f"{total:0{2 * DIGEST_BYTES}x}"

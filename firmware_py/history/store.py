@@ -21,6 +21,7 @@ from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import (
     courses,
     diary,
+    held,
     lamp_hours,
     open_sessions,
     people,
@@ -287,13 +288,21 @@ class SqliteStore:
 
     # ------------------------------------------------------------------ people and their data
 
-    def add_person(self, person: Person) -> None:
-        """Keep a new person."""
-        self._keep_people(lambda: people.add(self.connection, person))
+    def add_person(self, person: Person, now: Moment) -> None:
+        """Keep a new person; what holds that name back holds from now on."""
+        self._keep_people(lambda: people.add(self.connection, person, now))
+        self._refresh(now)
 
-    def rename_person(self, old: str, new: str) -> None:
-        """Give a person and all their sessions another name."""
-        self._keep_people(lambda: people.rename(self.connection, old, new))
+    def rename_person(self, old: str, new: str, now: Moment) -> None:
+        """Give a person and all their sessions another name; the old one stays held back."""
+        kept = held.of_person(self._history.rows, old, now)
+
+        def rename() -> None:
+            people.rename(self.connection, old, new)
+            held.follow(self.connection, old, new)
+            held.keep(self.connection, kept)
+
+        self._keep_people(rename)
         self._begun = dict(open_sessions.begun(self.connection))
         self._refresh()
 
@@ -307,7 +316,10 @@ class SqliteStore:
 
     def report(self, said: SessionReport) -> None:
         """Keep what a person said of a session."""
-        reports.report(self.connection, said)
+        with rows.transaction(self.connection):
+            reports.report(self.connection, said)
+            for told in rows.sessions(self.connection, courses.SESSION, (said.session,)):
+                held.note_skin(self.connection, told)
         self._refresh()
 
     def note_numbness(self, person: str, value: int, now: Moment) -> None:

@@ -25,7 +25,8 @@ VERBS = ("export", "import", "backup", "restore", "forget")
 _CONFIRMED = {
     "import": "This adds to the history what the file has; none of it can be taken out again.",
     "restore": "This puts a copy in the history's place; the present one is set aside.",
-    "forget": "This erases all that is known of a person, in the copies as well.",
+    "forget": "This erases all that is known of a person, in the copies as well. What holds their "
+    "name back stays for a week, without the name.",
 }
 
 

@@ -152,12 +152,12 @@ class Store(Reader, Protocol):
     Each raises RefusedError, OSError or sqlite3.Error where it isn't done.
     """
 
-    def add_person(self, person: Person) -> None:
-        """Keep a new person."""
+    def add_person(self, person: Person, now: Moment) -> None:
+        """Keep a new person; what holds that name back holds from now on."""
         ...
 
-    def rename_person(self, old: str, new: str) -> None:
-        """Give a person and all their sessions another name."""
+    def rename_person(self, old: str, new: str, now: Moment) -> None:
+        """Give a person and all their sessions another name; the old one stays held back."""
         ...
 
     def change_person(self, person: Person) -> None:

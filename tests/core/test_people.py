@@ -100,6 +100,8 @@ def test_answers_are_asked_for_again_after_90_days() -> None:
 def test_the_first_three_sessions_of_an_area_are_gentle_where_a_person_wants_it() -> None:
     assert [who().portion(sessions) for sessions in (0, 1, 2, 3, 99)] == [0.5, 0.75, 1, 1, 1]
     assert [replace(who(), gentle_start=False).portion(n) for n in (0, 1)] == [1, 1]
+    eager = replace(who(), gentle_start=False)
+    assert [eager.portion(n, is_new=True) for n in (0, 1, 2)] == [0.5, 0.75, 1]
 
 
 def test_all_questions_are_answered_and_no_others() -> None:

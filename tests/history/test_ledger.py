@@ -278,14 +278,14 @@ def test_people_are_kept_with_their_answers_agreement_and_name(file: Path) -> No
     agreed = replace(SAM, agreement="Dr Lee, 2026-09-30", gentle_start=True)
     ledger = Worked(file, everyone=())
     ledger.has(
-        lambda store: store.add_person(Person("Kim")),
-        lambda store: store.add_person(SAM),
+        lambda store: store.add_person(Person("Kim"), BEGAN),
+        lambda store: store.add_person(SAM, BEGAN),
         lambda store: store.change_person(agreed),
     )
     ledger.opens(person="Sam")
     ledger.runs(
-        lambda store: store.rename_person("Kim", "Kit"),
-        lambda store: store.rename_person("Sam", "Sue"),
+        lambda store: store.rename_person("Kim", "Kit", BEGAN),
+        lambda store: store.rename_person("Sam", "Sue", BEGAN),
     )
     assert ledger.work() == [1, None, None]
     expected = {"Kit": Person("Kit"), "Sue": replace(agreed, name="Sue")}

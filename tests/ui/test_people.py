@@ -59,6 +59,26 @@ async def test_somebody_is_added_by_spelling_a_name_and_must_be_told_apart_from_
         assert hands.app.state.areas.people == ("me", "Ann M")
 
 
+async def test_somebody_new_is_added_behind_the_code_where_there_is_one() -> None:
+    async with person(pin="2580") as hands:
+        await hands.see("Home")
+        hands.app.go.people()
+        await hands.see("Everybody")
+        await hands.touch("add")
+        await hands.see("EnterCode")
+        hands.app.contact.heard_at = hands.time.seconds + 2
+        await hands.touch("back")
+        await hands.see("Everybody")
+        hands.app.contact.heard_at = hands.time.seconds + 2
+        await hands.touch("add")
+        await hands.see("EnterCode")
+        for figure in "2580":
+            hands.time.seconds += 1
+            hands.app.contact.heard_at = hands.time.seconds
+            await hands.touch(f"figure-{figure}")
+        await hands.see("SpellName")
+
+
 async def test_another_name_keeps_what_is_remembered_of_a_person() -> None:
     async with person(people=TWO, telemetry=change(LIT, person="Anna", minutes=12)) as hands:
         await hands.tell(change(IDLE, person="Anna"))

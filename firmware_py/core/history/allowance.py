@@ -31,11 +31,13 @@ WORTH_STARTING = 0.5
 class History(Struct, frozen=True):
     """What of the ledger may still matter.
 
-    lost: since when earlier sessions aren't known; latest_unix_s: the latest date of any session.
+    lost: since when earlier sessions aren't known; added: when who was added lately, by name;
+    latest_unix_s: the latest date of any session.
     """
 
     rows: tuple[SessionRecord, ...] = ()
     lost: tuple[Moment, ...] = ()
+    added: tuple[tuple[str, Moment], ...] = ()
     latest_unix_s: float | None = None
 
 
@@ -46,6 +48,7 @@ class Why(StrEnum):
     SKIN = "skin"  # the skin was red
     AREA = "area"  # it had its session
     WEEK = "week"  # it had its sessions of the week
+    NEW = "new"  # as many other people who are new here had light there
     FLUENCE = "fluence"  # it had as much light as it may have
     AREAS = "areas"  # as many other areas as a day allows
     MINUTES = "minutes"  # as much light as a day allows
@@ -56,6 +59,7 @@ WHY: Mapping[Why, Reason] = {
     Why.SKIN: Reason.WAIT_SKIN,
     Why.AREA: Reason.WAIT_AREA,
     Why.WEEK: Reason.WAIT_WEEK,
+    Why.NEW: Reason.WAIT_NEW,
     Why.FLUENCE: Reason.WAIT_FLUENCE,
     Why.AREAS: Reason.WAIT_AREAS,
     Why.MINUTES: Reason.WAIT_MINUTES,
@@ -84,13 +88,23 @@ class _Aged(Struct, frozen=True):
     age: Ns
 
 
+class _New(Struct, frozen=True):
+    """Light that an area gave to somebody new, and for how long that still counts."""
+
+    person: str
+    area: str
+    left: Ns
+
+
 class View(Struct, frozen=True, kw_only=True):
-    """One person's history at one moment."""
+    """One person's history at one moment. new_for: how long they are new still."""
 
     person: str
     now: Moment
     aged: tuple[_Aged, ...]
     lost: tuple[Ns, ...]  # ages
+    new_for: Ns = Ns(0)
+    others_new: tuple[_New, ...] = ()
 
     def allowance(self, area: str, usual: Mapping[Channel, float], skin: Skin) -> Allowance:
         """Return what one area may have. usual: its usual dose in J/cm²."""
@@ -120,6 +134,7 @@ class View(Struct, frozen=True, kw_only=True):
         spans = (limits.SESSIONS_APART, limits.DAY, limits.WEEK)
         turns = {Ns(span - e.age) for e in self.aged for span in (*spans, e.row.skin_rests)}
         turns |= {Ns(limits.SESSIONS_APART - age) for age in self.lost}
+        turns |= {self.new_for, *(each.left for each in self.others_new)}
         return sorted(turn for turn in turns if turn > 0)
 
     def _closed_by(
@@ -138,6 +153,8 @@ class View(Struct, frozen=True, kw_only=True):
                 return Why.WEEK
             if not self._fits(area, later, usual, skin):
                 return Why.FLUENCE
+            if self.new_for > later and self._new_people(area, later) >= limits.NEW_PEOPLE_PER_AREA:
+                return Why.NEW
         others = {e.row.area for e in self._within(limits.DAY, later) if _closes(e.row)} - {area}
         if len(others) >= limits.AREAS_PER_DAY:
             return Why.AREAS
@@ -148,6 +165,9 @@ class View(Struct, frozen=True, kw_only=True):
 
     def _within(self, span: Ns, later: Ns) -> list[_Aged]:
         return [each for each in self.aged if each.age + later < span]
+
+    def _new_people(self, area: str, later: Ns) -> int:
+        return len({e.person for e in self.others_new if e.area == area and e.left > later})
 
     def _lit(self, later: Ns) -> int:
         return sum(each.row.lit for each in self._within(limits.DAY, later))
@@ -230,10 +250,12 @@ def grant(
         field = "person" if person.must_answer(now) else "area"
         about = AreaName(key, area.name)
         raise RefusedError(Reason.AREA_CLOSED, area=about, why=why, field=field)
-    allowance = of_area(look(history, person.name, now), key, area, person)
+    view = look(history, person.name, now)
+    allowance = of_area(view, key, area, person)
     if allowance.grant is None:
         raise MustWaitError(key, area, allowance)
-    return replace(allowance.grant, portion=person.portion(begun))
+    portion = person.portion(begun, is_new=view.new_for > 0)
+    return replace(allowance.grant, portion=portion)
 
 
 def of_area(view: View, key: str, area: Area, person: Person) -> Allowance:
@@ -244,7 +266,12 @@ def of_area(view: View, key: str, area: Area, person: Person) -> Allowance:
 
 def look(history: History, person: str, now: Moment) -> View:
     """Return one person's history as it stands now."""
-    ages = ((row, elapsed_at_least(row.began, now)) for row in history.rows)
+    ages = [(row, elapsed_at_least(row.began, now)) for row in history.rows]
+    new_for = {
+        name: Ns(limits.NEW_FOR - age)
+        for name, added in history.added
+        if (age := elapsed_at_least(added, now)) < limits.NEW_FOR
+    }
     return View(
         person=person,
         now=now,
@@ -252,6 +279,12 @@ def look(history: History, person: str, now: Moment) -> View:
             _Aged(row, age) for row, age in ages if row.person == person and age < limits.WEEK
         ),
         lost=tuple(elapsed_at_least(since, now) for since in history.lost),
+        new_for=new_for.pop(person, Ns(0)),
+        others_new=tuple(
+            _New(row.person, row.area, Ns(min(new_for[row.person], limits.DAY - age)))
+            for row, age in ages
+            if row.person in new_for and age < limits.DAY and sum(row.given.values()) > 0
+        ),
     )
 
 
@@ -262,6 +295,7 @@ def next_turn(history: History, now: Moment) -> Ns | None:
     which nothing opens costs a client one question, a missed one hides an open area from a person.
     """
     turns = {limits.SESSIONS_APART - elapsed_at_least(since, now) for since in history.lost}
+    turns |= {limits.NEW_FOR - elapsed_at_least(added, now) for _, added in history.added}
     for row in history.rows:
         age = elapsed_at_least(row.began, now)
         spans = (limits.SESSIONS_APART, limits.DAY, limits.WEEK, row.skin_rests)

@@ -180,6 +180,8 @@ class Commands:
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):
             self._keys.check(client, Reason.WHAT_AGREEMENT)
+        if isinstance(request, wire.AddPerson) and self._preferences.now.pin:
+            self._keys.check(client, Reason.WHAT_NEW_PERSON)
         change = self._people.change(request)
         self._change(request, client, change, self._kept(request, client))
 

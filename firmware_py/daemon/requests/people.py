@@ -59,10 +59,12 @@ class People:
         now = self._now()
         match asked:
             case wire.AddPerson():
-                return lambda store: store.add_person(_new(store.people, asked))
+                return lambda store: store.add_person(_new(store.people, asked), now)
             case wire.RenamePerson():
                 return lambda store: store.rename_person(
-                    named(store.people, asked.name, "name").name, _free(store.people, asked.to)
+                    named(store.people, asked.name, "name").name,
+                    _free(store.people, asked.to),
+                    now,
                 )
             case wire.AnswerQuestions():
                 answers = rules.answers(asked.answers)

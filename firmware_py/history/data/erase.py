@@ -5,24 +5,29 @@ no program reaches.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+
+from msgspec import Struct
 
 from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.timestamps import Moment, elapsed_at_least
-from firmware_py.history import open_sessions, rows, seal
+from firmware_py.history import held, open_sessions, rows, seal
 from firmware_py.history.data import backups, restore
 from firmware_py.history.data.recovery import DAMAGED, RESTORED, remove
 from firmware_py.history.database import connect
 
 RESTS = Reason.EVERYTHING_RESTS.said()
+HELD_BACK = Reason.NAME_HELD_BACK.said()
 _ROWS = (
     "DELETE FROM courses WHERE person = ?",
     "DELETE FROM numbness WHERE person = ?",
     "DELETE FROM sessions WHERE person = ?",
+    "DELETE FROM newcomers WHERE person = ?",
     "DELETE FROM people WHERE name = ?",
 )
 
@@ -33,15 +38,18 @@ def forget(
     """Erase a person here and in all copies; return what to show of it.
 
     Who had light within 20 hours could come back under another name and have it again, so every
-    area rests then, without a name.
+    area rests then, without a name. What holds back for longer stays for a week under marks of the
+    name (history/held.py), here and in the copies, which may take the history's place.
 
     Raises:
         RefusedError: Somebody else reads the file, so that what was erased may still be in its log.
         OSError, sqlite3.Error: The disk refused; asking again goes on with what is left.
     """
+    kept = held.of_person(history.rows, person, now)
     if file is not None:
+        who = _Who.of(connection, person)
         for copy in copies(file):
-            _erase_in_copy(copy, person)
+            _erase_in_copy(copy, who, kept)
     had_light = any(
         row.person == person
         and row.lit > 0
@@ -52,13 +60,15 @@ def forget(
     with rows.transaction(connection):
         for statement in _ROWS:
             connection.execute(statement, (person,))
+        held.keep(connection, kept)
         if had_light:
             open_sessions.mark_loss(connection, str(RESTS), now)
     connection.execute("VACUUM")
     is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if is_busy:
         raise RefusedError(Reason.HISTORY_IN_USE)
-    return (RESTS,) if had_light else ()
+    notes = (RESTS,) if had_light else ()
+    return (*notes, HELD_BACK) if kept else notes
 
 
 def copies(file: Path) -> list[Path]:
@@ -75,7 +85,35 @@ def copies(file: Path) -> list[Path]:
     return [each for each in found if each.exists()]
 
 
-def _erase_in_copy(copy: Path, person: str) -> None:
+class _Who(Struct, frozen=True):
+    """A person, as copies may know them: by this name, or as who had these sessions under another.
+
+    uid: theirs, None where nothing is written of them but sessions.
+    """
+
+    name: str
+    uid: str | None
+    sessions: frozenset[str]
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, name: str) -> "_Who":
+        """Look a person up by their name in the present history."""
+        found = connection.execute("SELECT uid FROM people WHERE name = ?", (name,)).fetchone()
+        sessions = connection.execute("SELECT uid FROM sessions WHERE person = ?", (name,))
+        uid = None if found is None else found[0]
+        return cls(name, uid, frozenset(number for (number,) in sessions))
+
+    def names(self, copy: sqlite3.Connection) -> frozenset[str]:
+        """Return the names that this person has in a copy."""
+        named = copy.execute("SELECT name FROM people WHERE uid = ?", (self.uid,))
+        had = copy.execute("SELECT person, uid FROM sessions")
+        return frozenset(
+            {self.name, *(name for (name,) in named)}
+            | {name for name, number in had if number in self.sessions}
+        )
+
+
+def _erase_in_copy(copy: Path, who: _Who, kept: Sequence[held.Values]) -> None:
     """Erase a person in a copy; one that can't be read any more goes as a whole."""
     try:
         restore.check(copy)
@@ -83,8 +121,10 @@ def _erase_in_copy(copy: Path, person: str) -> None:
             connection.execute("PRAGMA secure_delete = ON")
             before = seal.read(connection)
             with rows.transaction(connection):
-                for statement in _ROWS:
-                    connection.execute(statement, (person,))
+                for name in who.names(connection):
+                    for statement in _ROWS:
+                        connection.execute(statement, (name,))
+                held.keep(connection, kept)
                 if before is not None:
                     seal.keep_generation(connection, before)
             connection.execute("VACUUM")

@@ -149,6 +149,8 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
     elif not len(taking.names) < taking.people_max:
         raise refused(line, "person", Reason.PEOPLE_FULL.said(count=taking.people_max))
     people.change(taking.connection, person)
+    if row.person not in taking.names:
+        people.note_new(taking.connection, row.person, taking.now)
     taking.names.add(row.person)
     _count(taking, "person")
 
@@ -162,6 +164,7 @@ def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
     at = _at(taking, line, row.at, row.known)
     _check_person(taking, line, row.person)
     if _is_there(taking, "sessions", row.number):
+        _check_whose(taking, line, row)
         return
     if not row.given_red_j_cm2 + row.given_nir_j_cm2 <= 0 and not row.lit_s > 0:
         raise refused(line, "lit_s", Reason.IMPORT_UNLIT.said(lit_s=row.lit_s))
@@ -240,6 +243,14 @@ def _at(taking: _Taking, line: int, at: str | None, known: str) -> Moment:
 def _check_person(taking: _Taking, line: int, name: str) -> None:
     if name not in taking.names:
         raise refused(line, "person", Reason.IMPORT_PERSON.said(person=name))
+
+
+def _check_whose(taking: _Taking, line: int, row: wire.SessionRow) -> None:
+    """Check that a session is of whom the file says: else their old name would come back, open."""
+    query = "SELECT person FROM sessions WHERE uid = ?"
+    (whose,) = taking.connection.execute(query, (row.number,)).fetchone()
+    if whose != row.person:
+        raise refused(line, "person", Reason.IMPORT_OTHERS.said(person=whose))
 
 
 def _check_session(taking: _Taking, line: int, name: str, number: str, person: str) -> None:

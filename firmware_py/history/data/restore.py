@@ -2,8 +2,9 @@
 
 Of the present history the new one keeps the sessions of the last month, what is known of older ones
 that the copy has too, everybody's answers, the settings with their code, the light hours, a latched
-fault and what each boot took for the time. Older sessions, numbness and courses are the copy's. The
-present file is set aside.
+fault, what each boot took for the time and what holds names back that nobody has any more. Who has
+another name by now has that one; whom only the copy knows is new here. Older sessions, numbness and
+courses are the copy's. The present file is set aside.
 """
 
 import re
@@ -17,7 +18,7 @@ import msgspec
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.timestamps import Moment, arrived
-from firmware_py.history import open_sessions, people, rows, seal
+from firmware_py.history import held, open_sessions, people, rows, seal
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
 from firmware_py.history.data.recovery import RESTORED, SET_ASIDE, remove, take_place
@@ -44,11 +45,12 @@ _KEEP_SESSIONS = f"""
         AND whole.id = rest.finishes AND here.uid = whole.uid)
         WHERE uid IN (SELECT uid FROM present.sessions WHERE is_past = 0);
 """  # noqa: S608  columns named above
-_KEEP_THE_REST = """
+_HELD = f"{held.COLUMNS}, said_unix_s"
+_KEEP_THE_REST = f"""
     DELETE FROM main.people WHERE name IN (SELECT name FROM present.people);
-    INSERT INTO main.people (name, answers, boot_id, boottime_ns, wall_unix_s, wall_is_set,
+    INSERT INTO main.people (name, uid, answers, boot_id, boottime_ns, wall_unix_s, wall_is_set,
         wall_by_hand, is_exact, gentle_start, agreement)
-        SELECT name, answers, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand,
+        SELECT name, uid, answers, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand,
         is_exact, gentle_start, agreement FROM present.people ORDER BY id;
     DELETE FROM main.settings;
     INSERT INTO main.settings SELECT * FROM present.settings;
@@ -58,12 +60,27 @@ _KEEP_THE_REST = """
     INSERT INTO main.faults (code, text, since_unix_s, is_cleared)
         SELECT code, text, since_unix_s, is_cleared FROM present.faults
         WHERE is_cleared = 0 ORDER BY id;
+    INSERT INTO main.newcomers SELECT * FROM present.newcomers;
+    DELETE FROM main.held WHERE EXISTS (
+        SELECT 1 FROM present.held AS had WHERE had.uid = held.uid AND had.salt = held.salt);
+    INSERT INTO main.held ({_HELD}) SELECT {_HELD} FROM present.held ORDER BY id;
     INSERT OR REPLACE INTO main.clocks SELECT * FROM present.clocks;
     INSERT INTO main.losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand,
         is_exact, said_unix_s)
         SELECT reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact,
         said_unix_s FROM present.losses ORDER BY id;
+"""  # noqa: S608  columns
+# Whoever has another name by now: the same person, or one who has a session of theirs.
+_RENAMED = """
+    SELECT theirs.name, ours.name FROM main.people AS theirs
+        JOIN present.people AS ours USING (uid) WHERE theirs.name != ours.name
+    UNION SELECT theirs.person, ours.person FROM main.sessions AS theirs
+        JOIN present.sessions AS ours USING (uid) WHERE theirs.person != ours.person
 """
+_STRANGERS = """
+    SELECT name FROM main.people WHERE name NOT IN (SELECT name FROM present.people) ORDER BY id
+"""
+_TO_DATE = "SET boot_id = ?, boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, "
 _WRONG = """
     SELECT id FROM sessions
     WHERE NOT (red_j_cm2 BETWEEN 0 AND 1000 AND nir_j_cm2 BETWEEN 0 AND 1000 AND lit_ns >= 0
@@ -200,19 +217,43 @@ def _merge(connection: sqlite3.Connection, now: Moment) -> None:
         "WHERE ended IS NULL"
     )
     for found in rows.select(connection, _STRANGE):
-        then = rows.moment(found)
-        here = arrived(
-            then.unix_s if then.is_set else None,
-            now,
-            by_hand=then.by_hand,
-            is_exact=then.is_exact,
-        )
         connection.execute(
-            "UPDATE main.sessions SET boot_id = ?, boottime_ns = ?, wall_unix_s = ?, "
-            "wall_is_set = ?, wall_by_hand = ?, is_exact = ?, is_imported = 1 WHERE id = ?",
-            (*rows.moment_values(here), found["id"]),
+            f"UPDATE main.sessions {_TO_DATE} is_exact = ?, is_imported = 1 WHERE id = ?",
+            (*_here(found, now), found["id"]),
         )
+    for found in rows.select(connection, held.DATES):
+        connection.execute(
+            f"UPDATE main.held {_TO_DATE} is_exact = ? WHERE id = ?",
+            (*_here(found, now), found["id"]),
+        )
+    _rename(connection)
+    strangers = connection.execute(_STRANGERS).fetchall()
     for script in (_KEEP_SESSIONS, _KEEP_THE_REST):
         for statement in script.split(";"):
             if statement.strip():
                 connection.execute(statement)
+    for (name,) in strangers:
+        people.note_new(connection, name, now)
+
+
+def _rename(connection: sqlite3.Connection) -> None:
+    """Give whoever has another name by now that one in the copy, so that no old one comes back."""
+    names = {name for (name,) in connection.execute("SELECT name FROM present.people")}
+    connection.execute("DELETE FROM main.newcomers")  # the present ones follow
+    for old, new in connection.execute(_RENAMED).fetchall():
+        if old not in names and new in names:
+            connection.execute("DELETE FROM main.people WHERE name = ?", (new,))
+            # Of two courses of an area under way one can stay so.
+            connection.execute(
+                "UPDATE main.courses SET is_ended = 1 WHERE person = ? AND area IN "
+                "(SELECT area FROM main.courses WHERE person = ? AND is_ended = 0)",
+                (old, new),
+            )
+            people.rename(connection, old, new)
+
+
+def _here(found: rows.Row, now: Moment) -> tuple[str, int, float, int, int, int]:
+    """Return when something of the copy was, by this boot's clock."""
+    then = rows.moment(found)
+    unix_s = then.unix_s if then.is_set else None
+    return rows.moment_values(arrived(unix_s, now, by_hand=then.by_hand, is_exact=then.is_exact))

@@ -433,3 +433,57 @@ def test_only_the_persons_own_history_and_caps_count() -> None:
     with pytest.raises(MustWaitError) as refusal:
         granted(had, of=person(numb="yes"))
     assert refusal.value.allowance.why is Why.FLUENCE
+
+
+def newcomers(*names: str, age: float = HOUR) -> tuple[tuple[str, Moment], ...]:
+    return tuple((name, ago(age)) for name in names)
+
+
+FOUR = ("Bob", "Cy", "Dee", "Eve")
+ALL_NEW = newcomers("Ann", *FOUR)
+
+
+def had(*names: str, age: float = HOUR / 2, **more: Any) -> tuple[SessionRecord, ...]:
+    return tuple(row(age, person=name, **more) for name in names)
+
+
+def test_an_area_gives_light_to_four_new_people_a_day() -> None:
+    assert closed(*had(*FOUR[:3]), added=ALL_NEW) == OPEN
+    assert closed(*had(*FOUR), added=ALL_NEW) == (Why.NEW, 23)
+    # Several sessions of one of them are one; a little light is light, none is none.
+    assert closed(*had(*FOUR[:3], "Bob", "Bob"), added=ALL_NEW) == OPEN
+    assert closed(*had(*FOUR[:3]), *had("Eve", share=0.001), added=ALL_NEW)[0] is Why.NEW
+    assert closed(*had(*FOUR[:3]), *had("Eve", share=0.0), added=ALL_NEW) == OPEN
+    # One's own light there is nobody else's, and another area is another.
+    assert closed(*had(*FOUR[:3]), row(HOUR, share=0.05), added=ALL_NEW) == OPEN
+    assert closed(*had(*FOUR), area="knees", added=ALL_NEW) == OPEN
+
+
+def test_who_is_new_no_longer_neither_waits_for_new_people_nor_counts_as_one() -> None:
+    others = newcomers(*FOUR)
+    assert closed(*had(*FOUR), added=others) == OPEN
+    assert closed(*had(*FOUR), added=(*others, *newcomers("Ann", age=DAY))) == OPEN
+    soon = (*others, *newcomers("Ann", age=DAY - 1))
+    assert closed(*had(*FOUR), added=soon) == (Why.NEW, 1 / HOUR)
+    three = (*newcomers("Ann", *FOUR[:3]), *newcomers("Eve", age=DAY))
+    assert closed(*had(*FOUR), added=three) == OPEN
+    almost = (*newcomers("Ann", *FOUR[:3]), *newcomers("Eve", age=DAY - 3))
+    assert closed(*had(*FOUR), added=almost) == (Why.NEW, 3 / HOUR)
+
+
+def test_a_session_of_somebody_new_counts_for_a_day_wherever_it_was_given() -> None:
+    imported = had("Eve", age=DAY - 2)
+    assert closed(*had(*FOUR[:3]), *imported, added=ALL_NEW) == (Why.NEW, 2 / HOUR)
+    assert closed(*had(*FOUR[:3]), *had("Eve", age=DAY), added=ALL_NEW) == OPEN
+
+
+def test_somebody_new_may_finish_what_was_interrupted_whoever_had_light_since() -> None:
+    cut = row(HOUR, share=0.5, ended="stopped")
+    assert closed(cut, *had(*FOUR), added=ALL_NEW) == OPEN
+
+
+def test_somebody_new_starts_gently_whatever_is_set() -> None:
+    area, eager = catalogue()["soles"], replace(person(), gentle_start=False)
+    for added, portion in ((DAY - 1, 0.5), (DAY, 1.0)):
+        history = History(added=newcomers("Ann", age=added))
+        assert grant(history, eager, "soles", area, ago(0), begun=0).portion == portion

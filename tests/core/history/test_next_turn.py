@@ -60,6 +60,12 @@ def test_the_next_turn_is_the_first_age_at_which_a_rule_counts_otherwise(
     assert next_turn(History(rows), NOW) == turn
 
 
+def test_somebody_who_is_new_no_longer_is_a_turn() -> None:
+    for age, turn in ((limits.NEW_FOR - 5, 5), (limits.NEW_FOR, None)):
+        added = (("Ann", replace(NOW, monotonic=Ns(NOW.monotonic - age))),)
+        assert next_turn(History(added=added), NOW) == turn
+
+
 def test_a_session_that_began_no_later_than_known_can_not_be_finished_so_has_no_turn_for_it() -> (
     None
 ):
@@ -79,6 +85,7 @@ ROWS = st.lists(
         row,
         st.integers(0, limits.WEEK),
         session=st.integers(1, 99),
+        person=st.sampled_from(["Ann", "Ann", "Bob", "Cy", "Dee", "Eve"]),
         area=st.sampled_from(["soles", "knees", "hands", "shins", "hips"]),
         given=st.sampled_from([USUAL, {RED: 1.0, NIR: 2.0}, {RED: 0.0, NIR: 0.1}]),
         ended=st.sampled_from([None, "complete", "stopped"]),
@@ -100,11 +107,17 @@ def allowed(history: History, at: Moment) -> dict[str, tuple[object, ...]]:
     return {a: (found.why is None, found.grant) for a, found in each.items()}
 
 
-@given(ROWS, st.floats(0, 1))
+NEW = st.dictionaries(
+    st.sampled_from(["Ann", "Bob", "Cy", "Dee", "Eve"]),
+    st.integers(0, limits.NEW_FOR + 1).map(lambda age: row(age).began),
+)
+
+
+@given(ROWS, NEW, st.floats(0, 1))
 def test_until_the_next_turn_everything_stays_as_it_is(
-    rows: list[SessionRecord], share: float
+    rows: list[SessionRecord], new: dict[str, Moment], share: float
 ) -> None:
-    history = History(tuple(rows))
+    history = History(tuple(rows), added=tuple(new.items()))
     turn = next_turn(history, NOW)
     until = limits.WEEK if turn is None else turn - 1
     before = allowed(history, NOW)

@@ -23,7 +23,7 @@ from firmware_py.panelctl.start import DONE, REFUSED
 from tests.daemon.desk import Desk
 from tests.daemon.requests.test_allowances import DAY, HOUR, pass_hours, write
 from tests.daemon.requests.test_overview import had, overview
-from tests.daemon.requests.test_people import answer
+from tests.daemon.requests.test_people import answer, opens
 
 SOLES = wire.Start(area="soles", minutes=15)
 
@@ -322,6 +322,34 @@ def test_a_forgotten_person_is_in_no_byte_of_any_file_but_the_lamps_have_aged(
     assert "everything rests for 20 hours" in desk.refused(SOLES)
     pass_hours(desk, 20.1)
     desk.start("soles", 15)
+
+
+def test_red_skin_outlives_its_persons_erasure_and_the_installer_is_told(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = had(desk, person="Me")
+    desk.done(wire.Report(person="Me", session=session, is_red_next_day=True))
+    forget(desk, "Me")
+    told = capsys.readouterr().out
+    assert "every area rests for 20 hours" in told
+    assert "stay for 7 days, without the name" in told
+    pass_hours(desk, 21)
+    answer(desk, "Me")
+    assert "the skin was red" in desk.refused(SOLES)
+    assert opens(desk, "Me")["knees"] is None
+    pass_hours(desk, 76)
+    desk.start("soles")
+
+
+def test_an_import_does_not_bring_an_old_name_back(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = file_of(tmp_path, rows(desk))
+    desk.done(wire.RenamePerson(name="Me", to="Sue"))
+    before = rows(desk)
+    assert run(desk, "import", file=file) == REFUSED
+    assert "person: this session is Sue's here: write that name" in capsys.readouterr().err
+    assert rows(desk) == before
 
 
 def test_only_root_the_daemons_own_user_or_who_has_the_code_may(

@@ -201,3 +201,64 @@ def test_names_of_an_older_program_go_on_working(tmp_path: Path) -> None:
     desk.done(wire.RenamePerson(name=old[0], to="Bea"))
     assert old[0] not in people(desk)
     desk.close()
+
+
+def strangers(desk: Desk) -> None:
+    """Have the daemon take its clients for people, not for the installer."""
+    desk.status()  # by now they are connected
+    for client in desk.daemon._parts.server._clients.values():
+        client.uid = 12345
+
+
+def test_a_new_person_needs_the_code_once_there_is_one(desk: Desk) -> None:
+    strangers(desk)
+    desk.done(wire.AddPerson(name="Ann"))
+    assert isinstance(desk.ask(wire.Settings(pin="2580")), wire.SettingsNow)
+    told = desk.refused(wire.AddPerson(name="Bea"))
+    assert told == "a new person needs the code: enter it first"
+    assert list(people(desk)) == ["Me", "Ann"]
+    desk.done(wire.RenamePerson(name="Ann", to="Anka"))  # who is here already needs none
+    answer(desk, "Anka")
+    desk.done(wire.Unlock(pin="2580"))
+    desk.done(wire.AddPerson(name="Bea"))
+    desk.done(wire.Lock())
+    assert "needs the code" in desk.refused(wire.AddPerson(name="Cleo"))
+
+
+def test_whoever_is_new_starts_gently_on_the_first_day(desk: Desk) -> None:
+    desk.done(wire.AddPerson(name="Ann", gentle_start=False))
+    answer(desk, "Ann")
+    assert preview(desk, "soles", "Ann").red.target_j_cm2 == pytest.approx(1.5, rel=0.001)
+    pass_hours(desk, 24)
+    assert preview(desk, "soles", "Ann").red.target_j_cm2 == 3.0
+
+
+def test_a_day_gives_four_new_people_light_in_an_area_and_a_family_of_four_is_enough(
+    desk: Desk,
+) -> None:
+    names = ("Ann", "Bea", "Cleo", "Dora", "Else")
+    for name in names:
+        desk.done(wire.AddPerson(name=name))
+        answer(desk, name)
+    for name in names[:4]:
+        desk.lit(5, person=name)
+        desk.done(wire.Stop())
+        desk.step()
+    told = desk.refused(wire.Start(area="soles", minutes=15, person="Else"))
+    assert told.startswith("Soles of the feet: next at ")
+    assert told.endswith("; 4 people who are new here had this area within a day")
+    assert opens(desk, "Else")["knees"] is None
+    assert opens(desk, "Me")["soles"] is None
+    pass_hours(desk, 24)
+    desk.start("soles", person="Else")
+
+
+def test_an_old_name_is_held_back_by_what_its_person_had_under_it(desk: Desk) -> None:
+    desk.lit(100)
+    desk.done(wire.Stop())
+    pass_hours(desk, 3)
+    desk.done(wire.RenamePerson(name="Me", to="Sue"))
+    desk.done(wire.AddPerson(name="Me"))
+    answer(desk, "Me")
+    told = desk.refused(wire.Start(area="soles", minutes=15, person="Me"))
+    assert "one session in 20 hours" in told

@@ -100,7 +100,7 @@ def test_what_holds_back_outlives_a_restore(tmp_path: Path) -> None:
     ledger.has(lambda store: store.make_copy())
     ledger.has(
         lambda store: store.change_person(numb),
-        lambda store: store.add_person(replace(SAM, name="Kim")),
+        lambda store: store.add_person(replace(SAM, name="Kim"), now),
     )
     had(2, person="Kim")
     had(3, "complete", person="Kim", finishes=2)

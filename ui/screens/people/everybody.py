@@ -22,9 +22,14 @@ class Everybody(TilePage):
         return people | {_ADD: (say(ADD), say(ADD_SOMEBODY))}
 
     def chosen(self, name: str, /) -> None:
-        """Have a name spelt."""
+        """Have a name spelt; somebody new needs the code, where one is set."""
+        panel = self.panel
         if name == _ADD:
-            self.panel.show(SpellName())
+            settings = panel.state.settings
+            if settings is not None and settings.has_pin:
+                panel.go.with_code(lambda: panel.show(SpellName()), panel.go.people)
+            else:
+                panel.show(SpellName())
         else:
             old = self.panel.state.names[int(name.removeprefix(_PERSON))]
             self.panel.show(SpellName(old))
