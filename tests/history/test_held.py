@@ -101,9 +101,11 @@ class Panel:
     def red(self, name: str) -> None:
         for each in self.truth:
             if each.holder == name and each.number and self.time - each.at < 90 * HOUR:
-                said = SessionReport(session=each.number, is_red_next_day=True)
-                self.ledger.has(lambda store, said=said: store.report(said))
+                self.tell(SessionReport(session=each.number, is_red_next_day=True))
                 each.red = True
+
+    def tell(self, said: SessionReport) -> None:
+        self.ledger.has(lambda store: store.report(said))
 
     def copy(self) -> None:
         self.ledger.has(lambda store: store.make_copy())
