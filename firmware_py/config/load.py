@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from firmware_py.config import lines
 from firmware_py.config.schema import CalibrationFile, Config
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel, Cm
@@ -177,11 +178,6 @@ def _check_whole(name: str, config: Config) -> None:
             f"{config.sensors.heatsink} is the surface's too; each place needs its own probe: "
             "change one, or leave heatsink out",
         )
-    taken: dict[int, str] = {}
-    for pin, line in config.pins.fitted().items():
-        key = f"pins.{pin}"
-        if line in (12, 13, 18, 19):
-            raise refuse(key, f"GPIO {line} can carry hardware PWM; choose another line")
-        if line in taken:
-            raise refuse(key, f"GPIO {line} is {taken[line]}'s too; each needs its own: change one")
-        taken[line] = key
+    if (unfit := lines.refusal(config.pins.fitted())) is not None:
+        part, why = unfit
+        raise refuse(f"pins.{part}", why)
