@@ -13,11 +13,13 @@ from firmware_py.config.schema import Config
 from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
 from firmware_py.daemon.loop import run
+from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.sysfs import KernelWriter
 from firmware_py.ports.hardware import WallTime
 
 DEFAULT_CONFIG = Path("/etc/panel/panel.toml")
+SYSFS = Path("/sys")
 
 
 def monotonic() -> Ns:
@@ -51,13 +53,13 @@ def pi(config: Config) -> Machine:
     """Return the machine that this program runs on.
 
     Raises:
-        HardwareError: The GPIO chip can't be opened.
+        HardwareError: The header's GPIO chip can't be found or opened.
     """
     socket = Path(config.paths.socket)
     return Machine(
-        sysfs=Path("/sys"),
+        sysfs=SYSFS,
         writer=KernelWriter(),
-        pin_factory=open_pins(),
+        pin_factory=open_pins(header_chip(SYSFS, Path("/dev"))),
         sensors_root=Path(config.sensors.root),
         clock=monotonic,
         check_clock=boottime,

@@ -179,5 +179,4 @@ def _check_whole(name: str, config: Config) -> None:
             "change one, or leave heatsink out",
         )
     if (unfit := lines.refusal(config.pins.fitted())) is not None:
-        part, why = unfit
-        raise refuse(f"pins.{part}", why)
+        raise refuse(f"pins.{unfit[0]}", unfit[1])

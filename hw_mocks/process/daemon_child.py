@@ -21,6 +21,7 @@ from firmware_py.config.load import beside, parse
 from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon
+from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.ports.hardware import WallTime
 from hw_mocks.hardware.pins import WorldFactory
 from hw_mocks.machine.clocks import SteppedClock
@@ -148,6 +149,8 @@ class Child:
         return 0
 
     def _assemble(self) -> Daemon:
+        # As on a Pi, where lgpio then opens that number: who can't find the chip doesn't start.
+        header_chip(self._folder / "sys", self._folder / "dev")
         machine = Machine(
             sysfs=self._folder / "sys",
             writer=self._writer,

@@ -97,13 +97,14 @@ def test_told_to_end_in_the_light_the_program_returns_in_order_and_dark(
 def test_where_the_pins_cannot_be_opened_it_says_why_in_one_line(
     config_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse() -> NoReturn:
-        raise HardwareError("the GPIO chip can't be opened: add this user to group gpio")
+    def refuse(chip: int) -> NoReturn:
+        raise HardwareError(f"gpiochip{chip} can't be opened: add this user to group gpio")
 
+    monkeypatch.setattr(program, "header_chip", lambda _sysfs, _devices: 11)
     monkeypatch.setattr(program, "open_pins", refuse)
     assert program.main() == 1
     assert capsys.readouterr().err == (
-        "panel-daemon: the GPIO chip can't be opened: add this user to group gpio\n"
+        "panel-daemon: gpiochip11 can't be opened: add this user to group gpio\n"
     )
 
 
@@ -111,7 +112,9 @@ def test_its_machine_is_the_real_one_with_its_files_where_the_configuration_says
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pins = object()
-    monkeypatch.setattr(program, "open_pins", lambda: pins)
+    found = {(Path("/sys"), Path("/dev")): 15}
+    monkeypatch.setattr(program, "header_chip", lambda *where: found[where])
+    monkeypatch.setattr(program, "open_pins", {15: pins}.__getitem__)
     text = f'{example_text()}\n[paths]\nsocket = "/a/s"\ndatabase = "/b/h.db"\nwitness = "/c/w"\n'
     machine = program.pi(parse(text, "panel.toml"))
     assert machine.pin_factory is pins
