@@ -2,11 +2,13 @@
 
 import re
 
+from firmware_py.config.lines import ONE_WIRE
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Channel
 from firmware_py.drivers.chips import find_chip, name_of
-from firmware_py.installer.finding import Findings, fails, ok, warning
+from firmware_py.drivers.gpio_chips import header_chip, labels
+from firmware_py.installer.finding import Finding, Findings, fails, ok, warning
 from firmware_py.installer.root import Place
 
 OVERLAY = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"
@@ -15,6 +17,12 @@ AUDIO_OFF = "dtparam=audio=off"
 DIMS = (12, 13)
 
 
+# Which model has which GPIO chip.
+LABEL_OF = (
+    (r"Pi 5\b|Pi 500|Compute Module 5", "pinctrl-rp1"),
+    (r"Pi 4\b|Pi 400|Compute Module 4", "pinctrl-bcm2711"),
+)
+OLDEST = "pinctrl-bcm2835"
 # Sections of config.txt that name a model, and what that model calls itself.
 MODELS = {
     "pi3": "Pi 3",
@@ -70,6 +78,20 @@ def audio_said(found: list[str]) -> str | None:
     return said
 
 
+def header_label(place: Place) -> str:
+    """Return the label of the GPIO chip with the header's lines: as it is, else as the model's is.
+
+    A board that isn't known gets the oldest one's, which panel-dark then complains of.
+    """
+    devices = place.path("/dev")
+    try:
+        number = header_chip(place.path("/sys"), devices)
+    except HardwareError:
+        name = place.read("/proc/device-tree/model") or ""
+        return next((label for wanted, label in LABEL_OF if re.search(wanted, name)), OLDEST)
+    return labels(place.path("/sys"), devices)[number]
+
+
 def model(place: Place, _config: Config | None) -> Findings:
     """Which board, and whether it is one that this was made for."""
     name = place.read("/proc/device-tree/model")
@@ -91,7 +113,7 @@ def kernel(place: Place, _config: Config | None) -> Findings:
         yield warning("kernel", f"{release}: older than was tested", "upgrade the system")
 
 
-def overlay(place: Place, _config: Config | None) -> Findings:
+def overlay(place: Place, config: Config | None) -> Findings:
     """Whether config.txt gives the pins to the PWM, and the 1-wire bus to the sensors."""
     if place.boot_config is None:
         yield warning("config.txt", "there is none", "nothing to do on a board without firmware")
@@ -104,10 +126,25 @@ def overlay(place: Place, _config: Config | None) -> Findings:
         yield ok("PWM overlay", OVERLAY)
     else:
         yield warning("PWM overlay", ", ".join(pwm), f"the wiring guide supposes {OVERLAY}")
-    if not any(line.startswith(W1) for line in found):
-        yield fails("1-wire overlay", "config.txt has none", f"panelctl setup, or add {W1}")
-    else:
-        yield ok("1-wire overlay", W1)
+    yield _one_wire(found, config)
+
+
+def _one_wire(found: list[str], config: Config | None) -> Finding:
+    """Return whether config.txt has a 1-wire bus, and a line of its own for it."""
+    overlays = [line for line in found if line.startswith(W1)]
+    if not overlays:
+        return fails("1-wire overlay", "config.txt has none", f"panelctl setup, or add {W1}")
+    for overlay_line in overlays:
+        named = re.search(r"\bgpiopin=(\d+)", overlay_line)
+        bus = int(named[1]) if named else ONE_WIRE
+        for part, line in (config.pins.fitted() if config else {}).items():
+            if line == bus:
+                return fails(
+                    "1-wire overlay",
+                    f"{overlay_line} takes GPIO {bus}, which is pins.{part}'s too",
+                    f"change pins.{part} in the configuration, or the overlay's gpiopin",
+                )
+    return ok("1-wire overlay", ", ".join(overlays))
 
 
 def audio(place: Place, _config: Config | None) -> Findings:
@@ -119,6 +156,17 @@ def audio(place: Place, _config: Config | None) -> Findings:
         yield fails("audio", "analogue audio shares the PWM block", f"panelctl setup: {AUDIO_OFF}")
     else:
         yield ok("audio", "analogue audio is off")
+
+
+def gpio_chip(place: Place, _config: Config | None) -> Findings:
+    """Which GPIO chip has the header's lines, by the search that the daemon makes."""
+    sysfs, devices = place.path("/sys"), place.path("/dev")
+    try:
+        number = header_chip(sysfs, devices)
+    except HardwareError as error:
+        yield fails("GPIO chip", str(error), "upgrade the system; report this with its kernel")
+        return
+    yield ok("GPIO chip", f"gpiochip{number} is {labels(sysfs, devices)[number]}")
 
 
 def chip(place: Place, config: Config | None) -> Findings:
@@ -136,19 +184,3 @@ def chip(place: Place, config: Config | None) -> Findings:
             yield ok(f"{channel} light", f"PWM channel {number}")
         else:
             yield fails(f"{channel} light", f"channel {number} of {count}", "correct pwm_channel")
-
-
-def pulls(place: Place, config: Config | None) -> Findings:
-    """What each output pin rests at, as far as the chip tells."""
-    wanted = (*DIMS, *((config.pins.enable,) if config else ()))
-    for pin in wanted:
-        told = place.ask("pinctrl", "get", str(pin))
-        name = f"GPIO {pin}"
-        if told is None:
-            yield warning(
-                name, "the pull can't be read: pinctrl isn't here", "measure it: docs/wiring.md"
-            )
-        elif re.search(r"\bpu\b", told):
-            yield fails(name, f"pulled up: {told}", f"add gpio={pin}=op,dl to config.txt")
-        else:
-            yield ok(name, told)

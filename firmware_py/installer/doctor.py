@@ -5,7 +5,7 @@ from collections.abc import Callable
 from firmware_py.config.load import load
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import board, system, wiring
+from firmware_py.installer import board, pins, power, system, wiring
 from firmware_py.installer.finding import Finding, Findings, fails, ok
 from firmware_py.installer.root import Place
 
@@ -15,8 +15,11 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     board.kernel,
     board.overlay,
     board.audio,
+    power.supply,
     board.chip,
-    board.pulls,
+    board.gpio_chip,
+    pins.dims,
+    pins.enable,
     wiring.permissions,
     wiring.sensors,
     wiring.stop,

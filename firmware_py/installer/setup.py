@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from firmware_py.config import dark_env
 from firmware_py.config.load import load
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import board, system, wiring
+from firmware_py.installer import board, system
 from firmware_py.installer.changes import Change, change, with_block, without_block
 from firmware_py.installer.displays import CAPITALS_MM, Display
 from firmware_py.installer.doctor import CONFIG
@@ -15,8 +16,6 @@ from firmware_py.installer.root import Place
 KIOSK_ENV = "/etc/panel/kiosk.env"
 SCREEN = "panel-ui.service"
 TURNS = (0, 90, 180, 270)
-# The chip with the header's lines, by model.
-CHIPS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ def changes(place: Place, answers: Answers) -> list[Change]:
     """
     wanted = [
         change(place.path(KIOSK_ENV), lambda _old: _kiosk(answers)),
-        change(place.path(wiring.DARK_ENV), lambda _old: _dark(place)),
+        change(place.path(dark_env.FILE), lambda _old: _dark(place)),
     ]
     if place.path(CONFIG).exists():
         wanted.append(change(place.path(CONFIG), lambda old: _with_display(old, answers)))
@@ -119,8 +118,12 @@ def _kiosk(answers: Answers) -> str:
 
 
 def _dark(place: Place) -> str:
-    chip, line = _gpio_chip(place), _enable_line(place)
-    return f"# Written by panelctl setup.\nENABLE_CHIP={chip}\nENABLE_LINE={line}\n"
+    try:
+        node = load(place.path(CONFIG)).pwm.node
+    except ConfigError:
+        node = None
+    label, line = board.header_label(place), _enable_line(place)
+    return dark_env.text(label, line, node, "panelctl setup")
 
 
 def _enable_line(place: Place) -> int:
@@ -128,17 +131,6 @@ def _enable_line(place: Place) -> int:
         return load(place.path(CONFIG)).pins.enable
     except ConfigError:
         return 27  # the example's
-
-
-def _gpio_chip(place: Place) -> str:
-    """Return the header's chip; its number isn't stable from kernel to kernel."""
-    told = place.ask("gpiodetect") or ""
-    found: dict[str, str] = dict(re.findall(r"^(gpiochip\d+) \[([^\]]+)\]", told, re.MULTILINE))
-    for label in CHIPS:
-        for chip, name in found.items():
-            if name == label:
-                return chip
-    return "gpiochip0"
 
 
 def _with_display(text: str, answers: Answers) -> str:
