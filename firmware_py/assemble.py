@@ -47,12 +47,19 @@ from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.outputs import Buzzer, Heartbeat
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
+from firmware_py.drivers.supply import SupplyWatch
 from firmware_py.drivers.temperature import W1Probe
 from firmware_py.history.data.recovery import open_history
 from firmware_py.history.ledger import SqliteLedger
 from firmware_py.history.store import SqliteStore
 from firmware_py.history.witness import Witness
-from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
+from firmware_py.ports.hardware import (
+    Clock,
+    Supply,
+    SysfsWriter,
+    TemperatureSensor,
+    WallClock,
+)
 from firmware_py.systemd import Notifier
 
 Log = Callable[[str], None]
@@ -111,8 +118,14 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     record = Record(ledger, controller.check_between_sessions)
     installed = config.sound.settings()
     preferences = Preferences(installed, ledger.settings, enabled, record, log)
-    areas = _areas(config, offered, enabled, ledger, timekeeper, preferences)
-    revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
+    supply = SupplyWatch(machine.sysfs)
+    areas = _areas(config, offered, enabled, ledger, timekeeper, preferences, supply)
+    revision = Revision(
+        ledger,
+        timekeeper.now,
+        lambda: preferences.changes,
+        noticed=lambda: supply.was_weak,
+    )
     teller = _teller(machine, controller, areas, timekeeper, revision, found)
     commands = _commands(
         machine,
@@ -136,6 +149,7 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
             deadman=DeadMan(panel, machine.clock, log, machine.speed),
             notifier=Notifier.from_environment(),
             sensors=tuple(sensors.values()),
+            supply=supply,
             ledger=ledger,
             preferences=preferences,
             clock=machine.clock,
@@ -268,6 +282,7 @@ def _areas(
     ledger: SqliteLedger,
     timekeeper: Timekeeper,
     preferences: Preferences,
+    supply: Supply,
 ) -> Offers:
     measured = optics(config)
     on_offer = {key: area for key, area in offered.items() if key in enabled}
@@ -284,7 +299,7 @@ def _areas(
             height_mm=config.display.height_mm,
         ),
         allowances=Allowances(ledger, timekeeper.now, on_offer),
-        notices=lambda: notices(measured, ledger, timekeeper.now()),
+        notices=lambda: notices(measured, ledger, supply, timekeeper.now()),
     )
 
 
@@ -337,11 +352,14 @@ def _commands(
     )
 
 
-def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[Said, ...]:
-    """Return what is due on a panel: to be measured again, by its age or its light."""
+def notices(
+    measured: Optics, ledger: SqliteLedger, supply: Supply, now: Moment
+) -> tuple[Said, ...]:
+    """Return what is due on a panel: a better supply, to be measured by its age or its light."""
     today = datetime.fromtimestamp(now.unix_s, UTC).date() if now.is_set else None
     lit = {channel: time.since_calibration for channel, time in ledger.light.items()}
-    return calibration.due(measured.channels, lit, today)
+    weak = (Reason.SUPPLY_WEAK.said(),) if supply.was_weak else ()
+    return (*weak, *calibration.due(measured.channels, lit, today))
 
 
 def enabled_areas(config: Config, offered: Catalogue) -> frozenset[str]:

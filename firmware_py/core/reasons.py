@@ -175,6 +175,13 @@ class Reason(StrEnum):
             "it again."
         ),
     )
+    SUPPLY_WEAK = (
+        "supply_weak",
+        (
+            "The panel's computer gets too little power: your installer should change its power "
+            "supply or its cable."
+        ),
+    )
 
     # ---------------------------------------------------------------- what a plan gives
     GIVES_ALL = "gives_all", "Gives all of the dose."

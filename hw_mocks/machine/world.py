@@ -80,6 +80,7 @@ class World:
         self.physics = Physics(physics or physics_file.settings(config))
         self._lamps = tuple((str(c), config.channel(c).pwm_channel) for c in Channel)
         self._sense = "ok"
+        self._alarm = _volt_alarm(folder / "sys")
         self._is_told_where = self._is_elsewhere  # to sit
         self._surface = probe.Probe(self.sensors_root / config.sensors.surface)
         heatsink = config.sensors.heatsink
@@ -171,6 +172,8 @@ class World:
                 self.writer.set_fault(cast("Fault", value))
             case "light_sense":
                 self._sense = value
+            case "supply":
+                self._alarm.write_text(f"{int(value == 'weak')}\n", "ascii")
             case "clock":
                 self._set_clock(value, number)
             case _:
@@ -234,6 +237,16 @@ def _show_board(config: Config, folder: Path, board: Board) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     text = dark_env.text(board.header, config.pins.enable, config.pwm.node, "panel-sim")
     replace_file(file, text.encode())
+
+
+def _volt_alarm(sysfs: Path) -> Path:
+    """Return the file that tells a weak supply; its board gets enough."""
+    folder = sysfs / "class" / "hwmon" / "hwmon0"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "name").write_text("rpi_volt\n", "ascii")
+    alarm = folder / "in0_lcrit_alarm"
+    alarm.write_text("0\n", "ascii")
+    return alarm
 
 
 def pin_factory(world: World) -> Any:
