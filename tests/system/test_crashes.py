@@ -47,6 +47,25 @@ def test_a_killed_daemon_is_followed_by_dark_and_another_daemon(place: Path) -> 
         assert someone.wait(15) == 4
 
 
+@pytest.mark.parametrize(
+    ("board", "kernel", "chip"),
+    [("zero2w", "6.12.47", 0), ("pi5", "6.6.20", 2), ("pi5", "6.18", 0)],
+)
+def test_on_every_board_a_killed_daemon_is_followed_by_dark(
+    place: Path, board: str, kernel: str, chip: int
+) -> None:
+    with running(place, "--board", board, "--kernel", kernel) as panel, panel.lit():
+        old, before = panel.pid(), len(outside(panel))
+        os.kill(old, signal.SIGKILL)
+        until(panel.is_dark, f"dark; {panel.log()}")
+        until(lambda: panel.is_again(old), f"another daemon; {panel.log()}")
+        written = set(outside(panel)[before:])
+        assert {f"sys/class/pwm/pwmchip{chip}/pwm{n}/enable" for n in (0, 1)} <= {
+            path for path, _ in written
+        }
+        assert ("gpio/enable", "0") in written
+
+
 def test_unsupervised_a_killed_daemon_leaves_its_light_and_nobody_starts_another(
     place: Path,
 ) -> None:
