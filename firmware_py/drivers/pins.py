@@ -29,8 +29,16 @@ def open_pins(chip: int) -> Any:
             "or name one in the environment as LG_WD"
         ) from error
     try:
-        return LGPIOFactory(chip=chip)
+        factory = LGPIOFactory(chip=chip)
     except Exception as error:  # it has an error tree of its own
         raise HardwareError(
             f"/dev/gpiochip{chip} can't be opened: {error}; add this program's user to group gpio"
         ) from error
+    if factory.chip != chip:
+        # gpiozero 2.0.1 doesn't look at the number that it is given.
+        factory.close()
+        raise HardwareError(
+            f"gpiozero opened gpiochip{factory.chip}, not gpiochip{chip}, which has the header's "
+            "lines: install gpiozero 2.0.1.post3 or newer"
+        )
+    return factory

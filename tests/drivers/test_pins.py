@@ -44,9 +44,32 @@ def test_a_chip_that_cannot_be_opened_is_told(monkeypatch: pytest.MonkeyPatch) -
         open_pins(15)
 
 
+class Factory:
+    """An lgpio factory, on the chip that it opened."""
+
+    def __init__(self, chip: int) -> None:
+        self.chip = chip
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
 def test_the_factory_is_lgpios_own_on_the_chip_that_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made: dict[int, object] = {11: object(), 15: object()}
+    made = {chip: Factory(chip) for chip in (11, 15)}
     stand_in(monkeypatch, lambda chip: made[chip])
     assert open_pins(15) is made[15]
+    assert not made[15].closed
+
+
+def test_a_gpiozero_that_opens_another_chip_than_it_was_told_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = Factory(0)
+    stand_in(monkeypatch, lambda chip: made)
+    told = "gpiozero opened gpiochip0, not gpiochip15, .*: install gpiozero 2.0.1.post3 or newer"
+    with pytest.raises(HardwareError, match=told):
+        open_pins(15)
+    assert made.closed
