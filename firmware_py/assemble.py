@@ -48,8 +48,10 @@ from firmware_py.drivers.outputs import Buzzer, Heartbeat
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.drivers.temperature import W1Probe
+from firmware_py.history import lasting
 from firmware_py.history.data.recovery import open_history
 from firmware_py.history.ledger import SqliteLedger
+from firmware_py.history.reserve import Reserve
 from firmware_py.history.store import SqliteStore
 from firmware_py.history.witness import Witness
 from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
@@ -74,6 +76,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     witness: Path  # in a folder of its own, beside which no copy of the database lies
     socket: Path
     speed: Callable[[], float]
+    mountinfo: Callable[[], str]  # as /proc/self/mountinfo; empty where nothing is known of mounts
 
 
 def catalogue() -> Catalogue:
@@ -117,14 +120,14 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
     panel = _panel(config, machine)  # first: another daemon that holds it has a record under way
     kept(panel, taken)
     store, found = _history(config, machine, offered, log, taken)
-    ledger = SqliteLedger(store, log)
+    ledger = SqliteLedger(store, log, Reserve(machine.database))
     hardware = _hardware(config, machine, panel, sensors, log, taken)
     controller = _controller(config, machine, hardware, ledger, store, log)
     timekeeper = _timekeeper(machine, store, ledger)
     record = Record(ledger, controller.check_between_sessions)
     installed = config.sound.settings()
     preferences = Preferences(installed, ledger.settings, enabled, record, log)
-    areas = _areas(config, offered, enabled, ledger, timekeeper, preferences)
+    areas = _areas(config, machine, offered, enabled, ledger, timekeeper, preferences)
     revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
     teller = _teller(machine, controller, areas, timekeeper, revision, found)
     commands = _commands(
@@ -301,6 +304,7 @@ def _let_go(
 
 def _areas(
     config: Config,
+    machine: Machine,
     offered: Catalogue,
     enabled: frozenset[str],
     ledger: SqliteLedger,
@@ -323,6 +327,7 @@ def _areas(
         ),
         allowances=Allowances(ledger, timekeeper.now, on_offer),
         notices=lambda: notices(measured, ledger, timekeeper.now()),
+        forgets=partial(_forgets, machine),
     )
 
 
@@ -389,6 +394,15 @@ def _server(machine: Machine, commands: Commands, log: Log) -> Server:
             f"configuration: paths.socket = {str(machine.socket)!r}: can't listen there: {error}; "
             "name a file in a folder where this user may write"
         ) from error
+
+
+def _forgets(machine: Machine) -> Said | None:
+    """Return why the record would not outlast the power, as things are mounted now."""
+    mountinfo = machine.mountinfo()
+    for file in (machine.database, machine.witness):
+        if (why := lasting.problem(file.parent.resolve(), mountinfo)) is not None:
+            return why
+    return None
 
 
 def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[Said, ...]:

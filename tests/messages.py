@@ -87,6 +87,7 @@ VALUES: dict[str, Value] = {
 }
 # What a message holds where its gap's name is another's with another kind of value.
 OTHERS: dict[Reason, dict[str, Value]] = {
+    Reason.RECORD_FORGETS: {"kind": "overlay"},
     Reason.SURFACE_IMPLAUSIBLE: {"what": Reason.WARMED_TOO_FAST.said(rise_k=35.4, within_s=10.0)},
     Reason.HEATSINK_IMPLAUSIBLE: {
         "what": Reason.WARMED_IN_THE_DARK.said(rise_k=6.04, within_s=120.0)

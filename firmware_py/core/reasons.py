@@ -672,6 +672,22 @@ class Reason(StrEnum):
     STILL_OPEN = "still_open", "The cover is open."
     STILL_LIGHT = "still_light", "Light is still seen while the lamps are off."
 
+    # What the record lies on
+    RECORD_FORGETS = (
+        "record_forgets",
+        (
+            "no session: the record of sessions lies in {folder} on {kind}, which forgets it when "
+            "the power goes; call your installer: it needs a partition that keeps it"
+        ),
+    )
+    RECORD_READ_ONLY = (
+        "record_read_only",
+        (
+            "no session: {folder}, where the record of sessions lies, can't be written to; reboot; "
+            "if it stays so, call your installer"
+        ),
+    )
+
     # ---------------------------------------------------------------- why it can't start
     CANNOT_START = "cannot_start", "The controller can't start. {why}"
     START_HARDWARE = (

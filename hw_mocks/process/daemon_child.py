@@ -170,6 +170,7 @@ class Child:
             witness=self._folder / "witness" / "history",
             socket=self._folder / "control.sock",
             speed=lambda: self._now.speed,
+            mountinfo=str,  # the machine's disk is whatever its folder lies on
         )
         # As on a panel: a calibration beside the configuration stands in for its own. The physics
         # keep to the configuration, which is what the panel truly is.

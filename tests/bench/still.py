@@ -65,6 +65,7 @@ def still(folder: Path, config: Config, database: Path, *, fresh: bool = True) -
         witness=database.parent / "witness" / "history",
         socket=folder / "control.sock",
         speed=lambda: 1.0,
+        mountinfo=str,
     )
 
 
