@@ -12,6 +12,7 @@ import msgspec
 from firmware_py.config import lines
 from firmware_py.config.schema import CalibrationFile, Config
 from firmware_py.core.errors import ConfigError
+from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.units import Channel, Cm
 
 
@@ -46,14 +47,23 @@ def _read(file: Path) -> str:
     try:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: can't be read: {error}; give a readable TOML file") from None
+        raise ConfigError(
+            Reason.CONFIG_UNREADABLE.said(file=str(file), detail=Detail(str(error)))
+        ) from None
+
+
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not TOML: {error}; correct that line") from None
+        at = _LINE.search(str(error))
+        line = int(at[1]) if at is not None else text.count("\n") + 1  # else: at the file's end
+        raise ConfigError(
+            Reason.CONFIG_NOT_TOML.said(file=name, line=line, detail=Detail(str(error)))
+        ) from None
 
 
 def _calibrated(raw: dict[str, Any], text: str, name: str) -> dict[str, Any]:
@@ -96,18 +106,18 @@ def parse(text: str, name: str, calibration: tuple[str, str] | None = None) -> C
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
-def _refusal(name: str, raw: dict[str, Any], text: str) -> str:
+def _refusal(name: str, raw: dict[str, Any], text: str) -> Said:
+    """Return what msgspec says is wrong, with the key and its value."""
     match = _PATH.match(text)
     what, path = (match["what"], match["path"] or "") if match else (text, "")
     if unknown := re.search(r"unknown field `([^`]*)`", what):
         key = ".".join(filter(None, (path, unknown.group(1))))
-        return f"{name}: {key}: no such key; remove it, or see the example configuration"
+        return Reason.CONFIG_UNKNOWN_KEY.said(file=name, key=key)
     if missing := re.search(r"missing required field `([^`]*)`", what):
         key = ".".join(filter(None, (path, missing.group(1))))
-        return f"{name}: {key}: missing; add it as in the example configuration"
-    value = _value_at(raw, path)
-    bound = what[:1].lower() + what[1:]
-    return f"{name}: {path} = {value!r}: {bound}; correct it as in the example configuration"
+        return Reason.CONFIG_MISSING_KEY.said(file=name, key=key)
+    value, bound = repr(_value_at(raw, path)), Detail(what[:1].lower() + what[1:])
+    return Reason.CONFIG_VALUE.said(file=name, key=path, value=value, detail=bound)
 
 
 def _value_at(raw: Any, path: str) -> Any:

@@ -29,6 +29,7 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     system.display,
     system.clock,
     system.disk,
+    system.lasts,
     system.history,
     system.calibration,
     system.units,

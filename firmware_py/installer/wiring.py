@@ -165,6 +165,8 @@ def daemon(place: Place, config: Config | None) -> Findings:
         client.close()
     if not isinstance(told, wire.Telemetry):
         yield fails("controller", f"answers {told!r}", "journalctl -u panel-daemon")
+    elif told.fault is not None and told.fault.code == "cannot_start":
+        yield fails("controller", told.fault.text, "put that right: it tries again by itself")
     elif told.fault is not None:
         yield fails("controller", told.fault.text, "put the cause right, then clear the fault")
     else:

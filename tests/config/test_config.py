@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware_py.config import load
+from firmware_py.config.load import example_text
 from firmware_py.config.schema import Config, DisplayConfig, FanConfig, SoundConfig
 from firmware_py.core.dose.calibration import CalibrationKind
 from firmware_py.core.errors import ConfigError
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import Channel, Cm
 
 EXAMPLE: dict[str, Any] = tomllib.loads(load.example_text())
@@ -487,11 +489,38 @@ def test_a_contact_or_a_buzzer_may_be_where_a_line_rests_high(line: int) -> None
         assert getattr(load.parse(only(pin, line), "x").pins, pin) == line
 
 
-@pytest.mark.parametrize("text", ["name = ", "[pins", "name = 'a'\nname = 'b'", "\x00", "= 3"])
-def test_what_is_no_toml_is_refused_with_its_place(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("name = ", 1), ("[pins", 1), ("name = 'a'\nname = 'b'\n", 2), ("\x00", 1), ("a = 1\n= 3", 2)],
+)
+def test_what_is_no_toml_is_refused_with_its_place(text: str, line: int) -> None:
     said = refusal(text)
     assert said.startswith("panel.toml: not TOML: ")
-    assert said.endswith("; correct that line")
+    assert said.endswith(f"; correct line {line}")
+
+
+def test_what_is_wrong_in_a_file_is_told_by_code_and_values_as_well() -> None:
+    for text, code, values in (
+        ("a = 1\n= 3", Reason.CONFIG_NOT_TOML, {"file": "panel.toml", "line": 2}),
+        ("version = 1", Reason.CONFIG_MISSING_KEY, {"file": "panel.toml", "key": "name"}),
+        (
+            changed("pins.stop", 99),
+            Reason.CONFIG_VALUE,
+            {"file": "panel.toml", "key": "pins.stop", "value": "99"},
+        ),
+        (
+            example_text() + "\n[pinz]\n",
+            Reason.CONFIG_UNKNOWN_KEY,
+            {"file": "panel.toml", "key": "pinz"},
+        ),
+    ):
+        with pytest.raises(ConfigError) as refused:
+            load.parse(text, "panel.toml")
+        said = refused.value.said
+        assert said is not None
+        assert said.code is code
+        assert {name: said.values[name] for name in values} == values
+        assert str(refused.value) == str(said)
 
 
 # ---------------------------------------------------------------------- what the rules are given

@@ -468,3 +468,23 @@ def test_a_dark_env_that_names_no_line_fails(desk: Desk, text: str) -> None:
 def test_a_desktop_that_would_hold_the_display_is_told(desk: Desk) -> None:
     desk.put("etc/systemd/system/display-manager.service", "")
     assert desk.level("desktop") == "warning"
+
+
+@pytest.mark.parametrize(
+    ("mountinfo", "level", "text"),
+    [
+        ("22 1 179:2 / / rw - ext4 /dev/mmcblk0p2 rw\n", "ok", "is on ext4, which keeps it"),
+        ("28 1 0:23 / / rw - overlay overlayroot rw\n", "fails", "on overlay, which forgets it"),
+        ("28 1 179:2 / / ro - ext4 /dev/mmcblk0p2 ro\n", "fails", "can't be written to"),
+    ],
+)
+def test_a_record_that_the_next_power_up_takes_back_is_found(
+    desk: Desk, mountinfo: str, level: str, text: str
+) -> None:
+    desk.put("proc/self/mountinfo", mountinfo)
+    found = desk.examine()
+    for name, folder in (("record", "/var/lib/panel"), ("witness", "/var/lib/panel-witness")):
+        assert found[name].level == level
+        assert folder in found[name].text
+        assert text in found[name].text
+    assert (found["record"].remedy != "") is (level == "fails")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hw_mocks.process.supervisor import find_dark
+from hw_mocks.process.panel_dark import find_dark
 from tests.independent import fluence_j_cm2
 from tests.system.panel import Panel, folder, running, until
 
