@@ -126,7 +126,7 @@ def test_a_planted_fault_is_found(life: Lives, name: str) -> None:
         LIVES[name](life)
 
 
-@pytest.mark.parametrize("lives", sorted(set(LIVES.values()), key=lambda each: each.__name__))
-def test_without_a_fault_the_same_life_is_well(life: Lives, lives: Life) -> None:
-    lives(life)
+@pytest.mark.parametrize("name", LIVES)
+def test_without_a_fault_the_same_life_is_well(life: Lives, name: str) -> None:
+    LIVES[name](life)
     assert not life.panel.desk.daemon.controller.session.is_under_way
