@@ -69,7 +69,7 @@ dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MI
 faults: $(VENV)/.ready ## let everything go wrong in every state, and write docs/faults.md (20 min; KILLS=500 for more)
 	$(BIN)/python -m tests.faults $(if $(KILLS),--kills $(KILLS))
 
-lives: $(VENV)/.ready ## whole lives of a panel, judged by true time and light (20 min; STEPS=100000 SEED=7 for others)
+lives: $(VENV)/.ready ## whole lives of a panel, judged by true time and light (25 min; STEPS=100000 SEED=7 for others)
 	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m tests.lives $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
 
 virtual-pi: $(VENV)/.ready ## all of it on a virtual Pi's real kernel (VPI=PATH of its tool; 40 min; ONLY=walk)

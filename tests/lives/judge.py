@@ -2,10 +2,9 @@
 
 The numbers are written out again from docs/limits.md, so that a changed limit of the product is
 found and not followed. A body stays itself under every name. Where the documents promise less than
-the limits, the judge follows the documents: what is lost with a record, or erased with a person,
-closes every area for 20 hours and is forgotten by the rules of the day and the week; and a clock
-that was told or networked wrongly may open one session of an area, since docs/limits.md assumes
-that it is right.
+the limits, the judge follows the documents: what is lost with a record closes every area for 20
+hours and is forgotten by the rules of the day and the week; and a clock that was told or networked
+wrongly may open one session of an area, since docs/limits.md assumes that it is right.
 """
 
 from dataclasses import dataclass, field
@@ -67,7 +66,6 @@ class Judge:
     sessions: list[Lit] = field(default_factory=list)
     false_clocks: list[tuple[float, int]] = field(default_factory=list)
     lost_at_s: float = float("-inf")
-    forgotten_at_s: dict[str, float] = field(default_factory=dict)
 
     def begin(self, body: str, area: str, at_s: float, planned_j_cm2: float, boot: int) -> Lit:
         """A session began: its light comes later."""
@@ -78,10 +76,6 @@ class Judge:
     def lose(self, at_s: float) -> None:
         """Something of the record may be gone."""
         self.lost_at_s = at_s
-
-    def forget(self, body: str, at_s: float) -> None:
-        """The panel was told to erase a body's record."""
-        self.forgotten_at_s[body] = at_s
 
     def lie(self, at_s: float, boot: int) -> None:
         """A wrong time is believed from now on."""
@@ -125,7 +119,7 @@ class Judge:
         if len(wholes) > turns:
             self._fail(last, f"{len(wholes)} sessions of {last.area} within 20 h, {turns} allowed")
         self._check_fluence(last, near, turns, "20 h")
-        known = [each for each in had if each.at_s >= self._known_since(last)]
+        known = [each for each in had if each.at_s >= self._known_since()]
         week = [each for each in known if last.at_s - each.at_s < WEEK_S - SLACK_S]
         most = WEEK_SESSIONS + (self._lies(week[0], last) if week else 0)
         if sum(each.counts for each in week) > most:
@@ -147,7 +141,7 @@ class Judge:
                 self._fail(last, f"{sum_:.1f} J/cm² {what} on {last.area} within {span}")
 
     def _check_day(self, last: Lit, had: list[Lit]) -> None:
-        since_s = max(last.at_s - DAY_S + SLACK_S, self._known_since(last))
+        since_s = max(last.at_s - DAY_S + SLACK_S, self._known_since())
         day = [each for each in had if each.at_s > since_s]
         lies = self._lies(day[0], last) if day else 0
         if lies:
@@ -157,9 +151,9 @@ class Judge:
         if not sum(each.lit_s for each in day) <= DAY_LIT_S + SLACK_S:
             self._fail(last, f"{sum(each.lit_s for each in day) / 60:.1f} min of light within 24 h")
 
-    def _known_since(self, last: Lit) -> float:
+    def _known_since(self) -> float:
         """From when on the rules of the day and the week can know what was."""
-        since_s = max(self.lost_at_s, self.forgotten_at_s.get(last.body, float("-inf")))
+        since_s = self.lost_at_s
         if not WEEK_OUTLIVES_FALSE_CLOCK and self.false_clocks:
             since_s = max(since_s, self.false_clocks[-1][0])
         return since_s

@@ -178,8 +178,6 @@ class Lives(RuleBasedStateMachine):
             "clock": wire.SetClock(time=self._said(0.0)),
             "gentle": wire.GentleStart(name=name, on=True),
         }
-        if first == "forget":
-            self.panel.judge.forget(body, self.panel.now_s)
         desk, start = self.panel.desk, self._start(name, area)
         if is_apart:
             with desk.connect() as guest:
@@ -296,7 +294,6 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self._age % 3 == 0)
     def is_forgotten(self, body: str) -> None:
         self._tell(f"{body} is forgotten, and comes back by the same name")
-        self.panel.judge.forget(body, self.panel.now_s)
         TALLY["forgotten"] += self._ask(wire.Forget(person=self._name_of(body)))
         self.last = None
         self._name_of(body)
@@ -399,7 +396,6 @@ class Lives(RuleBasedStateMachine):
                 case "rename":
                     self._ask(wire.RenamePerson(name=name, to=other))
                 case "forget":
-                    self.panel.judge.forget(body, self.panel.now_s)
                     self._ask(wire.Forget(person=name))
                 case "backup":
                     self.panel.desk.ask(wire.Backup())

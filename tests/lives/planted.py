@@ -16,7 +16,7 @@ from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.requests import allowances, clock
-from firmware_py.history import log_frames, open_sessions, people, seal
+from firmware_py.history import held, log_frames, open_sessions, people, seal
 from firmware_py.history.data import erase, recovery, restore
 from firmware_py.history.store import SqliteStore
 from firmware_py.history.witness import Witness
@@ -71,6 +71,12 @@ def _next_allowed_too_early(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(allowances, "of_area", of_area)
 
 
+def _forgetting_closes_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Neither do all areas rest after it, nor is anything held against the name."""
+    patch.setattr(erase, "open_sessions", _Instead(open_sessions, mark_loss=_nothing))
+    patch.setattr(erase, "held", _Instead(held, keep=_nothing))
+
+
 def _rest_dates_wrong(patch: pytest.MonkeyPatch) -> None:
     """Rows of another boot are as old as the clocks say, the unset ones as well."""
     real = timestamps.elapsed_at_least
@@ -85,9 +91,7 @@ FAULTS: dict[str, Plant] = {
     "window an hour shorter": lambda patch: patch.setattr(limits, "SESSIONS_APART", ns(19 * 3600)),
     "six sessions a week": lambda patch: patch.setattr(limits, "SESSIONS_PER_WEEK", 6),
     "loss not written": lambda patch: patch.setattr(open_sessions, "mark_loss", _nothing),
-    "forgetting closes nothing": lambda patch: patch.setattr(
-        erase, "open_sessions", _Instead(open_sessions, mark_loss=_nothing)
-    ),
+    "forgetting closes nothing": _forgetting_closes_nothing,
     "older record accepted": lambda patch: patch.setattr(recovery, "_is_newest", _yes),
     "witness never written": lambda patch: patch.setattr(Witness, "remember", _nothing),
     "rows not digested": lambda patch: patch.setattr(seal, "holds", _yes),
