@@ -22,6 +22,7 @@ from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon
 from firmware_py.daemon.loop import run
 from firmware_py.dark_start import DarkStart, Surroundings
+from firmware_py.drivers.battery_clock import gave_the_time
 from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.sysfs import KernelWriter
@@ -45,9 +46,12 @@ def boottime() -> Ns:
     return Ns(time.clock_gettime_ns(time.CLOCK_BOOTTIME))
 
 
-def wall() -> WallTime:
-    """Return the time of day, and whether the kernel calls it synchronised."""
-    return WallTime(time.time(), _is_synchronised())
+def wall(*, by_battery: bool = False) -> WallTime:
+    """Return the time of day, and whether the kernel calls it synchronised.
+
+    by_battery: a clock with a battery gave it when the boot began.
+    """
+    return WallTime(time.time(), _is_synchronised(), by_battery)
 
 
 def _is_synchronised() -> bool:
@@ -77,7 +81,7 @@ def pi(config: Config) -> Machine:
         clock=monotonic,
         check_clock=boottime,
         link_clock=monotonic,
-        wall=wall,
+        wall=partial(wall, by_battery=gave_the_time(Path("/sys"), time.time)),
         boot_id=Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip(),
         database=Path(config.paths.database),
         witness=Path(config.paths.witness),

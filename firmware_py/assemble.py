@@ -239,7 +239,15 @@ def welcome(cut_off: Sequence[SessionRecord]) -> Said | None:
 def _timekeeper(machine: Machine, store: SqliteStore, ledger: SqliteLedger) -> Timekeeper:
     """Return the time of day; what came before this boot is dated by it at once."""
     known = store.reference(machine.boot_id)
-    timekeeper = Timekeeper(machine.clock, machine.wall, machine.boot_id, known, ledger.note_time)
+    timekeeper = Timekeeper(
+        machine.clock,
+        machine.check_clock,
+        machine.wall,
+        machine.boot_id,
+        known,
+        ledger.note_time,
+        lambda: ledger.history.latest_sure_unix_s,
+    )
     now = timekeeper.now()
     if known is not None:
         ledger.note_time(now, known)  # once more: a copy of the history may have taken its place

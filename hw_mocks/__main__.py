@@ -12,6 +12,8 @@ from firmware_py.config.load import example_text, parse
 from firmware_py.core.errors import ConfigError, PanelError
 from firmware_py.wire import simulator_folder
 from hw_mocks import inject
+from hw_mocks.inject_values import Inject, unix_time
+from hw_mocks.inject_values import parse as parse_inject
 from hw_mocks.machine import boards, physics_file
 from hw_mocks.seed import seed_person
 from hw_mocks.simulator import Options, Simulator, is_long
@@ -43,6 +45,12 @@ def _kernel(text: str) -> str:
     return text
 
 
+def _clock(text: str) -> Inject:
+    if text != "unset" and unix_time(text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r}: unset, or a time as 2026-11-27T14:05:00Z")
+    return parse_inject("clock", text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="panel-sim",
@@ -72,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fresh", action="store_true", help="reboot the machine first")
     parser.add_argument(
         "--no-supervisor", action="store_true", help="leave all as a crash leaves it"
+    )
+    parser.add_argument(
+        "--clock",
+        type=_clock,
+        metavar="C",
+        help="unset: nobody vouches for the time of day; or what the network says, as "
+        "2026-11-27T14:05:00Z (default: the right time)",
     )
     parser.add_argument("--version", action="version", version=__version__)
     return parser
@@ -124,6 +139,7 @@ def _options(given: argparse.Namespace) -> Options:
         headless=given.headless,
         fresh=given.fresh,
         supervised=not given.no_supervisor,
+        clock=given.clock,
     )
 
 

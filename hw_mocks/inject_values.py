@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "stop": ("pressed", "released", "broken"),
@@ -16,7 +17,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "light_sense": ("ok", "stuck-on", "dead"),
     "supply": ("ok", "weak"),
     "disk": ("ok", "full"),
-    "clock": ("ok", "unsynced"),
+    "clock": ("ok", "unset", "unsynced"),
     "daemon": ("hang", "hang:all"),
 }
 # Names that take a number as well, with its bounds.
@@ -27,7 +28,12 @@ NUMBERS: dict[str, tuple[float, float]] = {
 }
 JUMP = re.compile(r"jump:([+-]?\d+(?:\.\d+)?)", re.ASCII)
 LONGEST_JUMP_S = 3.2e9  # a hundred years
-EXAMPLES = {"surface_c": "42.5", "heatsink_c": "70", "distance_cm": "20", "clock": "jump:+3600"}
+EXAMPLES = {
+    "surface_c": "42.5",
+    "heatsink_c": "70",
+    "distance_cm": "20",
+    "clock": "jump:+3600|2026-11-27T14:05:00Z",
+}
 
 
 class InjectError(ValueError):
@@ -36,7 +42,10 @@ class InjectError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Inject:
-    """One thing to happen. number: a temperature, a distance or a jump in seconds, where given."""
+    """One thing to happen.
+
+    number: a temperature, a distance, a jump in seconds or a unix time, where given.
+    """
 
     name: str
     value: str
@@ -57,12 +66,23 @@ def parse(name: str, value: str) -> Inject:
         jump_s = float(match.group(1))
         if -LONGEST_JUMP_S <= jump_s <= LONGEST_JUMP_S:
             return Inject(name, "jump", jump_s)
+    if name == "clock" and (unix_s := unix_time(value)) is not None:
+        return Inject(name, "at", unix_s)
     if name in NUMBERS and (number := _number(value)) is not None:
         low, high = NUMBERS[name]
         if low <= number <= high:
             return Inject(name, "number", number)
         raise InjectError(f"{name} {value}: must lie in {low:g}..{high:g}")
     raise InjectError(f"{name} {value!r} is not known; one of:\n{_line(name)}")
+
+
+def unix_time(text: str) -> float | None:
+    """Return an RFC 3339 time with its zone as a unix time; None where it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at.timestamp() if at.tzinfo is not None else None
 
 
 def known() -> str:

@@ -39,7 +39,10 @@ FREE_STEPS = 200  # at once, without a look at anything else
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to run. config_source: the configuration's name and text."""
+    """How to run.
+
+    config_source: the configuration's name and text; clock: what its clock shows from the start.
+    """
 
     folder: Path
     config: Config
@@ -50,6 +53,7 @@ class Options:
     headless: bool = False
     fresh: bool = False
     supervised: bool = True
+    clock: Inject | None = None
 
 
 class Simulator:
@@ -67,6 +71,8 @@ class Simulator:
             board=options.board,
             fresh=options.fresh,
         )
+        if options.clock is not None:
+            self._world.inject(options.clock)
         self._event_loop = EventLoop()
         self._processors = Processors()
         self._supervisor = Supervisor(

@@ -16,6 +16,9 @@ NESTED = Reason.HOLD_INTERLOCK.said()
 # By gap: what a message of that kind carries. Numbers that rounding and a decimal comma change.
 VALUES: dict[str, Value] = {
     "after": "sessions 1 2",
+    "built": Time("2026-09-01T02:00:00+02:00"),
+    "days": 64,
+    "stays": Reason.STAYS_ON_HOURS.said(hours=6),
     "age_s": 4.25,
     "answer": "crc",
     "apart_s": 1.15,
@@ -93,6 +96,12 @@ OTHERS: dict[Reason, dict[str, Value]] = {
         "what": Reason.WARMED_IN_THE_DARK.said(rise_k=6.04, within_s=120.0)
     },
     Reason.TIME_TOO_EARLY: {"when": Time("2026-09-01T09:05:00+02:00")},
+    Reason.TIME_BEFORE_BUILT: {"when": Time("2026-08-01T09:05:00+02:00")},
+    Reason.TIME_BEFORE_TOLD: {"when": Time("2026-09-01T09:05:00+02:00")},
+    Reason.TIME_READ_BACK: {
+        "day": Reason.FRIDAY.said(),
+        "when": Time("2026-11-27T14:05:00+01:00"),
+    },
     Reason.WHEN_DAY: {"day": Reason.THURSDAY.said()},
     Reason.STRENGTH_UNKNOWN: {"strength": "wild"},
     Reason.AREA_UNKNOWN: {"area": "nose"},

@@ -19,7 +19,7 @@ FLUENCE_RED_DARK_SKIN = JPerCm2(5.0)
 # Never passed, wherever in the panel's table the person sits.
 FLUENCE_TRIP = JPerCm2(30.0)
 
-# Between sessions. Elapsed time is a lower bound (core/history/timestamps.py).
+# Between sessions. Elapsed time is a lower bound (core/timestamps.py).
 SESSIONS_APART = ns(20 * 3600)
 WEEK = ns(7 * 24 * 3600)
 SESSIONS_PER_WEEK = 5  # an area's
@@ -38,6 +38,13 @@ FINISH_WITHIN = ns(2 * 3600)
 SKIN_RESTS = ns(48 * 3600)
 # The same, where it was still red the next day.
 SKIN_RESTS_LONGER = ns(96 * 3600)
+
+# When this program was made, 1 September 2026: no time of day can be earlier.
+BUILT_UNIX_S = 1_788_220_800.0
+# A clock with a battery that says more than ten years later holds what chance left in it.
+BATTERY_UNTIL_UNIX_S = BUILT_UNIX_S + 10 * 365 * 24 * 3600.0
+# A person who tells a time so much later than the record, or than this program, is asked twice.
+TOLD_FAR = ns(60 * 24 * 3600)
 
 MINUTES_MIN = 10
 MINUTES_MAX = 20

@@ -253,6 +253,22 @@ class Reason(StrEnum):
 
     # ---------------------------------------------------------------- why an area has to wait
     AREA_WAITS = "area_waits", "{area}: next {when}; {why}"
+    AREA_WAITS_ON = "area_waits_on", "{area}: next {when}; {why}; {stays}"
+    STAYS_ON_HOURS = (
+        "stays_on_hours",
+        "as nobody has told the time, the panel must stay on for about {hours} h more",
+    )
+    STAYS_ON_MINUTES = (
+        "stays_on_minutes",
+        "as nobody has told the time, the panel must stay on for about {minutes} min more",
+    )
+    TELL_AGAIN = (
+        "tell_again",
+        (
+            "a time told by hand opens one session of an area; tell the time again, or leave the "
+            "panel on"
+        ),
+    )
     AREA_CLOSED = "area_closed", "{area}: {why}"
     WAIT_LOST = (
         "wait_lost",
@@ -444,11 +460,45 @@ class Reason(StrEnum):
     WHAT_FORGET = "what_forget", "erasing a person"
 
     # Refusals of times and of what is told of a session
-    CLOCK_IS_SET = "clock_is_set", "the clock is set already: the network keeps it"
+    CLOCK_IS_SET = "clock_is_set", "the clock is set already: the network or a battery keeps it"
     NO_TIME = "no_time", "{time!r}: no day and time; write it as 2026-09-30T18:40:00+02:00"
     TIME_TOO_EARLY = (
         "time_too_early",
         "{when} lies before a session of {last}: look at a clock and a calendar again",
+    )
+    TIME_BEFORE_BUILT = (
+        "time_before_built",
+        (
+            "{when} lies before {built}, when this program was made: look at a clock and a "
+            "calendar again"
+        ),
+    )
+    TIME_BEFORE_TOLD = (
+        "time_before_told",
+        (
+            "{when} lies before a session of {last}, whose time was told by hand; if it is right "
+            "all the same, say it once more"
+        ),
+    )
+    TIME_FAR = (
+        "time_far",
+        (
+            "that is {days} days after {last}, the last time that is known here; if it is right "
+            "all the same, say it once more"
+        ),
+    )
+    WHAT_CLOCK = "what_clock", "telling the time"
+
+    # What a time that a person tells would mean
+    TIME_READ_BACK = "time_read_back", "It is {day} {when}."
+    TIME_LAST_HOURS = (
+        "time_last_hours",
+        "The last session would then have been {hours} h {minutes} min ago.",
+    )
+    TIME_LAST_DAYS = "time_last_days", "The last session would then have been {days} days ago."
+    TIME_LAST_NOW = (
+        "time_last_now",
+        "When the last session was is not known then: it counts as one of just now.",
     )
     NO_MONTH = "no_month", "month {month!r}: no month; write it as 2026-09"
     NUMBNESS_ALONE = "numbness_alone", "numbness is told by itself: send it alone"

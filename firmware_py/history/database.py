@@ -224,6 +224,22 @@ MIGRATIONS: tuple[str, ...] = (
         said_unix_s REAL
     ) STRICT;
     """,
+    """
+    -- Which sessions a limit may reach is looked up by their order (history/open_sessions.py). A
+    -- clock may have been wrong when it marked one, so that `is_past` is read and written no more.
+    DROP INDEX sessions_recent;
+    CREATE INDEX sessions_own ON sessions (person, area, id) WHERE is_imported = 0;
+    CREATE INDEX sessions_imported ON sessions (person, area, sort_s) WHERE is_imported = 1;
+    -- Which sessions a clock that is set now may date.
+    CREATE INDEX sessions_undated ON sessions (wall_is_set) WHERE wall_is_set = 0;
+    CREATE INDEX sessions_by_boot ON sessions (boot_id);
+    -- The newest date that no person told.
+    CREATE INDEX sessions_by_sure_date ON sessions (wall_unix_s)
+        WHERE wall_is_set = 1 AND wall_by_hand = 0;
+    ALTER TABLE clocks ADD COLUMN by_battery INTEGER NOT NULL DEFAULT 0;
+    -- When, in this boot, a person told the time.
+    ALTER TABLE clocks ADD COLUMN told_ns INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

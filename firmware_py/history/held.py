@@ -10,7 +10,7 @@ these sessions held against them as their own.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 from firmware_py.core import limits
@@ -39,7 +39,7 @@ _ALL = f"""
     NULL AS pain_after, red_after AS is_red, red_next_day AS is_red_next_day, {rows.MOMENT}
     FROM held ORDER BY id
 """  # noqa: S608  columns and a word of ours
-DATES = f"SELECT id, {rows.MOMENT} FROM held ORDER BY id"  # noqa: S608  columns
+DATES = f"SELECT id, said_unix_s, {rows.MOMENT} FROM held ORDER BY id"  # noqa: S608  columns
 
 Values = tuple[object, ...]
 
@@ -103,10 +103,10 @@ def sessions(
     return tuple(each for key, each in held.items() if key not in own_uids)
 
 
-def drop_past(connection: sqlite3.Connection, now: Moment) -> None:
-    """Erase what no limit reaches any more."""
+def drop(connection: sqlite3.Connection, is_past: Callable[[Moment], bool]) -> None:
+    """Erase what no limit reaches any more. is_past: tells it of when a session began."""
     for row in rows.select(connection, DATES):
-        if elapsed_at_least(rows.moment(row), now) >= LASTS:
+        if is_past(rows.moment(row)):
             connection.execute("DELETE FROM held WHERE id = ?", (row["id"],))
 
 

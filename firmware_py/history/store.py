@@ -98,6 +98,7 @@ class SqliteStore:
         self._usual_per_week = usual_per_week
         self._look_again: Ns | None = None
         self._people_changed = self._copies_people = False  # since the last copy
+        self._noted: Moment | None = None  # when this boot's time of day was last noted
         lamp_hours.adopt(connection, calibrated)
         self._reload()
 
@@ -269,7 +270,7 @@ class SqliteStore:
                 lamp_hours.add(self.connection, lit, self._calibrated)
         for number in closed:
             courses.begin(self.connection, number, self._usual_per_week)
-        self._history = open_sessions.load(self.connection)
+        self._history = open_sessions.load(self.connection, self._noted)
         self._light = lamp_hours.load(self.connection, self._calibrated)
         return tuple(found.values())
 
@@ -336,6 +337,7 @@ class SqliteStore:
     def note_time(self, now: Moment, reference: Reference) -> None:
         """Keep what this boot takes for the time of day, and date by it what came before."""
         open_sessions.note_time(self.connection, now, reference)
+        self._noted = now
         self._refresh(now)
 
     # ------------------------------------------------------------------ the record as a whole
@@ -435,17 +437,17 @@ class SqliteStore:
 
     def _reload(self) -> None:
         """Read everything that is kept at hand once more."""
-        self._history = open_sessions.load(self.connection)
+        self._history = open_sessions.load(self.connection, self._noted)
         self._people = people.everyone(self.connection)
         self._begun = dict(open_sessions.begun(self.connection))
         self._light = lamp_hours.load(self.connection, self._calibrated)
 
     def _refresh(self, now: Moment | None = None) -> None:
-        """Read again what may still matter; given the time, set aside what no longer does."""
-        self._history = open_sessions.load(self.connection)
+        """Read again what may still matter; given the time, erase what need not be kept."""
         if now is not None:
             with suppress(sqlite3.Error):  # tidying up: it may as well happen another time
-                open_sessions.set_aside(self.connection, self._history, now)
+                open_sessions.drop_past(self.connection, now)
+        self._history = open_sessions.load(self.connection, self._noted)
 
     def _keep_people(self, change: Callable[[], None]) -> None:
         with rows.transaction(self.connection):

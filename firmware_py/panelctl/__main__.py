@@ -4,11 +4,10 @@ import argparse
 import os
 import signal
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from firmware_py import __version__, wire
-from firmware_py.panelctl import data_verbs, history, people, report, settings, show
+from firmware_py.panelctl import data_verbs, history, people, report, set_clock, settings, show
 from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, INTERRUPTED, NO_DAEMON, REFUSED, start
 
@@ -73,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_parser(verbs, where)
     clock = verbs.add_parser("set-clock", parents=[where], help="tell the time where none is set")
     clock.add_argument("time", metavar="TIME", help="as 2026-09-30T18:40, here")
+    clock.add_argument("--yes", action="store_true", help="ask nothing: it is so")
     for verb, (_, text) in INSTALLING.items():
         verbs.add_parser(verb, help=text)
     return parser
@@ -115,15 +115,6 @@ def _areas(client: Client, arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _set_clock(client: Client, time: str) -> int:
-    try:
-        here = datetime.fromisoformat(time).astimezone().isoformat(timespec="seconds")
-    except ValueError:
-        here = time  # the daemon says what is wrong with it
-    answer = client.ask(wire.SetClock(time=here))
-    return DONE if isinstance(answer, wire.Done) else _refused(answer)
-
-
 def _refused(answer: wire.Message) -> int:
     text = answer.error if isinstance(answer, wire.Refused) else "an answer of another kind"
     print(f"panelctl: refused: {text}", file=sys.stderr)
@@ -139,7 +130,7 @@ def _run(arguments: argparse.Namespace) -> int:
             case "areas":
                 return _areas(client, arguments)
             case "set-clock":
-                return _set_clock(client, arguments.time)
+                return set_clock.set_clock(client, arguments.time, is_sure=arguments.yes)
             case "history":
                 return history.history(client, arguments)
             case "report":

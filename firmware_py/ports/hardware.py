@@ -23,10 +23,14 @@ class Clock(Protocol):
 
 
 class WallTime(Struct, frozen=True):
-    """The time of day as the system has it, and whether anything vouches for it."""
+    """The time of day as the system has it, and what vouches for it.
+
+    is_set: the network does; by_battery: a clock with a battery had it when the boot began.
+    """
 
     unix_s: float
     is_set: bool
+    by_battery: bool = False
 
 
 class WallClock(Protocol):

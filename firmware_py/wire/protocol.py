@@ -58,9 +58,15 @@ PROTOCOL_VERSION = 1
 
 
 class SetClock(RequestBase, tag="set-clock", frozen=True, kw_only=True):
-    """Tell the time where no clock is set: RFC 3339 with its zone; counts until power-off."""
+    """Tell the time where no clock is set: RFC 3339 with its zone; counts until power-off.
+
+    look: change nothing, and answer `done` with what it would mean as `notes`; sure: said twice,
+    where it was refused for the field `sure`.
+    """
 
     time: Annotated[str, Meta(min_length=1, max_length=40)]
+    look: bool = False
+    sure: bool = False
 
 
 Request = (

@@ -33,6 +33,10 @@ class SteppedWall:
         elapsed_s = (self._clock() - self._started) / NS_PER_S
         return WallTime(self._unix_s + elapsed_s + self.jump_s, self.is_set)
 
+    def show(self, unix_s: float) -> None:
+        """Jump to a time of day."""
+        self.jump_s += unix_s - self().unix_s
+
     @property
     def true_unix_s(self) -> float:
         """The time of day without the jump: what a next run goes on from."""

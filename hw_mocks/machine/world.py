@@ -181,13 +181,21 @@ class World:
         self._shine()
         self._show()
 
-    def _set_clock(self, value: str, jump_s: float | None) -> None:
-        if jump_s is not None:
-            self.wall.jump_s += jump_s
-        else:
-            self.wall.is_set = value == "ok"
-            if self.wall.is_set:
-                self.wall.jump_s = 0.0
+    def _set_clock(self, value: str, number: float | None) -> None:
+        wall = self.wall
+        match value:
+            case "ok":
+                wall.is_set, wall.jump_s = True, 0.0
+            case "unsynced":
+                wall.is_set = False
+            case "unset":  # as on a Pi without a network: nobody vouches, and it counts from 1970
+                wall.is_set = False
+                wall.show(seconds(self.clock()))
+            case "at":
+                wall.is_set = True
+                wall.show(number or 0.0)
+            case _:
+                wall.jump_s += number or 0.0
 
     def _shine(self) -> None:
         """Give the lamps what they get: PWM, and only through the enable line."""

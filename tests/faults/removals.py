@@ -159,7 +159,13 @@ def time_of_day(patch: Patch) -> None:
     """The time of day is what the clock says at each moment."""
 
     def believe(
-        boot_id: str, monotonic: Ns, unix_s: float, reference: Reference | None, *, is_set: bool
+        boot_id: str,
+        monotonic: Ns,
+        unix_s: float,
+        reference: Reference | None,
+        *,
+        is_set: bool,
+        **_more: object,
     ) -> tuple[Moment, Reference | None]:
         now = Moment(boot_id=boot_id, monotonic=monotonic, unix_s=unix_s, is_set=is_set)
         return now, reference or Reference(0.0)

@@ -8,18 +8,22 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from firmware_py.core.history.allowance import Telling
 from firmware_py.core.history.record import NewSession, SessionRecord
-from firmware_py.core.timestamps import Moment, Reference
+from firmware_py.core.people import Person
+from firmware_py.core.timestamps import Moment, Reference, elapsed_at_least
 from firmware_py.core.units import Channel, ns
-from firmware_py.history import open_sessions
+from firmware_py.history import open_sessions, recent
 from firmware_py.history.database import connect
 from firmware_py.ports.ledger import SessionEnd, SessionReport, Store
 from tests.history.worked import RECORD, Worked, end
-from tests.history.years import fill
+from tests.history.years import AREAS, NOW, fill, now
 
 Time = tuple[Moment, Reference]
 DAY = 24 * 3600
 NOON = 1_700_000_000.0
+GIVEN = {Channel.RED: 3.0, Channel.NIR: 6.0}
+NOTHING = {Channel.RED: 0.0, Channel.NIR: 0.0}
 
 
 def at(boot: str, boottime_s: float, unix_s: float | None) -> Moment:
@@ -145,19 +149,138 @@ def test_dating_is_done_whole_or_not_at_all_and_tried_again(file: Path) -> None:
     ledger.close()
 
 
-def test_what_no_limit_reaches_is_set_aside_once_and_stays_in_the_history(file: Path) -> None:
+def test_the_newest_seven_of_an_area_may_matter_whatever_the_clock_says(file: Path) -> None:
     ledger = Worked(file)
-    for days in (400, 31, 29, 6):
-        carry_out(ledger, opening(at("a", 1, NOON - days * DAY)))
-    carry_out(ledger, (at("b", 1, NOON), Reference(NOON - 1)))
+    for number in range(1, 11):
+        began = at("a", number, NOON - (11 - number) * 40 * DAY)
+        carry_out(ledger, opening(began), end(number, GIVEN, ns(900)))
+    assert [row.session for row in rows(ledger)] == [4, 5, 6, 7, 8, 9, 10]
+    # A person's time leaves none of them out, however far ahead it is.
+    carry_out(ledger, (replace(at("b", 1, NOON), by_hand=True), Reference(NOON - 1, by_hand=True)))
+    assert [row.session for row in rows(ledger)] == [4, 5, 6, 7, 8, 9, 10]
+    # A better one does, for as long as it is the time.
+    carry_out(ledger, (at("b", 2, NOON - 39 * DAY), Reference(NOON - 39 * DAY - 2)))
+    assert [row.session for row in rows(ledger)] == [10]
+    assert ledger.ledger.history.latest_unix_s == NOON - 40 * DAY
     ledger.close()
     ledger = Worked(file)
-    assert [row.session for row in ledger.ledger.history.rows] == [3, 4]
-    assert ledger.ledger.history.latest_unix_s == NOON - 6 * DAY
+    assert [row.session for row in rows(ledger)] == [4, 5, 6, 7, 8, 9, 10]
     ledger.close()
-    with sqlite3.connect(file) as reader:
-        assert reader.execute("SELECT count(*) FROM sessions").fetchone() == (4,)
-    reader.close()
+
+
+def test_what_does_not_count_or_was_imported_pushes_nothing_out(file: Path) -> None:
+    ledger = Worked(file)
+    carry_out(ledger, opening(at("a", 1, NOON)), end(1, GIVEN, ns(900)))
+    for number in range(2, 12):
+        carry_out(ledger, opening(at("a", number, NOON)), end(number, NOTHING, ns(0), "stopped"))
+    for number in range(12, 32):
+        carry_out(ledger, opening(at("a", number, NOON)), end(number, GIVEN, ns(900)))
+    brought = "UPDATE sessions SET is_imported = 1, wall_unix_s = wall_unix_s - id WHERE id > 11"
+    ledger.store.connection.execute(brought)
+    found = [row.session for row in recent.sessions(ledger.store.connection, None)]
+    # Of those brought here, dated ever earlier, the seven that are dated last.
+    assert found == [*range(1, 12), *range(12, 19)]
+    ledger.close()
+
+
+def test_what_an_older_program_marked_by_a_wrong_clock_is_read_again(file: Path) -> None:
+    ledger = Worked(file)
+    carry_out(ledger, opening(at("a", 1, NOON)), end(1, GIVEN, ns(900)))
+    ledger.store.connection.execute("UPDATE sessions SET is_past = 1")
+    ledger.close()
+    ledger = Worked(file)
+    assert [row.session for row in rows(ledger)] == [1]
+    ledger.close()
+
+
+def test_a_clock_that_was_behind_for_one_boot_leaves_no_session_older_than_it_is(
+    file: Path,
+) -> None:
+    ledger = Worked(file)
+    carry_out(ledger, opening(at("a", 1, NOON)), end(1, GIVEN, ns(900)))
+    behind = NOON - 365 * DAY
+    carry_out(ledger, (at("b", 60, behind), Reference(behind - 60)))
+    (row,) = rows(ledger)
+    assert (row.began.unix_s, row.began.is_exact) == (behind, False)
+    right = at("c", 60, NOON + 3600)
+    carry_out(ledger, (right, Reference(NOON + 3540)))
+    (row,) = rows(ledger)
+    assert (row.began.unix_s, row.began.is_exact) == (NOON, False)
+    assert elapsed_at_least(row.began, right) == ns(3600)
+    ledger.close()
+
+
+def test_a_clock_that_was_ahead_for_one_boot_makes_no_session_old(file: Path) -> None:
+    ledger = Worked(file)
+    carry_out(ledger, opening(at("a", 1, NOON)), end(1, GIVEN, ns(900)))
+    ahead = NOON + 365 * DAY
+    carry_out(ledger, (at("b", 60, ahead), Reference(ahead - 60)))
+    assert rows(ledger) == []
+    carry_out(ledger, (at("c", 60, NOON + 3600), Reference(NOON + 3540)))
+    assert [row.began.unix_s for row in rows(ledger)] == [NOON]
+    ledger.close()
+
+
+def held_back(ledger: Worked) -> tuple[int, int]:
+    """How many rows are kept of erased names, and of new people."""
+    counts = (
+        ledger.store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("held", "newcomers")
+    )
+    return next(counts), next(counts)
+
+
+def test_one_clock_that_is_ahead_erases_nothing_that_holds_back(file: Path) -> None:
+    ledger = Worked(file)
+    carry_out(ledger, opening(at("a", 1, NOON)), end(1, GIVEN, ns(900)))
+    now = at("a", 2000, NOON + 2000)
+    ledger.store.add_person(Person("Bob"), now)
+    ledger.store.rename_person("Me", "You", now)
+    assert held_back(ledger) == (1, 1)
+    told = replace(at("b", 60, NOON + 40 * DAY), by_hand=True)
+    network = at("b", 90, NOON + 366 * DAY)
+    right = at("c", 60, NOON + 4000)
+    later = at("d", 60, NOON + 8 * DAY)
+    for present in (told, network, right, later):
+        by_hand = present.by_hand
+        carry_out(ledger, (present, Reference(present.unix_s - 60, by_hand=by_hand)))
+        assert held_back(ledger) == (1, 1)
+    # Two boots agree that a week is over; that it is a day after somebody came, as well.
+    carry_out(ledger, (at("e", 60, NOON + 9 * DAY), Reference(NOON + 9 * DAY - 60)))
+    assert held_back(ledger) == (0, 0)
+    ledger.close()
+
+
+def test_a_panel_that_was_on_for_a_week_erases_what_held_back(file: Path) -> None:
+    ledger = Worked(file)
+    carry_out(ledger, opening(at("a", 1, None)), end(1, GIVEN, ns(900)))
+    ledger.store.rename_person("Me", "You", at("a", 2000, None))
+    assert held_back(ledger) == (1, 0)
+    for after in (0, 7 * DAY - 1):  # dated by the first: that is the latest that it can have been
+        carry_out(ledger, (at("b", 60 + after, NOON + after), Reference(NOON - 60)))
+        assert held_back(ledger) == (1, 0)
+    carry_out(ledger, (at("b", 60 + 7 * DAY, NOON + 7 * DAY), Reference(NOON - 60)))
+    assert held_back(ledger) == (0, 0)
+    ledger.close()
+
+
+def test_a_time_told_twice_dates_what_lies_between_anew(file: Path) -> None:
+    ledger = Worked(file)
+    first, second = (replace(at("a", 100, NOON + error), by_hand=True) for error in (366 * DAY, 0))
+    carry_out(ledger, (first, Reference(first.unix_s - 100, by_hand=True, told=ns(100))))
+    assert ledger.ledger.history.told == Telling("a", ns(100))
+    began = replace(at("a", 160, first.unix_s + 60), by_hand=True)
+    carry_out(ledger, opening(began), end(1, GIVEN, ns(900)))
+    again = Reference(second.unix_s - 100, by_hand=True, told=ns(200))
+    now = replace(second, monotonic=ns(200), unix_s=NOON + 100)
+    carry_out(ledger, (now, again))
+    assert [row.began.unix_s for row in rows(ledger)] == [NOON + 60]
+    assert ledger.store.reference("a") == again
+    assert (ledger.ledger.history.latest_unix_s, ledger.ledger.history.latest_sure_unix_s) == (
+        NOON + 60,
+        None,
+    )
+    ledger.close()
 
 
 def test_sessions_that_count_are_counted_for_a_gentle_start(file: Path) -> None:
@@ -180,11 +303,19 @@ def test_sessions_that_count_are_counted_for_a_gentle_start(file: Path) -> None:
 def test_ten_years_of_history_are_read_by_an_index(file: Path) -> None:
     connection = connect(file)
     fill(connection, years=10, people=4, per_week=5)
-    for query in (open_sessions.ROWS, open_sessions.LATEST):
-        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
-        assert len(plan) == 1
-        assert "USING" in plan[0]
-        assert "INDEX sessions_" in plan[0]
-    # A month of four people, not ten years.
-    assert 60 <= len(open_sessions.load(connection).rows) <= 100
+    here = {"since": 0.0, "boot": "b", "now": NOW}
+    for query in (
+        recent.ROWS,
+        open_sessions.LATEST,
+        open_sessions.LATEST_SURE,
+        open_sessions.MOVED,
+        open_sessions.SESSIONS_TO_DATE,
+    ):
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", here)]
+        touched = [step for step in plan if "sessions" in step or "had" in step or "next" in step]
+        assert touched
+        assert [step for step in touched if "USING" not in step] == []
+    # A month of four people, not ten years; and seven sessions of each area of theirs.
+    assert 60 <= len(open_sessions.load(connection, now()).rows) <= 100
+    assert len(open_sessions.load(connection).rows) == 4 * len(AREAS) * recent.NEWEST
     connection.close()

@@ -21,7 +21,7 @@ AREAS = catalogue()
 
 
 def fill(connection: sqlite3.Connection, *, years: int, people: int, per_week: int) -> None:
-    """Write years of sessions that end at NOW, and set aside what no limit reaches."""
+    """Write years of sessions that end at NOW."""
     areas = list(AREAS)
     rows = [
         (f"person {person}", areas[(number * per_week + turn) % len(areas)],
@@ -40,7 +40,6 @@ def fill(connection: sqlite3.Connection, *, years: int, people: int, per_week: i
         sorted(rows, key=itemgetter(2)),
     )
     connection.execute("COMMIT")
-    open_sessions.set_aside(connection, open_sessions.load(connection), now())
 
 
 def now() -> Moment:
@@ -50,7 +49,7 @@ def now() -> Moment:
 
 def answer(connection: sqlite3.Connection, person: str) -> int:
     """Read the history and work out every area for one person; return how many are open."""
-    view = look(open_sessions.load(connection), person, now())
+    view = look(open_sessions.load(connection, now()), person, now())
     return sum(
         view.allowance(key, {c: area.usual(c) for c in Channel}, Skin()).why is None
         for key, area in AREAS.items()

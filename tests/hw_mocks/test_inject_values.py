@@ -29,6 +29,7 @@ EVERY = [
     ("light_sense", "dead"),
     ("disk", "ok"),
     ("disk", "full"),
+    ("clock", "unset"),
     ("clock", "unsynced"),
     ("clock", "ok"),
     ("daemon", "hang"),
@@ -62,6 +63,11 @@ def test_the_clock_jumps_by_seconds(value: str, jump_s: float) -> None:
     assert parse("clock", value) == Inject("clock", "jump", jump_s)
 
 
+def test_the_clock_shows_a_time_of_day() -> None:
+    at = Inject("clock", "at", 1_795_784_700.0)
+    assert parse("clock", "2026-11-27T14:05:00+01:00") == at
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -77,6 +83,8 @@ def test_the_clock_jumps_by_seconds(value: str, jump_s: float) -> None:
         ("clock", "jump:"),
         ("clock", "jump:1e3"),
         ("clock", "jump:9999999999"),
+        ("clock", "2026-11-27T14:05:00"),
+        ("clock", "noon"),
         ("pwm", "12"),
         ("daemon", "ok"),
     ],
@@ -92,4 +100,5 @@ def test_an_unknown_name_is_refused_with_every_name() -> None:
         parse("voltage", "5")
     assert known() in str(refusal.value)
     assert [line.split()[0] for line in known().splitlines()] == list(CHOICES)
-    assert "  clock jump:+3600|ok|unsynced" in known().splitlines()
+    clock = "  clock jump:+3600|2026-11-27T14:05:00Z|ok|unset|unsynced"
+    assert clock in known().splitlines()

@@ -42,8 +42,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     desk.close()
 
 
-def set_clock(monkeypatch: pytest.MonkeyPatch, text: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["panelctl", "set-clock", text])
+def set_clock(monkeypatch: pytest.MonkeyPatch, text: str, *more: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["panelctl", "set-clock", text, *more])
     return panelctl.main()
 
 
@@ -54,10 +54,46 @@ def test_a_time_without_a_zone_is_that_of_the_place(
     with monkeypatch.context() as here:
         here.setenv("TZ", zone)
         time.tzset()
-        assert set_clock(monkeypatch, "2030-09-30T18:40") == 0
+        assert set_clock(monkeypatch, "2030-09-30T18:40", "--yes") == 0
     time.tzset()
-    assert DeskClient.asked[-1] == wire.SetClock(time=f"2030-09-30T18:40:00{offset}")
+    assert DeskClient.asked[-1] == wire.SetClock(time=f"2030-09-30T18:40:00{offset}", sure=True)
     assert desk.status().clock == "by_hand"
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *said: str) -> None:
+    """Have somebody sit at a terminal who says this, one after the other."""
+    waiting = list(said)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _question: waiting.pop(0))
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "clock"),
+    [(("n",), 1, "unset"), (("y", ""), 1, "unset"), (("y", "yes"), 0, "by_hand")],
+)
+def test_the_time_is_read_back_and_asked_about_twice_where_it_is_far(
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    said: tuple[str, ...],
+    status: int,
+    clock: str,
+) -> None:
+    answers(monkeypatch, *said)
+    assert set_clock(monkeypatch, "2030-09-30T18:40") == status
+    told = capsys.readouterr().out
+    assert told.startswith("It is Monday 30 September 2030 18:40.\n")
+    assert ("That is 1490 days after" in told) is (len(said) > 1)
+    assert desk.status().clock == clock
+
+
+def test_where_nobody_can_be_asked_the_time_is_not_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    assert set_clock(monkeypatch, "2026-10-01T18:40") == 1
+    assert "add --yes" in capsys.readouterr().err
+    assert desk.status().clock == "unset"
 
 
 def test_what_is_no_time_is_refused_by_the_daemon(

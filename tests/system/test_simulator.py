@@ -112,7 +112,8 @@ def test_without_its_probe_the_daemon_knows_no_temperature_until_it_is_back(
 
 
 def test_the_clock_is_injected_without_trouble(panel: Panel) -> None:
-    for value in ("jump:+3600", "jump:-86400", "unsynced", "ok"):
+    far = "2027-11-27T14:05:00Z"
+    for value in ("jump:+3600", "jump:-86400", "unsynced", "unset", far, "ok"):
         assert panel.inject("clock", value) == 0
 
 

@@ -6,7 +6,7 @@ import plotext  # noqa: F401  loaded already, so that a plot is drawn at once
 
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry, coded
-from firmware_py.wire.reasons import AreaName, Detail, Reason, Wait
+from firmware_py.wire.reasons import AreaName, Detail, Reason, Time, Wait
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import (
     ARMING,
@@ -31,6 +31,7 @@ from ui.screens.settings.code import NewCode
 from ui.screens.settings.menu import Menu
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
+from ui.screens.settings.time_told import TimeTold
 from ui.state.choice import Choice
 
 
@@ -71,11 +72,16 @@ NOTICE = change(IDLE, reason=str(CUT_OFF), reason_coded=coded(CUT_OFF))
 REFUSAL = Reason.TOO_BRIGHT.said(
     colours=Reason.COLOUR_BOTH.said(), least_mw_cm2=50.0, limit_mw_cm2=25.0
 )
+# The longest that is said of a time.
+DOUBT = Reason.TIME_BEFORE_TOLD.said(
+    when=Time("2026-09-01T09:05:00+02:00"), last=Time("2026-09-03T18:40:00+02:00")
+)
 # The longest reason.
-WAITS = Reason.AREA_WAITS.said(
+WAITS = Reason.AREA_WAITS_ON.said(
     area=AreaName("shoulders", "Shoulders, back of neck"),
-    when=Wait(3600, "2026-09-03T18:05:00+02:00", "2026-09-03T19:05:00+02:00"),
+    when=Wait(3600),
     why=Reason.WAIT_LOST.said(),
+    stays=Reason.TELL_AGAIN.said(),
 )
 LATER = {"soles": "2026-09-04T10:32:00+02:00", "shoulders": "2026-09-03T19:05:00+02:00"}
 # Neighbours are different screens, so that each comes fresh.
@@ -218,6 +224,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "day": SetTime(),
         "why": ClosedArea(change(shoulders, waits=str(WAITS), waits_coded=coded(WAITS)), later),
         "time": SetTime(asks_time=True),
+        "time-told": TimeTold("", [str(DOUBT)], app.go.menu, sure=True),
         "history": HistoryScreen(app.go.menu),
         "history-page-2": HistoryScreen(app.go.menu, 1),
         "red-next-day": before_areas(app, overview, ("skin", 7)),

@@ -5,16 +5,38 @@ from unittest.mock import ANY
 
 import pytest
 
-from firmware_py.wire import Agree, Refused, SetClock, coded
+from firmware_py.wire import Agree, Done, Refused, Request, SetClock, coded, done, refused
+from firmware_py.wire.reasons import AreaName, Reason, Said, Time, Wait
 from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import IDLE, change
-from tests.ui.screens import LATER, WAITS
+from tests.ui.screens import LATER
 from tests.ui.test_menu import type_in
+from ui.language.messages import capital
 from ui.screens.settings.set_clock import stepped
 from ui.widgets.prose import Prose
 
 UNSET = change(IDLE, clock="unset")
+DAY_TOLD = Reason.TIME_READ_BACK.said(
+    day=Reason.TUESDAY.said(), when=Time("2026-08-04T13:43:00+02:00")
+)
+HOURS_TOLD = Reason.TIME_LAST_HOURS.said(hours=20, minutes=4)
+STAYS = Reason.AREA_WAITS_ON.said(
+    area=AreaName("soles", "Soles of the feet"),
+    when=Wait(6 * 3600),
+    why=Reason.WAIT_LOST.said(),
+    stays=Reason.STAYS_ON_HOURS.said(hours=6),
+)
 AT = datetime(2026, 1, 31, 23, 59)  # noqa: DTZ001  as read off a clock
+
+
+def read_back(request: Request) -> Done:
+    """Answer a time that is looked at as the panel does."""
+    looks = isinstance(request, SetClock) and request.look
+    return done(request.id, (DAY_TOLD, HOURS_TOLD) if looks else ())
+
+
+def doubted(request: Request, why: Said) -> Refused:
+    return refused(request.id, why, "sure")
 
 
 async def touch(hands: Hands, *names: str) -> None:
@@ -45,16 +67,60 @@ def test_a_step_changes_one_part(which: str, step: int, expected: str) -> None:
 
 async def test_where_no_clock_is_set_day_and_time_are_asked_and_told() -> None:
     async with person(telemetry=UNSET) as hands:
+        hands.daemon.answer = read_back
         await hands.see("SetTime")
         await touch(hands, "day-more", "month-less", "next")
         await hands.see("SetTime")
         assert said(hands, "title") == ("What time is it?", "14:32")
         await touch(hands, "hour-less", "ten-more", "minute-more", "next")
-        (told,) = [each for each in hands.daemon.asked if isinstance(each, SetClock)]
+        await hands.see("TimeTold")
+        assert said(hands, "only") == ("Is it so?", str(DAY_TOLD), str(HOURS_TOLD))
+        await touch(hands, "yes")
+        await hands.see("Home")
+        first, told = [each for each in hands.daemon.asked if isinstance(each, SetClock)]
+        assert (first.time, first.look, told.look, told.sure) == (told.time, True, False, False)
         time = datetime.fromisoformat(told.time)
         assert f"{time:%Y-%m-%d %H:%M}" == "2026-08-04 13:43"
         assert time.tzinfo is not None
+
+
+async def test_what_is_hard_to_believe_is_asked_once_more_and_can_be_chosen_anew() -> None:
+    async with person(telemetry=UNSET) as hands:
+        hands.daemon.answer = read_back
+        far = Reason.TIME_FAR.said(days=64, last=Time("2026-09-01T02:00:00+02:00"))
+        for answer in ("no", "yes"):
+            await touch(hands, "next")
+            await hands.see("SetTime")
+            await touch(hands, "next")
+            await hands.see("TimeTold")
+            hands.daemon.answer = lambda request: (
+                Done(id=request.id) if getattr(request, "sure", False) else doubted(request, far)
+            )
+            await touch(hands, "yes")
+            await hands.until(lambda: said(hands, "only")[1:] == (capital(str(far)),))
+            hands.daemon.answer = read_back
+            await touch(hands, answer)
+            if answer == "no":
+                await hands.see("SetTime")
+                await touch(hands, "back")
         await hands.see("Home")
+        told = [each.sure for each in hands.daemon.asked if isinstance(each, SetClock)]
+        assert told == [False, False, False, False, True]
+
+
+async def test_where_a_code_is_set_it_is_asked_for_before_the_time_is_told() -> None:
+    async with person(telemetry=UNSET, pin="2580") as hands:
+        hands.daemon.answer = lambda request: Refused(id=request.id, error="a code", field="pin")
+        await touch(hands, "next")
+        await hands.see("SetTime")
+        await touch(hands, "next")
+        await hands.see("EnterCode")
+        hands.daemon.answer = lambda request: Done(id=request.id)
+        await type_in(hands, "2580")
+        await hands.see("SetTime")
+        hands.daemon.answer = read_back
+        await touch(hands, "next")
+        await hands.see("TimeTold")
 
 
 async def test_what_can_not_be_the_time_is_told_and_asked_again() -> None:
@@ -84,14 +150,14 @@ async def test_a_closed_area_says_why_and_offers_the_clock_it_waits_for() -> Non
         areas = hands.app.state.areas
         assert areas is not None
         soles, *others = areas.areas
-        closed = change(soles, waits=str(WAITS), waits_coded=coded(WAITS))
+        closed = change(soles, waits=str(STAYS), waits_coded=coded(STAYS))
         hands.app.state.areas = change(areas, areas=(closed, *others))
         await touch(hands, "area-0")
         await hands.see("ClosedArea")
         assert said(hands, "words") == (
             "Soles: again on Fri 10:32.",
             "Earlier sessions are not known, so everything rests for 20 hours.",
-            "It may be less: no clock is set.",
+            "As nobody has told the time, the panel must stay on for about 6 h more.",
         )
         await touch(hands, "clock")
         await hands.see("SetTime")

@@ -171,7 +171,7 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
     weeks = {"area", "before", "limit", "month", "weeks", "per_week", "reviewed", "end"}
     record = {"after", "first", "rows"}
-    common = {"v", "id", "time", "session", "pin"}
+    common = {"v", "id", "time", "look", "sure", "session", "pin"}
     assert fields == common | told | weeks | record | choice | people | settings
 
 

@@ -62,9 +62,18 @@ def pairs(coded: Sequence[Coded], english: Sequence[str]) -> list[tuple[Coded | 
 
 def cause(coded: Coded | None) -> str | None:
     """Return the part of a message that says why, as a sentence; None where it has none."""
+    return _part(coded, "why")
+
+
+def stays(coded: Coded | None) -> str | None:
+    """Return the part of a message that says what the clock has to do with it; None: nothing."""
+    return _part(coded, "stays")
+
+
+def _part(coded: Coded | None, name: str) -> str | None:
     said = understood(coded)
-    why = None if said is None else said.values.get("why")
-    return f"{capital(SCREEN.tell(why))}." if isinstance(why, Said) else None
+    part = None if said is None else said.values.get(name)
+    return f"{capital(SCREEN.tell(part))}." if isinstance(part, Said) else None
 
 
 def share_of_dose(coded: Coded | None) -> str | None:

@@ -165,7 +165,6 @@ NEEDS_PIN = "Your installer clears this."
 FAULT_UNKNOWN = "The panel did not say why. Call your installer."
 
 # Closed areas
-CLOCK_WAITS = "It may be less: no clock is set."
 AGREEMENT = "MY CLINICIAN AGREED"
 AGREED_WHO = "Which clinician agreed?"
 AGREED_ON = "On which day?"
@@ -187,6 +186,7 @@ HOUR = "hours"
 TEN_MINUTES = "ten minutes"
 MINUTE = "minutes"
 SET = "SET"
+IS_IT_SO = "Is it so?"
 SKIP = "SKIP"
 
 # No contact

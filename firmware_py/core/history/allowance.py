@@ -2,10 +2,16 @@
 
 All rules work on ages: the least time that can have passed since each session began. So an error
 of a clock may hold something back for a while, and never opens it early.
+
+A time that a person told is believed as far as it goes: nobody can check it. So each telling opens
+at most one session of an area of a person's. Once they had that one, their earlier sessions of the
+area are as old as this boot proves, whatever was told, until somebody tells the time again. The
+bounds of a day, which hold all areas of a person together, go by what was told: else nobody could
+use more than one area a day at a panel that is switched off in between.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -19,7 +25,12 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Reason
-from firmware_py.core.timestamps import Moment, elapsed_at_least, elapsed_at_most
+from firmware_py.core.timestamps import (
+    Moment,
+    elapsed_at_least,
+    elapsed_at_most,
+    elapsed_without_date,
+)
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns
 
 # Less than this share of a plan isn't worth another countdown.
@@ -28,17 +39,27 @@ WORTH_FINISHING = 0.01
 WORTH_STARTING = 0.5
 
 
+class Telling(Struct, frozen=True):
+    """When a person told the time: in which boot, and at which instant of its monotonic clock."""
+
+    boot_id: str
+    at: Ns
+
+
 class History(Struct, frozen=True):
     """What of the ledger may still matter.
 
     lost: since when earlier sessions aren't known; added: when who was added lately, by name;
-    latest_unix_s: the latest date of any session.
+    latest_unix_s: the latest date of any session, and of one that no person told (sure); told: the
+    last telling, where the last clock was told.
     """
 
     rows: tuple[SessionRecord, ...] = ()
     lost: tuple[Moment, ...] = ()
     added: tuple[tuple[str, Moment], ...] = ()
     latest_unix_s: float | None = None
+    latest_sure_unix_s: float | None = None
+    told: Telling | None = None
 
 
 class Why(StrEnum):
@@ -67,11 +88,15 @@ WHY: Mapping[Why, Reason] = {
 
 
 class Allowance(Struct, frozen=True):
-    """One area now: a grant, or why not and for how long still, at most."""
+    """One area now: a grant, or why not and for how long still, at most.
+
+    is_told_up: it had the one session that a told time opens; told again, it may open sooner.
+    """
 
     why: Why | None
     wait: Ns
     grant: Grant | None
+    is_told_up: bool = False
 
 
 class MustWaitError(RefusedError):
@@ -84,8 +109,11 @@ class MustWaitError(RefusedError):
 
 
 class _Aged(Struct, frozen=True):
+    """A session and its age: for the rules of a day, and for those of its own area."""
+
     row: SessionRecord
     age: Ns
+    own_age: Ns
 
 
 class _New(Struct, frozen=True):
@@ -122,7 +150,16 @@ class View(Struct, frozen=True, kw_only=True):
         first = bisect_left(turns, 1, key=lambda later: int(closed_by(later) is None))
         if first > 0:
             why = closed_by(turns[first - 1]) or why
-        return Allowance(why, turns[first], None)  # after the last one nothing matters any more
+        is_told_up = self._is_told_up(area, turns[first], usual, skin)
+        # After the last turn nothing matters any more.
+        return Allowance(why, turns[first], None, is_told_up)
+
+    def _is_told_up(self, area: str, wait: Ns, usual: Mapping[Channel, float], skin: Skin) -> bool:
+        """Tell whether another telling of the same time would open an area sooner than `wait`."""
+        if all(e.own_age == e.age for e in self.aged if e.row.area == area):
+            return False
+        again = replace(self, aged=tuple(replace(e, own_age=e.age) for e in self.aged))
+        return again.allowance(area, usual, skin).wait < wait
 
     @property
     def light_left(self) -> Ns:
@@ -132,7 +169,12 @@ class View(Struct, frozen=True, kw_only=True):
     def _turns(self) -> list[Ns]:
         """Return all waits after which something no longer matters, shortest first."""
         spans = (limits.SESSIONS_APART, limits.DAY, limits.WEEK)
-        turns = {Ns(span - e.age) for e in self.aged for span in (*spans, e.row.skin_rests)}
+        turns = {
+            Ns(span - age)
+            for e in self.aged
+            for span in (*spans, e.row.skin_rests)
+            for age in (e.age, e.own_age)
+        }
         turns |= {Ns(limits.SESSIONS_APART - age) for age in self.lost}
         turns |= {self.new_for, *(each.left for each in self.others_new)}
         return sorted(turn for turn in turns if turn > 0)
@@ -143,11 +185,11 @@ class View(Struct, frozen=True, kw_only=True):
         """Return the first rule that says no, so much later."""
         if any(age + later < limits.SESSIONS_APART for age in self.lost):
             return Why.LOST
-        if any(e.row.area == area and e.age + later < e.row.skin_rests for e in self.aged):
+        if any(e.row.area == area and e.own_age + later < e.row.skin_rests for e in self.aged):
             return Why.SKIN
         if not is_rest:
-            had = [e for e in self._within(limits.WEEK, later) if e.row.area == area]
-            if any(_closes(e.row) and e.age + later < limits.SESSIONS_APART for e in had):
+            had = self._of_area(area, limits.WEEK, later)
+            if any(_closes(e.row) and e.own_age + later < limits.SESSIONS_APART for e in had):
                 return Why.AREA
             if sum(e.row.counts for e in had) >= limits.SESSIONS_PER_WEEK:
                 return Why.WEEK
@@ -155,7 +197,7 @@ class View(Struct, frozen=True, kw_only=True):
                 return Why.FLUENCE
             if self.new_for > later and self._new_people(area, later) >= limits.NEW_PEOPLE_PER_AREA:
                 return Why.NEW
-        others = {e.row.area for e in self._within(limits.DAY, later) if _closes(e.row)} - {area}
+        others = {e.row.area for e in self._of_day(later) if _closes(e.row)} - {area}
         if len(others) >= limits.AREAS_PER_DAY:
             return Why.AREAS
         least = Ns(1) if is_rest else ns(limits.MINUTES_MIN * 60)
@@ -163,17 +205,20 @@ class View(Struct, frozen=True, kw_only=True):
             return Why.MINUTES
         return None
 
-    def _within(self, span: Ns, later: Ns) -> list[_Aged]:
-        return [each for each in self.aged if each.age + later < span]
+    def _of_day(self, later: Ns) -> list[_Aged]:
+        return [each for each in self.aged if each.age + later < limits.DAY]
+
+    def _of_area(self, area: str, span: Ns, later: Ns) -> list[_Aged]:
+        return [e for e in self.aged if e.row.area == area and e.own_age + later < span]
 
     def _new_people(self, area: str, later: Ns) -> int:
         return len({e.person for e in self.others_new if e.area == area and e.left > later})
 
     def _lit(self, later: Ns) -> int:
-        return sum(each.row.lit for each in self._within(limits.DAY, later))
+        return sum(each.row.lit for each in self._of_day(later))
 
     def _given(self, area: str, span: Ns, later: Ns) -> Mapping[Channel, float]:
-        rows = [each.row for each in self._within(span, later) if each.row.area == area]
+        rows = [each.row for each in self._of_area(area, span, later)]
         return {channel: sum(row.given[channel] for row in rows) for channel in ALL_CHANNELS}
 
     def _fits(self, area: str, later: Ns, usual: Mapping[Channel, float], skin: Skin) -> bool:
@@ -272,12 +317,17 @@ def look(history: History, person: str, now: Moment) -> View:
         for name, added in history.added
         if (age := elapsed_at_least(added, now)) < limits.NEW_FOR
     }
+    own = [(row, age) for row, age in ages if row.person == person]
+    used = _used_since_told(history, [row for row, _ in own], now)
+    aged = []
+    for row, age in own:
+        own_age = elapsed_without_date(row.began, now) if row.area in used else age
+        if own_age < limits.WEEK:
+            aged.append(_Aged(row, age, own_age))
     return View(
         person=person,
         now=now,
-        aged=tuple(
-            _Aged(row, age) for row, age in ages if row.person == person and age < limits.WEEK
-        ),
+        aged=tuple(aged),
         lost=tuple(elapsed_at_least(since, now) for since in history.lost),
         new_for=new_for.pop(person, Ns(0)),
         others_new=tuple(
@@ -286,6 +336,19 @@ def look(history: History, person: str, now: Moment) -> View:
             if row.person in new_for and age < limits.DAY and sum(row.given.values()) > 0
         ),
     )
+
+
+def _used_since_told(history: History, rows: Iterable[SessionRecord], now: Moment) -> set[str]:
+    """Return the areas that had a session since the time was told, where it is the told one."""
+    if not now.by_hand:
+        return set()
+    told = history.told
+    at = told.at if told is not None and told.boot_id == now.boot_id else Ns(0)
+    return {
+        row.area
+        for row in rows
+        if row.began.boot_id == now.boot_id and row.began.monotonic >= at and _closes(row)
+    }
 
 
 def next_turn(history: History, now: Moment) -> Ns | None:
@@ -299,7 +362,8 @@ def next_turn(history: History, now: Moment) -> Ns | None:
     for row in history.rows:
         age = elapsed_at_least(row.began, now)
         spans = (limits.SESSIONS_APART, limits.DAY, limits.WEEK, row.skin_rests)
-        turns |= {span - age for span in spans}
+        ages = {age, elapsed_without_date(row.began, now)} if now.by_hand else {age}
+        turns |= {span - each for span in spans for each in ages}
         age_at_most = elapsed_at_most(row.began, now)
         if age_at_most is not None:  # a session may be finished up to this age, and at it
             turns.add(limits.FINISH_WITHIN + 1 - age_at_most)

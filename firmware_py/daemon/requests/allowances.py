@@ -26,6 +26,7 @@ from firmware_py.ports.ledger import Ledger
 
 # A list that nobody asked for anew may be so old.
 FRESH = ns(60)
+HOUR_MIN = 60
 # When an area opens that no waiting opens.
 NEVER = "9999-12-31T23:59:59Z"
 WHY = {why: Reason(f"wait_{why}") for why in Why}
@@ -43,6 +44,14 @@ def when(now: Moment, wait: Ns, zone: tzinfo | None = None) -> Wait:
         here.astimezone(zone).isoformat(timespec="seconds"),
         there.astimezone(zone).isoformat(timespec="seconds"),
     )
+
+
+def stays_on(wait: Ns) -> Said:
+    """Return how long a panel must stay on that knows no other time: in hours, or in minutes."""
+    minutes = -(-wait // (60 * NS_PER_S))
+    if minutes < HOUR_MIN:
+        return Reason.STAYS_ON_MINUTES.said(minutes=minutes)
+    return Reason.STAYS_ON_HOURS.said(hours=-(-minutes // HOUR_MIN))
 
 
 class _Table(Struct, frozen=True):
@@ -145,7 +154,14 @@ class Allowances:
 
     def _wait(self, key: str, allowance: Allowance, now: Moment) -> Said:
         why = WHY[allowance.why or Why.LOST].said()
-        return self._about(key, Reason.AREA_WAITS, when=when(now, allowance.wait), why=why)
+        opens = when(now, allowance.wait)
+        if not now.is_set:
+            stays = stays_on(allowance.wait)
+        elif allowance.is_told_up:
+            stays = Reason.TELL_AGAIN.said()
+        else:
+            return self._about(key, Reason.AREA_WAITS, when=opens, why=why)
+        return self._about(key, Reason.AREA_WAITS_ON, when=opens, why=why, stays=stays)
 
     def _about(self, key: str, reason: Reason, **values: Value) -> Said:
         return reason.said(area=AreaName(key, self._offered[key].name), **values)

@@ -277,14 +277,21 @@ class Commands:
             raise
 
     def _set_clock(self, request: wire.SetClock, client: Client) -> None:
+        if self._preferences.now.pin:  # a home without a code must have the time, too
+            self._keys.check(client, Reason.WHAT_CLOCK)
         told = self._timekeeper.told(request.time)
+        if request.look:
+            self._read(
+                request, client, lambda reader: wire.done(request.id, told.read_back(reader))
+            )
+            return
 
         def kept(_none: None) -> None:
             self._timekeeper.take(told.reference)
             self._revision.note_kept()
             client.send(wire.Done(id=request.id))
 
-        self._change(request, client, told.keep, kept)
+        self._change(request, client, lambda store: told.keep(store, is_sure=request.sure), kept)
 
     def _set(self, request: wire.Settings, client: Client) -> wire.Message | None:
         """Change settings; those that the code guards are answered once they are kept."""

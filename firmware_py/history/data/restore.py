@@ -1,10 +1,10 @@
 """A copy in the history's place, without losing what holds a session back.
 
-Of the present history the new one keeps the sessions of the last month, what is known of older ones
-that the copy has too, everybody's answers, the settings with their code, the light hours, a latched
-fault, what each boot took for the time and what holds names back that nobody has any more. Who has
-another name by now has that one; whom only the copy knows is new here. Older sessions, numbness and
-courses are the copy's. The present file is set aside.
+Of the present history the new one keeps the sessions that a limit may reach, what is known of older
+ones that the copy has too, everybody's answers, the settings with their code, the light hours, a
+latched fault, what each boot took for the time and what holds names back that nobody has any more.
+Who has another name by now has that one; whom only the copy knows is new here. Older sessions,
+numbness and courses are the copy's. The present file is set aside.
 """
 
 import re
@@ -18,7 +18,7 @@ import msgspec
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.timestamps import Moment, arrived
-from firmware_py.history import held, open_sessions, people, rows, seal
+from firmware_py.history import held, open_sessions, people, recent, rows, seal
 from firmware_py.history.data import backups
 from firmware_py.history.data.backups import to_disk
 from firmware_py.history.data.recovery import RESTORED, SET_ASIDE, remove, take_place
@@ -31,19 +31,19 @@ KEPT = 3
 _NAMES = """uid, person, area, mode, strength, minutes, distance_cm, target_red_j_cm2,
     target_nir_j_cm2, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact,
     said_unix_s, carried_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason, pain_before,
-    pain_after, red_after, red_next_day, is_past, is_imported"""
+    pain_after, red_after, red_next_day, is_imported"""
 _SAME = ", ".join(f"{name} = new.{name}" for name in re.findall(r"\w+", _NAMES))
 _KEEP_SESSIONS = f"""
     UPDATE main.sessions SET {_SAME} FROM present.sessions AS new
         WHERE new.uid = main.sessions.uid;
     INSERT INTO main.sessions ({_NAMES}) SELECT {_NAMES} FROM present.sessions
-        AS theirs WHERE is_past = 0
-        AND NOT EXISTS (SELECT 1 FROM main.sessions AS had WHERE had.uid = theirs.uid);
+        AS theirs WHERE id IN ({recent.sql("present")})
+        AND NOT EXISTS (SELECT 1 FROM main.sessions AS had WHERE had.uid = theirs.uid) ORDER BY id;
     UPDATE main.sessions SET finishes = (
         SELECT here.id FROM main.sessions AS here, present.sessions AS rest,
         present.sessions AS whole WHERE rest.uid = main.sessions.uid
         AND whole.id = rest.finishes AND here.uid = whole.uid)
-        WHERE uid IN (SELECT uid FROM present.sessions WHERE is_past = 0);
+        WHERE uid IN (SELECT uid FROM present.sessions WHERE id IN ({recent.sql("present")}));
 """  # noqa: S608  columns named above
 _HELD = f"{held.COLUMNS}, said_unix_s"
 _KEEP_THE_REST = f"""
@@ -64,7 +64,7 @@ _KEEP_THE_REST = f"""
     DELETE FROM main.held WHERE EXISTS (
         SELECT 1 FROM present.held AS had WHERE had.uid = held.uid AND had.salt = held.salt);
     INSERT INTO main.held ({_HELD}) SELECT {_HELD} FROM present.held ORDER BY id;
-    INSERT OR REPLACE INTO main.clocks SELECT * FROM present.clocks;
+    INSERT OR REPLACE INTO main.clocks SELECT * FROM present.clocks ORDER BY rowid;
     INSERT INTO main.losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand,
         is_exact, said_unix_s)
         SELECT reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact,
@@ -90,7 +90,7 @@ _WRONG = """
 # Sessions of the copy that the present history doesn't know, where a limit may reach them.
 _STRANGE = f"""
     SELECT id, {rows.MOMENT} FROM main.sessions
-    AS theirs WHERE is_past = 0
+    AS theirs WHERE id IN ({recent.sql()})
     AND NOT EXISTS (SELECT 1 FROM present.sessions AS had WHERE had.uid = theirs.uid)
 """  # noqa: S608  columns named there
 

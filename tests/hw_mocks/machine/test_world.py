@@ -248,6 +248,16 @@ def test_the_clock_jumps_loses_its_source_and_gets_it_back(world: World) -> None
     ]
 
 
+def test_the_clock_is_one_that_nobody_has_set_or_shows_another_time(world: World) -> None:
+    inject(world, "clock", "unset")
+    world.step(ns(2))
+    assert world.wall() == WallTime(2.0, is_set=False)
+    inject(world, "clock", "2027-11-27T14:05:00Z")
+    assert world.wall() == WallTime(1_827_324_300.0, is_set=True)
+    # The next run begins with the right time again.
+    assert world.wall.true_unix_s < 1_827_324_300.0
+
+
 def test_a_person_may_lean_in(world: World) -> None:
     light(world, 0, 0.25)
     world.lines.write(27, level=True)

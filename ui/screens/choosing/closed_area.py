@@ -4,9 +4,9 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import AreaInfo
-from ui.language.messages import capital, cause
+from ui.language.messages import capital, cause, stays
 from ui.language.text import plain, short_area
-from ui.language.words import AGREEMENT, BACK, CLOCK_WAITS, NEXT_FOR_AREA, SET_CLOCK, say
+from ui.language.words import AGREEMENT, BACK, NEXT_FOR_AREA, SET_CLOCK, say
 from ui.screens.base import PanelScreen
 from ui.screens.people.agreement import Clinician
 from ui.screens.settings.set_clock import SetTime
@@ -26,14 +26,13 @@ class ClosedArea(PanelScreen):
         """Lay out the words beside the way back, and what would open it sooner."""
         area = self._area
         telemetry = self.panel.state.telemetry
-        unset = telemetry is not None and telemetry.clock == "unset"
+        stay = stays(area.waits_coded)
+        may_tell = stay is not None or (telemetry is not None and telemetry.clock == "unset")
         name = short_area(area.id, area.name)
         heading = say(NEXT_FOR_AREA, area=name, when=self._later)
-        words = Prose(
-            self._reason(), say(CLOCK_WAITS) if unset else "", heading=heading, id="words"
-        )
+        words = Prose(self._reason(), stay or "", heading=heading, id="words")
         yield Container(words, Target(say(BACK), name="back"), id="top")
-        if unset:
+        if may_tell:
             yield Container(Target(say(SET_CLOCK), name="clock"), id="foot")
         elif area.awaits_agreement:
             yield Container(Target(say(AGREEMENT), name="agreement"), id="foot")

@@ -2,14 +2,15 @@
 
 import calendar
 from datetime import datetime, timedelta
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import Refused, Request, SetClock
+from firmware_py.wire import Done, Refused, Request, SetClock
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
-from ui.language.messages import refusal
+from ui.language.messages import message, pairs, refusal
 from ui.language.text import time_of_day
 from ui.language.words import (
     BACK,
@@ -31,6 +32,7 @@ from ui.language.words import (
 )
 from ui.screens.base import PanelScreen
 from ui.screens.notice import Notice
+from ui.screens.settings.time_told import TimeTold
 from ui.widgets.prose import Prose
 from ui.widgets.stepper import Stepper, step_of
 from ui.widgets.target import Target
@@ -79,8 +81,7 @@ class SetTime(PanelScreen):
         elif name == "back":
             self.panel.skip_clock()
         elif self._asks_time:
-            time = self.chosen.astimezone().isoformat(timespec="seconds")
-            self.panel.ask(SetClock(time=time))
+            self.panel.ask(SetClock(time=self._told, look=True))
         else:
             self.panel.show(SetTime(self.chosen, asks_time=True))
 
@@ -89,15 +90,27 @@ class SetTime(PanelScreen):
         return say(WHAT_DAY)
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Go on, or say why that can't be the time."""
+        """Read it back, or say why that can't be the time, or ask for the code first."""
         if not isinstance(request, SetClock):
             return
-        if isinstance(answer, Refused):
-            self.panel.show(
-                Notice(refusal(answer), then=lambda: self.panel.show(SetTime(self.chosen)))
-            )
-        else:
-            self.panel.skip_clock()
+        panel, chosen = self.panel, self.chosen
+        match answer:
+            case Refused(field="pin"):
+                again = SetTime(chosen, asks_time=True)
+                panel.go.with_code(lambda: panel.show(again), panel.skip_clock, ask=True)
+            case Refused():
+                panel.show(Notice(refusal(answer), then=lambda: panel.show(SetTime(chosen))))
+            case Done():
+                said = [message(*each) for each in pairs(answer.notes_coded, answer.notes)]
+                back = partial(panel.show, SetTime(chosen, asks_time=True))
+                panel.show(TimeTold(self._told, said, back))
+            case _:
+                pass
+
+    @property
+    def _told(self) -> str:
+        """What is shown, with its zone."""
+        return self.chosen.astimezone().isoformat(timespec="seconds")
 
     @property
     def chosen(self) -> datetime:
