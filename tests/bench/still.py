@@ -22,6 +22,7 @@ from hw_mocks.hardware.gpio_lines import INPUTS, OUTPUTS, Lines
 from hw_mocks.hardware.pins import WorldFactory
 from hw_mocks.hardware.probe import Probe
 from hw_mocks.hardware.pwm_kernel import PwmKernel, WriteRecord
+from hw_mocks.hardware.sensor_files import files_of
 from hw_mocks.seed import nobody_special
 
 CELSIUS = 30.0
@@ -46,9 +47,8 @@ def main() -> None:
 
     kernel = PwmKernel(folder / "sys", clock=monotonic, on_write=see, fresh=True)
     sensors = folder / "sys" / "bus" / "w1" / "devices"
-    for name in (config.sensors.surface, config.sensors.heatsink):
-        if name is not None:
-            Probe(sensors / name).show(CELSIUS)
+    for files in files_of(config.sensors, folder / "sys").values():
+        Probe(files).show(CELSIUS)
     database = folder / "history.db"
     with closing(connect(database)) as connection:
         people.change(connection, nobody_special())
