@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.reasons import Reason, Said
-from firmware_py.core.sensing import skin, thermal
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.machine import Ending, Hold, Session, State, holds_said
+from firmware_py.core.session.machine import Ending, Session, State, holds_said
+from firmware_py.core.session.supervise import why_held
 from firmware_py.core.units import ALL_CHANNELS, Channel, seconds
 
 TESTING = {Channel.RED: Reason.TESTING_RED, Channel.NIR: Reason.TESTING_NIR}
@@ -68,10 +68,10 @@ def reason(session: Session, facts: Facts | None = None) -> Said:
         case State.LIT:
             return Reason.LIGHT_ON.said()
         case State.PAUSED:
-            why = _why_paused(session, facts)
+            why = holds_said(session.holds) if facts is None else why_held(session.holds, facts)
             if not why:
                 return Reason.PAUSED_CAN_RESUME.said()
-            return Reason.PAUSED.said(why=tuple(why))
+            return Reason.PAUSED.said(why=why)
         case State.DONE:
             return ending(session)
         case State.COMMISSIONING:
@@ -79,21 +79,6 @@ def reason(session: Session, facts: Facts | None = None) -> Said:
             return TESTING[light.channel if light is not None else Channel.RED].said()
         case State.FAULT:
             return session.fault.said if session.fault is not None else Reason.A_FAULT.said()
-
-
-def _why_paused(session: Session, facts: Facts | None) -> list[Said]:
-    """Return the reasons; of warmth, whose it is and what else holds the light back."""
-    why = [*holds_said(session.holds)]
-    if facts is None:
-        return why
-    of_skin = skin.pauses(facts.skin)
-    if of_skin is not None and Hold.WARM in session.holds:
-        is_panel = thermal.is_warm(facts.surface, facts.heatsink, facts.surface2)
-        warm = Reason.HOLD_WARM.said()
-        why = [each for each in why if is_panel or each != warm] + [of_skin]
-    if not facts.fan_turns:
-        why.append(Reason.HOLD_FAN.said())
-    return why
 
 
 def english(session: Session, facts: Facts | None = None) -> str:

@@ -12,7 +12,7 @@ from firmware_py.core.sensing import skin, thermal
 from firmware_py.core.sensing.readings import WITHOUT_REMEDY, Reading
 from firmware_py.core.session import supervise
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.machine import STATE_WORDS, Hold, Session, State, holds_said
+from firmware_py.core.session.machine import STATE_WORDS, Hold, Session, State
 
 
 def check_start(session: Session, facts: Facts, *, is_opening: bool) -> None:
@@ -97,7 +97,7 @@ def check_resume(session: Session, facts: Facts) -> None:
     if session.state is not State.PAUSED:
         raise RefusedError(Reason.NOTHING_TO_RESUME, state=STATE_WORDS[session.state].said())
     if remaining := session.holds - {Hold.PERSON}:
-        raise RefusedError(Reason.CANT_RESUME, why=holds_said(remaining))
+        raise RefusedError(Reason.CANT_RESUME, why=supervise.why_held(remaining, facts))
     if problem := sensor_problem(facts):
         raise RefusedError(Reason.CANT_RESUME, why=problem)
     if facts.stray_light:

@@ -13,7 +13,16 @@ from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.sensing import skin, thermal
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.machine import Ending, Event, EventKind, Hold, Session, State
+from firmware_py.core.session.machine import (
+    HOLD_WORDS,
+    Ending,
+    Event,
+    EventKind,
+    Hold,
+    Session,
+    State,
+    holds_said,
+)
 from firmware_py.core.units import Ns, seconds
 
 # Complete enough at the time limit to be called so.
@@ -91,6 +100,18 @@ def holds(session: Session, facts: Facts, cooling: Cooling) -> frozenset[Hold]:
     if _is_unsaved(session, facts):
         now.add(Hold.SAVING)
     return frozenset(now)
+
+
+def why_held(held: frozenset[Hold], facts: Facts) -> tuple[Said, ...]:
+    """Return why a session is paused; of warmth, whose it is, and what else keeps it up."""
+    why = list(holds_said(held))
+    if Hold.WARM in held and (of_skin := skin.pauses(facts.skin)) is not None:
+        if not thermal.is_warm(facts.surface, facts.heatsink, facts.surface2):
+            why.remove(HOLD_WORDS[Hold.WARM].said())
+        why.append(of_skin)
+    if not facts.fan_turns:
+        why.append(Reason.HOLD_FAN.said())
+    return tuple(why)
 
 
 def _is_unsaved(session: Session, facts: Facts) -> bool:
