@@ -130,6 +130,7 @@ def run(
 
 def _run(row: Row, bench: Bench, *, during_tick: bool, and_back: bool) -> Outcome:
     patient = Patient(bench, is_numb=row.is_numb)
+    bench.run_for(row.idle_s)
     if row.before is not None:
         bench.inject(*row.before)
         bench.run_for(SETTLED_S)

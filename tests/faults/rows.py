@@ -71,7 +71,8 @@ class Row:
     fault can be seen, and is off from then on.
     wait_s: before a person acts, where that is what shows the fault. stays_s: how long light must
     go on, where it is on as if nothing were. patience_s: how long what is expected may take.
-    has_all_sensors: a second one on the surface and one for the skin are fitted as well.
+    idle_s: how long the daemon has run before it all. has_all_sensors: a second one on the surface
+    and one for the skin are fitted as well.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Row:
     is_numb: bool = False
     has_all_sensors: bool = False
     stays_s: float = 3.0
+    idle_s: float = 0.0
     patience_s: float = 25.0  # a countdown, a window of light and a little
     watch: Watch = "reason"
 
@@ -298,11 +300,12 @@ def _stuck_probes() -> Iterator[Row]:
     """A surface probe that shows one number, or the room; and a good one on a noisy wire."""
     for value, says, has_all in (
         ("frozen", "while the heatsink changed by", False),
-        ("detached", "changed by", True),
+        ("detached", "where this light warms it by", True),
     ):
         yield Row(
             name="sensor", value=value, state="lit", becomes="fault implausible", says=says,
             is_numb=True, has_all_sensors=has_all, bound=ns(470), patience_s=480,
+            idle_s=1500 if has_all else 0,  # so that the surface's earlier warmth is known
             control="a surface's probe held against light and heatsink",
         )  # fmt: skip
     yield Row(
