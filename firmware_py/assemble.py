@@ -42,13 +42,14 @@ from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
+from firmware_py.drivers import probes
 from firmware_py.drivers.chips import find_chip
 from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.outputs import Buzzer, Heartbeat
 from firmware_py.drivers.panel import LightPanel, Wiring
+from firmware_py.drivers.probes import open_probe
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.drivers.supply import SupplyWatch
-from firmware_py.drivers.temperature import W1Probe
 from firmware_py.history import lasting
 from firmware_py.history.data.recovery import open_history
 from firmware_py.history.ledger import SqliteLedger
@@ -73,7 +74,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     sysfs: Path  # holds class/pwm
     writer: SysfsWriter
     pin_factory: Any  # a gpiozero Factory
-    sensors_root: Path  # holds 28-*/temperature
+    sensors_root: Path  # holds the 1-wire probes' folders, 28-*/temperature
     clock: Clock
     check_clock: Clock  # must advance as `clock` does
     link_clock: Clock
@@ -279,6 +280,7 @@ def _controller(
             boot_id=machine.boot_id,
         ),
         log=log,
+        warmth=config.panel_warmth(),
     )
     if (latched := store.latched_fault()) is not None:
         fault = Fault(FaultCode(latched.code), latched.text)
@@ -300,6 +302,8 @@ def _hardware(
         stop=kept(stop, taken),
         surface=sensors["surface"],
         heatsink=sensors.get("heatsink"),
+        surface2=sensors.get("surface2"),
+        skin=sensors.get("skin"),
         interlock=kept(_interlock(config, machine), taken),
         fan=kept(_fan(config, machine), taken),
         light_senses=_light_senses(config, machine, taken),
@@ -512,7 +516,6 @@ def _light_senses(
 
 
 def _sensors(config: Config, machine: Machine) -> Mapping[str, TemperatureSensor]:
-    sensors = {"surface": W1Probe(machine.sensors_root / config.sensors.surface)}
-    if config.sensors.heatsink is not None:
-        sensors["heatsink"] = W1Probe(machine.sensors_root / config.sensors.heatsink)
-    return sensors
+    """Return the sensors that are fitted, by their place."""
+    at = probes.roots(machine.sensors_root, machine.sysfs)
+    return {place: open_probe(name, at) for place, name in config.sensors.fitted().items()}

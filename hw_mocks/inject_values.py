@@ -10,8 +10,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "interlock": ("open", "closed"),
     "surface_c": ("model",),
     "heatsink_c": ("model",),
+    "surface2_c": ("model",),
+    "skin_c": ("model",),
     "distance_cm": ("model",),
-    "sensor": ("ok", "missing", "stale", "bad-crc", "85"),
+    "sensor": ("ok", "missing", "stale", "bad-crc", "85", "frozen", "detached", "noisy"),
     "fan": ("ok", "stalled"),
     "pwm": ("ok", "einval", "eacces", "stuck", "vanished"),
     "light_sense": ("ok", "stuck-on", "dead"),
@@ -24,6 +26,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 NUMBERS: dict[str, tuple[float, float]] = {
     "surface_c": (-55.0, 125.0),
     "heatsink_c": (-55.0, 125.0),
+    "surface2_c": (-55.0, 125.0),
+    "skin_c": (-55.0, 125.0),
     "distance_cm": (1.0, 200.0),
 }
 JUMP = re.compile(r"jump:([+-]?\d+(?:\.\d+)?)", re.ASCII)
@@ -31,9 +35,16 @@ LONGEST_JUMP_S = 3.2e9  # a hundred years
 EXAMPLES = {
     "surface_c": "42.5",
     "heatsink_c": "70",
+    "surface2_c": "31",
+    "skin_c": "39.5",
     "distance_cm": "20",
+    "sensor": "frozen:surface2",
     "clock": "jump:+3600|2026-11-27T14:05:00Z",
 }
+# Another word for a model's own temperature.
+AUTO = "auto"
+# What of `sensor` holds for another than the surface's is named behind a colon.
+PLACES = ("surface", "heatsink", "surface2", "skin")
 
 
 class InjectError(ValueError):
@@ -45,11 +56,13 @@ class Inject:
     """One thing to happen.
 
     number: a temperature, a distance, a jump in seconds or a unix time, where given.
+    place: whose sensor, where one is named.
     """
 
     name: str
     value: str
     number: float | None = None
+    place: str | None = None
 
 
 def parse(name: str, value: str) -> Inject:
@@ -62,6 +75,12 @@ def parse(name: str, value: str) -> Inject:
         raise InjectError(f"{name!r} is not known; one of:\n{known()}")
     if value in CHOICES[name]:
         return Inject(name, value)
+    if value == AUTO and name.endswith("_c"):
+        return Inject(name, "model")
+    if name == "sensor" and ":" in value:
+        fault, _, place = value.partition(":")
+        if fault in CHOICES[name] and place in PLACES:
+            return Inject(name, fault, place=place)
     if name == "clock" and (match := JUMP.fullmatch(value)):
         jump_s = float(match.group(1))
         if -LONGEST_JUMP_S <= jump_s <= LONGEST_JUMP_S:

@@ -221,7 +221,11 @@ class Simulator:
         if inject.name == "disk":
             self._supervisor.set_disk(full=inject.value == "full")
         else:
-            self._world.inject(inject)
+            try:
+                self._world.inject(inject)
+            except InjectError as error:
+                settle(Answer(str(error)))
+                return
         if daemon is not None and daemon.is_made:
             daemon.sync(in_force)
         else:

@@ -39,16 +39,14 @@ class WiringSteps:
         """See that the probes read, and that a person finds it likely."""
         while True:
             seen = self._session.inputs()
-            probes = [("surface", seen.surface_c, seen.surface_problem)]
-            if "heatsink" in seen.fitted:
-                probes.append(("heatsink", seen.heatsink_c, seen.heatsink_problem))
+            probes = [(each.place, each.celsius, each.problem) for each in seen.probes]
             wrong = [f"The {name} probe {why}." for name, c, why in probes if c is None]
             if not wrong:
                 said = ", ".join(f"{name} {celsius:.1f} °C" for name, celsius, _ in probes)
                 if self._session.agrees(f"They read {said}. Is that about as warm as it is there?"):
                     self._session.keep(step.key, value=True, said=said)
                     return
-                wrong = ["Are the two probes where their names say, and not swapped?"]
+                wrong = ["Are the probes where their names say, and not swapped?"]
             self._say(" ".join([*wrong, "Check their cables and their ids in [sensors]."]))
             self._session.console.question("Press Enter to look again (Ctrl-C to leave).")
 

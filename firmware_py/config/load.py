@@ -2,15 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from firmware_py.config import lines
-from firmware_py.config.schema import CalibrationFile, Config
+from firmware_py.config.schema import CalibrationFile, Config, ThermistorConfig
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.units import Channel, Cm
@@ -81,7 +82,8 @@ def _calibrated(raw: dict[str, Any], text: str, name: str) -> dict[str, Any]:
         }
     if isinstance(distance, dict):
         distance = {**distance, **own["distance"]}
-    return {**raw, "channels": channels, "distance": distance}
+    measured = {"warmth": own["warmth"]} if "warmth" in own else {}
+    return {**raw, "channels": channels, "distance": distance, **measured}
 
 
 def parse(text: str, name: str, calibration: tuple[str, str] | None = None) -> Config:
@@ -182,11 +184,27 @@ def _check_whole(name: str, config: Config) -> None:
                 f"{part.calibration.distance_cm:g}; must be the row of distance.factors with "
                 "factor 1.0: the factors are relative to it",
             )
-    if config.sensors.heatsink == config.sensors.surface:
-        raise refuse(
-            "sensors.heatsink",
-            f"{config.sensors.heatsink} is the surface's too; each place needs its own probe: "
-            "change one, or leave heatsink out",
-        )
+    _check_sensors(config, refuse)
     if (unfit := lines.refusal(config.pins.fitted())) is not None:
         raise refuse(f"pins.{unfit[0]}", unfit[1])
+
+
+def _check_sensors(config: Config, refuse: Callable[[str, str], ConfigError]) -> None:
+    """Check that each place has a sensor of its own, and that a thermistor's voltages rise."""
+    placed: dict[str, str] = {}
+    for place, sensor in config.sensors.fitted().items():
+        name = sensor.input if isinstance(sensor, ThermistorConfig) else sensor
+        if name in placed:
+            raise refuse(
+                f"sensors.{place}",
+                f"{name} is the {placed[name]}'s too; each place needs its own probe: "
+                f"change one, or leave {place} out",
+            )
+        placed[name] = place
+        if isinstance(sensor, ThermistorConfig):
+            millivolts = [mv for mv, _ in sensor.table]
+            if any(low >= high for low, high in pairwise(millivolts)):
+                raise refuse(
+                    f"sensors.{place}.table",
+                    f"{millivolts}; the millivolts must rise from row to row: sort the rows",
+                )

@@ -14,6 +14,7 @@ from firmware_py.core.dose.calibration import (
     DistanceTable,
     IrradianceTable,
 )
+from firmware_py.core.sensing.warmth import PanelWarmth
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
 
@@ -22,7 +23,22 @@ Point = tuple[Annotated[float, Meta(ge=0, le=1)], Annotated[float, Meta(ge=0, le
 Row = tuple[Annotated[float, Meta(ge=1, le=200)], Factor]
 GpioLine = Annotated[int, Meta(ge=0, le=27)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-ProbeId = Annotated[str, Meta(pattern=r"^28-[0-9a-f]{12}$")]
+# A 1-wire probe by its id, or a channel of a device by the device's name or bus address:
+# "28-0123456789ab", "hwmon:tmp102/temp1", "iio:mlx90614/in_temp_object".
+ProbeName = Annotated[
+    str,
+    Meta(
+        pattern=r"^((10|22|28|3b|42)-[0-9a-f]{12}"
+        r"|hwmon:[A-Za-z0-9_.-]{1,40}/temp[1-9][0-9]?"
+        r"|iio:[A-Za-z0-9_.-]{1,40}/in_temp[a-z0-9_]{0,20})$"
+    ),
+]
+VoltageInput = Annotated[
+    str, Meta(pattern=r"^iio:[A-Za-z0-9_.-]{1,40}/in_voltage[a-z0-9_-]{1,20}$")
+]
+ThermistorPoint = tuple[
+    Annotated[float, Meta(ge=-10_000, le=10_000)], Annotated[float, Meta(ge=-55, le=200)]
+]
 
 
 class _Table(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -109,12 +125,48 @@ class FanConfig(_Table, frozen=True, kw_only=True):
     signal: Literal["tach", "level"] = "tach"
 
 
-class SensorsConfig(_Table, frozen=True, kw_only=True):
-    """Temperature probes on the 1-wire bus. The surface probe is required, the heatsink's not."""
+class ThermistorConfig(_Table, frozen=True, kw_only=True):
+    """A thermistor at an analogue input: (mV, °C) points, the voltage rising."""
 
-    surface: ProbeId
-    heatsink: ProbeId | None = None
+    input: VoltageInput
+    table: Annotated[tuple[ThermistorPoint, ...], Meta(min_length=2, max_length=64)]
+
+
+SensorName = ProbeName | ThermistorConfig
+
+
+class SensorsConfig(_Table, frozen=True, kw_only=True):
+    """Temperature sensors by their place. The surface's is required.
+
+    surface2: a second one on the surface, held against the first. skin: looks at the skin from
+    afar. root: where 1-wire probes are shown.
+    """
+
+    surface: SensorName
+    heatsink: SensorName | None = None
+    surface2: SensorName | None = None
+    skin: SensorName | None = None
     root: str = "/sys/bus/w1/devices"
+
+    def fitted(self) -> dict[str, SensorName]:
+        """Return each sensor that is fitted, by its place, the surface's first."""
+        named = {place: getattr(self, place) for place in SENSOR_PLACES}
+        return {place: name for place, name in named.items() if name is not None}
+
+
+# In the order in which they are asked and told.
+SENSOR_PLACES = ("surface", "heatsink", "surface2", "skin")
+
+
+class WarmthConfig(_Table, frozen=True, kw_only=True):
+    """How light warms the surface's probe, as commissioning measured it.
+
+    rise_k_per_mw_cm2: in the end, for each mW/cm² of both colours at the calibration distance.
+    tau_s: the time constant.
+    """
+
+    rise_k_per_mw_cm2: Annotated[float, Meta(gt=0, le=5)]
+    tau_s: Annotated[float, Meta(ge=5, le=3600)]
 
 
 class DisplayConfig(_Table, frozen=True, kw_only=True):
@@ -155,6 +207,7 @@ class Config(_Table, frozen=True, kw_only=True):
     display: DisplayConfig = DisplayConfig()
     areas: AreasConfig = AreasConfig()
     paths: PathsConfig = PathsConfig()
+    warmth: WarmthConfig | None = None  # never measured
 
     def channel(self, channel: Channel) -> ChannelConfig:
         """Return one colour's part."""
@@ -182,6 +235,13 @@ class Config(_Table, frozen=True, kw_only=True):
             measured=part.calibration.date,
             kind=part.calibration.kind,
         )
+
+    def panel_warmth(self) -> PanelWarmth | None:
+        """Return how light warms the surface as the rules use it; None: never measured."""
+        measured = self.warmth
+        if measured is None:
+            return None
+        return PanelWarmth(rise_k_per_mw_cm2=measured.rise_k_per_mw_cm2, tau_s=measured.tau_s)
 
     def distances(self) -> DistanceTable:
         """Return the measured distance factors as the rules use them."""
@@ -219,3 +279,4 @@ class CalibrationFile(_Table, frozen=True, kw_only=True):
     version: Annotated[int, Meta(ge=1, le=1)]
     channels: MeasuredChannels
     distance: MeasuredDistance
+    warmth: WarmthConfig | None = None

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from firmware_py.core import limits
+from firmware_py.core import gate_skin, limits
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.plan import Optics
 from firmware_py.core.permit import Permit
@@ -95,7 +95,15 @@ def loop_is_alive(ask: Ask) -> bool:
 def surface_is_known_and_cool(ask: Ask) -> bool:
     """The touchable surface reads, and below the bound that pauses."""
     celsius = ask.facts.surface.celsius
-    return celsius is not None and limits.READING_MIN <= celsius < limits.SURFACE_PAUSE
+    return celsius is not None and limits.SURFACE_MIN <= celsius < limits.SURFACE_PAUSE
+
+
+def second_surface_is_known_and_cool(ask: Ask) -> bool:
+    """The second sensor on the surface, where fitted, reads, and below the same bound."""
+    if ask.facts.surface2 is None:
+        return True
+    celsius = ask.facts.surface2.celsius
+    return celsius is not None and limits.SURFACE_MIN <= celsius < limits.SURFACE_PAUSE
 
 
 def heatsink_is_known_and_cool(ask: Ask) -> bool:
@@ -104,6 +112,11 @@ def heatsink_is_known_and_cool(ask: Ask) -> bool:
         return True
     celsius = ask.facts.heatsink.celsius
     return celsius is not None and limits.READING_MIN <= celsius < limits.HEATSINK_PAUSE
+
+
+def skin_is_seen_and_cool(ask: Ask) -> bool:
+    """The skin, where a sensor is fitted for it, is seen, and below the bounds that pause."""
+    return gate_skin.allows(ask.facts.skin, insensate=ask.skin.insensate)
 
 
 def hardware_obeys(ask: Ask) -> bool:
@@ -238,6 +251,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     interlock_is_closed,
     loop_is_alive,
     surface_is_known_and_cool,
+    second_surface_is_known_and_cool,
     heatsink_is_known_and_cool,
     hardware_obeys,
     fan_turns,
@@ -252,6 +266,7 @@ RULES: tuple[Rule, ...] = (
     stop_is_released,
     state_is_lit,
     *EVERYWHERE,
+    skin_is_seen_and_cool,
     ledger_holds_the_dose,
     time_is_left,
     history_allows_it,

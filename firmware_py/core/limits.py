@@ -67,6 +67,29 @@ HEATSINK_FAULT = Celsius(85.0)
 COOL_FOR = ns(30)
 # Colder than any room: a broken sensor. There is no such bound upwards: hot always counts.
 READING_MIN = Celsius(-20.0)
+# The touchable surface stands where people sit undressed: colder than this it is a broken or loose
+# probe, which must not pass for a cool panel.
+SURFACE_MIN = Celsius(5.0)
+
+# Skin that a sensor sees from afar: derated from, paused at until below, fault at. For people whose
+# skin can't tell hot from cold, or who have not said, the lower ones, and how far it may warm from
+# what it was when the session began: a foot with poor circulation can't carry heat away.
+SKIN_DERATE = Celsius(39.5)
+SKIN_PAUSE = Celsius(41.0)
+SKIN_RESUME = Celsius(38.0)
+SKIN_FAULT = Celsius(43.0)
+SKIN_DERATE_INSENSATE = Celsius(37.0)
+SKIN_PAUSE_INSENSATE = Celsius(39.0)
+SKIN_RESUME_INSENSATE = Celsius(36.0)
+SKIN_FAULT_INSENSATE = Celsius(41.0)
+SKIN_RISE_INSENSATE_K = 8.0
+SKIN_RISE_RESUME_INSENSATE_K = 6.0
+# What the sensor sees before a session is skin between these; no skin in a room is colder.
+SKIN_SEEN_MIN = Celsius(20.0)
+SKIN_SEEN_MAX = Celsius(38.0)
+# Skin under this light warms more slowly: steadily faster, something else heats it.
+SKIN_HEATING_K_PER_MIN = 2.0
+SKIN_HEATING_FOR = ns(30)
 
 READING_AGE_MAX = ns(3)
 READING_JUMP_K = 5.0
@@ -95,6 +118,18 @@ DARK_RISE_K = 6.0
 DARK_RISE_WITHIN = ns(120)
 RACE_K = 30.0
 RACE_WITHIN = ns(10)
+# Two sensors on one surface may differ so far, and for so long, while it is lit.
+SURFACES_APART_K = 5.0
+SURFACES_APART_FOR = ns(10)
+# Where the light should have warmed the surface by so much, its probe must show this share of it.
+WARMTH_JUDGED_K = 2.0
+WARMTH_SHARE_MIN = 0.25
+WARMTH_FOR = ns(30)
+# Where something beside it changed by so much, so long ago, the surface's probe must have moved.
+FROZEN_MOVED_K = 3.0
+FROZEN_FOR = ns(120)
+# A probe that tells no finer steps than this may rightly stand still beside a heatsink that warms.
+FINE_STEP_K = 0.125
 # Two clocks may be read apart by so much once, but not in so many looks in a row.
 CLOCKS_APART = ns(1)
 CLOCKS_LOOKS = 2

@@ -82,6 +82,12 @@ class Reason(StrEnum):
     HOLD_WARM = "hold_warm", "the panel must cool down"
     HOLD_SAVING = "hold_saving", "the dose can't be saved at the moment"
     HOLD_FAN = "hold_fan", "the fan stands still"
+    HOLD_SKIN_WARM = "hold_skin_warm", "the skin is warm ({celsius:.1f} °C) and must cool down"
+    HOLD_SKIN_HEATED = (
+        "hold_skin_heated",
+        "something else is heating the skin: take it away",
+    )
+    HOLD_NO_SKIN = "hold_no_skin", "the sensor sees no skin: come nearer"
 
     # How a session ended, and what it gave
     ENDED_COMPLETE = "ended_complete", "Done. Gave {doses}."
@@ -346,6 +352,15 @@ class Reason(StrEnum):
         "light is seen while the lamps are off: shade the panel, try again",
     )
     FAN_STILL = "fan_still", "the fan stands still: call your installer"
+    NO_SKIN = (
+        "no_skin",
+        ("the sensor sees no skin, it reads {celsius:.1f} °C, under {limit_c:.0f} °C: come nearer"),
+    )
+    SKIN_TOO_WARM = (
+        "skin_too_warm",
+        "the skin is at {celsius:.1f} °C already: let it cool below {limit_c:.0f} °C",
+    )
+    SKIN_MOVED = "skin_moved", "the skin's temperature just jumped: hold still for a few seconds"
     TOO_WARM = "too_warm", "the panel is too warm: let it cool below {limit_c:.0f} °C"
     NOT_IDLE = (
         "not_idle",
@@ -622,9 +637,15 @@ class Reason(StrEnum):
         "heatsink_too_hot",
         "The lamps' heatsink reached {celsius:.1f} °C, the limit is {limit_c:.0f} °C.",
     )
+    SKIN_TOO_HOT = (
+        "skin_too_hot",
+        "The skin reached {celsius:.1f} °C, the limit is {limit_c:.0f} °C.",
+    )
     TIME_LOST = "time_lost", "The controller lost {gap_s:.1f} s, so the light went off."
     SURFACE_LOST = "surface_lost", "The surface temperature sensor {problem}."
     HEATSINK_LOST = "heatsink_lost", "The heatsink temperature sensor {problem}."
+    SURFACE2_LOST = "surface2_lost", "The second surface temperature sensor {problem}."
+    SKIN_LOST = "skin_lost", "The skin temperature sensor {problem}."
     RED_STAYS_ON = "red_stays_on", "The red light is seen though it is switched off."
     NIR_STAYS_ON = "nir_stays_on", "The infrared light is seen though it is switched off."
     RED_IS_MISSING = "red_is_missing", "The red light is switched on, and none is seen."
@@ -647,6 +668,38 @@ class Reason(StrEnum):
     )
     SURFACE_IMPLAUSIBLE = "surface_implausible", "The panel's surface {what}."
     HEATSINK_IMPLAUSIBLE = "heatsink_implausible", "The lamps' heatsink {what}."
+    SURFACE2_IMPLAUSIBLE = (
+        "surface2_implausible",
+        "The panel's surface, by its second sensor, {what}.",
+    )
+    SURFACES_APART = (
+        "surfaces_apart",
+        (
+            "The two sensors on the panel's surface read {surface_c:.1f} and {surface2_c:.1f} °C; "
+            "they may differ by {limit_k:.0f} K."
+        ),
+    )
+    WARMED_TOO_LITTLE = (
+        "warmed_too_little",
+        (
+            "warmed by {rise_k:.1f} K where this light warms it by {expected_k:.1f} K: "
+            "its sensor is loose or broken"
+        ),
+    )
+    STOOD_STILL_BY_HEATSINK = (
+        "stood_still_by_heatsink",
+        (
+            "stayed at {celsius:.1f} °C while the heatsink changed by {moved_k:.1f} K: "
+            "its sensor is broken"
+        ),
+    )
+    STOOD_STILL_BY_SURFACE2 = (
+        "stood_still_by_surface2",
+        (
+            "stayed at {celsius:.1f} °C while its second sensor changed by {moved_k:.1f} K: "
+            "the first is broken"
+        ),
+    )
     WARMED_IN_THE_DARK = (
         "warmed_in_the_dark",
         "warmed by {rise_k:.1f} K in {within_s:.0f} s without light",
@@ -796,10 +849,34 @@ class Reason(StrEnum):
         "heatsink_sensor_cable",
         "the heatsink temperature sensor {problem}: check its cable",
     )
+    SURFACE2_SENSOR = "surface2_sensor", "the second surface temperature sensor {problem}"
+    SURFACE2_SENSOR_CABLE = (
+        "surface2_sensor_cable",
+        "the second surface temperature sensor {problem}: check its cable",
+    )
+    SKIN_SENSOR = "skin_sensor", "the skin temperature sensor {problem}"
+    SKIN_SENSOR_CABLE = (
+        "skin_sensor_cable",
+        "the skin temperature sensor {problem}: check its cable",
+    )
     READING_NONE_YET = "reading_none_yet", "has not answered yet"
     READING_OLD = "reading_old", "last answered {age_s:.1f} s ago, over {limit_s:.0f} s"
     READING_JUMPED = "reading_jumped", "jumped to {celsius:.1f} °C and must settle"
     READING_TOO_LOW = "reading_too_low", "reads {celsius} °C, under {limit_c:.0f} °C"
+    READING_TOO_COLD = (
+        "reading_too_cold",
+        (
+            "reads {celsius:.1f} °C, under {limit_c:.0f} °C: it is loose or broken, "
+            "or the room is too cold"
+        ),
+    )
+    PROBE_AMBIGUOUS = (
+        "probe_ambiguous",
+        (
+            "is one of {count} devices of that name ({probe}): "
+            "name it by its bus address in the configuration"
+        ),
+    )
     PROBE_MISSING = (
         "probe_missing",
         "is missing ({probe}): check its cable and its id in the configuration",

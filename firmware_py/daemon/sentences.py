@@ -6,6 +6,7 @@ from firmware_py.core.dose.plan import Plan
 from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Ending, Session, State, holds_said
+from firmware_py.core.session.supervise import why_held
 from firmware_py.core.units import ALL_CHANNELS, Channel, seconds
 
 TESTING = {Channel.RED: Reason.TESTING_RED, Channel.NIR: Reason.TESTING_NIR}
@@ -67,12 +68,10 @@ def reason(session: Session, facts: Facts | None = None) -> Said:
         case State.LIT:
             return Reason.LIGHT_ON.said()
         case State.PAUSED:
-            why = [*holds_said(session.holds)]
-            if facts is not None and not facts.fan_turns:
-                why.append(Reason.HOLD_FAN.said())
+            why = holds_said(session.holds) if facts is None else why_held(session.holds, facts)
             if not why:
                 return Reason.PAUSED_CAN_RESUME.said()
-            return Reason.PAUSED.said(why=tuple(why))
+            return Reason.PAUSED.said(why=why)
         case State.DONE:
             return ending(session)
         case State.COMMISSIONING:

@@ -1,7 +1,12 @@
-"""A DS18B20 temperature probe, as the kernel's 1-wire driver shows it."""
+"""What the temperature sensors of every kind share: when they are asked, and how a file is read.
 
-import contextlib
+A sensor is one or more of the kernel's attribute files. Each kind has a module of its own
+(w1_probe, hwmon_probe, iio_probe); `probes.open_probe` opens one by its name.
+"""
+
 import errno
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 
 from firmware_py.core.reasons import Detail, Reason, Said
@@ -9,18 +14,22 @@ from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, Ns, ns
 
 POLL_EVERY = ns(1.0)
-POWER_UP_MILLI_C = 85_000
-# The probe measures from -55 to 125 °C; a hotter reading is passed on all the same: it may burn.
+# Colder than any sensor measures; a hotter reading is passed on all the same: it may burn.
 MILLI_C = (-55_000, 1_000_000)
+# No attribute of a sensor is larger; NaN and infinity aren't either.
+LARGEST = 1e9
+
+Answer = Celsius | Said
 
 
-class W1Probe:
-    """A `ports.TemperatureSensor` on one probe's folder, .../28-xxxxxxxxxxxx."""
+class PolledProbe(ABC):
+    """A `ports.TemperatureSensor`. probe: what a message calls it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    step_k: float  # the smallest difference it tells, K
+
+    def __init__(self, probe: str) -> None:
+        self.probe = probe
         self._latest: Sample | None = None
-        self._has_features = False
 
     @property
     def latest(self) -> Sample | None:
@@ -31,39 +40,50 @@ class W1Probe:
         """Ask the probe, at most once a second; blocks for up to 0.75 s; never raises."""
         if self._latest is not None and 0 <= now - self._latest.at < POLL_EVERY:
             return
-        self._set_features()
-        celsius, problem = self._ask()
-        self._latest = Sample(now, celsius, problem)
+        answer = self._ask()
+        if isinstance(answer, Said):
+            self._latest = Sample(now, None, answer)
+        else:
+            self._latest = Sample(now, answer)
 
-    def _ask(self) -> tuple[Celsius | None, Said | None]:
-        probe = self._folder.name
-        try:
-            text = (self._folder / "temperature").read_text("ascii").strip()
-        except FileNotFoundError:
-            return None, Reason.PROBE_MISSING.said(probe=probe)
-        except OSError as error:
-            if error.errno == errno.EIO:
-                return None, Reason.PROBE_CHECKSUM.said(probe=probe)
-            detail = Detail(str(error.strerror))
-            return None, Reason.PROBE_UNREADABLE.said(probe=probe, detail=detail)
-        except ValueError:
-            text = "unreadable bytes"
-        if not text:
-            return None, Reason.PROBE_NOT_READY.said(probe=probe)
-        try:
-            milli_c = int(text)
-        except ValueError:
-            milli_c = None
-        if milli_c is None or not MILLI_C[0] <= milli_c <= MILLI_C[1]:
-            return None, Reason.PROBE_NONSENSE.said(probe=probe, answer=text[:20])
-        if milli_c == POWER_UP_MILLI_C:
-            return None, Reason.PROBE_POWER_UP.said()
-        return Celsius(milli_c / 1000), None
+    @abstractmethod
+    def _ask(self) -> Answer:
+        """Return the temperature, or why there is none; never raises."""
 
-    def _set_features(self) -> None:
-        """Make the driver report the power-up value as an error; not every kernel can."""
-        features = self._folder / "features"
-        with contextlib.suppress(OSError):
-            if not self._has_features and features.exists():
-                self._has_features = True
-                features.write_text("1\n", "ascii")
+
+def read_number(
+    file: Path, probe: str, number: Callable[[str], float] = int, on_eio: Reason | None = None
+) -> float | Said:
+    """Return the number in an attribute file, or why there is none; never raises.
+
+    on_eio: what the driver means by an input-output error, where it means something.
+    """
+    try:
+        text = file.read_text("ascii").strip()
+    except FileNotFoundError:
+        return Reason.PROBE_MISSING.said(probe=probe)
+    except OSError as error:
+        if error.errno == errno.EIO and on_eio is not None:
+            return on_eio.said(probe=probe)
+        return Reason.PROBE_UNREADABLE.said(probe=probe, detail=Detail(str(error.strerror)))
+    except ValueError:
+        return nonsense(probe, "unreadable bytes")
+    if not text:
+        return Reason.PROBE_NOT_READY.said(probe=probe)
+    try:
+        found = number(text)
+    except ValueError:
+        return nonsense(probe, text)
+    return found if abs(found) < LARGEST else nonsense(probe, text)
+
+
+def in_range(milli_c: float, probe: str, text: str | None = None) -> Answer:
+    """Return thousandths of a degree as a temperature, or that no sensor reads so."""
+    if not MILLI_C[0] <= milli_c <= MILLI_C[1]:
+        return nonsense(probe, f"{milli_c:g}" if text is None else text)
+    return Celsius(milli_c / 1000)
+
+
+def nonsense(probe: str, text: str) -> Said:
+    """Return that an answer is no temperature."""
+    return Reason.PROBE_NONSENSE.said(probe=probe, answer=text[:20])

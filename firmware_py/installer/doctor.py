@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     pins.enable,
     wiring.permissions,
     wiring.sensors,
+    wiring.answers,
     wiring.stop,
     wiring.others,
     wiring.enable,

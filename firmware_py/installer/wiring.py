@@ -1,19 +1,24 @@
 """What is wired to the board: sensors, stop, enable, and who may use them."""
 
-import re
-
 from firmware_py import wire
 from firmware_py.config import dark_env
-from firmware_py.config.schema import Config
+from firmware_py.config.schema import Config, SensorName, ThermistorConfig
 from firmware_py.core import limits
 from firmware_py.core.errors import HardwareError
-from firmware_py.core.units import is_within
+from firmware_py.core.units import Ns, is_within
+from firmware_py.drivers import probes
 from firmware_py.drivers.chips import find_chip
 from firmware_py.drivers.gpio_chips import header_chip, labels
+from firmware_py.drivers.probes import ProbeRoots, open_probe
 from firmware_py.installer.controller import inputs
 from firmware_py.installer.finding import Finding, Findings, fails, ok, warning
 from firmware_py.installer.root import Place
 
+# Hotter than any place with a probe at rest; and a DS18B20 that was never asked says 85.
+HOTTEST = 84.9
+# A rate is told from so many answers, and is too high beyond this share.
+ANSWERS_ENOUGH = 60
+BAD_SHARE = 0.02
 CALL = "check the wire and the button: docs/wiring.md"
 
 
@@ -21,22 +26,57 @@ def sensors(place: Place, config: Config | None) -> Findings:
     """Whether each probe answers, and with a temperature that can be."""
     if config is None:
         return
-    root = place.path(config.sensors.root)
-    there = sorted(probe.name for probe in root.glob("28-*"))
-    for name, probe in (("surface", config.sensors.surface), ("heatsink", config.sensors.heatsink)):
-        if probe is None:
-            yield warning(f"{name} sensor", "not fitted", "fit one: the dose is truer with it")
+    at = probes.roots(place.path(config.sensors.root), place.path("/sys"))
+    fitted = config.sensors.fitted()
+    for name, called in fitted.items():
+        yield _sensor(name, called, at)
+    if "heatsink" not in fitted:
+        yield warning("heatsink sensor", "not fitted", "fit one: the dose is truer with it")
+
+
+def _sensor(place: str, called: SensorName, at: ProbeRoots) -> Finding:
+    """Return what one probe says when it is asked now."""
+    probe = open_probe(called, at)
+    probe.poll_once(Ns(0))
+    sample, name = probe.latest, f"{place} sensor"
+    lowest = limits.SURFACE_MIN if place.startswith("surface") else limits.READING_MIN
+    celsius = None if sample is None else sample.celsius
+    if celsius is None:
+        seen = f"there is: {', '.join(_there(called, at)) or 'nothing'}"
+        why = f"{probe.probe}: {sample.problem if sample is not None else 'no answer'}"
+        return fails(name, f"{why}; {seen}", "check its wires, and put its id right in [sensors]")
+    if not is_within(celsius, lowest, HOTTEST):
+        bounds = f"outside {lowest:g} to {HOTTEST:g} °C"
+        remedy = "check its wires; is it loose, or another probe than its name says?"
+        return fails(name, f"{probe.probe} reads {celsius:.1f} °C, {bounds}", remedy)
+    return ok(name, f"{probe.probe} reads {celsius:.1f} °C")
+
+
+def _there(called: SensorName, at: ProbeRoots) -> list[str]:
+    """Return what is there of a probe's kind."""
+    name = called.input if isinstance(called, ThermistorConfig) else called
+    root = {"hwmon": at.hwmon, "iio": at.iio}.get(name.partition(":")[0], at.w1)
+    if root is at.w1:
+        return sorted(folder.name for folder in root.glob("??-*"))
+    files = sorted(root.glob("*/name"))
+    return sorted({file.read_text("ascii", "replace").strip() for file in files})
+
+
+def answers(place: Place, config: Config | None) -> Findings:
+    """How often each probe gave no reading since the daemon's start: a long wire's noise."""
+    told = inputs(place, config) if config is not None else None
+    for probe in told.probes if told is not None else ():
+        if probe.asked < ANSWERS_ENOUGH:
             continue
-        text = place.read(f"{config.sensors.root}/{probe}/temperature")
-        seen = f"on the bus: {', '.join(there) or 'nothing'}"
-        if text is None:
-            yield fails(f"{name} sensor", f"{probe} isn't there; {seen}", "put its id right")
-            continue
-        celsius = int(text) / 1000 if re.fullmatch(r"-?\d+", text) else None
-        if celsius is not None and is_within(celsius, limits.READING_MIN, 84.9):
-            yield ok(f"{name} sensor", f"{probe} reads {celsius:.1f} °C")
+        share = probe.failed / probe.asked
+        name, text = (
+            f"{probe.place} sensor's answers",
+            f"{probe.failed} of {probe.asked} were no reading ({100 * share:.1f} %)",
+        )
+        if share > BAD_SHARE:
+            yield warning(name, text, "shorten or shield its wire; see to its pull-up and plugs")
         else:
-            yield fails(f"{name} sensor", f"{probe} reads {text!r}", "check its three wires")
+            yield ok(name, text)
 
 
 def stop(place: Place, config: Config | None) -> Findings:

@@ -42,11 +42,22 @@ def status(now: wire.Telemetry) -> str:
         lines.append(f"  {clock(now.elapsed_s)} given, {clock(now.remaining_s)} left")
         lines.append(f"  red      {_dose(now.red, now.red_span, now.basis)}")
         lines.append(f"  infrared {_dose(now.nir, now.nir_span, now.basis)}")
-    surface = "unknown" if now.surface_c is None else f"{now.surface_c:.1f} °C"
-    lines.append(f"  surface {surface}, speed {now.speed:g}, version {now.version}")
+    lines.append(f"  {_warmth(now)}, speed {now.speed:g}, version {now.version}")
     if now.fault is not None:
         lines.append(f"  fault {now.fault.code}: {now.fault.remedy}")
     return "\n".join(lines)
+
+
+def _warmth(now: wire.Telemetry) -> str:
+    """Return what each temperature sensor says, as 'surface 31.2 °C, skin 33.0 °C'."""
+    seen = {
+        "heatsink": now.heatsink_c,
+        "second surface": now.surface2_c,
+        "skin": now.skin_c,
+    }
+    surface = "unknown" if now.surface_c is None else f"{now.surface_c:.1f} °C"
+    others = [f"{name} {celsius:.1f} °C" for name, celsius in seen.items() if celsius is not None]
+    return ", ".join((f"surface {surface}", *others))
 
 
 def progress(now: wire.Telemetry) -> str:

@@ -208,6 +208,11 @@ class TemperatureSensor(Protocol):
         ...
 
     @property
+    def step_k(self) -> float:
+        """The smallest difference it tells, K."""
+        ...
+
+    @property
     def latest(self) -> Sample | None:
         """The newest answer, None before the first."""
         ...

@@ -98,6 +98,24 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     revision: int = 0
     settings: int = 0  # counts changes of the settings alone
     people: int = 0  # counts changes of who there is, or of all of their records
+    # Sensors that not every panel has; null where not fitted, or not known.
+    surface2_c: float | None = None
+    skin_c: float | None = None
+
+
+class ProbeState(Struct, frozen=True, kw_only=True):
+    """One temperature sensor: what it says, and how well it has answered since the daemon's start.
+
+    place: surface, heatsink, surface2 or skin. asked: answers in all. failed: those that were none,
+    or that no sensor there can give.
+    """
+
+    place: str
+    celsius: float | None
+    problem: str | None
+    asked: int
+    failed: int
+    problem_coded: Coded | None = None
 
 
 class InputState(MessageBase, tag="inputs", frozen=True, kw_only=True):
@@ -113,7 +131,11 @@ class InputState(MessageBase, tag="inputs", frozen=True, kw_only=True):
     heatsink_c: float | None
     heatsink_problem: str | None
     enabled: bool  # the enable line, as read back
-    # Those of interlock, fan, light_sense_red, light_sense_nir and heatsink that the panel has.
+    # Those of interlock, fan, light_sense_red, light_sense_nir, heatsink, surface2 and skin that
+    # the panel has.
     fitted: tuple[str, ...]
     surface_problem_coded: Coded | None = None
     heatsink_problem_coded: Coded | None = None
+    surface2_c: float | None = None
+    skin_c: float | None = None
+    probes: tuple[ProbeState, ...] = ()  # those that are fitted, the surface's first

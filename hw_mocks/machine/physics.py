@@ -8,7 +8,9 @@ still, so what is given in it is exact, not sampled.
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from hw_mocks.machine.skin import Skin, SkinSettings
 
 Points = tuple[tuple[float, float], ...]
 NS_PER_S = 1_000_000_000
@@ -65,6 +67,7 @@ class PhysicsSettings:
     surface_rise_k: float = 7.0
     surface_tau_s: float = 240.0
     fan_stalled: float = 2.5
+    skin: SkinSettings = field(default_factory=SkinSettings)
 
     def distance_factor(self, cm: float) -> float:
         """Return the factor at a distance; beyond the rows by the inverse square from the end."""
@@ -107,6 +110,8 @@ class Physics:
         self.settings = settings
         self.heatsink = Warmth(settings.ambient_c, settings.heatsink_tau_s)
         self.surface = Warmth(settings.ambient_c, settings.surface_tau_s)
+        self.surface2 = Warmth(settings.ambient_c, settings.surface_tau_s)
+        self.skin = Skin(settings.skin, settings.ambient_c)
         self.fan_turns = True
         self.fluence_j_cm2 = dict.fromkeys(settings.lamps, 0.0)
         self._duty = dict.fromkeys(settings.lamps, 0.0)
@@ -139,7 +144,10 @@ class Physics:
         settings, power = self.settings, sum(self._duty.values()) / len(self._duty)
         rise = settings.heatsink_rise_k * (1.0 if self.fan_turns else settings.fan_stalled)
         mean = self.heatsink.step(settings.ambient_c + rise * power, step_s)
-        self.surface.step(settings.ambient_c + settings.surface_rise_k * power, step_s)
+        for surface in (self.surface, self.surface2):
+            surface.step(settings.ambient_c + settings.surface_rise_k * power, step_s)
+        shines = sum(cold * self._droop(name, mean) for name, cold in self._cold.items())
+        self.skin.step(shines, settings.ambient_c, step_s)
         for name, cold in self._cold.items():
             if cold > 0.0:
                 self.fluence_j_cm2[name] += cold * self._droop(name, mean) * step_s / 1000.0

@@ -11,6 +11,7 @@ from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
 from hw_mocks.machine.physics import Lamp, PhysicsSettings
+from hw_mocks.machine.skin import SkinSettings
 
 Point = tuple[Annotated[float, Meta(ge=0)], Annotated[float, Meta(gt=0)]]
 Rows = Annotated[tuple[Point, ...], Meta(min_length=1, max_length=256)]
@@ -32,11 +33,24 @@ class LampFile(_Table, frozen=True, kw_only=True):
     calibrated_c: Celsius | None = None
 
 
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class SkinFile(_Table, frozen=True, kw_only=True):
+    """What the skin is otherwise than sound and bare."""
+
+    start_c: Celsius | None = None
+    perfusion: Share | None = None
+    blanket: Share | None = None
+    other_mw_cm2: Annotated[float, Meta(ge=0, le=1000)] | None = None
+
+
 class PhysicsFile(_Table, frozen=True, kw_only=True):
     """A physics of its own: whatever is left out is as the configuration has it."""
 
     red: LampFile = LampFile()
     nir: LampFile = LampFile()
+    skin: SkinFile = SkinFile()
     factors: Rows | None = None
     distance_cm: Annotated[float, Meta(ge=1, le=200)] | None = None
     ambient_c: Celsius | None = None
@@ -69,6 +83,7 @@ def settings(config: Config, own: PhysicsFile | None = None) -> PhysicsSettings:
         "distance_cm": config.distance.default_cm,
         **_given(own),
     }
+    whole["skin"] = SkinSettings(**_given(own.skin))
     whole["lamps"] = {str(c): _lamp(config, c, getattr(own, str(c))) for c in Channel}
     return PhysicsSettings(**whole)
 
@@ -84,6 +99,6 @@ def _lamp(config: Config, channel: Channel, own: LampFile) -> Lamp:
 
 
 def _given(own: Struct) -> dict[str, Any]:
-    """Return what a file states, by key; the lamps are looked after on their own."""
+    """Return what a file states, by key; its tables are looked after on their own."""
     found = {name: getattr(own, name) for name in own.__struct_fields__}
-    return {k: v for k, v in found.items() if v is not None and not isinstance(v, LampFile)}
+    return {k: v for k, v in found.items() if v is not None and not isinstance(v, Struct)}

@@ -1,5 +1,6 @@
 """The simulated machine: everything that is there whether the daemon lives or not."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,15 +11,16 @@ from firmware_py.config.schema import Config
 from firmware_py.core import limits
 from firmware_py.core.units import Channel, Ns, seconds
 from hw_mocks.files import replace_file
-from hw_mocks.hardware import gpio_tree, probe
+from hw_mocks.hardware import gpio_tree, probe, sensor_files
 from hw_mocks.hardware.gpio_lines import INPUTS, OUTPUTS, Lines
 from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
 from hw_mocks.hardware.trace import Trace
-from hw_mocks.inject_values import Inject
+from hw_mocks.inject_values import Inject, InjectError
 from hw_mocks.machine import boards, boot, physics_file
 from hw_mocks.machine.boards import Board
 from hw_mocks.machine.clocks import SteppedClock, SteppedWall
-from hw_mocks.machine.physics import Physics, PhysicsSettings
+from hw_mocks.machine.physics import Physics, PhysicsSettings, Warmth
+from hw_mocks.machine.skin import Skin
 
 STEP = limits.TICK
 
@@ -38,6 +40,8 @@ class Truth(Struct, frozen=True):
     nir: Light
     surface_c: float
     heatsink_c: float
+    surface2_c: float
+    skin_c: float
 
 
 class World:
@@ -82,14 +86,15 @@ class World:
         self._sense = "ok"
         self._alarm = _volt_alarm(folder / "sys")
         self._is_told_where = self._is_elsewhere  # to sit
-        self._surface = probe.Probe(self.sensors_root / config.sensors.surface)
-        heatsink = config.sensors.heatsink
-        self._heatsink = probe.Probe(self.sensors_root / heatsink) if heatsink else None
+        self._probes = {
+            place: probe.Probe(files)
+            for place, files in sensor_files.files_of(config.sensors, folder / "sys").items()
+        }
         self._show()
 
     @property
     def sensors_root(self) -> Path:
-        """The folder with the probes' folders."""
+        """The folder with the 1-wire probes' folders."""
         return self.folder / "sys" / "bus" / "w1" / "devices"
 
     @property
@@ -98,9 +103,10 @@ class World:
         return self.physics.settings.distance_cm != self.config.distance.default_cm
 
     @property
-    def is_stale(self) -> bool:
-        """The surface probe's reads don't come back."""
-        return self._surface.fault == "stale"
+    def stale(self) -> tuple[int, ...]:
+        """The sensors whose reads don't come back, by their number among those fitted."""
+        probes = self._probes.values()
+        return tuple(number for number, each in enumerate(probes) if each.fault == "stale")
 
     def step(self, duration: Ns = STEP) -> None:
         """Advance by one tick's time, with the light as it stands."""
@@ -135,6 +141,8 @@ class World:
             nir=light["nir"],
             surface_c=self.physics.surface.celsius,
             heatsink_c=self.physics.heatsink.celsius,
+            surface2_c=self.physics.surface2.celsius,
+            skin_c=self.physics.skin.celsius,
         )
 
     def keep(self) -> None:
@@ -148,6 +156,7 @@ class World:
         """Let one thing happen to the machine; `disk` and `daemon` are matters of processes.
 
         Raises:
+            InjectError: The panel has no such sensor.
             ValueError: It is none of the machine's.
         """
         physics, value, number = self.physics, inject.value, inject.number
@@ -156,15 +165,14 @@ class World:
                 self.lines.drive("stop", level=value != "released")
             case "interlock":
                 self.lines.drive("interlock", level=value != "closed")
-            case "surface_c":
-                physics.surface.follow() if number is None else physics.surface.hold(number)
-            case "heatsink_c":
-                physics.heatsink.follow() if number is None else physics.heatsink.hold(number)
+            case "surface_c" | "heatsink_c" | "surface2_c" | "skin_c":
+                warm = self._warm[inject.name.removesuffix("_c")]
+                warm.follow() if number is None else warm.hold(number)
             case "distance_cm":
                 self._is_told_where = number is not None or self._is_elsewhere
                 physics.sit(physics.settings.distance_cm if number is None else number)
             case "sensor":
-                self._surface.set_fault(cast("probe.Fault", value), physics.surface.celsius)
+                self._set_fault(cast("probe.Fault", value), inject.place)
             case "fan":
                 physics.fan_turns = value == "ok"
                 self.lines.drive("fan", level=physics.fan_turns)
@@ -180,6 +188,32 @@ class World:
                 raise ValueError(f"{inject.name} is not the machine's own")
         self._shine()
         self._show()
+
+    @property
+    def _warm(self) -> Mapping[str, Warmth | Skin]:
+        """What each place's sensor feels."""
+        physics = self.physics
+        return {
+            "surface": physics.surface,
+            "heatsink": physics.heatsink,
+            "surface2": physics.surface2,
+            "skin": physics.skin,
+        }
+
+    def _set_fault(self, fault: probe.Fault, place: str | None) -> None:
+        """Let a sensor be broken: the surface's, where no place is named; ok: all of them."""
+        named = place or (None if fault == "ok" else "surface")
+        if named is not None and named not in self._probes:
+            raise InjectError(
+                f"no sensor is fitted for {named}: see [sensors] in the configuration"
+            )
+        for each in self._probes if named is None else (named,):
+            self._probes[each].set_fault(
+                fault,
+                self._warm[each].celsius,
+                room_c=self.physics.settings.ambient_c,
+                now_s=seconds(self.clock()),
+            )
 
     def _set_clock(self, value: str, number: float | None) -> None:
         wall = self.wall
@@ -208,9 +242,10 @@ class World:
             self.lines.drive(f"light_sense_{name}", level=seen)
 
     def _show(self) -> None:
-        self._surface.show(self.physics.surface.celsius)
-        if self._heatsink is not None:
-            self._heatsink.show(self.physics.heatsink.celsius)
+        room_c, now_s = self.physics.settings.ambient_c, seconds(self.clock())
+        warm = self._warm
+        for place, each in self._probes.items():
+            each.show(warm[place].celsius, room_c=room_c, now_s=now_s)
 
 
 def _light_chip(world: World, board: Board, *, fresh: bool) -> PwmKernel:

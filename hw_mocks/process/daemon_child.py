@@ -201,7 +201,7 @@ class Child:
         elif isinstance(message, messages.Tick) and self._stepped_tick is not None:
             self._take(message.now)
             self._catch_up(message.drives)
-            self._stepped_tick.tick(is_stale=message.now.is_stale)
+            self._stepped_tick.tick(stale=message.now.stale)
             self._ticks.send(messages.Ticked(self._stepped_tick.distance_cm))
             self._stepped_tick.save()
             self._ticks.send(messages.Done())

@@ -153,7 +153,7 @@ class DaemonProcess:
     def _now(self) -> messages.Now:
         wall = self._world.wall()
         return messages.Now(
-            self._world.clock(), wall.unix_s, wall.is_set, self._world.is_stale, self.speed
+            self._world.clock(), wall.unix_s, wall.is_set, self._world.stale, self.speed
         )
 
     def _drive(self, number: int, level: bool) -> None:  # noqa: FBT001  lines call it so

@@ -22,12 +22,12 @@ class _Message(Struct, tag=True, array_like=True, frozen=True):
 
 
 class Now(_Message, frozen=True):
-    """The machine's clocks as they stand. is_stale: the surface probe's reads don't come back."""
+    """The machine's clocks as they stand. stale: numbers of sensors whose reads don't return."""
 
     t_ns: int
     unix_s: float
     is_set: bool
-    is_stale: bool
+    stale: tuple[int, ...]
     speed: float
 
 

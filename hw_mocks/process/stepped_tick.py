@@ -1,6 +1,6 @@
 """One stepped tick of the daemon: what is sensed, tick, ledger, in this order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon
@@ -12,15 +12,14 @@ class SteppedTick:
     def __init__(self, daemon: Daemon, clock: Callable[[], Ns]) -> None:
         self._daemon = daemon
         self._clock = clock
-        self._surface, *self._others = daemon.sensor_polls
+        self._polls = tuple(enumerate(daemon.sensor_polls))
 
-    def tick(self, *, is_stale: bool) -> None:
-        """Poll the probes and run one tick. is_stale: the surface probe doesn't answer in time."""
+    def tick(self, *, stale: Sequence[int] = ()) -> None:
+        """Poll the probes and run one tick. stale: the numbers of those that don't answer now."""
         now = self._clock()
-        if not is_stale:
-            self._surface(now)
-        for poll in self._others:
-            poll(now)
+        for number, poll in self._polls:
+            if number not in stale:
+                poll(now)
         self._daemon.supply_poll(now)
         self._daemon.tick()
 

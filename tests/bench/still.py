@@ -23,6 +23,7 @@ from hw_mocks.hardware.gpio_lines import INPUTS, OUTPUTS, Lines
 from hw_mocks.hardware.pins import WorldFactory
 from hw_mocks.hardware.probe import Probe
 from hw_mocks.hardware.pwm_kernel import PwmKernel, WriteRecord
+from hw_mocks.hardware.sensor_files import files_of
 from hw_mocks.seed import nobody_special
 
 CELSIUS = 30.0
@@ -48,9 +49,8 @@ def still(folder: Path, config: Config, database: Path, *, fresh: bool = True) -
 
     kernel = PwmKernel(folder / "sys", clock=monotonic, on_write=see, fresh=fresh)
     sensors = folder / "sys" / "bus" / "w1" / "devices"
-    for name in (config.sensors.surface, config.sensors.heatsink):
-        if name is not None:
-            Probe(sensors / name).show(CELSIUS)
+    for files in files_of(config.sensors, folder / "sys").values():
+        Probe(files).show(CELSIUS)
     return Machine(
         sysfs=folder / "sys",
         writer=kernel,

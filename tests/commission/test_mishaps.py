@@ -198,7 +198,7 @@ def test_probes_that_a_person_finds_unlikely_may_be_swapped(someone: Unlucky) ->
     someone.begin_at("sensors")
     someone.wrong = {"Is that about as warm": "n"}
     someone.leaves(AGAIN)
-    assert someone.has_said("Are the two probes where their names say, and not swapped?")
+    assert someone.has_said("Are the probes where their names say, and not swapped?")
     assert not someone.has_kept("sensors")
 
 

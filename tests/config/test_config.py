@@ -173,6 +173,7 @@ def test_what_the_example_leaves_out_has_its_usual_value() -> None:
     assert example.pwm.node is None
     assert (example.areas.enable, example.areas.disable) == ((), ())
     assert example.sensors.root == "/sys/bus/w1/devices"
+    assert (example.sensors.surface2, example.sensors.skin, example.warmth) == (None, None, None)
     assert example.paths.database == "/var/lib/panel/history.db"
     assert example.paths.socket == "/run/panel/control.sock"
     assert example.distance.areas == {}
@@ -241,8 +242,14 @@ def test_an_unknown_key_is_refused_anywhere(table: str) -> None:
         ("pins.stop", "GPIO17", "got `str`"),
         ("sensors.surface", "28-00000000000g", "regex"),
         ("sensors.surface", "28-0000000000011", "regex"),
-        ("sensors.surface", "10-000000000001", "regex"),
+        ("sensors.surface", "11-000000000001", "regex"),
         ("sensors.heatsink", "../../etc/passwd", "regex"),
+        ("sensors.surface", "hwmon:../x/temp1", "regex"),
+        ("sensors.surface", "hwmon:tmp102/temp1_input", "regex"),
+        ("sensors.surface", "hwmon:tmp102/in0", "regex"),
+        ("sensors.skin", "iio:mlx90614", "regex"),
+        ("sensors.skin", "iio:mlx90614/in_temp/raw", "regex"),
+        ("sensors.skin", 7, "got `int`"),
         ("sensors.root", 3, "got `int`"),
         ("pwm.node", "x" * 65, "length <= 64"),
         ("display.model", "", "length >= 1"),
@@ -406,6 +413,39 @@ def test_the_place_in_a_list_is_named() -> None:
             (
                 "sensors.heatsink: 28-000000000001 is the surface's too; each place needs its own "
                 "probe: change one, or leave heatsink out"
+            ),
+        ),
+        (
+            "sensors.skin",
+            "28-000000000002",
+            (
+                "sensors.skin: 28-000000000002 is the heatsink's too; each place needs its own "
+                "probe: change one, or leave skin out"
+            ),
+        ),
+        (
+            "sensors.surface2",
+            {"input": "iio:ads1115/in_voltage0", "table": [[2000, 20], [1000, 40]]},
+            (
+                "sensors.surface2.table: [2000.0, 1000.0]; the millivolts must rise from row to "
+                "row: sort the rows"
+            ),
+        ),
+        (
+            "sensors.surface2",
+            {"input": "iio:ads1115/in_temp", "table": [[1000, 40], [2000, 20]]},
+            (
+                "sensors.surface2.input = 'iio:ads1115/in_temp': expected `str` matching regex "
+                "'^iio:[A-Za-z0-9_.-]{1,40}/in_voltage[a-z0-9_-]{1,20}$'; correct it as in the "
+                "example configuration"
+            ),
+        ),
+        (
+            "warmth",
+            {"rise_k_per_mw_cm2": 0.1, "tau_s": 3601},
+            (
+                "warmth.tau_s = 3601: expected `float` <= 3600.0; correct it as in the example "
+                "configuration"
             ),
         ),
         (

@@ -23,6 +23,7 @@ from firmware_py.core.faults import Fault
 from firmware_py.core.permit import Permit
 from firmware_py.core.reasons import Said
 from firmware_py.core.sensing.readings import ReadingFilter, Sample
+from firmware_py.core.sensing.skin import SkinLook, SkinWatch
 from firmware_py.core.session import dose_window, light, supervise
 from firmware_py.core.session.facts import Facts, Window
 from firmware_py.core.session.installer_light import InstallerLight
@@ -48,6 +49,8 @@ class World:
 
     surface: float | None = 30.0
     heatsink: float | None = 35.0
+    surface2: float | None = 30.0
+    skin: float | None = 32.0
     stop_pressed: bool = False
     inhibited: bool = False
     interlock_closed: bool = True
@@ -72,6 +75,9 @@ class Witness:
     installer_light: tuple[str, float, int, int] = ("red", 0.0, 0, 0)  # colour, duty, began, lasts
     good_surface: tuple[int, float] | None = None
     good_heatsink: tuple[int, float] | None = None
+    good_surface2: tuple[int, float] | None = None
+    good_skin: tuple[int, float] | None = None
+    first_skin: float | None = None  # seen in this session
 
     def shines(self, colour: str, duty: float, factor: float, celsius: float) -> float:
         """Return mW/cm² at the skin."""
@@ -96,6 +102,7 @@ class Witness:
 
     def begins(self) -> None:
         self.lit, self.given = 0, {"red": 0.0, "nir": 0.0}
+        self.first_skin = None
 
     def saw(self, duty: Mapping[Channel, float], duration: int, cm: float, celsius: float) -> None:
         """Add up what shone."""
@@ -109,11 +116,24 @@ class Witness:
         left = max(0.0, j_cm2 - self.given[colour])
         return round(left * 1000 / self.shines(colour, duty, 1.0, 25.0) * S)
 
-    def read(self, now: int, surface: float | None, heatsink: float | None) -> None:
-        if surface is not None and -20 <= surface < math.inf:
+    def read(self, now: int, world: World) -> None:
+        surface, heatsink = world.surface, world.heatsink
+        if surface is not None and 5 <= surface < math.inf:
             self.good_surface = (now, surface)
+        if world.surface2 is not None and 5 <= world.surface2 < math.inf:
+            self.good_surface2 = (now, world.surface2)
+        if world.skin is not None and -20 <= world.skin < math.inf:
+            self.good_skin = (now, world.skin)
         if heatsink is not None and -20 <= heatsink < math.inf:
             self.good_heatsink = (now, heatsink)
+
+    def sees_cool_skin(self, now: int, *, numb: bool) -> bool:
+        if self.first_skin is None or self.good_skin is None or now - self.good_skin[0] > 3 * S:
+            return False
+        skin = self.good_skin[1]
+        if numb and (skin >= 39 or skin - self.first_skin >= 8):
+            return False
+        return 20 <= skin < 41
 
     def objections(self, permit: Permit, desk: "Desk") -> list[str]:
         """Return why there should have been no permit; empty where it was right."""
@@ -154,6 +174,8 @@ class Witness:
             "clocks that agree": world.clocks_apart is None,
             "a surface read and cool": _is_fresh(self.good_surface, now, 41),
             "a heatsink read and cool": _is_fresh(self.good_heatsink, now, 75),
+            "a second surface read and cool": _is_fresh(self.good_surface2, now, 41),
+            "skin seen and cool": self.sees_cool_skin(now, numb=numb),
             "an open window": window is not None
             and self.lit < window.lit_until
             and all(self.given[c.value] <= window.reserved[c] + slack for c in Channel),
@@ -192,6 +214,7 @@ class Witness:
             "clocks that agree": world.clocks_apart is None,
             "a surface read and cool": _is_fresh(self.good_surface, now, 41),
             "a heatsink read and cool": _is_fresh(self.good_heatsink, now, 75),
+            "a second surface read and cool": _is_fresh(self.good_surface2, now, 41),
             "half a second": permit.issued == now and permit.expires == now + S // 2,
         }
         return [name for name, held in allowed.items() if not held]
@@ -218,8 +241,11 @@ class Desk:
         self.now = Ns(1000 * S)
         self.gap = Ns(0)
         self.session = Session(since=self.now)
-        self.surface = ReadingFilter(limits.SURFACE_PAUSE)
+        self.surface = ReadingFilter(limits.SURFACE_PAUSE, limits.SURFACE_MIN)
         self.heatsink = ReadingFilter(limits.HEATSINK_PAUSE)
+        self.surface2 = ReadingFilter(limits.SURFACE_PAUSE, limits.SURFACE_MIN)
+        self.skin = ReadingFilter(limits.SKIN_PAUSE_INSENSATE)
+        self.skin_watch = SkinWatch()
         self.cooling = Cooling()
         self.renewed = Ns(0)
         self.window: Window | None = None
@@ -273,17 +299,32 @@ class Desk:
     def poll(self) -> None:
         """Ask the probes, the screen and the ledger, as far as they answer."""
         world = self.world
-        for name in ("surface", "heatsink"):
+        for name in ("surface", "heatsink", "surface2", "skin"):
             value = getattr(world, name)
             sample = Sample(self.now, None if value is None else Celsius(value))
             setattr(self, name, getattr(self, name).take(sample))
-        self.witness.read(self.now, world.surface, world.heatsink)
+        self.skin_watch = self.skin_watch.take(self.now, self.skin.at(self.now).celsius)
+        self.witness.read(self.now, world)
         if world.screen_there and (
             self.session.is_under_way or self.session.installer_light is not None
         ):
             self.renew()
         if world.ledger_answers:
             self.reserve()
+
+    def see_skin(self) -> SkinLook:
+        """Return what is known of the skin; its baseline is the first of a session."""
+        session, seen = self.session, self.skin.at(self.now)
+        under_way = session.record if session.is_under_way else None
+        self.skin_watch = self.skin_watch.follow(under_way, seen)
+        if under_way is not None and self.witness.first_skin is None and seen.celsius is not None:
+            self.witness.first_skin = seen.celsius if 20 <= seen.celsius <= 38 else None
+        return SkinLook(
+            reading=seen,
+            baseline=self.skin_watch.baseline,
+            is_heated=self.skin_watch.is_heated,
+            is_insensate=session.plan is None or session.plan.skin.insensate,
+        )
 
     def renew(self) -> None:
         self.renewed = self.now
@@ -307,6 +348,8 @@ class Desk:
             interlock_closed=self.world.interlock_closed,
             surface=self.surface.at(self.now),
             heatsink=self.heatsink.at(self.now),
+            surface2=self.surface2.at(self.now),
+            skin=self.see_skin(),
             window=self.window,
             hardware_problem=self.world.hardware_problem,
             fan_turns=self.world.fan_turns,

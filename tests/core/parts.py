@@ -15,7 +15,9 @@ from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.dose.plan import Choice, Optics, Plan
 from firmware_py.core.history.record import SessionRecord
+from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing.readings import Reading
+from firmware_py.core.sensing.skin import SkinLook
 from firmware_py.core.session.facts import Facts, Window
 from firmware_py.core.session.installer_light import InstallerLight
 from firmware_py.core.session.machine import Session, State
@@ -159,6 +161,8 @@ def facts(**changes: Any) -> Facts:
         "interlock_closed": True,
         "surface": Reading(Celsius(30.0)),
         "heatsink": Reading(Celsius(40.0)),
+        "surface2": Reading(Celsius(30.0)),
+        "skin": skin_look(),
         "window": Window(Ns(10 * S), {RED: 1.0, NIR: 1.0}),
         "hardware_problem": None,
         "fan_turns": True,
@@ -168,6 +172,22 @@ def facts(**changes: Any) -> Facts:
         "clocks_apart": None,
     }
     return Facts(**(usual | changes))
+
+
+def skin_look(celsius: float | None = 32.0, **changes: Any) -> SkinLook:
+    """Sound skin that is as warm as when the session began."""
+    reading = (
+        Reading(None, Reason.READING_JUMPED.said(celsius=27.0))
+        if celsius is None
+        else Reading(Celsius(celsius))
+    )
+    usual: dict[str, Any] = {
+        "reading": reading,
+        "baseline": Celsius(32.0),
+        "is_heated": False,
+        "is_insensate": False,
+    }
+    return SkinLook(**(usual | changes))
 
 
 def session(state: State = State.LIT, **changes: Any) -> Session:

@@ -71,6 +71,10 @@ REFUSED: dict[str, list[Ask]] = {
         ask(now={"heatsink": GONE}),
         ask(now={"heatsink": Reading(Celsius(75.0))}),
     ],
+    "second_surface_is_known_and_cool": [
+        ask(now={"surface2": GONE}),
+        ask(now={"surface2": Reading(Celsius(41.0))}),
+    ],
     "hardware_obeys": [ask(now={"hardware_problem": "red reads 30 %"})],
     "fan_turns": [ask(now={"fan_turns": False})],
     "no_light_is_seen_before_ours": [ask(now={"stray_light": True})],
@@ -116,11 +120,12 @@ def test_without_a_trial_or_with_no_number_there_is_no_light() -> None:
         assert "only_what_was_asked" in gate.refusals(ask(red, nir))
 
 
-def test_its_rules_are_a_sessions_but_for_dose_and_calibration() -> None:
+def test_its_rules_are_a_sessions_but_for_dose_calibration_and_skin() -> None:
     names = {rule.__name__ for rule in gate.RULES}
     own = {rule.__name__ for rule in gate.COMMISSIONING_RULES}
     assert names - own == {
         "state_is_lit",
+        "skin_is_seen_and_cool",  # a meter stands there
         "ledger_holds_the_dose",
         "time_is_left",
         "history_allows_it",

@@ -35,6 +35,7 @@ from tests.core.parts import (
     make_plan,
     optics,
     session,
+    skin_look,
 )
 
 # One mW/cm² per hundredth of duty at the only distance; the last calibrated duty is 0.9.
@@ -89,6 +90,18 @@ def heatsink(celsius: float) -> Case:
     return world(heatsink=Reading(Celsius(celsius)))
 
 
+def surface2(celsius: float) -> Case:
+    return world(surface2=Reading(Celsius(celsius)))
+
+
+def skin(
+    celsius: float | None, baseline: float | None = 32.0, *, is_numb: bool = False, **more: Any
+) -> Case:
+    """Skin as a sensor sees it. baseline: when the session began."""
+    look = skin_look(celsius, **{"baseline": baseline, "is_insensate": is_numb} | more)
+    return Case(facts={"skin": look}, skin=NUMB if is_numb else USUAL_SKIN, red=0.1, nir=0.1)
+
+
 def window(lit_until: int, red: float, nir: float, given: tuple[float, float] = (0, 0)) -> Case:
     return Case(facts={"window": Window(Ns(lit_until), {RED: red, NIR: nir})}, given=given)
 
@@ -131,7 +144,8 @@ INSIDE: dict[str, list[Case]] = {
     "lease_is_fresh": [Case()],
     "interlock_is_closed": [Case()],
     "loop_is_alive": [world(gap=Ns(0)), world(gap=Ns(1)), world(gap=Ns(2 * S))],
-    "surface_is_known_and_cool": [surface(-20), surface(0), surface(40.999)],
+    "surface_is_known_and_cool": [surface(5), surface(20), surface(40.999)],
+    "second_surface_is_known_and_cool": [surface2(5), surface2(40.999), world(surface2=None)],
     "heatsink_is_known_and_cool": [
         heatsink(-20),
         heatsink(74.999),
@@ -143,6 +157,15 @@ INSIDE: dict[str, list[Case]] = {
     "lamps_do_as_told": [Case()],
     "temperatures_are_plausible": [Case()],
     "clocks_agree": [Case()],
+    "skin_is_seen_and_cool": [
+        world(skin=None),
+        skin(20, 20),
+        skin(40.999),
+        skin(40.999, 20),
+        skin(38.999, 38, is_numb=True),
+        skin(27.999, 20, is_numb=True),
+        skin(20, 38, is_numb=True),
+    ],
     "ledger_holds_the_dose": [
         window(5 * S + 1, 1.0, 2.0, (1.0, 2.0)),
         window(5 * S + 1, 1.0, 2.0, (1.001, 2.001)),
@@ -230,12 +253,21 @@ OUTSIDE: dict[str, list[Case]] = {
     "surface_is_known_and_cool": [
         surface(41),
         surface(45),
-        surface(-20.001),
+        surface(4.999),
+        surface(0),
+        surface(-20),
         surface(math.nan),
         surface(math.inf),
         surface(-math.inf),
         world(surface=GONE),
         world(surface=Reading(Celsius(math.nan)), heatsink=None),
+    ],
+    "second_surface_is_known_and_cool": [
+        surface2(41),
+        surface2(4.999),
+        surface2(math.nan),
+        surface2(math.inf),
+        world(surface2=GONE),
     ],
     "heatsink_is_known_and_cool": [
         heatsink(75),
@@ -251,6 +283,24 @@ OUTSIDE: dict[str, list[Case]] = {
     "lamps_do_as_told": [world(lamp_fault=Fault(FaultCode.STUCK_ON, "still seen"))],
     "temperatures_are_plausible": [world(implausible="it warms"), world(implausible="")],
     "clocks_agree": [world(clocks_apart="9 s"), world(clocks_apart="")],
+    "skin_is_seen_and_cool": [
+        skin(41),
+        skin(43),
+        skin(19.999),
+        skin(math.nan),
+        skin(math.inf),
+        skin(None),
+        skin(32, None),
+        skin(32, 19.999),
+        skin(32, 38.001),
+        skin(32, math.nan),
+        skin(32, is_heated=True),
+        skin(39, 38, is_numb=True),
+        skin(28, 20, is_numb=True),
+        skin(36, 28, is_numb=True),
+        # What the session's rules were told of a person counts for nothing here.
+        skin(39, is_numb=True, is_insensate=False),
+    ],
     "ledger_holds_the_dose": [
         world(window=None),
         window(5 * S, 1.0, 2.0),

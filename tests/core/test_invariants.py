@@ -80,7 +80,7 @@ class Panel(RuleBasedStateMachine):
         """A session that all the rest can disturb: set right what is wrong, and count down."""
         desk = self.desk
         world = desk.world
-        world.surface, world.heatsink = 30.0, 35.0
+        world.surface, world.heatsink, world.surface2, world.skin = 30.0, 35.0, 30.0, 32.0
         world.stop_pressed = world.inhibited = False
         world.interlock_closed = world.screen_there = world.ledger_answers = True
         world.hardware_problem = None
@@ -145,17 +145,29 @@ class Panel(RuleBasedStateMachine):
         self.desk.world.heatsink = celsius
         self.ticks(1)
 
+    @rule(celsius=CELSIUS)
+    def second_surface_reads(self, celsius: float | None) -> None:
+        self.desk.world.surface2 = celsius
+        self.ticks(1)
+
+    @rule(celsius=st.one_of(st.floats(19, 44), CELSIUS), ticks=st.integers(1, 5))
+    def skin_reads(self, celsius: float | None, ticks: int) -> None:
+        self.desk.world.skin = celsius
+        self.ticks(ticks)
+
     @rule(up=st.floats(0.1, 4.9), count=st.integers(1, 8))
     def it_warms(self, up: float, count: int) -> None:
         world = self.desk.world
         for _ in range(count):
             world.surface = None if world.surface is None else world.surface + up / 4
             world.heatsink = None if world.heatsink is None else world.heatsink + up
+            world.skin = None if world.skin is None else world.skin + up / 2
             self.ticks(1)
 
     @rule()
     def it_cools(self) -> None:
-        self.desk.world.surface, self.desk.world.heatsink = 30.0, 35.0
+        world = self.desk.world
+        world.surface, world.heatsink, world.surface2, world.skin = 30.0, 35.0, 30.0, 32.0
         for _ in range(17):
             self.desk.tick(2 * S)
 

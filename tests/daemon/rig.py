@@ -75,7 +75,7 @@ class Rig:
     def step(self) -> None:
         """Let the time until the next tick pass, then run it."""
         self.world.step(self.until_due)
-        self._stepper.tick(is_stale=self.world.is_stale)
+        self._stepper.tick(stale=self.world.stale)
         self.world.sit(self._stepper.distance_cm)
         self._stepper.save()
 

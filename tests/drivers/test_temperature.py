@@ -6,7 +6,7 @@ import pytest
 
 from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, ns
-from firmware_py.drivers.temperature import W1Probe
+from firmware_py.drivers.w1_probe import W1Probe
 
 ID = "28-0000000000ab"
 CABLE = "check its cable and its id in the configuration"

@@ -6,14 +6,35 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_py import wire
+from firmware_py.config.load import example_text, parse
+from firmware_py.config.schema import Config
 from firmware_py.core import limits
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.plan import Plan
 from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns, seconds
+from hw_mocks.machine.physics_file import PhysicsFile
 from tests.daemon.desk import Desk
 from tests.daemon.rig import NOTHING_APPLIES
 
+PLACES = ("surface", "heatsink", "surface2", "skin")
+# A panel whose surface warms by so much at full duty of both, so that a session shows it.
+WARM_SURFACE_K = 14.0
+ALL_SENSORS = """
+surface2 = "hwmon:tmp102/temp1"
+skin = "iio:mlx90614/in_temp_object"
+
+[warmth]
+rise_k_per_mw_cm2 = 0.15
+tau_s = 240
+
+[display]
+"""
 HANG = ns(2.0)  # as long as the watchdog waits
+
+
+def with_all_sensors() -> Config:
+    """Return the example's panel with a second surface sensor and one for the skin."""
+    return parse(example_text().replace("\n[display]\n", ALL_SENSORS), "all sensors")
 
 
 @dataclass(frozen=True)
@@ -68,15 +89,22 @@ class Bench(Desk):
     was_lit = False
     shone_again = False
 
-    def __init__(self, folder: Path, *, skin: Skin = NOTHING_APPLIES) -> None:
+    def __init__(
+        self, folder: Path, *, skin: Skin = NOTHING_APPLIES, has_all_sensors: bool = False
+    ) -> None:
         self.physics: dict[int, dict[Channel, float]] = {}
         self.plans: dict[int, Plan] = {}
         self._counted = dict.fromkeys(Channel, 0.0)
         self._is_dark_now = True
         self._record: int | None = None
         # The first answer of each probe after it happened.
-        self.answers: list[Ns | None] = [None, None]
-        super().__init__(folder, skin=skin)
+        self.answers: list[Ns | None] = [None] * len(PLACES)
+        super().__init__(
+            folder,
+            config=with_all_sensors() if has_all_sensors else None,
+            physics=PhysicsFile(surface_rise_k=WARM_SURFACE_K) if has_all_sensors else None,
+            skin=skin,
+        )
 
     @property
     def link(self) -> Ns:

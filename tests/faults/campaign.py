@@ -10,14 +10,12 @@ from firmware_py.core import limits
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.units import Ns, ns
 from tests.daemon.rig import NOTHING_APPLIES
-from tests.faults.bench import Bench, ms
+from tests.faults.bench import PLACES, Bench, ms
 from tests.faults.removals import REMOVALS
 from tests.faults.rows import Row
 
 NUMB = Skin(insensate=True, dark_or_tattooed=False)
 NUMB_MW_CM2 = 25.0
-PATIENCE_S = 22.0  # a countdown, a window of light and a little
-AS_IF_NOTHING_S = 3.0
 SETTLED_S = 12.0  # a reading that jumped is believed, and its jump is past
 RECOVERY_S = 300.0  # a hot panel cools slowly
 # The physics and the daemon's own reckoning of warm LEDs differ by this share of a dose, or less.
@@ -119,7 +117,11 @@ def run(
             REMOVALS[row.already](patch)
         if removed:
             REMOVALS[row.control](patch)
-        bench = Bench(folder, skin=NUMB if row.is_numb else NOTHING_APPLIES)
+        bench = Bench(
+            folder,
+            skin=NUMB if row.is_numb else NOTHING_APPLIES,
+            has_all_sensors=row.has_all_sensors,
+        )
         try:
             return _run(row, bench, during_tick=during_tick, and_back=and_back and not removed)
         finally:
@@ -128,6 +130,7 @@ def run(
 
 def _run(row: Row, bench: Bench, *, during_tick: bool, and_back: bool) -> Outcome:
     patient = Patient(bench, is_numb=row.is_numb)
+    bench.run_for(row.idle_s)
     if row.before is not None:
         bench.inject(*row.before)
         bench.run_for(SETTLED_S)
@@ -170,7 +173,7 @@ def _let_it_happen(row: Row, bench: Bench, patient: Patient) -> str | None:
 
 def _wait(row: Row, bench: Bench) -> None:
     """Wait until the state is what was expected, for a bounded time."""
-    patience = bench.world.clock() + ns(PATIENCE_S)
+    patience = bench.world.clock() + ns(row.patience_s)
     while bench.world.clock() < patience:
         bench.step()
         state = bench.daemon.controller.session.state
@@ -179,7 +182,7 @@ def _wait(row: Row, bench: Bench) -> None:
             if _told(bench.status()) == row.becomes:
                 return
         if row.light == "on" and state == "lit":
-            bench.run_for(AS_IF_NOTHING_S)
+            bench.run_for(row.stays_s)
             return
 
 
@@ -237,8 +240,11 @@ class _Seen:
     def at(self) -> Ns:
         bench, since = self._bench, self._bench.injected_at or Ns(0)
         match self._row.seen:
-            case "surface" | "heatsink" as name:
-                return bench.answers[0 if name == "surface" else 1] or since
+            case "surface" | "heatsink" | "surface2" | "skin" as place:
+                return bench.answers[PLACES.index(place)] or since
+            case "apart":
+                began = bench.lit_at or bench.answers[PLACES.index("surface2")] or since
+                return Ns(began + limits.SURFACES_APART_FOR)
             case "age":
                 return Ns(bench.rig.last_good[bench.rig.sensors[0]] + limits.READING_AGE_MAX)
             case "write":

@@ -8,11 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_py.core import gate
 from firmware_py.core.dose.calibration import DistanceTable
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.core.sensing import light_sense, plausibility, thermal
+from firmware_py.core.sensing import light_sense, plausibility, skin, thermal
+from firmware_py.core.sensing.readings import ReadingFilter, Sample
+from firmware_py.core.sensing.two_surfaces import SurfacesApart
+from firmware_py.core.sensing.warmth import SurfaceWatch
 from firmware_py.core.session import may_start, supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session
@@ -115,6 +119,40 @@ def slope(patch: Patch) -> None:
     patch.setattr(plausibility, "slope", returns(None))
 
 
+def two_surfaces(patch: Patch) -> None:
+    patch.setattr(SurfacesApart, "look", lambda apart, *_args, **_named: apart)
+
+
+def stuck_probe(patch: Patch) -> None:
+    patch.setattr(SurfaceWatch, "judged", lambda watch, *_args: watch)
+
+
+def skin_pauses(patch: Patch) -> None:
+    """Neither the session's rules nor the gate look at the skin."""
+    patch.setattr(skin, "pauses", returns(None))
+    patch.setattr(skin, "derate", returns(1.0))
+    without_rule("skin_is_seen_and_cool")(patch)
+
+
+def skin_too_hot(patch: Patch) -> None:
+    patch.setattr(skin, "too_hot", returns(None))
+
+
+def skin_looked_for(patch: Patch) -> None:
+    patch.setattr(skin, "refuses_start", returns(None))
+
+
+def last_reading(patch: Patch) -> None:
+    """One bad answer is a lost sensor."""
+    real = ReadingFilter.take
+
+    def take(memory: ReadingFilter, sample: Sample) -> ReadingFilter:
+        taken = real(memory, sample)
+        return replace(taken, last=None) if taken.problem is not None else taken
+
+    patch.setattr(ReadingFilter, "take", take)
+
+
 def enable_line(patch: Patch) -> None:
     patch.setattr(EnableLine, "low", returns(()))
 
@@ -200,6 +238,12 @@ REMOVALS: dict[str, Removal] = {
     "the pause of a warm panel": warm,
     "the fault of a hot panel": too_hot,
     "the fault of what temperatures can't do": slope,
+    "two sensors on one surface held against each other": two_surfaces,
+    "a surface's probe held against light and heatsink": stuck_probe,
+    "the pause of warm skin, or of none": skin_pauses,
+    "the fault of hot skin": skin_too_hot,
+    "the skin looked for before a start": skin_looked_for,
+    "a reading counts until it is 3 s old": last_reading,
     "the enable line": enable_line,
     "the read-back": read_back,
     "no light without an acknowledged record": ledger_word,

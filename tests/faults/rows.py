@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from firmware_py.core import limits
-from firmware_py.core.units import Ns
+from firmware_py.core.units import Ns, ns
 
 State = Literal["idle", "arming", "lit", "paused", "done", "fault"]
 STATES: tuple[State, ...] = ("idle", "arming", "lit", "paused", "done", "fault")
@@ -15,10 +15,10 @@ DARK_STATES: tuple[State, ...] = ("idle", "paused", "done", "fault")
 # the last good answer of a probe plus the age it may have; the first write after it; the end of
 # the window that the ledger acknowledged; the expiry of the permit in force; the lease's; the end
 # of the loop's lateness; how long a fan may stand still; how long light may stay, or be missing;
-# what a person did last.
+# what a person did last; the first answer of another probe; how long two surfaces may differ.
 Seen = Literal[
     "line", "surface", "heatsink", "age", "write", "window", "permit", "lease", "late", "fan",
-    "missing", "act",
+    "missing", "act", "surface2", "skin", "apart",
 ]  # fmt: skip
 Watch = Literal["reason", "record", "irradiance"]
 
@@ -45,6 +45,8 @@ BACK = {
     "stop": "released",
     "surface_c": "model",
     "heatsink_c": "model",
+    "surface2_c": "model",
+    "skin_c": "model",
     "distance_cm": "model",
     "sensor": "ok",
     "pwm": "ok",
@@ -67,7 +69,10 @@ class Row:
     broken beforehand, as well.
     light: off by the bound and for good; on as if nothing were; brief where it may be on until the
     fault can be seen, and is off from then on.
-    wait_s: before a person acts, where that is what shows the fault.
+    wait_s: before a person acts, where that is what shows the fault. stays_s: how long light must
+    go on, where it is on as if nothing were. patience_s: how long what is expected may take.
+    idle_s: how long the daemon has run before it all. has_all_sensors: a second one on the surface
+    and one for the skin are fitted as well.
     """
 
     name: str
@@ -85,6 +90,10 @@ class Row:
     already: str | None = None
     before: tuple[str, str] | None = None
     is_numb: bool = False
+    has_all_sensors: bool = False
+    stays_s: float = 3.0
+    idle_s: float = 0.0
+    patience_s: float = 25.0  # a countdown, a window of light and a little
     watch: Watch = "reason"
 
     @property
@@ -122,6 +131,9 @@ def rows() -> Iterator[Row]:
         ("85", "reads 85.000 °C"),
     ):
         yield from _lost("sensor", value, says, "age")
+    yield from _second_surface()
+    yield from _skin()
+    yield from _stuck_probes()
     for value in ("einval", "eacces", "stuck", "vanished"):
         yield from _pwm(value)
     yield from _interlock()
@@ -162,26 +174,26 @@ def _stop() -> Iterator[Row]:
 
 
 def _warm(
-    name: str, value: str, seen: Seen, before: tuple[str, str] | None = None
+    name: str, value: str, seen: Seen, before: tuple[str, str] | None = None, **more: Any
 ) -> Iterator[Row]:
     control = "the pause of a warm panel"
     for state in STATES:
         if state in ("arming", "lit"):
             yield Row(
                 name=name, value=value, state=state, becomes="paused warm",
-                says="the panel must cool down", seen=seen, before=before, control=control,
+                says="the panel must cool down", seen=seen, before=before, control=control, **more,
             )  # fmt: skip
         elif state == "paused":
             yield Row(
                 name=name, value=value, state=state, becomes="paused person warm",
                 says="the panel must cool down", acts=NEXT[state], wait_s=1.2, before=before,
-                control=control,
+                control=control, **more,
             )  # fmt: skip
         else:
             yield Row(
                 name=name, value=value, state=state, says="the panel is too warm", before=before,
                 becomes="idle" if state == "fault" else unchanged(state), acts=NEXT[state],
-                wait_s=1.2, control=control,
+                wait_s=1.2, control=control, **more,
             )  # fmt: skip
 
 
@@ -202,28 +214,28 @@ def _races() -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _hot(name: str, value: str, says: str, seen: Seen) -> Iterator[Row]:
+def _hot(name: str, value: str, says: str, seen: Seen, **more: Any) -> Iterator[Row]:
     for state in STATES:
         if state == "fault":
             yield Row(
                 name=name, value=value, state=state, becomes="fault gap", says=says,
                 acts=NEXT[state], wait_s=1.2,
-                control="a fault's cause looked at again before it is cleared",
+                control="a fault's cause looked at again before it is cleared", **more,
             )  # fmt: skip
         else:
             yield Row(
                 name=name, value=value, state=state, becomes="fault too_hot", says=says,
-                seen=seen, wait_s=1.2, control="the fault of a hot panel",
+                seen=seen, wait_s=1.2, control="the fault of a hot panel", **more,
             )  # fmt: skip
 
 
-def _lost(name: str, value: str, says: str, seen: Seen) -> Iterator[Row]:
+def _lost(name: str, value: str, says: str, seen: Seen, **more: Any) -> Iterator[Row]:
     wait_s = 4.2 if seen == "age" else 1.2
     for state in STATES:
         if state in ("arming", "lit"):
             yield Row(
                 name=name, value=value, state=state, becomes="fault sensor_lost", says=says,
-                seen=seen, control="the fault of a lost sensor",
+                seen=seen, control="the fault of a lost sensor", **more,
             )  # fmt: skip
         else:
             control = "the sensors looked at before a start"
@@ -231,8 +243,75 @@ def _lost(name: str, value: str, says: str, seen: Seen) -> Iterator[Row]:
                 control = "a fault's cause looked at again before it is cleared"
             yield Row(
                 name=name, value=value, state=state, becomes=unchanged(state), says=says,
-                acts=NEXT[state], wait_s=wait_s, control=control,
+                acts=NEXT[state], wait_s=wait_s, control=control, **more,
             )  # fmt: skip
+
+
+def _second_surface() -> Iterator[Row]:
+    """The second sensor on the surface is held to the first one's bounds, and to the first."""
+    name = "surface2_c"
+    all_sensors: dict[str, Any] = {"has_all_sensors": True}
+    yield from _warm(name, "42.5", "surface2", **all_sensors)
+    yield from _hot(name, "44", "The panel's surface reached 44.0 °C", "surface2", **all_sensors)
+    says = "second surface temperature sensor jumped to 10.0 °C"
+    yield from _lost(name, "10", says, "surface2", **all_sensors)
+    for state in STATES:
+        yield Row(
+            name=name, value="28.5", state=state, before=("surface_c", "23"), seen="apart",
+            becomes="fault implausible", says="read 23.0 and 28.5 °C", acts=NEXT[state],
+            light="off" if state == "lit" else "brief", bound=ns(1.15), wait_s=1.2,
+            control="two sensors on one surface held against each other", **all_sensors,
+        )  # fmt: skip
+
+
+def _skin() -> Iterator[Row]:
+    """Skin too warm, too hot, or not there."""
+    for value, says, refused, is_numb in (
+        ("41.5", "the skin is warm (41.5 °C)", "the skin is at 41.5 °C already", False),
+        ("39.5", "the skin is warm (39.5 °C)", "the skin is at 39.5 °C already", True),
+        ("18", "the sensor sees no skin", "the sensor sees no skin, it reads 18.0 °C", False),
+    ):
+        for state in STATES:
+            becomes = {
+                "arming": "paused warm",
+                "lit": "paused warm",
+                "paused": "paused person warm",
+            }
+            yield Row(
+                name="skin_c", value=value, state=state, seen="skin", is_numb=is_numb,
+                becomes=becomes.get(state, "idle" if state == "fault" else unchanged(state)),
+                says=says if state in becomes else refused, acts=NEXT[state],
+                wait_s=0.2 if state in ("arming", "lit") else 4.2,
+                control="the pause of warm skin, or of none" if state in becomes
+                else "the skin looked for before a start",
+                has_all_sensors=True,
+            )  # fmt: skip
+    for value, says, is_numb in (("43.5", "The skin reached 43.5", False),
+                                 ("41.2", "The skin reached 41.2", True)):  # fmt: skip
+        for state in ("arming", "lit", "paused"):
+            yield Row(
+                name="skin_c", value=value, state=state, becomes="fault too_hot", says=says,
+                seen="skin", wait_s=1.2, is_numb=is_numb, has_all_sensors=True,
+                control="the fault of hot skin",
+            )  # fmt: skip
+
+
+def _stuck_probes() -> Iterator[Row]:
+    """A surface probe that shows one number, or the room; and a good one on a noisy wire."""
+    for value, says, has_all in (
+        ("frozen", "while the heatsink changed by", False),
+        ("detached", "where this light warms it by", True),
+    ):
+        yield Row(
+            name="sensor", value=value, state="lit", becomes="fault implausible", says=says,
+            is_numb=True, has_all_sensors=has_all, bound=ns(470), patience_s=480,
+            idle_s=1500 if has_all else 0,  # so that the surface's earlier warmth is known
+            control="a surface's probe held against light and heatsink",
+        )  # fmt: skip
+    yield Row(
+        name="sensor", value="noisy", state="lit", becomes="lit", says="The light is on.",
+        light="on", stays_s=25.0, control="a reading counts until it is 3 s old",
+    )  # fmt: skip
 
 
 def _pwm(value: str) -> Iterator[Row]:

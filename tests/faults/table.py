@@ -27,6 +27,9 @@ SEEN = {
     "fan": "2 s without a turn",
     "missing": "1 s of light commanded and not seen, or 3 s after it came on",
     "act": "the person's act",
+    "surface2": "the probe's next answer (one a second)",
+    "skin": "the sensor's next answer (one a second)",
+    "apart": "10 s in which they differ in the light",
 }
 
 

@@ -15,7 +15,7 @@ USUAL = {
     ("stop", "pressed"), ("surface_c", "44"), ("heatsink_c", "80"), ("sensor", "missing"),
     ("pwm", "einval"), ("pwm", "stuck"), ("interlock", "open"), ("fan", "stalled"),
     ("light_sense", "stuck-on"), ("disk", "full"), ("clock", "jump:+3600"), ("daemon", "hang"),
-    ("distance_cm", "10"),
+    ("distance_cm", "10"), ("surface2_c", "28.5"), ("skin_c", "39.5"), ("sensor", "frozen"),
 }  # fmt: skip
 SHARE = [row for row in EVERY if (row.name, row.value) in USUAL and row.state == "lit"]
 

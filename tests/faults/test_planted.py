@@ -30,7 +30,7 @@ from firmware_py.drivers import (
     outputs,
     panel,
     stop_button,
-    temperature,
+    w1_probe,
 )
 from firmware_py.history import ledger
 from tests.faults.bench import Bench
@@ -96,7 +96,7 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (inputs.LightSense, "sees_light", ""),
     (outputs.Heartbeat, "beat", ""),
     (stop_button.StopButton, "is_pressed", ""),
-    (temperature.W1Probe, "latest", ""),
+    (w1_probe.W1Probe, "latest", ""),
 )
 # Their functions are imported by name, and fail where they are used.
 SMALL = {
@@ -211,7 +211,7 @@ def test_memory_that_runs_out_in_a_write_of_light_ends_dark(
 
 
 @pytest.mark.parametrize(
-    ("owner", "name"), [(temperature.W1Probe, "_ask"), (ledger.SqliteLedger, "_try")]
+    ("owner", "name"), [(w1_probe.W1Probe, "_ask"), (ledger.SqliteLedger, "_try")]
 )
 def test_an_exception_on_a_workers_thread_ends_the_program_dark(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str

@@ -12,6 +12,11 @@ EVERY = [
     ("interlock", "closed"),
     ("surface_c", "model"),
     ("heatsink_c", "model"),
+    ("surface2_c", "model"),
+    ("skin_c", "model"),
+    ("sensor", "frozen"),
+    ("sensor", "detached"),
+    ("sensor", "noisy"),
     ("sensor", "ok"),
     ("sensor", "missing"),
     ("sensor", "stale"),
@@ -102,3 +107,19 @@ def test_an_unknown_name_is_refused_with_every_name() -> None:
     assert [line.split()[0] for line in known().splitlines()] == list(CHOICES)
     clock = "  clock jump:+3600|2026-11-27T14:05:00Z|ok|unset|unsynced"
     assert clock in known().splitlines()
+
+
+@pytest.mark.parametrize("place", ["surface", "heatsink", "surface2", "skin"])
+def test_a_fault_of_a_sensor_can_name_its_place(place: str) -> None:
+    assert parse("sensor", f"frozen:{place}") == Inject("sensor", "frozen", place=place)
+
+
+@pytest.mark.parametrize("value", ["frozen:", "frozen:foot", ":skin", "melted:skin", "ok:a:b"])
+def test_a_place_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(InjectError):
+        parse("sensor", value)
+
+
+@pytest.mark.parametrize("name", ["surface_c", "heatsink_c", "surface2_c", "skin_c"])
+def test_auto_is_another_word_for_the_model(name: str) -> None:
+    assert parse(name, "auto") == Inject(name, "model")

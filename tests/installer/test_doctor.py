@@ -340,6 +340,65 @@ def test_the_daemon_that_holds_the_lines_is_asked_for_them(desk: Desk) -> None:
     assert (found["interlock"].level, "fan" in found) == ("warning", False)
 
 
+def sensors(desk: Desk, text: str) -> None:
+    """Give the panel other sensors than the example's."""
+    head, _, tail = example_text().partition("[sensors]")
+    desk.put(
+        "etc/panel/panel.toml",
+        f"{head}[sensors]\n{text}\n[display]{tail.partition('[display]')[2]}",
+    )
+
+
+def test_a_surface_under_five_degrees_is_no_reading(desk: Desk) -> None:
+    desk.put("sys/bus/w1/devices/28-000000000001/temperature", "4900\n")
+    found = desk.examine()["surface sensor"]
+    assert (found.level, found.text) == (
+        "fails", "28-000000000001 reads 4.9 °C, outside 5 to 84.9 °C",
+    )  # fmt: skip
+    desk.put("sys/bus/w1/devices/28-000000000001/temperature", "5000\n")
+    desk.put("sys/bus/w1/devices/28-000000000002/temperature", "-4900\n")
+    assert (desk.level("surface sensor"), desk.level("heatsink sensor")) == ("ok", "ok")
+
+
+def test_sensors_of_every_kind_are_looked_for_and_what_is_there_is_named(desk: Desk) -> None:
+    sensors(
+        desk,
+        'surface = "hwmon:tmp102/temp1"\nskin = "iio:mlx90614/in_temp_object"\n'
+        "[sensors.surface2]\n"
+        'input = "iio:ads1115/in_voltage0"\ntable = [[500, 60], [1500, 25]]\n',
+    )
+    found = desk.examine()
+    assert found["surface sensor"].text.endswith("there is: nothing")
+    assert found["skin sensor"].level == "fails"
+    assert found["heatsink sensor"].level == "warning"
+    desk.put("sys/class/hwmon/hwmon2/name", "tmp102\n")
+    desk.put("sys/class/hwmon/hwmon2/temp1_input", "24500\n")
+    desk.put("sys/bus/iio/devices/iio:device0/name", "ads1115\n")
+    desk.put("sys/bus/iio/devices/iio:device0/in_voltage0_raw", "1500\n")
+    found = desk.examine()
+    assert (found["surface sensor"].level, found["surface sensor"].text) == (
+        "ok", "hwmon:tmp102/temp1 reads 24.5 °C",
+    )  # fmt: skip
+    assert found["surface2 sensor"].text == "iio:ads1115/in_voltage0 reads 25.0 °C"
+    assert found["skin sensor"].text.endswith("there is: ads1115")
+
+
+@pytest.mark.parametrize(
+    ("asked", "failed", "level"),
+    [(59, 59, None), (60, 1, "ok"), (60, 2, "warning"), (5000, 100, "ok"), (5000, 101, "warning")],
+)
+def test_a_noisy_wire_is_told_as_a_rate(
+    desk: Desk, asked: int, failed: int, level: str | None
+) -> None:
+    probe = wire.ProbeState(place="surface", celsius=25.0, problem=None, asked=asked, failed=failed)
+    told = msgspec.structs.replace(PRESSED, probes=(probe,))
+    with daemon(desk, answer(told)):
+        found = desk.examine().get("surface sensor's answers")
+    assert (found.level if found else None) == level
+    if found is not None:
+        assert found.text.startswith(f"{failed} of {asked} were no reading (")
+
+
 FAULT = wire.FaultInfo(
     code="too_hot", text="The skin side is too hot.", since=None, remedy="Wait.", needs_pin=False
 )

@@ -100,12 +100,14 @@ class Trend(Struct, frozen=True):
 _SPAN = limits.DARK_RISE_WITHIN
 
 
-def slope(surface: Trend, heatsink: Trend) -> Said | None:
+def slope(surface: Trend, heatsink: Trend, surface2: Trend | None = None) -> Said | None:
     """Return what temperatures can't do. A hand may warm the surface in the dark."""
     if (why := heatsink.warms_in_the_dark() or heatsink.races()) is not None:
         return Reason.HEATSINK_IMPLAUSIBLE.said(what=why)
     if (why := surface.races()) is not None:
         return Reason.SURFACE_IMPLAUSIBLE.said(what=why)
+    if surface2 is not None and (why := surface2.races()) is not None:
+        return Reason.SURFACE2_IMPLAUSIBLE.said(what=why)
     return None
 
 

@@ -53,6 +53,7 @@ class ReadingFilter(Struct, frozen=True):
     """The memory of one sensor between samples."""
 
     hot_at: Celsius
+    low: Celsius = limits.READING_MIN  # what is colder is no reading
     asked: Ns | None = None
     last: Sample | None = None  # the newest that is a reading at all
     settled: Celsius | None = None
@@ -68,9 +69,10 @@ class ReadingFilter(Struct, frozen=True):
         if not self.is_news(sample):
             return self
         celsius = sample.celsius
-        if celsius is None or not is_within(celsius, limits.READING_MIN, math.inf):
+        if celsius is None or not is_within(celsius, self.low, math.inf):
             # The last reading stays one until it is too old: a single bad answer is common.
-            return replace(self, asked=sample.at, agreeing=(), problem=_why_none(sample))
+            why = self._why_none(sample)
+            return replace(self, asked=sample.at, agreeing=(), problem=why)
         seen = replace(self, asked=sample.at, last=sample, problem=None)
         if self.settled is None and not self.agreeing:
             return replace(seen, settled=celsius)
@@ -97,11 +99,12 @@ class ReadingFilter(Struct, frozen=True):
             return Reading(None, Reason.READING_JUMPED.said(celsius=self.last.celsius))
         return Reading(self.last.celsius)
 
-
-def _why_none(sample: Sample) -> Said:
-    """Return why a sample is no reading: what its driver says, or what its value can't be."""
-    if sample.problem is not None:
-        return sample.problem
-    if sample.celsius is None:
-        return Reason.READING_NONE_YET.said()
-    return Reason.READING_TOO_LOW.said(celsius=sample.celsius, limit_c=limits.READING_MIN)
+    def _why_none(self, sample: Sample) -> Said:
+        """Return why a sample is no reading: what its driver says, or what its value can't be."""
+        if sample.problem is not None:
+            return sample.problem
+        if sample.celsius is None:
+            return Reason.READING_NONE_YET.said()
+        if self.low > limits.READING_MIN:
+            return Reason.READING_TOO_COLD.said(celsius=sample.celsius, limit_c=self.low)
+        return Reason.READING_TOO_LOW.said(celsius=sample.celsius, limit_c=self.low)

@@ -32,11 +32,11 @@ def _fade(celsius: float, start: float, end: float) -> float:
     return min(1.0, max(0.0, (end - celsius) / (end - start)))
 
 
-def derate(surface: Reading, heatsink: Reading | None) -> float:
+def derate(surface: Reading, heatsink: Reading | None, surface2: Reading | None = None) -> float:
     """Return the share of the planned irradiance that heat allows, 0..1; unknown counts as none."""
-    if surface.celsius is None:
-        return 0.0
-    share = _fade(surface.celsius, limits.SURFACE_DERATE, limits.SURFACE_PAUSE)
+    share = _surface_share(surface)
+    if surface2 is not None:
+        share = min(share, _surface_share(surface2))
     if heatsink is None:
         return share
     if heatsink.celsius is None:
@@ -44,23 +44,38 @@ def derate(surface: Reading, heatsink: Reading | None) -> float:
     return min(share, _fade(heatsink.celsius, limits.HEATSINK_DERATE, limits.HEATSINK_PAUSE))
 
 
-def is_warm(surface: Reading, heatsink: Reading | None) -> bool:
-    """Tell whether either is at its pause bound."""
-    return surface.hot or (heatsink is not None and heatsink.hot)
+def _surface_share(surface: Reading) -> float:
+    if surface.celsius is None:
+        return 0.0
+    return _fade(surface.celsius, limits.SURFACE_DERATE, limits.SURFACE_PAUSE)
 
 
-def is_cool(surface: Reading, heatsink: Reading | None) -> bool:
-    """Tell whether both are known and below their resume bounds."""
-    return (surface.celsius is not None and surface.celsius < limits.SURFACE_RESUME) and (
-        heatsink is None
-        or (heatsink.celsius is not None and heatsink.celsius < limits.HEATSINK_RESUME)
+def is_warm(surface: Reading, heatsink: Reading | None, surface2: Reading | None = None) -> bool:
+    """Tell whether any is at its pause bound."""
+    return any(each is not None and each.hot for each in (surface, surface2, heatsink))
+
+
+def is_cool(surface: Reading, heatsink: Reading | None, surface2: Reading | None = None) -> bool:
+    """Tell whether each that is fitted is known and below its resume bound."""
+    return (
+        _is_below(surface, limits.SURFACE_RESUME)
+        and (surface2 is None or _is_below(surface2, limits.SURFACE_RESUME))
+        and (heatsink is None or _is_below(heatsink, limits.HEATSINK_RESUME))
     )
 
 
-def too_hot(surface: Reading, heatsink: Reading | None) -> Said | None:
-    """Return the message of a fault where either is at its fault bound."""
-    if surface.celsius is not None and surface.celsius >= limits.SURFACE_FAULT:
-        return Reason.SURFACE_TOO_HOT.said(celsius=surface.celsius, limit_c=limits.SURFACE_FAULT)
+def _is_below(reading: Reading, bound: float) -> bool:
+    return reading.celsius is not None and reading.celsius < bound
+
+
+def too_hot(
+    surface: Reading, heatsink: Reading | None, surface2: Reading | None = None
+) -> Said | None:
+    """Return the message of a fault where any is at its fault bound."""
+    for place in (surface, surface2):
+        celsius = None if place is None else place.celsius
+        if celsius is not None and celsius >= limits.SURFACE_FAULT:
+            return Reason.SURFACE_TOO_HOT.said(celsius=celsius, limit_c=limits.SURFACE_FAULT)
     if (
         heatsink is not None
         and heatsink.celsius is not None

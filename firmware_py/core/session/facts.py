@@ -7,6 +7,7 @@ from msgspec import Struct
 from firmware_py.core.faults import Fault
 from firmware_py.core.reasons import Said
 from firmware_py.core.sensing.readings import Reading
+from firmware_py.core.sensing.skin import SkinLook
 from firmware_py.core.units import Channel, Ns
 
 
@@ -31,6 +32,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     interlock_closed: bool
     surface: Reading
     heatsink: Reading | None  # None: not fitted
+    surface2: Reading | None  # a second sensor on the surface; None: not fitted
+    skin: SkinLook | None  # None: not fitted
     window: Window | None
     hardware_problem: Said | str | None  # what could not be written, read, or was not as commanded
     fan_turns: bool  # True where not fitted

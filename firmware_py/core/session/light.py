@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from firmware_py.core.dose import delivery
 from firmware_py.core.dose.calibration import held
 from firmware_py.core.dose.plan import Optics
-from firmware_py.core.sensing import thermal
+from firmware_py.core.sensing import skin, thermal
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session, State
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
@@ -75,7 +75,8 @@ def after_light(
 
 def derate(facts: Facts) -> float:
     """Return the share of the planned irradiance that heat allows now, 0..1."""
-    return thermal.derate(facts.surface, facts.heatsink)
+    share = thermal.derate(facts.surface, facts.heatsink, facts.surface2)
+    return min(share, skin.derate(facts.skin))
 
 
 def remaining(session: Session, facts: Facts) -> Ns | None:

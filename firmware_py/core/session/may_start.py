@@ -8,14 +8,27 @@ first thing to put right is named, what ends the most first.
 from firmware_py.core import limits
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.reasons import Detail, Reason, Said
-from firmware_py.core.sensing import thermal
+from firmware_py.core.sensing import skin, thermal
 from firmware_py.core.sensing.readings import WITHOUT_REMEDY, Reading
 from firmware_py.core.session import supervise
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.machine import STATE_WORDS, Hold, Session, State, holds_said
+from firmware_py.core.session.machine import STATE_WORDS, Hold, Session, State
 
 
 def check_start(session: Session, facts: Facts, *, is_opening: bool) -> None:
+    """Check that a session can begin: that light can, and that there is skin to shine on.
+
+    is_opening: a start waits for its record.
+
+    Raises:
+        RefusedError: Something must be put right first.
+    """
+    check_light(session, facts, is_opening=is_opening)
+    if problem := skin.refuses_start(facts.skin):
+        raise RefusedError(problem)
+
+
+def check_light(session: Session, facts: Facts, *, is_opening: bool) -> None:
     """Check that light can begin, a session's or the installer's.
 
     is_opening: a start waits for its record.
@@ -40,17 +53,17 @@ def check_start(session: Session, facts: Facts, *, is_opening: bool) -> None:
         raise RefusedError(Reason.STRAY_LIGHT)
     if not facts.fan_turns:
         raise RefusedError(Reason.FAN_STILL)
-    if thermal.is_warm(facts.surface, facts.heatsink):
+    if thermal.is_warm(facts.surface, facts.heatsink, facts.surface2):
         raise RefusedError(Reason.TOO_WARM, limit_c=limits.SURFACE_RESUME)
 
 
 def check_installer_light(session: Session, facts: Facts, *, is_opening: bool) -> None:
-    """Check that the installer's light can begin: as a session can, and from idle only.
+    """Check that the installer's light can begin: as a session's can, and from idle only.
 
     Raises:
         RefusedError: Something must be put right first.
     """
-    check_start(session, facts, is_opening=is_opening)
+    check_light(session, facts, is_opening=is_opening)
     if session.state is not State.IDLE:
         raise RefusedError(Reason.NOT_IDLE, state=STATE_WORDS[session.state].said())
 
@@ -84,7 +97,7 @@ def check_resume(session: Session, facts: Facts) -> None:
     if session.state is not State.PAUSED:
         raise RefusedError(Reason.NOTHING_TO_RESUME, state=STATE_WORDS[session.state].said())
     if remaining := session.holds - {Hold.PERSON}:
-        raise RefusedError(Reason.CANT_RESUME, why=holds_said(remaining))
+        raise RefusedError(Reason.CANT_RESUME, why=supervise.why_held(remaining, facts))
     if problem := sensor_problem(facts):
         raise RefusedError(Reason.CANT_RESUME, why=problem)
     if facts.stray_light:
@@ -109,6 +122,10 @@ def sensor_problem(facts: Facts) -> Said | None:
         return _of_sensor(facts.surface, Reason.SURFACE_SENSOR, Reason.SURFACE_SENSOR_CABLE)
     if facts.heatsink is not None and facts.heatsink.celsius is None:
         return _of_sensor(facts.heatsink, Reason.HEATSINK_SENSOR, Reason.HEATSINK_SENSOR_CABLE)
+    if facts.surface2 is not None and facts.surface2.celsius is None:
+        return _of_sensor(facts.surface2, Reason.SURFACE2_SENSOR, Reason.SURFACE2_SENSOR_CABLE)
+    if facts.skin is not None and skin.is_lost(facts.skin.reading):
+        return _of_sensor(facts.skin.reading, Reason.SKIN_SENSOR, Reason.SKIN_SENSOR_CABLE)
     return None
 
 

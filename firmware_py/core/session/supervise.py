@@ -11,9 +11,18 @@ from msgspec import Struct
 from firmware_py.core import limits
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.reasons import Detail, Reason, Said
-from firmware_py.core.sensing import thermal
+from firmware_py.core.sensing import skin, thermal
 from firmware_py.core.session.facts import Facts
-from firmware_py.core.session.machine import Ending, Event, EventKind, Hold, Session, State
+from firmware_py.core.session.machine import (
+    HOLD_WORDS,
+    Ending,
+    Event,
+    EventKind,
+    Hold,
+    Session,
+    State,
+    holds_said,
+)
 from firmware_py.core.units import Ns, seconds
 
 # Complete enough at the time limit to be called so.
@@ -29,7 +38,8 @@ class Cooling(Struct, frozen=True):
 
     def take(self, facts: Facts) -> "Cooling":
         """Return the memory after a look at the facts."""
-        if not thermal.is_cool(facts.surface, facts.heatsink) or not facts.fan_turns:
+        is_cool = thermal.is_cool(facts.surface, facts.heatsink, facts.surface2)
+        if not is_cool or not facts.fan_turns or not skin.is_fit_to_resume(facts.skin):
             return Cooling()
         return self if self.since is not None else Cooling(facts.now)
 
@@ -40,7 +50,10 @@ class Cooling(Struct, frozen=True):
 
 def fault(session: Session, facts: Facts) -> Fault | None:
     """Return what is a fault now, the worst first."""
-    if hot := thermal.too_hot(facts.surface, facts.heatsink):
+    if hot := thermal.too_hot(facts.surface, facts.heatsink, facts.surface2):
+        return Fault(FaultCode.TOO_HOT, hot)
+    # What is before the sensor while nobody has a session may be a kettle.
+    if session.is_under_way and (hot := skin.too_hot(facts.skin)):
         return Fault(FaultCode.TOO_HOT, hot)
     if facts.lamp_fault is not None:
         return facts.lamp_fault
@@ -66,6 +79,10 @@ def _lost_sensor(facts: Facts) -> Said | None:
         return Reason.SURFACE_LOST.said(problem=facts.surface.why)
     if facts.heatsink is not None and facts.heatsink.celsius is None:
         return Reason.HEATSINK_LOST.said(problem=facts.heatsink.why)
+    if facts.surface2 is not None and facts.surface2.celsius is None:
+        return Reason.SURFACE2_LOST.said(problem=facts.surface2.why)
+    if facts.skin is not None and skin.is_lost(facts.skin.reading):
+        return Reason.SKIN_LOST.said(problem=facts.skin.reading.why)
     return None
 
 
@@ -77,12 +94,24 @@ def holds(session: Session, facts: Facts, cooling: Cooling) -> frozenset[Hold]:
     if not facts.interlock_closed:
         now.add(Hold.INTERLOCK)
     still_warm = Hold.WARM in session.holds and not cooling.is_over(facts.now)
-    is_warm = thermal.is_warm(facts.surface, facts.heatsink)
-    if is_warm or still_warm or not facts.fan_turns:
+    is_warm = thermal.is_warm(facts.surface, facts.heatsink, facts.surface2)
+    if is_warm or still_warm or not facts.fan_turns or skin.pauses(facts.skin) is not None:
         now.add(Hold.WARM)
     if _is_unsaved(session, facts):
         now.add(Hold.SAVING)
     return frozenset(now)
+
+
+def why_held(held: frozenset[Hold], facts: Facts) -> tuple[Said, ...]:
+    """Return why a session is paused; of warmth, whose it is, and what else keeps it up."""
+    why = list(holds_said(held))
+    if Hold.WARM in held and (of_skin := skin.pauses(facts.skin)) is not None:
+        if not thermal.is_warm(facts.surface, facts.heatsink, facts.surface2):
+            why.remove(HOLD_WORDS[Hold.WARM].said())
+        why.append(of_skin)
+    if not facts.fan_turns:
+        why.append(Reason.HOLD_FAN.said())
+    return tuple(why)
 
 
 def _is_unsaved(session: Session, facts: Facts) -> bool:
@@ -133,7 +162,7 @@ def _ends_installer_light(session: Session, facts: Facts) -> bool:
         or not facts.interlock_closed
         or not facts.fan_turns
         or facts.stray_light
-        or thermal.is_warm(facts.surface, facts.heatsink)
+        or thermal.is_warm(facts.surface, facts.heatsink, facts.surface2)
     )
 
 
@@ -154,8 +183,11 @@ def cause_remains(latched: Fault, facts: Facts) -> Said | Detail | None:
     """Return why a latched fault can't be cleared yet; None once its cause is gone."""
     if facts.stop_pressed:
         return Reason.STILL_STOP_PRESSED.said()
-    if latched.code is FaultCode.TOO_HOT and not thermal.is_cool(facts.surface, facts.heatsink):
-        return Reason.STILL_TOO_WARM.said(limit_c=limits.SURFACE_RESUME)
+    if latched.code is FaultCode.TOO_HOT:
+        if not thermal.is_cool(facts.surface, facts.heatsink, facts.surface2):
+            return Reason.STILL_TOO_WARM.said(limit_c=limits.SURFACE_RESUME)
+        if facts.skin is not None and not facts.skin.is_cool:
+            return Reason.STILL_TOO_WARM.said(limit_c=facts.skin.bounds.resume)
     if (lost := _lost_sensor(facts)) is not None:
         return lost
     if not facts.interlock_closed:

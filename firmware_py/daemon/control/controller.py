@@ -16,6 +16,7 @@ from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.history.record import NewSession
 from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.sensing import plausibility
+from firmware_py.core.sensing.warmth import PanelWarmth
 from firmware_py.core.session import light, may_start, supervise
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.installer_light import InstallerLight
@@ -37,6 +38,7 @@ from firmware_py.daemon import sentences
 from firmware_py.daemon.control.dose_windows import DoseWindows
 from firmware_py.daemon.control.hardware import Clocks, Hardware
 from firmware_py.daemon.control.lease import Lease
+from firmware_py.daemon.control.probe_memory import ProbeMemory
 from firmware_py.daemon.control.sensors import SensorMemory
 from firmware_py.ports.hardware import ReadBack
 from firmware_py.ports.ledger import Failed, Ledger
@@ -53,12 +55,13 @@ class Controller:
         ledger: Ledger,
         clocks: Clocks,
         log: Callable[[str], None],
+        warmth: PanelWarmth | None = None,
     ) -> None:
         self._optics = optics
         self._hardware = hardware
         self._clocks = clocks
         self._log = log
-        self._sensors = SensorMemory()
+        self._sensors = SensorMemory(warmth)
         self._windows = DoseWindows(ledger)
         self._driven: Mapping[Channel, Duty] = DARK
         self._accounted = clocks.clock()
@@ -106,6 +109,11 @@ class Controller:
         return self._hardware
 
     @property
+    def probes(self) -> Mapping[str, ProbeMemory]:
+        """What is remembered of each temperature probe, by its place; for reading only."""
+        return {place: self._sensors.of(place) for place in self._hardware.probes}
+
+    @property
     def enabled(self) -> bool:
         """What the enable line was last read back as."""
         return self._readback.enabled
@@ -138,11 +146,18 @@ class Controller:
     def _sense(self, now: Ns) -> None:
         check = self._clocks.check()
         self._sensors.look(
-            self._hardware, now, check, commanded=self._commanded, driven=self._driven
+            self._hardware,
+            now,
+            check,
+            session=self.session,
+            optics=self._optics,
+            commanded=self._commanded,
+            driven=self._driven,
         )
 
     def _look(self, now: Ns, gap: Ns) -> Facts:
-        hardware = self._hardware
+        hardware, sensors, plan = self._hardware, self._sensors, self.session.plan
+        is_insensate = plan is None or plan.skin.insensate
         facts = Facts(
             now=now,
             gap=gap,
@@ -150,15 +165,17 @@ class Controller:
             inhibited=hardware.panel.inhibited,
             lease_fresh=self.lease.is_fresh(self._clocks.link()),
             interlock_closed=hardware.interlock is None or hardware.interlock.is_closed,
-            surface=self._sensors.surface.at(now),
-            heatsink=self._sensors.heatsink.at(now) if hardware.heatsink is not None else None,
+            surface=sensors.of("surface").at(now),
+            heatsink=sensors.of("heatsink").at(now) if hardware.heatsink is not None else None,
+            surface2=sensors.of("surface2").at(now) if hardware.surface2 is not None else None,
+            skin=sensors.skin(now, is_insensate=is_insensate) if hardware.skin else None,
             window=self._windows.window,
             hardware_problem=self._hardware_problem or self._mismatch(),
-            fan_turns=self._sensors.fan.turns(now),
-            stray_light=self._sensors.stray_light,
-            lamp_fault=self._sensors.lamp_fault(now),
-            implausible=self._sensors.implausible,
-            clocks_apart=self._sensors.clocks.problem,
+            fan_turns=sensors.fan.turns(now),
+            stray_light=sensors.stray_light,
+            lamp_fault=sensors.lamp_fault(now),
+            implausible=sensors.implausible,
+            clocks_apart=sensors.clocks.problem,
         )
         self._sensors.cooling = self._sensors.cooling.take(facts)
         return facts

@@ -24,14 +24,33 @@ class Hardware(Struct, frozen=True, kw_only=True):
     stop: StopInput
     surface: TemperatureSensor
     heatsink: TemperatureSensor | None
+    surface2: TemperatureSensor | None = None
+    skin: TemperatureSensor | None = None
     interlock: Interlock | None = None
     fan: Fan | None = None
     light_senses: Mapping[Channel, LightSense] = field(default_factory=dict)
 
     @property
+    def probes(self) -> Mapping[str, TemperatureSensor]:
+        """The temperature sensors that are there, by their place."""
+        places = {
+            "surface": self.surface,
+            "heatsink": self.heatsink,
+            "surface2": self.surface2,
+            "skin": self.skin,
+        }
+        return {place: probe for place, probe in places.items() if probe is not None}
+
+    @property
     def fitted(self) -> tuple[str, ...]:
         """The names of the optional parts that are there."""
-        parts = {"interlock": self.interlock, "fan": self.fan, "heatsink": self.heatsink}
+        parts = {
+            "interlock": self.interlock,
+            "fan": self.fan,
+            "heatsink": self.heatsink,
+            "surface2": self.surface2,
+            "skin": self.skin,
+        }
         senses = (f"light_sense_{channel}" for channel in self.light_senses)
         return (*(name for name, part in parts.items() if part is not None), *senses)
 

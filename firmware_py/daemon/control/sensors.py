@@ -4,28 +4,36 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from firmware_py.core import limits
+from firmware_py.core.dose.plan import Optics
 from firmware_py.core.faults import Fault
 from firmware_py.core.reasons import Said
 from firmware_py.core.sensing import light_sense, plausibility
 from firmware_py.core.sensing.light_sense import LampWatch
-from firmware_py.core.sensing.plausibility import Trend, TwoClocks
-from firmware_py.core.sensing.readings import ReadingFilter
+from firmware_py.core.sensing.plausibility import TwoClocks
+from firmware_py.core.sensing.skin import SkinLook, SkinWatch
 from firmware_py.core.sensing.thermal import FanWatch
+from firmware_py.core.sensing.two_surfaces import SurfacesApart
+from firmware_py.core.sensing.warmth import Excess, PanelWarmth, SurfaceWatch
+from firmware_py.core.session.machine import Session
 from firmware_py.core.session.supervise import Cooling
 from firmware_py.core.units import Channel, Duty, Ns
 from firmware_py.daemon.control.hardware import Hardware
-from firmware_py.ports.hardware import TemperatureSensor
+from firmware_py.daemon.control.probe_memory import ProbeMemory, for_place
 
 
 class SensorMemory(Struct):
-    """What is remembered of the sensors."""
+    """What is remembered of the sensors.
 
-    surface: ReadingFilter = field(default_factory=lambda: ReadingFilter(limits.SURFACE_PAUSE))
-    heatsink: ReadingFilter = field(default_factory=lambda: ReadingFilter(limits.HEATSINK_PAUSE))
-    surface_trend: Trend = field(default_factory=Trend)
-    heatsink_trend: Trend = field(default_factory=Trend)
-    has_news: bool = False  # from a probe, so that it must be judged again
+    warmth: how far light warms the surface, where it was measured. excess: by how much it has.
+    """
+
+    warmth: PanelWarmth | None = None
+    probes: dict[str, ProbeMemory] = field(default_factory=dict)
+    excess: Excess | None = None
+    surface_watch: SurfaceWatch = field(default_factory=SurfaceWatch)
+    apart: SurfacesApart = field(default_factory=SurfacesApart)
+    skin_watch: SkinWatch = field(default_factory=SkinWatch)
+    has_news: bool = False  # from a probe, so that all must be judged again
     implausible: Said | None = None
     clocks: TwoClocks = field(default_factory=TwoClocks)
     cooling: Cooling = field(default_factory=Cooling)
@@ -38,6 +46,8 @@ class SensorMemory(Struct):
         now: Ns,
         check: Ns,
         *,
+        session: Session,
+        optics: Optics,
         commanded: Mapping[Channel, Duty],
         driven: Mapping[Channel, Duty],
     ) -> None:
@@ -48,16 +58,17 @@ class SensorMemory(Struct):
         """
         self.clocks = self.clocks.look(now, check)
         lit = any(driven.values())
-        self.surface, self.surface_trend = self._ask(
-            hardware.surface, self.surface, self.surface_trend, now, lit=lit
-        )
-        if hardware.heatsink is not None:
-            self.heatsink, self.heatsink_trend = self._ask(
-                hardware.heatsink, self.heatsink, self.heatsink_trend, now, lit=lit
-            )
+        for place, sensor in hardware.probes.items():
+            self.has_news |= self.of(place).ask(sensor, now, lit=lit)
+        if hardware.skin is not None and (skin := self.of("skin").news) is not None:
+            self.skin_watch = self.skin_watch.take(*skin)
+        record = session.record if session.is_under_way else None
+        if hardware.skin is not None:
+            self.skin_watch = self.skin_watch.follow(record, self.of("skin").at(now))
         if self.has_news:
             self.has_news = False
-            self.implausible = plausibility.slope(self.surface_trend, self.heatsink_trend)
+            self._warm(now, driven, optics)
+            self._judge(hardware, now, record, lit=lit)
         if hardware.fan is not None:
             self.fan = self.fan.look(turned=hardware.fan.turned(), now=now)
         supplied = any(commanded.values())
@@ -69,6 +80,21 @@ class SensorMemory(Struct):
                 now=now,
             )
 
+    def of(self, place: str) -> ProbeMemory:
+        """Return the memory of the probe at a place."""
+        if place not in self.probes:
+            self.probes[place] = for_place(place)
+        return self.probes[place]
+
+    def skin(self, now: Ns, *, is_insensate: bool) -> SkinLook:
+        """Return what is known of the skin now."""
+        return SkinLook(
+            reading=self.of("skin").at(now),
+            baseline=self.skin_watch.baseline,
+            is_heated=self.skin_watch.is_heated,
+            is_insensate=is_insensate,
+        )
+
     @property
     def stray_light(self) -> bool:
         """Whether a lamp seems to shine that isn't commanded."""
@@ -78,20 +104,40 @@ class SensorMemory(Struct):
         """Return the worst of what the lamps show."""
         return light_sense.worst(self.lamps, now)
 
-    def _ask(
-        self,
-        sensor: TemperatureSensor,
-        filtered: ReadingFilter,
-        trend: Trend,
-        now: Ns,
-        *,
-        lit: bool,
-    ) -> tuple[ReadingFilter, Trend]:
-        """Return what is remembered of a probe after a look at its newest answer."""
-        sample = sensor.latest
-        # One that came in since this tick began is the next one's: an age is never negative.
-        if sample is None or sample.at > now or not filtered.is_news(sample):
-            return filtered, trend
-        filtered = filtered.take(sample)
-        self.has_news = True
-        return filtered, trend.take(sample.at, filtered.at(sample.at).celsius, lit=lit)
+    def _warm(self, now: Ns, driven: Mapping[Channel, Duty], optics: Optics) -> None:
+        """Reckon how far light has warmed the surface; at first it counts as fully warm."""
+        if self.warmth is None:
+            return
+        whole = {c: Duty(each.table.duty[-1]) for c, each in optics.channels.items()}
+        if self.excess is None:
+            most = self.warmth.rise_k_per_mw_cm2 * _emitted_mw_cm2(whole, optics)
+            self.excess = Excess(now, most)
+        self.excess = self.excess.after(now, _emitted_mw_cm2(driven, optics), self.warmth)
+
+    def _judge(self, hardware: Hardware, now: Ns, record: int | None, *, lit: bool) -> None:
+        """Judge whether what the probes say can be true, once one of them has said more."""
+        surface = self.of("surface").at(now)
+        heatsink = self.of("heatsink").at(now) if hardware.heatsink is not None else None
+        surface2 = self.of("surface2").at(now) if hardware.surface2 is not None else None
+        self.apart = self.apart.look(surface, surface2, now, lit=lit)
+        self.surface_watch = self.surface_watch.look(
+            record,
+            now,
+            surface=surface,
+            heatsink=heatsink,
+            surface2=surface2,
+            excess_k=None if self.excess is None else self.excess.kelvin,
+            step_k=hardware.surface.step_k,
+        )
+        trends = (self.of(place).trend for place in ("surface", "heatsink", "surface2"))
+        self.implausible = (
+            plausibility.slope(*trends) or self.apart.problem or self.surface_watch.problem
+        )
+
+
+def _emitted_mw_cm2(duty: Mapping[Channel, Duty], optics: Optics) -> float:
+    """Return what the lamps give in all, as calibrated: a measure of the power they warm with."""
+    return sum(
+        each.irradiance(duty[channel], 1.0, each.temperature)
+        for channel, each in optics.channels.items()
+    )

@@ -1,6 +1,6 @@
 """From the controller's state to the telemetry that clients see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from firmware_py import __version__, wire
@@ -91,6 +91,8 @@ class Teller:
             settings=counts.settings,
             people=counts.people,
             revision=counts.revision,
+            surface2_c=facts.surface2.celsius if facts.surface2 else None,
+            skin_c=facts.skin.reading.celsius if facts.skin else None,
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 
@@ -116,7 +118,24 @@ class Teller:
             heatsink_problem=_text(heatsink.problem) if heatsink else None,
             heatsink_problem_coded=_coded(heatsink.problem) if heatsink else None,
             enabled=controller.enabled,
+            surface2_c=facts.surface2.celsius if facts.surface2 else None,
+            skin_c=facts.skin.reading.celsius if facts.skin else None,
+            probes=tuple(self._probes()),
         )
+
+    def _probes(self) -> Iterator[wire.ProbeState]:
+        """Yield what each temperature sensor says, and how well it has answered."""
+        controller = self._controller
+        for place, probe in controller.probes.items():
+            reading = probe.at(controller.facts.now)
+            yield wire.ProbeState(
+                place=place,
+                celsius=reading.celsius,
+                problem=_text(reading.problem),
+                problem_coded=_coded(reading.problem),
+                asked=probe.asked,
+                failed=probe.failed,
+            )
 
     def _clock(self) -> Literal["set", "by_hand", "unset"]:
         now = self._now()

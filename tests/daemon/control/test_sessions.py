@@ -5,7 +5,7 @@ import pytest
 from firmware_py import wire
 from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, Channel, Ns, ns
-from firmware_py.drivers.temperature import W1Probe
+from firmware_py.drivers.w1_probe import W1Probe
 from tests.daemon.desk import Desk
 
 

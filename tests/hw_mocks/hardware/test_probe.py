@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from firmware_py.core.units import Ns
-from firmware_py.drivers.temperature import W1Probe
+from firmware_py.drivers.w1_probe import W1Probe
 from hw_mocks.hardware.probe import Probe
+from hw_mocks.hardware.sensor_files import W1Files
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def read(folder: Path) -> float | None:
 def test_it_shows_thousandths_of_a_degree_in_steps_of_a_sixteenth(
     folder: Path, true: float, text: str
 ) -> None:
-    Probe(folder).show(true)
+    Probe(W1Files(folder)).show(true)
     assert (folder / "temperature").read_text() == text
     celsius = read(folder)
     assert celsius is not None
@@ -37,7 +38,7 @@ def test_it_shows_thousandths_of_a_degree_in_steps_of_a_sixteenth(
 
 
 def test_each_fault_reads_as_none_and_ends(folder: Path) -> None:
-    probe = Probe(folder)
+    probe = Probe(W1Files(folder))
     probe.show(30.0)
     for fault in ("missing", "bad-crc", "85"):
         probe.set_fault(fault, 30.0)
@@ -49,12 +50,12 @@ def test_each_fault_reads_as_none_and_ends(folder: Path) -> None:
 
 
 def test_85_is_what_the_file_says(folder: Path) -> None:
-    Probe(folder).set_fault("85", 30.0)
+    Probe(W1Files(folder)).set_fault("85", 30.0)
     assert (folder / "temperature").read_text() == "85000\n"
 
 
 def test_a_stale_probe_stands_still(folder: Path) -> None:
-    probe = Probe(folder)
+    probe = Probe(W1Files(folder))
     probe.show(30.0)
     probe.set_fault("stale", 30.0)
     probe.show(35.0)

@@ -97,6 +97,8 @@ def test_the_truth_adds_up_what_shone(world: World) -> None:
         nir=Light(0.0, world.truth().nir.fluence_j_cm2),
         surface_c=30.0,
         heatsink_c=45.0,
+        surface2_c=world.truth().surface2_c,
+        skin_c=world.truth().skin_c,
     )
     assert world.truth().red.fluence_j_cm2 == pytest.approx(red)
     assert world.truth().nir.fluence_j_cm2 == pytest.approx(nir)
@@ -200,13 +202,13 @@ def test_sensor_faults_are_the_surface_probes(world: World) -> None:
     contents = {}
     for value in ("missing", "stale", "bad-crc", "85", "ok"):
         inject(world, "sensor", value)
-        contents[value] = (file.read_text() if file.exists() else None, world.is_stale)
+        contents[value] = (file.read_text() if file.exists() else None, world.stale)
     assert contents == {
-        "missing": (None, False),
-        "stale": (None, True),
-        "bad-crc": ("", False),
-        "85": ("85000\n", False),
-        "ok": ("25000\n", False),
+        "missing": (None, ()),
+        "stale": (None, (0,)),
+        "bad-crc": ("", ()),
+        "85": ("85000\n", ()),
+        "ok": ("25000\n", ()),
     }
     assert read_text(f"{world.sensors_root}/28-000000000002/temperature") == "25000"
 

@@ -10,7 +10,7 @@ import pytest
 from hw_mocks.process import messages
 from hw_mocks.process.daemon_child import Calls, RemoteLines, RemoteWriter
 
-NOW = messages.Now(50_000_000, 1.5e9, True, False, 59.9)
+NOW = messages.Now(50_000_000, 1.5e9, True, (0,), 59.9)
 LOOP: list[messages.ToLoop] = [
     messages.Begin(NOW, "boot", "example.toml", "version = 1", {17: False, 27: True}),
     messages.Tick(NOW),

@@ -23,13 +23,18 @@ class Recorded:
 
 
 @pytest.mark.parametrize(
-    ("is_stale", "polled"),
-    [(False, ["surface", "heatsink", "supply"]), (True, ["heatsink", "supply"])],
+    ("stale", "polled"),
+    [
+        ((), ["surface", "heatsink", "supply"]),
+        ((0,), ["heatsink", "supply"]),
+        ((1,), ["surface", "supply"]),
+        ((0, 1), ["supply"]),
+    ],
 )
-def test_probes_then_the_tick_then_the_ledger(*, is_stale: bool, polled: list[str]) -> None:
+def test_probes_then_the_tick_then_the_ledger(stale: tuple[int, ...], polled: list[str]) -> None:
     daemon = Recorded()
     stepped_tick = SteppedTick(daemon, lambda: ns(7))  # type: ignore[arg-type]  # what it needs of one
-    stepped_tick.tick(is_stale=is_stale)
+    stepped_tick.tick(stale=stale)
     stepped_tick.save()
     expected = [*((name, ns(7)) for name in polled), ("tick", None), ("ledger", ns(7))]
     assert daemon.calls == expected
