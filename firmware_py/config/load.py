@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from firmware_py.config.schema import CalibrationFile, Config
+from firmware_py.config.text import decoded, slip
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel, Cm
 
@@ -43,16 +44,18 @@ def beside(file: Path) -> tuple[str, str] | None:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = file.read_bytes()
+    except OSError as error:
         raise ConfigError(f"{file}: can't be read: {error}; give a readable TOML file") from None
+    return decoded(data, str(file))
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not TOML: {error}; correct that line") from None
+        why = slip(text) or f"{error}; correct that line"
+        raise ConfigError(f"{name}: not TOML: {why}") from None
 
 
 def _calibrated(raw: dict[str, Any], text: str, name: str) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def parse(text: str, name: str, calibration: tuple[str, str] | None = None) -> C
     Raises:
         ConfigError: With file, key, value, bound and remedy.
     """
-    raw = _toml(text, name)
+    raw = _with_small_letters(_toml(text, name))
     if calibration is not None:
         raw, name = _calibrated(raw, *calibration), f"{name} with {calibration[1]}"
     try:
@@ -92,6 +95,23 @@ def parse(text: str, name: str, calibration: tuple[str, str] | None = None) -> C
     return config
 
 
+def _with_small_letters(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return a configuration with the probes' ids as the kernel writes them."""
+    sensors = raw.get("sensors")
+    if not isinstance(sensors, dict):
+        return raw
+    small = {
+        key: value.lower() if key in ("surface", "heatsink") and isinstance(value, str) else value
+        for key, value in sensors.items()
+    }
+    return {**raw, "sensors": small}
+
+
+# What the patterns of the schema ask for, in words.
+_IN_WORDS = {
+    "28-": "a probe's id is 28- and twelve of 0-9 and a-f, as /sys/bus/w1/devices names it",
+    "[01][0-9]": 'a time of day is written "22:00"',
+}
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
@@ -106,6 +126,8 @@ def _refusal(name: str, raw: dict[str, Any], text: str) -> str:
         return f"{name}: {key}: missing; add it as in the example configuration"
     value = _value_at(raw, path)
     bound = what[:1].lower() + what[1:]
+    if "matching regex" in what:
+        bound = next((said for mark, said in _IN_WORDS.items() if mark in what), bound)
     return f"{name}: {path} = {value!r}: {bound}; correct it as in the example configuration"
 
 

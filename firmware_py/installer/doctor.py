@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 
-from firmware_py.config.load import load
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import board, system, wiring
+from firmware_py.installer import board, boot_checks, panel_toml, system, wiring
 from firmware_py.installer.finding import Finding, Findings, fails, ok
+from firmware_py.installer.panel_toml import CONFIG
 from firmware_py.installer.root import Place
 
-CONFIG = "/etc/panel/panel.toml"
 CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     board.model,
     board.kernel,
-    board.overlay,
-    board.audio,
+    boot_checks.overlay,
     board.chip,
     board.pulls,
     wiring.permissions,
@@ -30,6 +28,7 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     system.calibration,
     system.units,
 )
+EXAMPLE = "/usr/share/light-panel/panel.toml"
 MARKS = {"ok": "ok     ", "warning": "warning", "fails": "FAILS  "}
 
 
@@ -37,18 +36,25 @@ def examine(place: Place, config_file: str = CONFIG) -> list[Finding]:
     """Return everything found; a check that breaks is itself a finding."""
     findings = []
     config = None
+    file = place.path(config_file)
     try:
-        config = load(place.path(config_file))
+        config = panel_toml.load(file)[0]
         findings.append(ok("configuration", config_file))
     except ConfigError as error:
-        remedy = "copy /usr/share/light-panel/panel.toml there and fill it in"
-        findings.append(fails("configuration", str(error), remedy))
+        findings.append(fails("configuration", str(error), _correct(place, config_file)))
     for check in CHECKS:
         try:
             findings += check(place, config)
         except Exception as error:  # noqa: BLE001  one broken check must not hide the others
             findings.append(fails(check.__name__, f"can't be checked: {error!r}", "report this"))
     return findings
+
+
+def _correct(place: Place, config_file: str) -> str:
+    """Return what to do about a configuration; one that is there is never written over."""
+    if not place.path(config_file).exists():
+        return f"cp {EXAMPLE} {config_file}, and say what is fitted"
+    return f"edit {config_file} as it says; {EXAMPLE} shows every key"
 
 
 def table(findings: list[Finding]) -> str:
