@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import board, boot_checks, panel_toml, system, wiring
+from firmware_py.installer import board, boot_checks, panel_toml, probes, system, wiring
 from firmware_py.installer.finding import Finding, Findings, fails, ok
 from firmware_py.installer.panel_toml import CONFIG
 from firmware_py.installer.root import Place
@@ -16,7 +16,7 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     board.chip,
     board.pulls,
     wiring.permissions,
-    wiring.sensors,
+    probes.sensors,
     wiring.stop,
     wiring.others,
     wiring.enable,

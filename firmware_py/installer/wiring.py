@@ -1,40 +1,16 @@
-"""What is wired to the board: sensors, stop, enable, and who may use them."""
+"""What is wired to the board: stop, enable and the rest, and who may use them."""
 
 import re
 
 from firmware_py import wire
 from firmware_py.config.schema import Config
-from firmware_py.core import limits
 from firmware_py.core.errors import HardwareError
-from firmware_py.core.units import is_within
 from firmware_py.drivers.chips import find_chip
 from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.root import Place
 
 DARK_ENV = "/etc/panel/dark.env"
 CALL = "check the wire and the button: docs/wiring.md"
-
-
-def sensors(place: Place, config: Config | None) -> Findings:
-    """Whether each probe answers, and with a temperature that can be."""
-    if config is None:
-        return
-    root = place.path(config.sensors.root)
-    there = sorted(probe.name for probe in root.glob("28-*"))
-    for name, probe in (("surface", config.sensors.surface), ("heatsink", config.sensors.heatsink)):
-        if probe is None:
-            yield warning(f"{name} sensor", "not fitted", "fit one: the dose is truer with it")
-            continue
-        text = place.read(f"{config.sensors.root}/{probe}/temperature")
-        seen = f"on the bus: {', '.join(there) or 'nothing'}"
-        if text is None:
-            yield fails(f"{name} sensor", f"{probe} isn't there; {seen}", "put its id right")
-            continue
-        celsius = int(text) / 1000 if re.fullmatch(r"-?\d+", text) else None
-        if celsius is not None and is_within(celsius, limits.READING_MIN, 84.9):
-            yield ok(f"{name} sensor", f"{probe} reads {celsius:.1f} °C")
-        else:
-            yield fails(f"{name} sensor", f"{probe} reads {text!r}", "check its three wires")
 
 
 def stop(place: Place, config: Config | None) -> Findings:

@@ -14,8 +14,8 @@ import pytest
 
 from firmware_py.config.load import example_text
 from firmware_py.installer import __main__ as installer
-from firmware_py.installer import board, wiring
-from firmware_py.installer.root import Place, ask, group_of
+from firmware_py.installer import board, setup, wiring
+from firmware_py.installer.root import Place, ask, group_of, place_at
 from firmware_py.panelctl import __main__ as panelctl
 
 MINE = "# my own\n"
@@ -211,3 +211,72 @@ def test_a_tool_that_is_not_there_fails_or_says_nothing_is_no_answer(
     assert group_of(file) is None
     file.chmod(0o664)
     assert group_of(file) is not None
+
+
+def test_another_system_s_files_are_set_up_without_asking_this_one(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = system.tools / "called"
+    for tool in ("systemctl", "gpiodetect", "pinctrl", "timedatectl", "usermod", "id"):
+        system.tool(tool, f"echo {tool} >>{called}; echo 'gpiochip4 [pinctrl-bcm2711]'")
+    monkeypatch.setenv("SUDO_USER", "me")
+    for words in (("setup", "--display", "v1-7", "--turn", "0", "--yes"), ("doctor",)):
+        monkeypatch.setattr(sys, "argv", ["panelctl", *words, "--root", str(system.root)])
+        installer.main()
+    assert not called.exists()
+    assert system.is_screen_enabled
+
+
+def test_the_running_system_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert place_at(Path("/")).is_here
+    assert place_at(Path("/")).ask("true") == ""
+
+
+@pytest.mark.parametrize(
+    ("groups", "agrees", "asked"),
+    [("me gpio", True, 1), ("me gpio", False, 0), ("me panel", True, 0), (None, True, 0)],
+)
+def test_the_login_is_offered_the_group_that_may_use_the_socket(
+    groups: str | None, *, agrees: bool, asked: int
+) -> None:
+    done: list[tuple[str, ...]] = []
+    said: list[str] = []
+
+    def ask(*command: str) -> str | None:
+        if command[0] == "id":
+            return groups
+        done.append(command)
+        return ""
+
+    setup.offer_group(Place(ask=ask), "me", say=said.append, agrees=lambda _q: agrees)
+    assert done == [("usermod", "-aG", "panel", "me")] * asked
+    assert bool(said) == (groups == "me gpio")
+
+
+def test_a_file_that_does_not_parse_stops_setup_before_anything_is_asked(
+    system: System, run: Run
+) -> None:
+    system.put("etc/panel/panel.toml", "version = 1\nname = 12,5\n")
+    status, said = run("setup", typed="y\n" * 9)
+    assert said == ""
+    assert isinstance(status, str)
+    assert "line 2: 12,5 has a comma; write it with a point: 12.5" in status
+    assert status.endswith("; nothing was changed")
+    assert not (system.root / "etc/panel/dark.env").exists()
+
+
+def test_a_line_in_the_way_is_asked_about(system: System, run: Run) -> None:
+    text = "dtoverlay=gpio-fan,gpiopin=27\n"
+    system.put("boot/firmware/config.txt", text)
+    options = ("setup", "--display", "v1-7", "--turn", "0")
+    status, said = run(*options, "--yes")
+    assert "`dtoverlay=gpio-fan,gpiopin=27` takes GPIO 27" in said
+    assert isinstance(status, str)
+    assert system.text("boot/firmware/config.txt") == text
+    status, _ = run(*options, typed="y\n" * 9)
+    assert status == 0
+    assert system.text("boot/firmware/config.txt").startswith("# light-panel, commented out: ")
+    run("setup", "--undo", "--yes")
+    assert system.text("boot/firmware/config.txt") == text
+    status, _ = run(*options, "--yes", "--comment-out")
+    assert status == 0
