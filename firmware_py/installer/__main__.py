@@ -6,8 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
-
 from firmware_py.core.errors import ConfigError
 from firmware_py.installer import doctor, panel_toml, setup
 from firmware_py.installer.displays import DISPLAYS, Display
@@ -134,7 +132,7 @@ def main() -> int:
             raise SystemExit(f"panelctl setup: {error}; nothing was changed") from None
     findings = doctor.examine(place, given.config)
     if given.json:
-        _say(msgspec.json.encode(findings).decode())
+        _say(doctor.as_json(findings))
     else:
         _say(doctor.table(findings))
     return doctor.status(findings)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
 from firmware_py.installer import board, boot_checks, panel_toml, probes, system, wiring
@@ -67,6 +69,11 @@ def table(findings: list[Finding]) -> str:
     count = {level: sum(f.level == level for f in findings) for level in MARKS}
     lines.append(f"{count['ok']} ok, {count['warning']} warnings, {count['fails']} fail")
     return "\n".join(lines)
+
+
+def as_json(findings: list[Finding]) -> str:
+    """Return the findings as one JSON array of objects with `id`, `level`, `text` and `remedy`."""
+    return msgspec.json.encode(findings).decode()
 
 
 def status(findings: list[Finding]) -> int:

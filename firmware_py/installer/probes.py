@@ -17,19 +17,24 @@ POWER_ON_C = 85.0  # what a probe reads until it has measured once
 FAMILIES = {"10": "a DS18S20", "22": "a DS1822", "3b": "a thermocouple's (MAX31850)"}
 WIRES = "check its three wires: 3.3 V, ground, data"
 PULL_UP = "a resistor of 4.7 kOhm from data to 3.3 V; a shorter cable, away from the LEDs' supply"
+ADD_BUS = "panelctl setup adds it to config.txt; then reboot"
+FIT = "fit a DS18B20, whose id begins with 28-"
 EDIT = "put its id right in panel.toml"
 
 
-def sensors(place: Place, config: Config | None) -> Findings:
+def sensors(system: Place, config: Config | None) -> Findings:
     """Whether each probe answers, and with a temperature that can be."""
     if config is None:
         return
-    root = place.path(config.sensors.root)
-    for name, probe in (("surface", config.sensors.surface), ("heatsink", config.sensors.heatsink)):
+    root = system.path(config.sensors.root)
+    for place, probe in (
+        ("surface", config.sensors.surface),
+        ("heatsink", config.sensors.heatsink),
+    ):
         if probe is None:
-            yield warning(f"{name} sensor", "not fitted", "fit one: the dose is truer with it")
+            yield warning(f"{place} sensor", "not fitted", "fit one: the dose is truer with it")
         else:
-            yield _one(f"{name} sensor", root, probe)
+            yield _one(f"{place} sensor", root, probe)
 
 
 def _one(name: str, root: Path, probe: str) -> Finding:
@@ -52,16 +57,14 @@ def _absent(name: str, root: Path, probe: str) -> Finding:
     there = sorted(each.name for each in root.glob("??-*"))
     ours = [each for each in there if each.startswith("28-")]
     if not root.exists() or (not list(root.glob("w1_bus_master*")) and not there):
-        text = f"{probe} isn't there: there is no 1-wire bus"
-        return fails(name, text, "panelctl setup adds it to config.txt; then reboot")
+        return fails(name, f"{probe} isn't there: there is no 1-wire bus", ADD_BUS)
     if ours:
         return fails(name, f"{probe} isn't there; on the bus: {', '.join(ours)}", EDIT)
     if any(each.startswith("00-") for each in there):
         return fails(name, f"{probe} isn't there: the data line floats ({there[0]})", PULL_UP)
     for each in there:
         if kind := FAMILIES.get(each[:2]):
-            text = f"{probe} isn't there; {each} is {kind}, which the panel doesn't read"
-            return fails(name, text, "fit a DS18B20, whose id begins with 28-")
+            return fails(name, f"{probe} isn't there; {each} is {kind}, which isn't read", FIT)
     seen = f"on the bus: {', '.join(there)}" if there else "the bus is there, and nothing on it"
     return fails(name, f"{probe} isn't there; {seen}", WIRES)
 
