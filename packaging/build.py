@@ -199,7 +199,7 @@ def system(stage: Path) -> None:
     for name in PROGRAMS:
         (binaries / name).symlink_to(f"../lib/light-panel/venv/bin/{name}")
     _put(units / "panel-dark", binaries / "panel-dark", 0o755)
-    for unit in ("panel-dark", "panel-daemon", "panel-ui"):
+    for unit in ("panel-dark", "panel-daemon", "panel-setup", "panel-ui"):
         name = f"{unit}.service"
         _put(units / name, stage / "usr/lib/systemd/system" / name)
     _put(units / "watchdog.conf", stage / "usr/lib/systemd/system.conf.d/50-light-panel.conf")

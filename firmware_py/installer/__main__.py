@@ -4,10 +4,11 @@ import argparse
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import doctor, panel_toml, setup
+from firmware_py.installer import doctor, panel_toml, setup, unattended
 from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.our_block import NoTextError
 from firmware_py.installer.root import Place, place_at
@@ -30,6 +31,16 @@ def _parser() -> argparse.ArgumentParser:
     begin.add_argument("--yes", action="store_true", help="make every change without asking")
     begin.add_argument(
         "--comment-out", action="store_true", help="with --yes: lines of config.txt in the way, too"
+    )
+    begin.add_argument(
+        "--from",
+        dest="file",
+        type=Path,
+        metavar="FILE",
+        help="all answers from a file; asks nothing",
+    )
+    begin.add_argument(
+        "--once", action="store_true", help="with --from: remove FILE once it is done"
     )
     begin.add_argument("--undo", action="store_true", help="take back what it added to config.txt")
     return parser
@@ -93,6 +104,19 @@ def _in_the_way(place: Place, given: argparse.Namespace) -> tuple[int, ...]:
     return tuple(agreed)
 
 
+def _by_file(given: argparse.Namespace, place: Place) -> int:
+    """Set up by a file; a log of it lies beside the file."""
+
+    def note(text: str) -> None:
+        line = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}"
+        _say(line)
+        with suppress(OSError), given.file.with_suffix(".log").open("a", encoding="utf-8") as log:
+            log.write(f"{line}\n")
+
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    return unattended.run(place, given.file, note=note, stamp=stamp, is_once=given.once)
+
+
 def _setup(given: argparse.Namespace, place: Place) -> int:
     if given.undo:
         wanted = setup.undo(place)
@@ -125,6 +149,8 @@ def main() -> int:
     """Run one verb; return its exit status."""
     given = _parser().parse_args()
     place = place_at(given.root)
+    if given.verb == "setup" and given.file is not None:
+        return _by_file(given, place)
     if given.verb == "setup":
         try:
             return _setup(given, place)

@@ -54,8 +54,9 @@ def rows() -> Iterator[Row]:
     for file in sorted(FOLDER.glob("*.py")):
         module = importlib.import_module(f"firmware_py.installer.{file.stem}")
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            if is_call and node.func.id in LEVELS:
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id in LEVELS:
                 name, text, *remedy = (_words(each, module) for each in node.args)
                 shown = "-".join(
                     part if part.startswith("{") else id_of(part) for part in _parts(name)
