@@ -116,6 +116,8 @@ BOARD = Board(model=PI4, serial=SERIAL)
 
 @given(FILES)
 @example(b"\r")
+@example(f"{BEGIN}\n[all]\n{END}\ndtparam=audio=on\n".encode())
+@example(f"{BEGIN}\n[all]\n{END}\ngpio=27=op,dh\n".encode())
 @example(f"a\n{BEGIN}{UNENDED}\n{END}".encode())
 @example(f"[pi5]\n{BEGIN}\n[all]\n{END}\narm_boost=1".encode())
 def test_whatever_the_bytes_it_is_left_alone_or_reads_as_wanted_and_comes_back(
