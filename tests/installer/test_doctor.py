@@ -422,6 +422,20 @@ def test_a_line_that_takes_one_of_the_panel_s_is_quoted(
         assert "/etc/panel/panel.toml line 56 `enable = 27`" in found.text
 
 
+def test_a_bus_on_one_of_the_panel_s_lines_fails(desk: Desk) -> None:
+    text = CONFIG_TXT.replace(board.W1, f"{board.W1},gpiopin=17")
+    desk.put("boot/firmware/config.txt", text)
+    found = desk.examine()["1-wire overlay"]
+    assert (found.level, "GPIO 17" in found.text) == ("fails", True)
+
+
+def test_two_lines_taken_by_one_overlay_are_one_finding(desk: Desk) -> None:
+    taken = "dtoverlay=i2c-gpio,i2c_gpio_sda=17,i2c_gpio_scl=27"
+    desk.put("boot/firmware/config.txt", f"{CONFIG_TXT}{taken}\n")
+    ids = [each.id for each in doctor.examine(desk.place)]
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_a_boot_partition_that_is_not_mounted_fails(desk: Desk) -> None:
     (desk.root / "boot/firmware/config.txt").unlink()
     desk.put("etc/fstab", "PARTUUID=1-01 /boot/firmware vfat defaults 0 2\n")
