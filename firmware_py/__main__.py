@@ -2,8 +2,15 @@
 
 import argparse
 import ctypes
+import os
+import re
+import shutil
+import signal
 import sys
+import threading
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from firmware_py import __version__
@@ -12,12 +19,20 @@ from firmware_py.config.load import load
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
+from firmware_py.daemon.daemon import Daemon
 from firmware_py.daemon.loop import run
+from firmware_py.dark_start import DarkStart, Surroundings
+from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.sysfs import KernelWriter
 from firmware_py.ports.hardware import WallTime
+from firmware_py.wire import INSTALLED_SOCKET
 
 DEFAULT_CONFIG = Path("/etc/panel/panel.toml")
+SYSFS = Path("/sys")
+DARK = "panel-dark"
+# Found in a file that may be no TOML at all.
+_SOCKET = re.compile(r"""\bsocket\s*=\s*(["'])([^"'\n]+)\1""")
 
 
 def monotonic() -> Ns:
@@ -51,13 +66,13 @@ def pi(config: Config) -> Machine:
     """Return the machine that this program runs on.
 
     Raises:
-        HardwareError: The GPIO chip can't be opened.
+        HardwareError: The header's GPIO chip can't be found or opened.
     """
     socket = Path(config.paths.socket)
     return Machine(
-        sysfs=Path("/sys"),
+        sysfs=SYSFS,
         writer=KernelWriter(),
-        pin_factory=open_pins(),
+        pin_factory=open_pins(header_chip(SYSFS, Path("/dev"))),
         sensors_root=Path(config.sensors.root),
         clock=monotonic,
         check_clock=boottime,
@@ -68,22 +83,79 @@ def pi(config: Config) -> Machine:
         witness=Path(config.paths.witness),
         socket=socket,
         speed=lambda: 1.0,
+        mountinfo=partial(Path("/proc/self/mountinfo").read_text, "utf-8", "replace"),
     )
 
 
+def begin(file: Path) -> Daemon:
+    """Return a daemon by a configuration file, on this machine.
+
+    Raises:
+        Exception: It can't be had, and why; nothing is held any more.
+    """
+    config = load(file)
+    machine = pi(config)
+    try:
+        return assemble(config, machine, log)
+    except BaseException:
+        machine.pin_factory.close()
+        raise
+
+
+def sockets(file: Path) -> Sequence[Path]:
+    """Return where clients may look, though the configuration can't be read: by it, and the usual.
+
+    The usual is the unit's own folder, where the service manager names one.
+    """
+    folder = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
+    usual = Path(folder) / INSTALLED_SOCKET.name if folder else INSTALLED_SOCKET
+    try:
+        named = _SOCKET.search(file.read_text("utf-8", "replace"))
+    except OSError:
+        named = None
+    return (Path(named[2]), usual) if named is not None else (usual,)
+
+
+def begin_dark(file: Path, error: Exception) -> Daemon | None:
+    """Serve a fault until the daemon can be had; None where the program is told to end before.
+
+    Raises:
+        PanelError: Another daemon has the panel.
+    """
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    around = Surroundings(
+        begin=partial(begin, file),
+        dark=(shutil.which(DARK) or f"/usr/bin/{DARK}",),
+        sockets=partial(sockets, file),
+        clock=monotonic,
+        wall=wall,
+        log=log,
+    )
+    return DarkStart(around, error).run(ended.is_set)
+
+
 def main() -> int:
-    """Run the daemon until it is told to end; 1 with the reason where it can't run."""
+    """Run the daemon until it is told to end; dark for as long as it can't be put together.
+
+    Returns 1 with the reason where another daemon has the panel.
+    """
     parser = argparse.ArgumentParser(prog="panel-daemon", description="Owns the panel's light.")
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE")
     parser.add_argument("--version", action="version", version=__version__)
     arguments = parser.parse_args()
+    daemon: Daemon | None
     try:
-        config = load(arguments.config)
-        daemon = assemble(config, pi(config), log)
-    except PanelError as error:
-        log(f"panel-daemon: {error}")
-        return 1
-    run(daemon, monotonic)
+        daemon = begin(arguments.config)
+    except Exception as error:  # noqa: BLE001  whatever it is, a person must be able to read it
+        try:
+            daemon = begin_dark(arguments.config, error)
+        except PanelError as refused:
+            log(f"panel-daemon: {refused}")
+            return 1
+    if daemon is not None:
+        run(daemon, monotonic)
     return 0
 
 

@@ -4,12 +4,12 @@ The machine is a Pi, or a simulator that hands the same drivers other files, pin
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -47,12 +47,21 @@ from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.outputs import Buzzer, Heartbeat
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.stop_button import StopButton
+from firmware_py.drivers.supply import SupplyWatch
 from firmware_py.drivers.temperature import W1Probe
+from firmware_py.history import lasting
 from firmware_py.history.data.recovery import open_history
 from firmware_py.history.ledger import SqliteLedger
+from firmware_py.history.reserve import Reserve
 from firmware_py.history.store import SqliteStore
 from firmware_py.history.witness import Witness
-from firmware_py.ports.hardware import Clock, SysfsWriter, TemperatureSensor, WallClock
+from firmware_py.ports.hardware import (
+    Clock,
+    Supply,
+    SysfsWriter,
+    TemperatureSensor,
+    WallClock,
+)
 from firmware_py.systemd import Notifier
 
 Log = Callable[[str], None]
@@ -74,6 +83,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     witness: Path  # in a folder of its own, beside which no copy of the database lies
     socket: Path
     speed: Callable[[], float]
+    mountinfo: Callable[[], str]  # as /proc/self/mountinfo; empty where nothing is known of mounts
 
 
 def catalogue() -> Catalogue:
@@ -98,21 +108,40 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
 
     Raises:
         PanelError: The configuration, the hardware or the database can't be used, and why.
+        OSError, sqlite3.Error: The disk refuses. In any case all that was taken is let go.
+    """
+    with ExitStack() as taken:
+        daemon = _assemble(config, machine, log, taken)
+        taken.pop_all()  # the daemon's from now on
+    return daemon
+
+
+def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> Daemon:
+    """Assemble; what is taken on the way is put on a stack, to be let go where a later part fails.
+
+    What owns a part is put on top of it, so that each may be closed more than once.
     """
     offered = catalogue()
     enabled = enabled_areas(config, offered)
     sensors = _sensors(config, machine)
     panel = _panel(config, machine)  # first: another daemon that holds it has a record under way
-    store, found = _history(config, machine, offered, log)
-    ledger = SqliteLedger(store, log)
-    hardware = _hardware(config, machine, panel, sensors, log)
+    kept(panel, taken)
+    store, found = _history(config, machine, offered, log, taken)
+    ledger = SqliteLedger(store, log, Reserve(machine.database))
+    hardware = _hardware(config, machine, panel, sensors, log, taken)
     controller = _controller(config, machine, hardware, ledger, store, log)
     timekeeper = _timekeeper(machine, store, ledger)
     record = Record(ledger, controller.check_between_sessions)
     installed = config.sound.settings()
     preferences = Preferences(installed, ledger.settings, enabled, record, log)
-    areas = _areas(config, offered, enabled, ledger, timekeeper, preferences)
-    revision = Revision(ledger, timekeeper.now, lambda: preferences.changes)
+    supply = SupplyWatch(machine.sysfs)
+    areas = _areas(config, machine, offered, enabled, ledger, timekeeper, preferences, supply)
+    revision = Revision(
+        ledger,
+        timekeeper.now,
+        lambda: preferences.changes,
+        noticed=lambda: supply.was_weak,
+    )
     teller = _teller(machine, controller, areas, timekeeper, revision, found)
     commands = _commands(
         machine,
@@ -127,15 +156,18 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
         revision,
         log,
     )
-    buzzer, heartbeat = _buzzer(config, machine, log), _heartbeat(config, machine, log)
+    buzzer = kept(_buzzer(config, machine, log), taken)
+    heartbeat = kept(_heartbeat(config, machine, log), taken)
+    server = kept(_server(machine, commands, log), taken)
     return Daemon(
         Parts(
             controller=controller,
             teller=teller,
-            server=Server(machine.socket, commands.handle, machine.link_clock, log),
+            server=server,
             deadman=DeadMan(panel, machine.clock, log, machine.speed),
-            notifier=Notifier.from_environment(),
+            notifier=kept(Notifier.from_environment(), taken),
             sensors=tuple(sensors.values()),
+            supply=supply,
             ledger=ledger,
             preferences=preferences,
             clock=machine.clock,
@@ -147,11 +179,31 @@ def assemble(config: Config, machine: Machine, log: Log) -> Daemon:
     )
 
 
+class _Closes(Protocol):
+    def close(self) -> object: ...
+
+
+Part = TypeVar("Part", bound=_Closes | None)
+
+
+def kept(part: Part, taken: ExitStack) -> Part:
+    """Return a part, which the stack closes where a later one can't be had; None: not fitted."""
+    if part is not None:
+        taken.callback(_close_anyway, part)
+    return part
+
+
+def _close_anyway(part: _Closes) -> None:
+    """Close a part; what it raises must not take the place of why the next one can't be had."""
+    with suppress(Exception):
+        part.close()
+
+
 # ---------------------------------------------------------------------- the record and the clock
 
 
 def _history(
-    config: Config, machine: Machine, offered: Catalogue, log: Log
+    config: Config, machine: Machine, offered: Catalogue, log: Log, taken: ExitStack
 ) -> tuple[SqliteStore, Said | None]:
     """Return the record, and what to say of what was found: a loss, or a session cut off."""
     now = Moment(
@@ -162,6 +214,7 @@ def _history(
     )
     witness = Witness(machine.witness)
     connection, recovered = open_history(machine.database, now, witness)
+    kept(connection, taken)
     if recovered is not None:
         log(f"{recovered.said} Damaged: {recovered.damaged}. Copy: {recovered.backup}.")
     calibrated = {c: config.channel(c).calibration.date.isoformat() for c in Channel}
@@ -231,15 +284,17 @@ def _hardware(
     panel: LightPanel,
     sensors: Mapping[str, TemperatureSensor],
     log: Log,
+    taken: ExitStack,
 ) -> Hardware:
+    stop = StopButton(config.pins.stop, panel.stop_now, pin_factory=machine.pin_factory, log=log)
     return Hardware(
         panel=panel,
-        stop=StopButton(config.pins.stop, panel.stop_now, pin_factory=machine.pin_factory, log=log),
+        stop=kept(stop, taken),
         surface=sensors["surface"],
         heatsink=sensors.get("heatsink"),
-        interlock=_interlock(config, machine),
-        fan=_fan(config, machine),
-        light_senses=_light_senses(config, machine),
+        interlock=kept(_interlock(config, machine), taken),
+        fan=kept(_fan(config, machine), taken),
+        light_senses=_light_senses(config, machine, taken),
     )
 
 
@@ -263,11 +318,13 @@ def _let_go(
 
 def _areas(
     config: Config,
+    machine: Machine,
     offered: Catalogue,
     enabled: frozenset[str],
     ledger: SqliteLedger,
     timekeeper: Timekeeper,
     preferences: Preferences,
+    supply: Supply,
 ) -> Offers:
     measured = optics(config)
     on_offer = {key: area for key, area in offered.items() if key in enabled}
@@ -284,7 +341,8 @@ def _areas(
             height_mm=config.display.height_mm,
         ),
         allowances=Allowances(ledger, timekeeper.now, on_offer),
-        notices=lambda: notices(measured, ledger, timekeeper.now()),
+        notices=lambda: notices(measured, ledger, supply, timekeeper.now()),
+        forgets=partial(_forgets, machine),
     )
 
 
@@ -337,11 +395,39 @@ def _commands(
     )
 
 
-def notices(measured: Optics, ledger: SqliteLedger, now: Moment) -> tuple[Said, ...]:
-    """Return what is due on a panel: to be measured again, by its age or its light."""
+def _server(machine: Machine, commands: Commands, log: Log) -> Server:
+    """Return the socket, in a folder that is made where it is missing.
+
+    Raises:
+        ConfigError: It can't listen there.
+    """
+    try:
+        machine.socket.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        return Server(machine.socket, commands.handle, machine.link_clock, log)
+    except OSError as error:
+        raise ConfigError(
+            f"configuration: paths.socket = {str(machine.socket)!r}: can't listen there: {error}; "
+            "name a file in a folder where this user may write"
+        ) from error
+
+
+def _forgets(machine: Machine) -> Said | None:
+    """Return why the record would not outlast the power, as things are mounted now."""
+    mountinfo = machine.mountinfo()
+    for file in (machine.database, machine.witness):
+        if (why := lasting.problem(file.parent.resolve(), mountinfo)) is not None:
+            return why
+    return None
+
+
+def notices(
+    measured: Optics, ledger: SqliteLedger, supply: Supply, now: Moment
+) -> tuple[Said, ...]:
+    """Return what is due on a panel: a better supply, to be measured by its age or its light."""
     today = datetime.fromtimestamp(now.unix_s, UTC).date() if now.is_set else None
     lit = {channel: time.since_calibration for channel, time in ledger.light.items()}
-    return calibration.due(measured.channels, lit, today)
+    weak = (Reason.SUPPLY_WEAK.said(),) if supply.was_weak else ()
+    return (*weak, *calibration.due(measured.channels, lit, today))
 
 
 def enabled_areas(config: Config, offered: Catalogue) -> frozenset[str]:
@@ -406,10 +492,12 @@ def _heartbeat(config: Config, machine: Machine, log: Log) -> Heartbeat | None:
     return Heartbeat(config.pins.heartbeat, "heartbeat", pin_factory=machine.pin_factory, log=log)
 
 
-def _light_senses(config: Config, machine: Machine) -> Mapping[Channel, LightSense]:
+def _light_senses(
+    config: Config, machine: Machine, taken: ExitStack
+) -> Mapping[Channel, LightSense]:
     lines = {Channel.RED: config.pins.light_sense_red, Channel.NIR: config.pins.light_sense_nir}
     return {
-        channel: LightSense(line, channel.value, pin_factory=machine.pin_factory)
+        channel: kept(LightSense(line, channel.value, pin_factory=machine.pin_factory), taken)
         for channel, line in lines.items()
         if line is not None
     }

@@ -12,7 +12,7 @@ from firmware_py.config.load import example_text, parse
 from firmware_py.core.errors import ConfigError, PanelError
 from firmware_py.wire import simulator_folder
 from hw_mocks import inject
-from hw_mocks.machine import physics_file
+from hw_mocks.machine import boards, physics_file
 from hw_mocks.seed import seed_person
 from hw_mocks.simulator import Options, Simulator, is_long
 
@@ -35,6 +35,14 @@ def _speed(text: str) -> float:
     return speed
 
 
+def _kernel(text: str) -> str:
+    try:
+        boards.version(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="panel-sim",
@@ -50,6 +58,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--config", type=Path, metavar="F", help="default: the example")
     parser.add_argument("--physics", type=Path, metavar="F", help="a physics of its own")
+    parser.add_argument(
+        "--board", choices=boards.NAMES, default=boards.DEFAULT, help="which Pi it is (%(default)s)"
+    )
+    parser.add_argument(
+        "--kernel",
+        type=_kernel,
+        default=boards.KERNEL,
+        metavar="VERSION",
+        help="which Linux names its chips (%(default)s)",
+    )
     parser.add_argument("--headless", action="store_true", help="without the screen")
     parser.add_argument("--fresh", action="store_true", help="reboot the machine first")
     parser.add_argument(
@@ -103,6 +121,7 @@ def _options(given: argparse.Namespace) -> Options:
         config_source=source,
         speed=given.speed,
         physics=physics_file.settings(config, own),
+        board=boards.board(given.board, given.kernel),
         headless=given.headless,
         fresh=given.fresh,
         supervised=not given.no_supervisor,

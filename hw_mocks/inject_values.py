@@ -14,6 +14,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "fan": ("ok", "stalled"),
     "pwm": ("ok", "einval", "eacces", "stuck", "vanished"),
     "light_sense": ("ok", "stuck-on", "dead"),
+    "supply": ("ok", "weak"),
     "disk": ("ok", "full"),
     "clock": ("ok", "unsynced"),
     "daemon": ("hang", "hang:all"),

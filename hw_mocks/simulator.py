@@ -21,6 +21,7 @@ from firmware_py.core.units import seconds
 from hw_mocks.files import replace_file
 from hw_mocks.inject_socket import Answer, InjectSocket, Order, Settle
 from hw_mocks.inject_values import Inject, InjectError, parse
+from hw_mocks.machine.boards import Board
 from hw_mocks.machine.physics import PhysicsSettings
 from hw_mocks.machine.world import STEP, World
 from hw_mocks.process.cpu_affinity import Processors
@@ -45,6 +46,7 @@ class Options:
     config_source: tuple[str, str]
     speed: float = 1.0
     physics: PhysicsSettings | None = None
+    board: Board | None = None
     headless: bool = False
     fresh: bool = False
     supervised: bool = True
@@ -58,7 +60,13 @@ class Simulator:
         self._say = say
         folder = options.folder
         self._log_file = (folder / "sim.log").open("a", encoding="utf-8")
-        self._world = World(options.config, folder, physics=options.physics, fresh=options.fresh)
+        self._world = World(
+            options.config,
+            folder,
+            physics=options.physics,
+            board=options.board,
+            fresh=options.fresh,
+        )
         self._event_loop = EventLoop()
         self._processors = Processors()
         self._supervisor = Supervisor(

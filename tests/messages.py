@@ -36,9 +36,11 @@ VALUES: dict[str, Value] = {
     "doses": Reason.DOSES_BOTH.said(red_j_cm2=1.23, nir_j_cm2=2.57),
     "event": Reason.EVENT_START.said(),
     "farthest_cm": 30.0,
+    "file": "panel.toml",
     "folder": "copies",
     "gap_s": 2.04,
     "hours": 3,
+    "key": "pins.stop",
     "known": ("knees", "soles"),
     "last": Time("2026-09-03T18:40:00+02:00"),
     "least": 10,
@@ -74,6 +76,7 @@ VALUES: dict[str, Value] = {
     "strength": Reason.STRENGTH_USUAL.said(),
     "tidy": "Ann Lee",
     "time": "18:40",
+    "value": "'9'",
     "version": 10,
     "warning": Label("Wear the goggles."),
     "what": Reason.WHAT_AREAS.said(),
@@ -84,6 +87,7 @@ VALUES: dict[str, Value] = {
 }
 # What a message holds where its gap's name is another's with another kind of value.
 OTHERS: dict[Reason, dict[str, Value]] = {
+    Reason.RECORD_FORGETS: {"kind": "overlay"},
     Reason.SURFACE_IMPLAUSIBLE: {"what": Reason.WARMED_TOO_FAST.said(rise_k=35.4, within_s=10.0)},
     Reason.HEATSINK_IMPLAUSIBLE: {
         "what": Reason.WARMED_IN_THE_DARK.said(rise_k=6.04, within_s=120.0)

@@ -9,9 +9,11 @@ from typing import Any
 
 import msgspec
 
+from firmware_py.config import lines
 from firmware_py.config.schema import CalibrationFile, Config
 from firmware_py.config.text import decoded, slip
 from firmware_py.core.errors import ConfigError
+from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.units import Channel, Cm
 
 
@@ -46,16 +48,24 @@ def _read(file: Path) -> str:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{file}: can't be read: {error}; give a readable TOML file") from None
+        raise ConfigError(
+            Reason.CONFIG_UNREADABLE.said(file=str(file), detail=Detail(str(error)))
+        ) from None
     return decoded(data, str(file))
+
+
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        why = slip(text) or f"{error}; correct that line"
-        raise ConfigError(f"{name}: not TOML: {why}") from None
+        at = _LINE.search(str(error))
+        line = int(at[1]) if at is not None else text.count("\n") + 1  # else: at the file's end
+        detail = Detail(slip(text) or str(error))
+        said = Reason.CONFIG_NOT_TOML.said(file=name, line=line, detail=detail)
+        raise ConfigError(said) from None
 
 
 def _calibrated(raw: dict[str, Any], text: str, name: str) -> dict[str, Any]:
@@ -115,20 +125,21 @@ _IN_WORDS = {
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
-def _refusal(name: str, raw: dict[str, Any], text: str) -> str:
+def _refusal(name: str, raw: dict[str, Any], text: str) -> Said:
+    """Return what msgspec says is wrong, with the key and its value."""
     match = _PATH.match(text)
     what, path = (match["what"], match["path"] or "") if match else (text, "")
     if unknown := re.search(r"unknown field `([^`]*)`", what):
         key = ".".join(filter(None, (path, unknown.group(1))))
-        return f"{name}: {key}: no such key; remove it, or see the example configuration"
+        return Reason.CONFIG_UNKNOWN_KEY.said(file=name, key=key)
     if missing := re.search(r"missing required field `([^`]*)`", what):
         key = ".".join(filter(None, (path, missing.group(1))))
-        return f"{name}: {key}: missing; add it as in the example configuration"
-    value = _value_at(raw, path)
+        return Reason.CONFIG_MISSING_KEY.said(file=name, key=key)
     bound = what[:1].lower() + what[1:]
     if "matching regex" in what:
         bound = next((said for mark, said in _IN_WORDS.items() if mark in what), bound)
-    return f"{name}: {path} = {value!r}: {bound}; correct it as in the example configuration"
+    value = repr(_value_at(raw, path))
+    return Reason.CONFIG_VALUE.said(file=name, key=path, value=value, detail=Detail(bound))
 
 
 def _value_at(raw: Any, path: str) -> Any:
@@ -199,11 +210,5 @@ def _check_whole(name: str, config: Config) -> None:
             f"{config.sensors.heatsink} is the surface's too; each place needs its own probe: "
             "change one, or leave heatsink out",
         )
-    taken: dict[int, str] = {}
-    for pin, line in config.pins.fitted().items():
-        key = f"pins.{pin}"
-        if line in (12, 13, 18, 19):
-            raise refuse(key, f"GPIO {line} can carry hardware PWM; choose another line")
-        if line in taken:
-            raise refuse(key, f"GPIO {line} is {taken[line]}'s too; each needs its own: change one")
-        taken[line] = key
+    if (unfit := lines.refusal(config.pins.fitted())) is not None:
+        raise refuse(f"pins.{unfit[0]}", unfit[1])

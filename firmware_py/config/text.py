@@ -7,6 +7,7 @@ UTF-8 is refused with the line and what to do, and so is a number with a comma i
 import re
 
 from firmware_py.core.errors import ConfigError
+from firmware_py.core.reasons import Detail, Reason
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _COMMA = re.compile(r"=\s*(-?\d+),(\d+)\s*(?:#.*)?$")
@@ -21,17 +22,22 @@ def decoded(data: bytes, name: str) -> str:
         ConfigError: It isn't UTF-8; with the line and the remedy.
     """
     if data.startswith(_UTF16) or b"\0" in data:
-        raise ConfigError(f"{name}: can't be read: it is UTF-16 text; save it as UTF-8")
+        raise _unreadable(name, "it is UTF-16 text; save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
         seen = data[error.start : error.start + 1]
-        raise ConfigError(
-            f"{name}: can't be read: line {line}: byte 0x{seen.hex()} isn't UTF-8 "
-            f"({seen.decode('latin-1')!r} in Latin-1); save the file as UTF-8"
+        raise _unreadable(
+            name,
+            f"line {line}: byte 0x{seen.hex()} isn't UTF-8 "
+            f"({seen.decode('latin-1')!r} in Latin-1); save the file as UTF-8",
         ) from None
     return re.sub("\r\n?", "\n", text)
+
+
+def _unreadable(name: str, why: str) -> ConfigError:
+    return ConfigError(Reason.CONFIG_UNREADABLE.said(file=name, detail=Detail(why)))
 
 
 def slip(text: str) -> str | None:

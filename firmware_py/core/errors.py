@@ -1,7 +1,8 @@
 """The one error tree: the text says what, the value, the bound and the remedy.
 
 A refusal reaches people in several languages, so it is raised with a code and values; its text is
-the English rendering. The other errors are for the installer and are English sentences.
+the English rendering. The other errors are for the installer and are English sentences; what is
+wrong with a configuration file reaches the screen too, and so has a code as well.
 """
 
 from firmware_py.core.reasons import Reason, Said, Value
@@ -24,7 +25,14 @@ class RefusedError(PanelError):
 
 
 class ConfigError(PanelError, ValueError):
-    """A configuration, calibration or catalogue that can't be used."""
+    """A configuration, calibration or catalogue that can't be used.
+
+    said: the message with its code and values, where the reader of the file gave one.
+    """
+
+    def __init__(self, text: str | Said) -> None:
+        self.said = text if isinstance(text, Said) else None
+        super().__init__(str(text))
 
 
 class HardwareError(PanelError, OSError):

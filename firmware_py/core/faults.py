@@ -14,12 +14,12 @@ class FaultCode(StrEnum):
     SENSOR_LOST = "sensor_lost"
     INTERLOCK = "interlock"
     GAP = "gap"
-    DISK_FULL = "disk_full"
     STUCK_ON = "stuck_on"
     READBACK = "readback"
     NO_LIGHT = "no_light"
     IMPLAUSIBLE = "implausible"
     HISTORY_LOST = "history_lost"
+    CANNOT_START = "cannot_start"
 
 
 class FaultRule(Struct, frozen=True):
@@ -35,7 +35,6 @@ RULES: dict[FaultCode, FaultRule] = {
     FaultCode.SENSOR_LOST: FaultRule(Reason.FAULT_SENSOR_LOST, Reason.REMEDY_SENSOR_LOST),
     FaultCode.INTERLOCK: FaultRule(Reason.FAULT_INTERLOCK, Reason.REMEDY_INTERLOCK),
     FaultCode.GAP: FaultRule(Reason.FAULT_GAP, Reason.REMEDY_GAP),
-    FaultCode.DISK_FULL: FaultRule(Reason.FAULT_DISK_FULL, Reason.REMEDY_DISK_FULL),
     FaultCode.STUCK_ON: FaultRule(Reason.FAULT_STUCK_ON, Reason.REMEDY_STUCK_ON, needs_pin=True),
     FaultCode.READBACK: FaultRule(Reason.FAULT_READBACK, Reason.REMEDY_READBACK, needs_pin=True),
     FaultCode.NO_LIGHT: FaultRule(Reason.FAULT_NO_LIGHT, Reason.REMEDY_NO_LIGHT, needs_pin=True),
@@ -45,6 +44,8 @@ RULES: dict[FaultCode, FaultRule] = {
     FaultCode.HISTORY_LOST: FaultRule(
         Reason.FAULT_HISTORY_LOST, Reason.REMEDY_HISTORY_LOST, needs_pin=True
     ),
+    # Nobody clears it: it goes with its cause (daemon/cannot_start.py).
+    FaultCode.CANNOT_START: FaultRule(Reason.FAULT_CANNOT_START, Reason.REMEDY_CANNOT_START),
 }
 
 

@@ -175,6 +175,13 @@ class Reason(StrEnum):
             "it again."
         ),
     )
+    SUPPLY_WEAK = (
+        "supply_weak",
+        (
+            "The panel's computer gets too little power: your installer should change its power "
+            "supply or its cable."
+        ),
+    )
 
     # ---------------------------------------------------------------- what a plan gives
     GIVES_ALL = "gives_all", "Gives all of the dose."
@@ -551,12 +558,12 @@ class Reason(StrEnum):
     FAULT_SENSOR_LOST = "fault_sensor_lost", "A temperature sensor gives no answer."
     FAULT_INTERLOCK = "fault_interlock", "The cover was open."
     FAULT_GAP = "fault_gap", "The controller stood still."
-    FAULT_DISK_FULL = "fault_disk_full", "The dose could not be saved."
     FAULT_STUCK_ON = "fault_stuck_on", "Light was on that should have been off."
     FAULT_READBACK = "fault_readback", "The light did not follow its commands."
     FAULT_NO_LIGHT = "fault_no_light", "A lamp gives no light."
     FAULT_IMPLAUSIBLE = "fault_implausible", "Readings contradict each other."
     FAULT_HISTORY_LOST = "fault_history_lost", "The record of earlier sessions was lost."
+    FAULT_CANNOT_START = "fault_cannot_start", "The controller can't start."
     SURFACE_TOO_HOT = (
         "surface_too_hot",
         "The panel's surface reached {celsius:.1f} °C, the limit is {limit_c:.0f} °C.",
@@ -626,10 +633,6 @@ class Reason(StrEnum):
             "if it happens again, call your installer."
         ),
     )
-    REMEDY_DISK_FULL = (
-        "remedy_disk_full",
-        "Call your installer: the storage card is full or worn out.",
-    )
     REMEDY_STUCK_ON = (
         "remedy_stuck_on",
         "Switch the panel off at the wall and call your installer.",
@@ -651,7 +654,20 @@ class Reason(StrEnum):
         "The record of earlier sessions was lost. Call your installer.",
     )
 
+    REMEDY_CANNOT_START = (
+        "remedy_cannot_start",
+        "Call your installer and read this out. The controller tries again by itself.",
+    )
+    REMEDY_NOT_DARK = (
+        "remedy_not_dark",
+        "Something may still be on: switch the panel off at the wall and call your installer.",
+    )
+
     # Why a fault can't be cleared yet
+    STILL_CANNOT_START = (
+        "still_cannot_start",
+        "It goes by itself when its cause is gone; the controller is trying again now.",
+    )
     STILL_STOP_PRESSED = (
         "still_stop_pressed",
         "The stop button is pressed, or its wire is broken.",
@@ -662,6 +678,62 @@ class Reason(StrEnum):
     )
     STILL_OPEN = "still_open", "The cover is open."
     STILL_LIGHT = "still_light", "Light is still seen while the lamps are off."
+
+    # What the record lies on
+    RECORD_FORGETS = (
+        "record_forgets",
+        (
+            "no session: the record of sessions lies in {folder} on {kind}, which forgets it when "
+            "the power goes; call your installer: it needs a partition that keeps it"
+        ),
+    )
+    RECORD_READ_ONLY = (
+        "record_read_only",
+        (
+            "no session: {folder}, where the record of sessions lies, can't be written to; reboot; "
+            "if it stays so, call your installer"
+        ),
+    )
+
+    # ---------------------------------------------------------------- why it can't start
+    CANNOT_START = "cannot_start", "The controller can't start. {why}"
+    START_HARDWARE = (
+        "start_hardware",
+        "The light, or a line that it needs, can't be used: {detail}",
+    )
+    START_RECORD = "start_record", "The record of sessions can't be opened: {detail}"
+    START_DISK_FULL = (
+        "start_disk_full",
+        "The storage card is full, so that nothing can be saved: make room. {detail}",
+    )
+    START_READ_ONLY = (
+        "start_read_only",
+        (
+            "The storage card can't be written to, so that nothing can be saved: reboot; if it "
+            "stays so, replace the card. {detail}"
+        ),
+    )
+    START_FAILED = "start_failed", "Something failed inside: {detail}"
+    CONFIG_UNREADABLE = (
+        "config_unreadable",
+        "{file}: can't be read: {detail}; give a readable TOML file",
+    )
+    CONFIG_NOT_TOML = (
+        "config_not_toml",
+        "{file}: not TOML: {detail}; correct line {line}",
+    )
+    CONFIG_UNKNOWN_KEY = (
+        "config_unknown_key",
+        "{file}: {key}: no such key; remove it, or see the example configuration",
+    )
+    CONFIG_MISSING_KEY = (
+        "config_missing_key",
+        "{file}: {key}: missing; add it as in the example configuration",
+    )
+    CONFIG_VALUE = (
+        "config_value",
+        "{file}: {key} = {value}: {detail}; correct it as in the example configuration",
+    )
 
     # ---------------------------------------------------------------- temperature sensors
     SURFACE_SENSOR = "surface_sensor", "the surface temperature sensor {problem}"

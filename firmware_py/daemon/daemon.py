@@ -13,7 +13,7 @@ from firmware_py.daemon.control.sounder import Sounder
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
-from firmware_py.ports.hardware import Clock, Heartbeat, TemperatureSensor
+from firmware_py.ports.hardware import Clock, Heartbeat, Supply, TemperatureSensor
 from firmware_py.ports.ledger import Ledger
 from firmware_py.systemd import Notifier
 
@@ -31,6 +31,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     deadman: DeadMan
     notifier: Notifier
     sensors: Sequence[TemperatureSensor]
+    supply: Supply
     ledger: Ledger
     preferences: Preferences
     clock: Clock
@@ -50,6 +51,7 @@ class Daemon:
         self._closed = False
         self.sensors = tuple(parts.sensors)
         self.sensor_polls = tuple(sensor.poll_once for sensor in parts.sensors)
+        self.supply_poll = parts.supply.poll_once
         self.ledger_poll = parts.ledger.poll_once
         self.ledger_submitted = parts.ledger.submitted
 

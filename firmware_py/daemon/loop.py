@@ -58,6 +58,7 @@ class Worker:
 SENSOR_PERIOD_S = 0.5
 # Requests wake it; this is for what failed and is tried again, and for the daily copy.
 LEDGER_PERIOD_S = 0.5
+SUPPLY_PERIOD_S = 60.0
 
 
 def run(daemon: Daemon, clock: Clock) -> None:
@@ -78,6 +79,7 @@ def run(daemon: Daemon, clock: Clock) -> None:
 
     previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     workers = [Worker(poll, clock, SENSOR_PERIOD_S, fail) for poll in daemon.sensor_polls]
+    workers.append(Worker(daemon.supply_poll, clock, SUPPLY_PERIOD_S, fail))
     wake = daemon.ledger_submitted
     workers.append(Worker(daemon.ledger_poll, clock, LEDGER_PERIOD_S, fail, wake))
     try:

@@ -92,7 +92,11 @@ Handler = Callable[[wire.Request, Client], wire.Message | None]
 
 
 class Server:
-    """Listens, reads requests, hands them to a handler, and publishes telemetry."""
+    """Listens, reads requests, hands them to a handler, and publishes telemetry.
+
+    Raises:
+        OSError: It can't listen there; nothing is left open.
+    """
 
     def __init__(
         self, path: Path, handler: Handler, clock: Clock, log: Callable[[str], None]
@@ -111,13 +115,17 @@ class Server:
         self._spare: list[int] = []
         self._listens = True
         self._had_turn: set[int] = set()
-        self._shown = False
-        self._fill_spare()
-        self._hidden.unlink(missing_ok=True)
-        self._listener.bind(str(self._hidden))
-        self._hidden.chmod(0o660)
-        self._listener.listen(MAX_CLIENTS)
-        self.watch(self._listener, self._accept)
+        self._shown = self._closed = False
+        try:
+            self._fill_spare()
+            self._hidden.unlink(missing_ok=True)
+            self._listener.bind(str(self._hidden))
+            self._hidden.chmod(0o660)
+            self._listener.listen(MAX_CLIENTS)
+            self.watch(self._listener, self._accept)
+        except BaseException:
+            self.close()
+            raise
 
     def appear(self) -> None:
         """Put the socket where clients look for it; until now nobody could connect."""
@@ -172,7 +180,10 @@ class Server:
                     self._flush(client)
 
     def close(self) -> None:
-        """Drop everyone and take the socket away; may be called twice."""
+        """Drop everyone and take the socket away; may be called twice.
+
+        One that never appeared leaves the one that clients find, which is another's.
+        """
         for client in [*self._clients.values(), *self._guests]:
             self._drop(client)
         while self._spare:
@@ -180,8 +191,10 @@ class Server:
         with suppress(KeyError, ValueError):
             self._selector.unregister(self._listener)
         self._listener.close()
-        self._hidden.unlink(missing_ok=True)
-        self._path.unlink(missing_ok=True)
+        if not self._closed:
+            self._closed = True  # the next of this name may be the next server's
+            with suppress(OSError):
+                (self._path if self._shown else self._hidden).unlink(missing_ok=True)
         self._selector.close()
 
     def _may_stop(self, key: selectors.SelectorKey) -> bool:

@@ -6,8 +6,10 @@ from typing import Any
 from firmware_py.core.errors import HardwareError
 
 
-def open_pins() -> Any:
+def open_pins(chip: int) -> Any:
     """Return gpiozero's factory on lgpio: it, and no other that gpiozero might fall back to.
+
+    chip: N of /dev/gpiochipN, as `gpio_chips.header_chip` finds it.
 
     Raises:
         HardwareError: lgpio can't be loaded, or the GPIO chip can't be opened.
@@ -27,8 +29,16 @@ def open_pins() -> Any:
             "or name one in the environment as LG_WD"
         ) from error
     try:
-        return LGPIOFactory()
+        factory = LGPIOFactory(chip=chip)
     except Exception as error:  # it has an error tree of its own
         raise HardwareError(
-            f"the GPIO chip can't be opened: {error}; add this program's user to group gpio"
+            f"/dev/gpiochip{chip} can't be opened: {error}; add this program's user to group gpio"
         ) from error
+    if factory.chip != chip:
+        # gpiozero 2.0.1 doesn't look at the number that it is given.
+        factory.close()
+        raise HardwareError(
+            f"gpiozero opened gpiochip{factory.chip}, not gpiochip{chip}, which has the header's "
+            "lines: install gpiozero 2.0.1.post3 or newer"
+        )
+    return factory

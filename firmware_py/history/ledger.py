@@ -21,6 +21,7 @@ from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.session.facts import Window
 from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, Ns
+from firmware_py.history.reserve import Reserve, is_full
 from firmware_py.history.store import SqliteStore
 from firmware_py.ports.ledger import (
     Failed,
@@ -38,7 +39,8 @@ class _Work(Struct, frozen=True, eq=False):
     """One request. failing: what is said where the disk refuses it.
 
     is_dose: one of a session's or of the panel's own, which all fail together where one does;
-    is_kept: it must not be lost; is_window: one of many of a session.
+    is_kept: it must not be lost; is_last_word: on a full disk it has a claim on the room that is
+    kept back; is_window: one of many of a session.
     """
 
     do: Callable[[], object]
@@ -47,6 +49,7 @@ class _Work(Struct, frozen=True, eq=False):
     failing: Reason = Reason.DOSE_UNSAVED
     is_dose: bool = False
     is_kept: bool = False
+    is_last_word: bool = False
     is_window: bool = False
 
 
@@ -57,9 +60,15 @@ class SqliteLedger:
     time the worker works.
     """
 
-    def __init__(self, store: SqliteStore, log: Callable[[str], None] = lambda _text: None) -> None:
+    def __init__(
+        self,
+        store: SqliteStore,
+        log: Callable[[str], None] = lambda _text: None,
+        reserve: Reserve | None = None,
+    ) -> None:
         self._store = store
         self._log = log
+        self._reserve = reserve
         self._doses: deque[_Work] = deque()
         self._asked: deque[_Work] = deque()
         self._kept: list[_Work] = []
@@ -124,20 +133,20 @@ class SqliteLedger:
         self._go_first(window_held)
 
     def close_session(self, end: SessionEnd) -> None:
-        """Keep what was really given; tried until it is kept."""
-        self._go_first(_must_not_be_lost(partial(self._store.close_session, end)))
+        """Keep what was really given; tried until it is kept, on a full disk in the reserve."""
+        self._go_first(_last_word(partial(self._store.close_session, end)))
 
     def note_light(self, channels: Mapping[Channel, Ns]) -> None:
         """Add light that belonged to no session, for the lamps' age; tried until it is kept."""
         self._go_first(_must_not_be_lost(partial(self._store.note_light, channels)))
 
     def latch_fault(self, fault: LatchedFault) -> None:
-        """Remember a fault over a restart; tried until it is kept."""
-        self._go_first(_must_not_be_lost(partial(self._store.latch_fault, fault)))
+        """Remember a fault over a restart; tried until it is kept, as a session's end is."""
+        self._go_first(_last_word(partial(self._store.latch_fault, fault)))
 
     def forget_fault(self) -> None:
-        """Forget the fault that a person has cleared; tried until it is kept."""
-        self._go_first(_must_not_be_lost(self._store.forget_fault))
+        """Forget the fault that a person has cleared; tried until it is kept, as the fault is."""
+        self._go_first(_last_word(self._store.forget_fault))
 
     def _ask(self, work: _Work) -> None:
         self._asked.append(work)
@@ -169,6 +178,8 @@ class SqliteLedger:
                 self._store.back_up(now)
             except (OSError, sqlite3.Error) as error:
                 self._log(f"the history can't be backed up: {error}; check the disk")
+            if self._reserve is not None and not any(row.is_open for row in self.history.rows):
+                self._reserve.keep(now)
 
     def close(self) -> None:
         """Let go of the database; may be called twice."""
@@ -181,7 +192,8 @@ class SqliteLedger:
 
     def _do(self, work: _Work) -> None:
         # What the disk has just refused to another is not tried: each try may take half a second.
-        is_hopeless = self._sick is not None and work.is_dose
+        # But for a last word: what waits to be tried again must not keep it from the reserve.
+        is_hopeless = self._sick is not None and work.is_dose and not work.is_last_word
         found, error = (None, self._sick) if is_hopeless else self._try(work)
         if error is None:
             self._answers.append(partial(work.done, found))
@@ -201,6 +213,8 @@ class SqliteLedger:
         except RefusedError as error:
             return None, error
         except (OSError, sqlite3.Error) as error:
+            if work.is_last_word and is_full(error) and self._give_up_reserve():
+                return self._try(work)  # once: there is no more to give up
             return None, NotKeptError(work.failing.said(detail=Detail(str(error))))
         except LedgerError:
             raise  # nothing but a new beginning of the program helps
@@ -210,6 +224,17 @@ class SqliteLedger:
             return None, error  # a mistake met by what a client asked for, who is told so
         else:
             return found, None
+
+    def _give_up_reserve(self) -> bool:
+        """Free the room that was kept back; tell whether there was any."""
+        if self._reserve is None or not self._reserve.give_up():
+            return False
+        self._log("the disk is full: the room that was kept back for a session's end is used")
+        return True
+
+
+def _last_word(do: Callable[[], object]) -> _Work:
+    return _Work(do, _ignore, _ignore, is_dose=True, is_kept=True, is_last_word=True)
 
 
 def _must_not_be_lost(do: Callable[[], object]) -> _Work:

@@ -45,6 +45,8 @@ from firmware_py.ports.ledger import (
 )
 
 BACKUP_LOOK = ns(3600)
+# Of people and answers alone, before a first session: after the last of several changes at once.
+BACKUP_SETTLES = ns(60)
 RESTARTED = "The controller restarted."
 # What ended in good order because the program was told to end has the reason of what was cut off.
 _TAKE_NOTE = """
@@ -95,6 +97,7 @@ class SqliteStore:
         self._calibrated = calibrated
         self._usual_per_week = usual_per_week
         self._look_again: Ns | None = None
+        self._people_changed = self._copies_people = False  # since the last copy
         lamp_hours.adopt(connection, calibrated)
         self._reload()
 
@@ -383,17 +386,27 @@ class SqliteStore:
     def back_up(self, now: Ns) -> None:
         """Copy the history once a day, never during a session, whose windows it would delay.
 
+        Until a first session each change of people and answers is copied too, a minute later: they
+        are all that there is to lose.
+
         Raises:
             OSError, sqlite3.Error: It can't be; tried again in an hour.
         """
         if self._file is None or any(row.is_open for row in self._history.rows):
             return
+        has_sessions = self._history.latest_unix_s is not None or bool(self._history.rows)
+        if self._people_changed and not has_sessions:
+            self._people_changed, self._copies_people = False, True
+            self._look_again = Ns(now + BACKUP_SETTLES)
         if self._look_again is not None and now < self._look_again:
             return
         self._look_again = Ns(now + BACKUP_LOOK)
-        is_empty = self._history.latest_unix_s is None and not self._history.rows
-        if not is_empty and backups.is_due(self._file, time.time()):
+        has_answers = any(person.answered is not None for person in self._people.values())
+        if not has_sessions and not has_answers:
+            return  # nothing to lose
+        if self._copies_people or backups.is_due(self._file, time.time()):
             backups.make(self.connection, self._file)
+            self._copies_people = False
 
     # ------------------------------------------------------------------ kept at hand
 
@@ -438,6 +451,7 @@ class SqliteStore:
         with rows.transaction(self.connection):
             change()
         self._people = people.everyone(self.connection)
+        self._people_changed = True
 
     def _named_file(self) -> Path:
         if self._file is None:

@@ -6,6 +6,7 @@ from firmware_py.config.schema import Config
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Channel
 from firmware_py.drivers.chips import find_chip, name_of
+from firmware_py.drivers.gpio_chips import header_chip, labels
 from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.root import Place
 
@@ -13,6 +14,14 @@ OVERLAY = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"
 W1 = "dtoverlay=w1-gpio"
 AUDIO_OFF = "dtparam=audio=off"
 DIMS = (12, 13)
+
+
+# Which model has which GPIO chip.
+LABEL_OF = (
+    (r"Pi 5\b|Pi 500|Compute Module 5", "pinctrl-rp1"),
+    (r"Pi 4\b|Pi 400|Compute Module 4", "pinctrl-bcm2711"),
+)
+OLDEST = "pinctrl-bcm2835"
 
 
 def audio_said(found: list[str]) -> str | None:
@@ -31,6 +40,20 @@ def audio_said(found: list[str]) -> str | None:
                 if name.strip() == "audio":
                     said = state.strip() or "on"
     return said
+
+
+def header_label(place: Place) -> str:
+    """Return the label of the GPIO chip with the header's lines: as it is, else as the model's is.
+
+    A board that isn't known gets the oldest one's, which panel-dark then complains of.
+    """
+    devices = place.path("/dev")
+    try:
+        number = header_chip(place.path("/sys"), devices)
+    except HardwareError:
+        name = place.read("/proc/device-tree/model") or ""
+        return next((label for wanted, label in LABEL_OF if re.search(wanted, name)), OLDEST)
+    return labels(place.path("/sys"), devices)[number]
 
 
 def model(place: Place, _config: Config | None) -> Findings:
@@ -54,6 +77,17 @@ def kernel(place: Place, _config: Config | None) -> Findings:
         yield warning("kernel", f"{release}: older than was tested", "upgrade the system")
 
 
+def gpio_chip(place: Place, _config: Config | None) -> Findings:
+    """Which GPIO chip has the header's lines, by the search that the daemon makes."""
+    sysfs, devices = place.path("/sys"), place.path("/dev")
+    try:
+        number = header_chip(sysfs, devices)
+    except HardwareError as error:
+        yield fails("GPIO chip", str(error), "upgrade the system; report this with its kernel")
+        return
+    yield ok("GPIO chip", f"gpiochip{number} is {labels(sysfs, devices)[number]}")
+
+
 def chip(place: Place, config: Config | None) -> Findings:
     """Which PWM chip is the light's, and whether its channels are there."""
     try:
@@ -69,19 +103,3 @@ def chip(place: Place, config: Config | None) -> Findings:
             yield ok(f"{channel} light", f"PWM channel {number}")
         else:
             yield fails(f"{channel} light", f"channel {number} of {count}", "correct pwm_channel")
-
-
-def pulls(place: Place, config: Config | None) -> Findings:
-    """What each output pin rests at, as far as the chip tells."""
-    wanted = (*DIMS, *((config.pins.enable,) if config else ()))
-    for pin in wanted:
-        told = place.ask("pinctrl", "get", str(pin))
-        name = f"GPIO {pin}"
-        if told is None:
-            yield warning(
-                name, "the pull can't be read: pinctrl isn't here", "measure it: docs/wiring.md"
-            )
-        elif re.search(r"\bpu\b", told):
-            yield fails(name, f"pulled up: {told}", f"add gpio={pin}=op,dl to config.txt")
-        else:
-            yield ok(name, told)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from firmware_py.config.lines import ONE_WIRE
 from firmware_py.installer.board import AUDIO_OFF, DIMS, OVERLAY, W1, audio_said
 from firmware_py.installer.config_txt import Board, Line
 from firmware_py.installer.overlays import Overlay, levels, lines_of, overlays
 
 PWM = "pwm-2chan"
 PROBES = ("w1-gpio", "w1-gpio-pi5", "w1-gpio-pullup")
-W1_LINE = 4  # where no parameter says another
 # They use the same hardware PWM, whatever lines they name.
 SHARES_PWM = ("pwm", "pwm-ir-tx", "audremap")
 # Lines that the panel drives: they must rest low. The others it reads.
@@ -81,7 +81,7 @@ def collisions(
     needed = {pin: f"GPIO {pin}, the light's dimming" for pin in lit or DIMS}
     needed |= {pin: f"GPIO {pin}, that {quotes[part]} needs" for part, pin in pins.items()}
     probes = {pin for each in named(lines, PROBES) for pin in lines_of(each, is_pi5=False)}
-    for pin in (probes or {W1_LINE}) - needed.keys():
+    for pin in (probes or {ONE_WIRE}) - needed.keys():
         needed[pin] = f"GPIO {pin}, the probes' bus"
     found = []
     for each in overlays(lines):

@@ -6,7 +6,16 @@ import msgspec
 
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import board, boot_checks, panel_toml, probes, system, wiring
+from firmware_py.installer import (
+    board,
+    boot_checks,
+    panel_toml,
+    pins,
+    power,
+    probes,
+    system,
+    wiring,
+)
 from firmware_py.installer.finding import Finding, Findings, fails, ok
 from firmware_py.installer.panel_toml import CONFIG
 from firmware_py.installer.root import Place
@@ -15,8 +24,11 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     board.model,
     board.kernel,
     boot_checks.overlay,
+    power.supply,
     board.chip,
-    board.pulls,
+    board.gpio_chip,
+    pins.dims,
+    pins.enable,
     wiring.permissions,
     probes.sensors,
     wiring.stop,
@@ -26,6 +38,7 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     system.display,
     system.clock,
     system.disk,
+    system.lasts,
     system.history,
     system.calibration,
     system.units,

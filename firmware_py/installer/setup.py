@@ -4,14 +4,14 @@ Whatever can't be changed so that the daemon's and the firmware's own grammar re
 wanted isn't changed at all: setup then says why, and what to do.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmware_py.config import dark_env
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import boot_file, boot_needs, our_block, panel_toml, system, wiring
+from firmware_py.installer import board, boot_file, boot_needs, our_block, panel_toml, system
 from firmware_py.installer.changes import Change, change, remedy
 from firmware_py.installer.displays import CAPITALS_MM, Display
 from firmware_py.installer.panel_toml import CONFIG
@@ -21,8 +21,6 @@ KIOSK_ENV = "/etc/panel/kiosk.env"
 SCREEN = "panel-ui.service"
 GROUP = "panel"  # may use the daemon's socket
 TURNS = (0, 90, 180, 270)
-# The chip with the header's lines, by model.
-CHIPS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,7 @@ def changes(place: Place, answers: Answers) -> list[Change]:
     config, text = _config(place)
     wanted = [
         change(place.path(KIOSK_ENV), lambda _old: _kiosk(answers).encode()),
-        change(place.path(wiring.DARK_ENV), lambda _old: _dark(place).encode()),
+        change(place.path(dark_env.FILE), lambda _old: _dark(place).encode()),
         change(place.path(CONFIG), lambda old: _with_display(place, old, answers)),
     ]
     boot = boot_file.find(place)
@@ -205,12 +203,9 @@ def _kiosk(answers: Answers) -> str:
 
 
 def _dark(place: Place) -> str:
-    chip, line = _gpio_chip(place), _enable_line(place)
-    return f"# Written by panelctl setup.\nENABLE_CHIP={chip}\nENABLE_LINE={line}\n"
-
-
-def _enable_line(place: Place) -> int:
-    return _config(place)[0].pins.enable
+    config, _ = _config(place)
+    label = board.header_label(place)
+    return dark_env.text(label, config.pins.enable, config.pwm.node, "panelctl setup")
 
 
 def _config(place: Place) -> tuple[Config, str]:
@@ -221,17 +216,6 @@ def _config(place: Place) -> tuple[Config, str]:
             "say there what is fitted and where, then run this again"
         )
     return panel_toml.load(file)
-
-
-def _gpio_chip(place: Place) -> str:
-    """Return the header's chip; its number isn't stable from kernel to kernel."""
-    told = place.ask("gpiodetect") or ""
-    found: dict[str, str] = dict(re.findall(r"^(gpiochip\d+) \[([^\]]+)\]", told, re.MULTILINE))
-    for label in CHIPS:
-        for chip, name in found.items():
-            if name == label:
-                return chip
-    return "gpiochip0"
 
 
 def _with_display(place: Place, data: bytes, answers: Answers) -> bytes:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from firmware_py.config.schema import Config
+from firmware_py.config.schema import Config, PathsConfig
 from firmware_py.core.dose.calibration import LIGHT_MAX, YEAR_DAYS
 from firmware_py.core.units import ALL_CHANNELS, seconds
+from firmware_py.history import lasting
 from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.root import Place
 
@@ -65,6 +66,21 @@ def disk(place: Place, config: Config | None) -> Findings:
     life = place.read("/sys/block/mmcblk0/device/life_time")
     if life is not None and any(int(word, 16) >= 9 for word in life.split()):  # noqa: PLR2004  90 %
         yield warning("disk health", f"the card is worn: {life}", "replace it soon")
+
+
+def lasts(place: Place, config: Config | None) -> Findings:
+    """Whether the record outlasts the power, by what its folders lie on."""
+    mountinfo = place.read("/proc/self/mountinfo") or ""
+    paths = config.paths if config is not None else PathsConfig()
+    for name, file in (("record", paths.database), ("witness", paths.witness)):
+        folder = Path(file).parent
+        real = place.path(str(folder)).resolve()
+        on = real if place.root == Path("/") else folder  # a root of its own has no links out of it
+        why = lasting.problem(on, mountinfo)
+        if why is not None:
+            yield fails(name, str(why), "docs/hardware.md: a partition for the record")
+        elif (mount := lasting.holding(on, mountinfo)) is not None:
+            yield ok(name, f"{folder} is on {mount.kind}, which keeps it")
 
 
 def history(place: Place, config: Config | None) -> Findings:

@@ -1,15 +1,15 @@
 """What is wired to the board: stop, enable and the rest, and who may use them."""
 
-import re
-
 from firmware_py import wire
+from firmware_py.config import dark_env
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import HardwareError
 from firmware_py.drivers.chips import find_chip
-from firmware_py.installer.finding import Findings, fails, ok, warning
+from firmware_py.drivers.gpio_chips import header_chip, labels
+from firmware_py.installer.controller import inputs
+from firmware_py.installer.finding import Finding, Findings, fails, ok, warning
 from firmware_py.installer.root import Place
 
-DARK_ENV = "/etc/panel/dark.env"
 CALL = "check the wire and the button: docs/wiring.md"
 
 
@@ -17,7 +17,7 @@ def stop(place: Place, config: Config | None) -> Findings:
     """Whether the stop wire is whole; the daemon holds its line, so it is asked first."""
     if config is None:
         return
-    told = _inputs(place, config)
+    told = inputs(place, config)
     level = told.stop_pressed if told is not None else _level(place, config.pins.stop)
     if level is None:
         yield warning("stop button", "its line can't be read here", "panelctl status tells")
@@ -29,7 +29,7 @@ def stop(place: Place, config: Config | None) -> Findings:
 
 def others(place: Place, config: Config | None) -> Findings:
     """What the daemon sees at the parts that not every panel has."""
-    told = _inputs(place, config) if config is not None else None
+    told = inputs(place, config) if config is not None else None
     if told is None:
         return  # that it doesn't answer is reported by `daemon`
     seen = {
@@ -45,28 +45,59 @@ def others(place: Place, config: Config | None) -> Findings:
 
 
 def enable(place: Place, config: Config | None) -> Findings:
-    """Whether panel-dark knows the enable line, and the same one as the daemon."""
-    text = place.read(DARK_ENV)
+    """Whether panel-dark knows the enable line and the PWM chip, the same ones as the daemon."""
+    text = place.read(dark_env.FILE)
     if text is None:
-        yield fails("enable line", f"{DARK_ENV} isn't there", "panelctl setup writes it")
+        yield fails("enable line", f"{dark_env.FILE} isn't there", "panelctl setup writes it")
         return
-    found = dict(re.findall(r"^(ENABLE_CHIP|ENABLE_LINE)=(\S+)$", text, re.MULTILINE))
-    if set(found) != {"ENABLE_CHIP", "ENABLE_LINE"}:
-        yield fails("enable line", f"{DARK_ENV} names no line", "panelctl setup writes it")
-    elif config is not None and found["ENABLE_LINE"] != str(config.pins.enable):
+    told = dark_env.values(text)
+    line, label, chip = (told.get(f"ENABLE_{key}") for key in ("LINE", "LABEL", "CHIP"))
+    if line is None or (label is None and chip is None):
+        yield fails("enable line", f"{dark_env.FILE} names no line", "panelctl setup writes it")
+    elif config is not None and line != str(config.pins.enable):
         yield fails(
             "enable line",
-            f"panel-dark has {found['ENABLE_LINE']}, the daemon {config.pins.enable}",
+            f"panel-dark has {line}, the daemon {config.pins.enable}",
             "make them the same: panelctl setup",
         )
     else:
-        yield ok("enable line", f"{found['ENABLE_CHIP']} line {found['ENABLE_LINE']}")
+        yield _chip_of(place, line, label, chip)
+    if config is not None and told.get("PWM_NODE") != config.pwm.node:
+        usual = "the usual chip"
+        yield fails(
+            "dark.env",
+            f"panel-dark has {told.get('PWM_NODE', usual)}, the daemon {config.pwm.node or usual}",
+            "make them the same: panelctl setup",
+        )
+
+
+def _chip_of(place: Place, line: str, label: str | None, chip: str | None) -> Finding:
+    """Return whether the chip that panel-dark has is the header's."""
+    name, there = _header(place)
+    has, wanted = (label, there) if label is not None else (chip, name)
+    if has != wanted:
+        text = f"panel-dark has {has}, the header's chip is {wanted or 'missing'}"
+        return fails("enable line", text, "panelctl setup, on the panel itself")
+    if label is None:
+        text = f"{chip} line {line}: a number, which may change with the kernel"
+        return warning("enable line", text, "panelctl setup names the chip by its label")
+    return ok("enable line", f"{name}, {label}, line {line}")
+
+
+def _header(place: Place) -> tuple[str | None, str | None]:
+    """Return the name and the label of the header's chip; None where it isn't found."""
+    sysfs, devices = place.path("/sys"), place.path("/dev")
+    try:
+        number = header_chip(sysfs, devices)
+    except HardwareError:
+        return None, None  # the chip's own check says what is missing
+    return f"gpiochip{number}", labels(sysfs, devices)[number]
 
 
 def permissions(place: Place, config: Config | None) -> Findings:
     """Whether the daemon's groups may use its files, and the screen's its backlight."""
-    named = dict(re.findall(r"^(ENABLE_CHIP)=(\S+)$", place.read(DARK_ENV) or "", re.MULTILINE))
-    wanted = [(f"/dev/{named.get('ENABLE_CHIP', 'gpiochip0')}", "gpio")]
+    name, _ = _header(place)
+    wanted = [(f"/dev/{name}", "gpio")] if name is not None else []
     try:
         chip = find_chip(place.path("/sys"), config.pwm.node if config else None)
         wanted.append((f"/sys/class/pwm/{chip.name}/export", "pwm"))
@@ -108,32 +139,18 @@ def daemon(place: Place, config: Config | None) -> Findings:
         client.close()
     if not isinstance(told, wire.Telemetry):
         yield fails("controller", f"answers {told!r}", "journalctl -u panel-daemon")
+    elif told.fault is not None and told.fault.code == "cannot_start":
+        yield fails("controller", told.fault.text, "put that right: it tries again by itself")
     elif told.fault is not None:
         yield fails("controller", told.fault.text, "put the cause right, then clear the fault")
     else:
         yield ok("controller", f"{told.state}: {told.reason}")
 
 
-def _inputs(place: Place, config: Config) -> wire.InputState | None:
-    """Return what the daemon says of its inputs, None where it doesn't answer."""
-    from firmware_py.panelctl.client import Client, NoDaemonError  # noqa: PLC0415  only here
-
-    try:
-        client = Client(place.path(config.paths.socket))
-    except NoDaemonError:
-        return None
-    try:
-        told = client.ask(wire.Inputs())
-    except NoDaemonError:
-        return None
-    finally:
-        client.close()
-    return told if isinstance(told, wire.InputState) else None
-
-
 def _level(place: Place, line: int) -> bool | None:
     told = place.ask("pinctrl", "lev", str(line))
     if told in ("0", "1"):
         return told == "1"
-    told = place.ask("gpioget", "--numeric", "-c", "gpiochip0", str(line))
+    name, _ = _header(place)
+    told = place.ask("gpioget", "--numeric", "-c", name, str(line)) if name is not None else None
     return told == "1" if told in ("0", "1") else None

@@ -183,6 +183,19 @@ class Heartbeat(Protocol):
         ...
 
 
+class Supply(Protocol):
+    """The computer's own power supply, looked at by a worker and told by the loop."""
+
+    def poll_once(self, now: Ns) -> None:
+        """Look; may block for a moment; never raises."""
+        ...
+
+    @property
+    def was_weak(self) -> bool:
+        """Whether it was seen to give too little since the start."""
+        ...
+
+
 class TemperatureSensor(Protocol):
     """A temperature probe that is asked by a worker and read by the loop."""
 

@@ -46,7 +46,8 @@ class PwmKernel:
     """One PWM chip: a `ports.SysfsWriter` for the daemon, files for everybody else.
 
     `folder` is the root that holds class/pwm. An existing tree is adopted as found, like a kernel
-    under a crashed program, unless `fresh`. `udev`: how long after an export writes get EACCES.
+    under a crashed program, unless `fresh`. `node`, `device`: the chip's names. `udev`: how long
+    after an export writes get EACCES.
     `strict`, `tick_ns`: which kernel, which clock (see `pwm_rules`). `on_write` hears every write.
     """
 
@@ -56,6 +57,7 @@ class PwmKernel:
         *,
         clock: Clock,
         node: str = "pwm@7e20c000",
+        device: str | None = None,
         channels: int = 2,
         udev: Ns = Ns(0),
         chip: int = 0,
@@ -89,7 +91,7 @@ class PwmKernel:
         has_vanished = self._hidden.is_dir()
         if has_vanished:
             self._hidden.rename(self._chip)
-        self._build(node)
+        self._build(node, device or _DEVICES.get(node, node.partition("@")[2] + ".pwm"))
         if has_vanished:
             self.set_fault("vanished")
         self._outputs = self._work_out()
@@ -205,13 +207,12 @@ class PwmKernel:
     def _work_out(self) -> dict[int, float]:
         return {n: channel.state.output() for n, channel in enumerate(self._channels)}
 
-    def _build(self, node: str) -> None:
+    def _build(self, node: str, name: str) -> None:
         """Make the chip's files, and adopt the channels that are there."""
         self._chip.mkdir(parents=True, exist_ok=True)
         for file in self._chip_files.values():
             file.put("")
         MirrorFile(self._chip / "npwm").put(f"{len(self._channels)}\n")
-        name = _DEVICES.get(node, node.partition("@")[2] + ".pwm")
         device = self._root / "devices" / "platform" / "soc" / name
         of_node = self._root / "firmware" / "devicetree" / "base" / "soc" / node
         for folder in (device, of_node):

@@ -5,20 +5,22 @@ from typing import Any, cast
 
 from msgspec import Struct
 
+from firmware_py.config import dark_env
 from firmware_py.config.schema import Config
 from firmware_py.core import limits
 from firmware_py.core.units import Channel, Ns, seconds
-from hw_mocks.hardware import probe
+from hw_mocks.files import replace_file
+from hw_mocks.hardware import gpio_tree, probe
 from hw_mocks.hardware.gpio_lines import INPUTS, OUTPUTS, Lines
 from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
 from hw_mocks.hardware.trace import Trace
 from hw_mocks.inject_values import Inject
-from hw_mocks.machine import boot, physics_file
+from hw_mocks.machine import boards, boot, physics_file
+from hw_mocks.machine.boards import Board
 from hw_mocks.machine.clocks import SteppedClock, SteppedWall
 from hw_mocks.machine.physics import Physics, PhysicsSettings
 
 STEP = limits.TICK
-PI_4, PI_5 = "pwm@7e20c000", "pwm@98000"
 
 
 class Light(Struct, frozen=True):
@@ -41,7 +43,8 @@ class Truth(Struct, frozen=True):
 class World:
     """PWM, lines, probes, physics and clocks, advanced by steps of one tick.
 
-    A folder with a machine in it is gone on with, light and all, unless `fresh`, which is a reboot.
+    A folder with a machine in it is gone on with, light and all, unless `fresh`, which is a reboot;
+    so is another board, or another kernel.
     """
 
     def __init__(
@@ -50,10 +53,13 @@ class World:
         folder: Path,
         *,
         physics: PhysicsSettings | None = None,
+        board: Board | None = None,
         fresh: bool = True,
     ) -> None:
         self.config = config
         self.folder = folder
+        board = board or boards.board()
+        fresh = board.settle(folder) or fresh
         if fresh:
             (folder / "trace.jsonl").unlink(missing_ok=True)
         begun = boot.begin(folder, fresh=fresh)
@@ -61,15 +67,8 @@ class World:
         self.clock = SteppedClock(begun.boottime_ns)
         self.wall = SteppedWall(self.clock, begun.unix_s)
         self.trace = Trace(folder / "trace.jsonl")
-        node = config.pwm.node or PI_4
-        self.writer = PwmKernel(
-            folder / "sys",
-            clock=self.clock,
-            node=node,
-            channels=4 if node == PI_5 else 2,
-            on_write=self.trace.add,
-            fresh=fresh,
-        )
+        self.writer = _light_chip(self, board, fresh=fresh)
+        _show_board(config, folder, board)
         numbers = {name: getattr(config.pins, name, None) for name in (*OUTPUTS, *INPUTS)}
         self.lines = Lines(
             folder / "gpio",
@@ -81,6 +80,7 @@ class World:
         self.physics = Physics(physics or physics_file.settings(config))
         self._lamps = tuple((str(c), config.channel(c).pwm_channel) for c in Channel)
         self._sense = "ok"
+        self._alarm = _volt_alarm(folder / "sys")
         self._is_told_where = self._is_elsewhere  # to sit
         self._surface = probe.Probe(self.sensors_root / config.sensors.surface)
         heatsink = config.sensors.heatsink
@@ -172,6 +172,8 @@ class World:
                 self.writer.set_fault(cast("Fault", value))
             case "light_sense":
                 self._sense = value
+            case "supply":
+                self._alarm.write_text(f"{int(value == 'weak')}\n", "ascii")
             case "clock":
                 self._set_clock(value, number)
             case _:
@@ -201,6 +203,50 @@ class World:
         self._surface.show(self.physics.surface.celsius)
         if self._heatsink is not None:
             self._heatsink.show(self.physics.heatsink.celsius)
+
+
+def _light_chip(world: World, board: Board, *, fresh: bool) -> PwmKernel:
+    """Return the PWM chip of the light, under the name that the configuration may give it."""
+    light, own = board.light, world.config.pwm.node
+    is_boards = own is None or own == light.node
+    return PwmKernel(
+        world.folder / "sys",
+        clock=world.clock,
+        node=own or light.node,
+        device=light.device if is_boards else None,
+        channels=boards.RP1_CHANNELS if own == boards.RP1_NODE else light.channels,
+        chip=light.number,
+        on_write=world.trace.add,
+        fresh=fresh,
+    )
+
+
+def _show_board(config: Config, folder: Path, board: Board) -> None:
+    """Make the files that tell what else is on the board, and what panel-dark must know."""
+    if (fan := board.fan) is not None:
+        PwmKernel(
+            folder / "sys",
+            clock=lambda: Ns(0),
+            node=fan.node,
+            device=fan.device,
+            channels=fan.channels,
+            chip=fan.number,
+        )
+    gpio_tree.show(folder / "sys", board.gpio)
+    file = folder / dark_env.FILE.lstrip("/")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = dark_env.text(board.header, config.pins.enable, config.pwm.node, "panel-sim")
+    replace_file(file, text.encode())
+
+
+def _volt_alarm(sysfs: Path) -> Path:
+    """Return the file that tells a weak supply; its board gets enough."""
+    folder = sysfs / "class" / "hwmon" / "hwmon0"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "name").write_text("rpi_volt\n", "ascii")
+    alarm = folder / "in0_lcrit_alarm"
+    alarm.write_text("0\n", "ascii")
+    return alarm
 
 
 def pin_factory(world: World) -> Any:

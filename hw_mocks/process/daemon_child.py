@@ -21,10 +21,13 @@ from firmware_py.config.load import beside, parse
 from firmware_py.core.errors import PanelError
 from firmware_py.core.units import Ns
 from firmware_py.daemon.daemon import Daemon
+from firmware_py.dark_start import DarkStart, Surroundings
+from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.ports.hardware import WallTime
 from hw_mocks.hardware.pins import WorldFactory
 from hw_mocks.machine.clocks import SteppedClock
 from hw_mocks.process import messages
+from hw_mocks.process.panel_dark import find_dark
 from hw_mocks.process.stepped_tick import SteppedTick
 
 SERVE_S = 0.05
@@ -131,11 +134,17 @@ class Child:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self._ended.set())
         threading.Thread(target=self._follow, name="pins", daemon=True).start()
+        daemon: Daemon | None
         try:
             daemon = self._assemble()
-        except PanelError as error:
-            log(f"panel-daemon: {error}")
-            return 1
+        except Exception as error:  # noqa: BLE001  as the program of a panel does
+            try:
+                daemon = self._begin_dark(error)
+            except PanelError as refused:
+                log(f"panel-daemon: {refused}")
+                return 1
+        if daemon is None:
+            return 0
         try:
             self._stepped_tick = SteppedTick(daemon, self.clock)
             daemon.watch_over()
@@ -148,6 +157,8 @@ class Child:
         return 0
 
     def _assemble(self) -> Daemon:
+        # As on a Pi, where lgpio then opens that number: who can't find the chip doesn't start.
+        header_chip(self._folder / "sys", self._folder / "dev")
         machine = Machine(
             sysfs=self._folder / "sys",
             writer=self._writer,
@@ -162,12 +173,25 @@ class Child:
             witness=self._folder / "witness" / "history",
             socket=self._folder / "control.sock",
             speed=lambda: self._now.speed,
+            mountinfo=str,  # the machine's disk is whatever its folder lies on
         )
         # As on a panel: a calibration beside the configuration stands in for its own. The physics
         # keep to the configuration, which is what the panel truly is.
         calibration = beside(self._folder / "panel.toml")
         config = parse(self._begin.config_text, self._begin.config_name, calibration)
         return assemble(config, machine, log)
+
+    def _begin_dark(self, error: Exception) -> Daemon | None:
+        """Serve a fault until the daemon can be had; None where it is told to end before."""
+        around = Surroundings(
+            begin=self._assemble,
+            dark=(find_dark(), "--root", str(self._folder)),
+            sockets=lambda: (self._folder / "control.sock",),
+            clock=lambda: Ns(time.monotonic_ns()),
+            wall=lambda: WallTime(self._now.unix_s, self._now.is_set),
+            log=log,
+        )
+        return DarkStart(around, error).run(self._ended.is_set)
 
     def _step(self) -> None:
         """Carry out what the machine sent to the loop."""

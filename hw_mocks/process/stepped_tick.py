@@ -1,4 +1,4 @@
-"""One stepped tick of the daemon: probes, tick, ledger, in this order and one after another."""
+"""One stepped tick of the daemon: what is sensed, tick, ledger, in this order."""
 
 from collections.abc import Callable
 
@@ -21,6 +21,7 @@ class SteppedTick:
             self._surface(now)
         for poll in self._others:
             poll(now)
+        self._daemon.supply_poll(now)
         self._daemon.tick()
 
     @property

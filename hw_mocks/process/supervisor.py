@@ -3,21 +3,18 @@
 Without supervision a daemon is started once, nothing darkens after it, and nothing starts it again.
 """
 
-import os
-import shutil
 import signal
 import socket
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
-from pathlib import Path
 
 from hw_mocks.files import replace_file
 from hw_mocks.machine.world import World
 from hw_mocks.process.daemon_parent import DaemonProcess
 from hw_mocks.process.event_loop import EventLoop
+from hw_mocks.process.panel_dark import find_dark
 
 WATCHDOG_S = 2.0
 START_S = 30.0
@@ -38,16 +35,6 @@ class Phase(Enum):
     RESTING = auto()
     LEFT = auto()  # unsupervised, and it has ended
     STOPPED = auto()
-
-
-def find_dark() -> str:
-    """Return panel-dark: beside the source, installed with it, or on the path."""
-    source = Path(__file__).parents[2] / "systemd" / "panel-dark"
-    installed = Path(sysconfig.get_path("scripts")) / "panel-dark"
-    for found in (source, installed):
-        if os.access(found, os.X_OK):
-            return str(found)
-    return shutil.which("panel-dark") or "panel-dark"
 
 
 class Supervisor:

@@ -13,6 +13,7 @@ from pathlib import Path
 from firmware_py.__main__ import boottime, log, monotonic, wall
 from firmware_py.assemble import Machine, assemble
 from firmware_py.config.load import example_text, parse
+from firmware_py.config.schema import Config
 from firmware_py.core.units import Channel, Ns
 from firmware_py.daemon.daemon import Daemon
 from firmware_py.daemon.loop import run
@@ -27,13 +28,14 @@ from hw_mocks.seed import nobody_special
 CELSIUS = 30.0
 
 
-def main() -> None:
-    """Run the daemon in a folder until it is told to end."""
-    folder = Path(sys.argv[1])
-    config = parse(example_text(), "example.toml")
+def still(folder: Path, config: Config, database: Path, *, fresh: bool = True) -> Machine:
+    """Return a machine of files in a folder, on which nothing happens by itself.
+
+    fresh: as after a reboot; else as a crashed program left it.
+    """
     numbers = {name: getattr(config.pins, name) for name in (*OUTPUTS, *INPUTS)}
     lines = Lines(
-        folder / "gpio", numbers, clock=monotonic, on_write=lambda _record: None, fresh=True
+        folder / "gpio", numbers, clock=monotonic, on_write=lambda _record: None, fresh=fresh
     )
     factory = WorldFactory(lines)
     lines.follow = factory.follow
@@ -44,15 +46,12 @@ def main() -> None:
             lit = kernel.outputs().get(config.channel(channel).pwm_channel, 0.0) > 0.0
             lines.drive(f"light_sense_{channel}", level=lit)
 
-    kernel = PwmKernel(folder / "sys", clock=monotonic, on_write=see, fresh=True)
+    kernel = PwmKernel(folder / "sys", clock=monotonic, on_write=see, fresh=fresh)
     sensors = folder / "sys" / "bus" / "w1" / "devices"
     for name in (config.sensors.surface, config.sensors.heatsink):
         if name is not None:
             Probe(sensors / name).show(CELSIUS)
-    database = folder / "history.db"
-    with closing(connect(database)) as connection:
-        people.change(connection, nobody_special())
-    machine = Machine(
+    return Machine(
         sysfs=folder / "sys",
         writer=kernel,
         pin_factory=factory,
@@ -66,7 +65,17 @@ def main() -> None:
         witness=database.parent / "witness" / "history",
         socket=folder / "control.sock",
         speed=lambda: 1.0,
+        mountinfo=str,
     )
+
+
+def main() -> None:
+    """Run the daemon in a folder until it is told to end."""
+    folder = Path(sys.argv[1])
+    config, database = parse(example_text(), "example.toml"), folder / "history.db"
+    with closing(connect(database)) as connection:
+        people.change(connection, nobody_special())
+    machine = still(folder, config, database)
     daemon = assemble(config, machine, log)
     gaps = _watched(daemon) if "TICK_GAPS" in os.environ else []
     run(daemon, monotonic)

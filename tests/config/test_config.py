@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware_py.config import load
+from firmware_py.config.load import example_text
 from firmware_py.config.schema import Config, DisplayConfig, FanConfig, SoundConfig
 from firmware_py.core.dose.calibration import CalibrationKind
 from firmware_py.core.errors import ConfigError
+from firmware_py.core.reasons import Reason
 from firmware_py.core.units import Channel, Cm
 
 EXAMPLE: dict[str, Any] = tomllib.loads(load.example_text())
@@ -286,7 +288,7 @@ def test_a_value_out_of_bounds_is_refused_with_file_key_value_and_bound(
         ("distance.default_cm", 10),
         ("distance.default_cm", 30),
         ("distance.areas", {"knees": 30}),
-        ("pins.enable", 0),
+        ("pins.stop", 0),
         ("display.width_mm", 60),
         ("display.height_mm", 600),
     ],
@@ -425,6 +427,17 @@ def test_the_place_in_a_list_is_named() -> None:
             for pin in ("enable", "stop", "interlock")
             for line in (12, 13, 18, 19)
         ],
+        *[
+            (
+                f"pins.{pin}",
+                4,
+                (
+                    f"pins.{pin}: GPIO 4 is the 1-wire bus of the temperature sensors; choose "
+                    "another line"
+                ),
+            )
+            for pin in ("enable", "stop", "fan", "buzzer", "heartbeat")
+        ],
     ],
 )
 def test_parts_that_do_not_fit_each_other_are_refused(
@@ -433,11 +446,81 @@ def test_parts_that_do_not_fit_each_other_are_refused(
     assert refusal(changed(path, value)) == f"panel.toml: {sentence}"
 
 
-@pytest.mark.parametrize("text", ["name = ", "[pins", "name = 'a'\nname = 'b'", "\x00", "= 3"])
-def test_what_is_no_toml_is_refused_with_its_place(text: str) -> None:
+RESTS_LOW = "choose one of GPIO 9 to 11, 16, 17 or 20 to 27, which rest low"
+RESTS_HIGH = {
+    **dict.fromkeys(
+        (2, 3),
+        "is pulled up by 1.8 kOhm on the board, stronger than the pull-down at the relay, so the "
+        "LEDs' supply would be on while nothing drives it",
+    ),
+    **dict.fromkeys(
+        (0, 1, 5, 6, 7, 8),
+        "is pulled up from power-on, so the LEDs' supply would be on until this program runs",
+    ),
+    **dict.fromkeys((14, 15), "is the serial console's, which drives it from power-on"),
+}
+
+
+def only(pin: str, line: int) -> str:
+    """The example with one part at a line, and no optional part that could be there already."""
+    raw = deepcopy(EXAMPLE)
+    raw["pins"] = {"enable": 27, "stop": 17, pin: line}
+    return document(raw)
+
+
+@pytest.mark.parametrize("pin", ["enable", "heartbeat"])
+@pytest.mark.parametrize("line", sorted(RESTS_HIGH))
+def test_what_lets_the_supply_on_is_refused_where_a_line_rests_high(pin: str, line: int) -> None:
+    said = refusal(only(pin, line))
+    assert said == f"panel.toml: pins.{pin}: GPIO {line} {RESTS_HIGH[line]}; {RESTS_LOW}"
+
+
+@pytest.mark.parametrize("pin", ["enable", "heartbeat"])
+def test_what_lets_the_supply_on_may_be_on_every_line_that_rests_low(pin: str) -> None:
+    free = {9, 10, 11, 16, *range(20, 27)}
+    for line in free:
+        assert getattr(load.parse(only(pin, line), "x").pins, pin) == line
+    assert free.isdisjoint({*RESTS_HIGH, 4, 12, 13, 18, 19})
+
+
+@pytest.mark.parametrize("line", sorted(RESTS_HIGH))
+def test_a_contact_or_a_buzzer_may_be_where_a_line_rests_high(line: int) -> None:
+    for pin in ("stop", "interlock", "buzzer"):
+        assert getattr(load.parse(only(pin, line), "x").pins, pin) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("name = ", 1), ("[pins", 1), ("name = 'a'\nname = 'b'\n", 2), ("\x00", 1), ("a = 1\n= 3", 2)],
+)
+def test_what_is_no_toml_is_refused_with_its_place(text: str, line: int) -> None:
     said = refusal(text)
     assert said.startswith("panel.toml: not TOML: ")
-    assert said.endswith("; correct that line")
+    assert said.endswith(f"; correct line {line}")
+
+
+def test_what_is_wrong_in_a_file_is_told_by_code_and_values_as_well() -> None:
+    for text, code, values in (
+        ("a = 1\n= 3", Reason.CONFIG_NOT_TOML, {"file": "panel.toml", "line": 2}),
+        ("version = 1", Reason.CONFIG_MISSING_KEY, {"file": "panel.toml", "key": "name"}),
+        (
+            changed("pins.stop", 99),
+            Reason.CONFIG_VALUE,
+            {"file": "panel.toml", "key": "pins.stop", "value": "99"},
+        ),
+        (
+            example_text() + "\n[pinz]\n",
+            Reason.CONFIG_UNKNOWN_KEY,
+            {"file": "panel.toml", "key": "pinz"},
+        ),
+    ):
+        with pytest.raises(ConfigError) as refused:
+            load.parse(text, "panel.toml")
+        said = refused.value.said
+        assert said is not None
+        assert said.code is code
+        assert {name: said.values[name] for name in values} == values
+        assert str(refused.value) == str(said)
 
 
 # ---------------------------------------------------------------------- what the rules are given

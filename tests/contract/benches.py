@@ -17,12 +17,15 @@ from typing import Any, Literal, Protocol
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Ns
 from firmware_py.drivers.chips import find_chip
+from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.sysfs import KernelWriter, read_text
 from firmware_py.ports.hardware import SysfsWriter
+from hw_mocks.hardware import gpio_tree
 from hw_mocks.hardware.gpio_lines import Lines
 from hw_mocks.hardware.pins import WorldFactory
 from hw_mocks.hardware.pwm_kernel import PwmKernel
+from hw_mocks.machine import boards
 
 Level = Literal["low", "high", "open"]
 ENABLE, STOP = 27, 17
@@ -62,6 +65,8 @@ class Bench(Protocol):
 
     pin_factory: Any
     can_forget: bool  # whether a channel can be as on the first day again
+    sysfs: Path
+    devices: Path  # as /dev
 
     @property
     def writer(self) -> SysfsWriter: ...
@@ -128,6 +133,8 @@ class FakeBench:
         self._strict = strict
         self._made = 0
         self.can_forget = True
+        self.sysfs, self.devices = folder / "sys", folder / "dev"
+        gpio_tree.show(self.sysfs, boards.board().gpio)
         self.kernel = self._new_kernel()
         self._lines = Lines(
             folder / "gpio",
@@ -172,10 +179,11 @@ class KernelBench:
     def __init__(self) -> None:
         self._gpio = os.environ["PANEL_BENCH_GPIO"]
         self.can_forget = False
+        self.sysfs, self.devices = Path("/sys"), Path("/dev")
         self.writer: SysfsWriter = KernelWriter()
-        self.chip = find_chip(Path("/sys"))
+        self.chip = find_chip(self.sysfs)
         self.drive(STOP, "low")
-        self.pin_factory: Any = open_pins()
+        self.pin_factory: Any = open_pins(header_chip(self.sysfs, self.devices))
         for channel in (0, 1):
             self.leave(channel, Left(333_333))
 

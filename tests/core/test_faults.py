@@ -8,12 +8,12 @@ EXPECTED = {
     "sensor_lost": False,
     "interlock": False,
     "gap": False,
-    "disk_full": False,
     "stuck_on": True,
     "readback": True,
     "no_light": True,
     "implausible": True,
     "history_lost": True,
+    "cannot_start": False,
 }
 
 

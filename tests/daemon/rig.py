@@ -58,6 +58,7 @@ class Rig:
             with suppress(LedgerError), closing(connect(self.database)) as connection:
                 people.change(connection, person_with(skin))
         self.last_good: dict[TemperatureSensor, Ns] = {}
+        self.mountinfo = ""
         self.daemon = assemble(config, self._machine(link_clock), self.log.append)
         self._reader = sqlite3.connect(self.database)
         self.sensors = self.daemon.sensors
@@ -120,4 +121,5 @@ class Rig:
             witness=self.database.parent / "witness" / "history",
             socket=self.socket,
             speed=lambda: 1.0,
+            mountinfo=lambda: self.mountinfo,
         )

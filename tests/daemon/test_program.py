@@ -10,6 +10,7 @@ from typing import NoReturn
 import pytest
 
 from firmware_py import __main__ as program
+from firmware_py import dark_start
 from firmware_py.config.load import example_text, parse
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Ns
@@ -94,24 +95,64 @@ def test_told_to_end_in_the_light_the_program_returns_in_order_and_dark(
     assert desk.is_dark()
 
 
-def test_where_the_pins_cannot_be_opened_it_says_why_in_one_line(
+def test_where_the_pins_cannot_be_opened_it_says_why_once_and_goes_on_dark(
     config_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse() -> NoReturn:
-        raise HardwareError("the GPIO chip can't be opened: add this user to group gpio")
+    tries = list[str]()
 
+    def refuse(chip: int) -> NoReturn:
+        tries.append("once")
+        if len(tries) == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise HardwareError(f"gpiochip{chip} can't be opened: add this user to group gpio")
+
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(config_file.parent))
+    monkeypatch.setattr(program, "header_chip", lambda _sysfs, _devices: 11)
     monkeypatch.setattr(program, "open_pins", refuse)
-    assert program.main() == 1
+    monkeypatch.setattr(program, "DARK", "true")
+    monkeypatch.setattr(dark_start, "AGAIN_NS", Ns(0))
+    before = [signal.getsignal(number) for number in ENDING]
+    try:
+        assert program.main() == 0
+    finally:
+        for number, handler in zip(ENDING, before, strict=True):
+            signal.signal(number, handler)
+    assert len(tries) == 3
     assert capsys.readouterr().err == (
-        "panel-daemon: the GPIO chip can't be opened: add this user to group gpio\n"
+        "panel-daemon: gpiochip11 can't be opened: add this user to group gpio\n"
     )
+    assert not (config_file.parent / "control.sock").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[paths]\nsocket = '/a/s'\n", "/a/s"),
+        ('= 3\n[paths]\nsocket = "/a/s"', "/a/s"),
+        ("[paths]\n", None),
+        (None, None),
+    ],
+)
+def test_where_clients_look_is_found_in_a_configuration_that_cannot_be_read(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, named: str | None
+) -> None:
+    config_file.unlink()
+    if text is not None:
+        config_file.write_text(text)
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    first = [Path(named)] if named is not None else []
+    assert [*program.sockets(config_file)] == [*first, Path("/run/panel/control.sock")]
+    monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/other:/run/more")
+    assert [*program.sockets(config_file)] == [*first, Path("/run/other/control.sock")]
 
 
 def test_its_machine_is_the_real_one_with_its_files_where_the_configuration_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pins = object()
-    monkeypatch.setattr(program, "open_pins", lambda: pins)
+    found = {(Path("/sys"), Path("/dev")): 15}
+    monkeypatch.setattr(program, "header_chip", lambda *where: found[where])
+    monkeypatch.setattr(program, "open_pins", {15: pins}.__getitem__)
     text = f'{example_text()}\n[paths]\nsocket = "/a/s"\ndatabase = "/b/h.db"\nwitness = "/c/w"\n'
     machine = program.pi(parse(text, "panel.toml"))
     assert machine.pin_factory is pins

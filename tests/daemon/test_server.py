@@ -358,3 +358,25 @@ def test_closing_twice_is_harmless_and_takes_the_socket_away(tmp_path: Path) -> 
     assert client.recv(1) == b""
     assert list(tmp_path.iterdir()) == []
     desk.sockets[0].close()
+
+
+def test_a_server_that_never_appeared_leaves_anothers_socket(tmp_path: Path) -> None:
+    first = Desk(tmp_path)
+    second = Server(first.path, first._handle, lambda: first.now, first.log.append)
+    second.close()
+    assert first.path.exists()
+    third = Server(first.path, first._handle, lambda: first.now, first.log.append)
+    first.server.close()
+    third.appear()  # its hidden name is still there, though the first one bore the same
+    first.server.close()
+    assert first.path.exists()
+    third.close()
+    assert not first.path.exists()
+
+
+def test_a_server_that_cannot_listen_leaves_no_descriptor_open(tmp_path: Path) -> None:
+    before = len([*Path("/proc/self/fd").iterdir()])
+    for _ in range(5):
+        with pytest.raises(OSError, match="No such file"):
+            Server(tmp_path / "none" / "s", lambda _r, _c: None, lambda: Ns(0), print)
+    assert len([*Path("/proc/self/fd").iterdir()]) == before

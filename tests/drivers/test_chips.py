@@ -1,4 +1,4 @@
-"""The PWM chip is found by what it is, whatever its number."""
+"""The PWM chip is found by its block, whatever its number and whatever its bus calls it."""
 
 from pathlib import Path
 
@@ -10,11 +10,15 @@ from firmware_py.drivers.chips import find_chip, name_of
 from hw_mocks.hardware.pwm_kernel import PwmKernel
 
 
-def make(folder: Path, chip: int, node: str) -> Path:
-    return PwmKernel(folder, clock=lambda: Ns(0), chip=chip, node=node).chip_path
+def make(folder: Path, chip: int, node: str, device: str | None = None) -> Path:
+    clock = lambda: Ns(0)  # noqa: E731  short
+    return PwmKernel(folder, clock=clock, chip=chip, node=node, device=device).chip_path
 
 
-@pytest.mark.parametrize("node", ["pwm@7e20c000", "pwm@98000"])
+RP1 = ["pwm@98000", "pwm@40098000", "pwm@c040098000"]
+
+
+@pytest.mark.parametrize("node", ["pwm@7e20c000", *RP1])
 @pytest.mark.parametrize("chip", [0, 2, 10])
 def test_a_panels_chip_is_found_beside_others(tmp_path: Path, node: str, chip: int) -> None:
     light = make(tmp_path, chip, node)
@@ -39,7 +43,36 @@ def test_an_explicit_node_is_the_only_one_looked_for(tmp_path: Path) -> None:
     assert find_chip(tmp_path, "pwm@12340000") == own
 
 
-@pytest.mark.parametrize("node", ["pwm@9c000", "pwm@7e20c800", "1f0009c000.pwm", "fe20c800.pwm"])
+@pytest.mark.parametrize("node", RP1)
+@pytest.mark.parametrize("named", RP1)
+def test_a_node_that_names_the_lights_block_finds_it_under_its_other_names(
+    tmp_path: Path, node: str, named: str
+) -> None:
+    light = make(tmp_path, 0, node)
+    make(tmp_path, 1, "pwm@4009c000")
+    assert find_chip(tmp_path, named) == light
+
+
+@pytest.mark.parametrize("node", ["i2c@98000", "pwm@12398000", "pwm@1220c000", "pwm@980000"])
+def test_an_address_that_only_looks_alike_is_no_light(tmp_path: Path, node: str) -> None:
+    make(tmp_path, 0, node, "other")
+    with pytest.raises(HardwareError, match="is missing: found pwmchip0 is"):
+        find_chip(tmp_path)
+
+
+FORBIDDEN = [
+    *("pwm@9c000", "pwm@4009c000", "pwm@c04009c000", "1f0009c000.pwm"),
+    *("pwm@7e20c800", "fe20c800.pwm", "PWM@9C000"),
+]
+
+
+def test_a_light_s_name_on_the_fan_s_block_is_refused(tmp_path: Path) -> None:
+    make(tmp_path, 0, "pwm@98000", "1f0009c000.pwm")
+    with pytest.raises(HardwareError, match="pwmchip0 is pwm@98000: drives the Pi's fan or audio"):
+        find_chip(tmp_path)
+
+
+@pytest.mark.parametrize("node", FORBIDDEN)
 def test_fan_and_audio_are_refused_even_when_named(tmp_path: Path, node: str) -> None:
     make(tmp_path, 0, node)
     with pytest.raises(HardwareError, match="fan or audio, never a panel; leave the key out"):

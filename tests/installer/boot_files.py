@@ -3,7 +3,7 @@
 A row: the fixture, then letters for the lines that setup adds in a block at the end, `same` for a
 file that needs nothing, `after` for one whose `.after` file lies beside it, or words of the refusal
 that leaves it alone. The panel is the example's: enable 27, stop 17, interlock 22, fan 23,
-light_sense 24 and 25, buzzer 5, heartbeat 6, probes on 4. The board is a Pi 4 unless said.
+light_sense 24 and 25, buzzer 5, heartbeat 26, probes on 4. The board is a Pi 4 unless said.
 """
 
 from firmware_py.installer.board import AUDIO_OFF, OVERLAY, W1

@@ -12,19 +12,23 @@ import msgspec
 import pytest
 
 from firmware_py import wire
-from firmware_py.config.load import example_text
+from firmware_py.config.load import example_text, parse
 from firmware_py.core.units import Ns
 from firmware_py.history.database import connect
 from firmware_py.installer import board, doctor
 from firmware_py.installer.finding import Finding
 from firmware_py.installer.root import Place
+from hw_mocks.hardware import gpio_tree
 from hw_mocks.hardware.pwm_kernel import PwmKernel
+from hw_mocks.machine import boards
+from hw_mocks.machine.world import World
 from tests.ui.fake_daemon import IDLE
 
 TOLD: dict[tuple[str, ...], str] = {
     ("timedatectl", "show", "--property=NTPSynchronized", "--value"): "yes",
-    ("pinctrl", "get", "12"): "12: op dl pn | lo // GPIO12 = output",
-    ("pinctrl", "get", "13"): "13: op dl pn | lo // GPIO13 = output",
+    ("pinctrl", "get", "12"): "12: a0    pd | lo // GPIO12 = PWM0_0",
+    ("pinctrl", "get", "13"): "13: a0    pd | lo // GPIO13 = PWM0_1",
+    ("vcgencmd", "get_throttled"): "throttled=0x0",
     ("pinctrl", "get", "27"): "27: op dl pd | lo // GPIO27 = output",
     ("pinctrl", "lev", "17"): "0",
     **{
@@ -44,7 +48,7 @@ class Desk:
         self.group = "gpio"
         self.today = date(2027, 1, 1)
         self.put("etc/panel/panel.toml", example_text())
-        self.put("etc/panel/dark.env", "ENABLE_CHIP=gpiochip0\nENABLE_LINE=27\n")
+        self.put("etc/panel/dark.env", "ENABLE_LABEL=pinctrl-bcm2711\nENABLE_LINE=27\n")
         self.put("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0")
         self.put("proc/sys/kernel/osrelease", "6.12.47+rpt-rpi-v8\n")
         self.put("boot/firmware/config.txt", CONFIG_TXT)
@@ -56,6 +60,7 @@ class Desk:
             self.put(f"sys/bus/w1/devices/{probe}/temperature", "24500\n")
         self.put("sys/bus/w1/devices/w1_bus_master1/w1_master_slave_count", "2\n")
         self.kernel = PwmKernel(root / "sys", clock=lambda: Ns(0))
+        gpio_tree.show(root / "sys", boards.board().gpio)
         (root / "var/lib/panel").mkdir(parents=True)
 
     def put(self, name: str, text: str) -> None:
@@ -126,7 +131,54 @@ def no_dark_env(desk: Desk) -> None:
 
 
 def other_line(desk: Desk) -> None:
-    desk.put("etc/panel/dark.env", "ENABLE_CHIP=gpiochip0\nENABLE_LINE=5\n")
+    desk.put("etc/panel/dark.env", "ENABLE_LABEL=pinctrl-bcm2711\nENABLE_LINE=5\n")
+
+
+def other_label(desk: Desk) -> None:
+    desk.put("etc/panel/dark.env", "ENABLE_LABEL=pinctrl-rp1\nENABLE_LINE=27\n")
+
+
+def other_number(desk: Desk) -> None:
+    desk.put("etc/panel/dark.env", "ENABLE_CHIP=gpiochip4\nENABLE_LINE=27\n")
+
+
+def other_node(desk: Desk) -> None:
+    desk.put("etc/panel/panel.toml", f'{example_text()}\n[pwm]\nnode = "pwm@7e20c000"\n')
+
+
+def no_gpio_chip(desk: Desk) -> None:
+    shutil.rmtree(desk.root / "sys/bus/gpio")
+
+
+def no_pwm_function(desk: Desk) -> None:
+    desk.told["pinctrl", "get", "12"] = "12: op dl pd | lo // GPIO12 = output"
+
+
+def swapped_channels(desk: Desk) -> None:
+    desk.told["pinctrl", "get", "13"] = "13: a0    pd | lo // GPIO13 = PWM0_0"
+
+
+def enable_is_high(desk: Desk) -> None:
+    desk.told["pinctrl", "get", "27"] = "27: ip    pn | hi // GPIO27 = input"
+
+
+def bus_on_a_part(desk: Desk) -> None:
+    desk.put("boot/firmware/config.txt", CONFIG_TXT.replace(board.W1, f"{board.W1},gpiopin=22"))
+
+
+def under_voltage(desk: Desk) -> None:
+    desk.told["vcgencmd", "get_throttled"] = "throttled=0x50005"
+
+
+def under_voltage_before(desk: Desk) -> None:
+    desk.told["vcgencmd", "get_throttled"] = "throttled=0x10000"
+
+
+def voltage_alarm(desk: Desk) -> None:
+    del desk.told["vcgencmd", "get_throttled"]
+    desk.put("sys/class/hwmon/hwmon0/name", "cpu_thermal\n")
+    desk.put("sys/class/hwmon/hwmon2/name", "rpi_volt\n")
+    desk.put("sys/class/hwmon/hwmon2/in0_lcrit_alarm", "1\n")
 
 
 def broken_history(desk: Desk) -> None:
@@ -162,6 +214,18 @@ def bad_disk(desk: Desk) -> None:
         (pressed, "stop button"),
         (no_dark_env, "enable line"),
         (other_line, "enable line"),
+        (other_label, "enable line"),
+        (other_number, "enable line"),
+        (other_node, "dark.env"),
+        (no_gpio_chip, "GPIO chip"),
+        (no_gpio_chip, "enable line"),
+        (no_pwm_function, "GPIO 12"),
+        (swapped_channels, "GPIO 13"),
+        (enable_is_high, "GPIO 27"),
+        (bus_on_a_part, "1-wire overlay"),
+        (under_voltage, "power"),
+        (under_voltage_before, "power"),
+        (voltage_alarm, "power"),
         (broken_history, "history"),
         (bad_config, "configuration"),
         (stopped, "panel-daemon"),
@@ -323,6 +387,82 @@ def test_a_panel_without_a_heatsink_probe_is_told_what_it_would_be_good_for(desk
     assert (found.level, found.text) == ("warning", "not fitted")
 
 
+def test_a_number_that_is_right_now_is_a_warning(desk: Desk) -> None:
+    desk.put("etc/panel/dark.env", "ENABLE_CHIP=gpiochip0\nENABLE_LINE=27\n")
+    found = desk.examine()["enable line"]
+    text = "gpiochip0 line 27: a number, which may change with the kernel"
+    assert (found.level, found.text) == ("warning", text)
+
+
+@pytest.mark.parametrize("kernel", ["6.6.20", "6.12.47", "6.18"])
+def test_on_every_kernel_of_a_pi_5_its_chips_are_found(tmp_path: Path, kernel: str) -> None:
+    desk = Desk(tmp_path)
+    shutil.rmtree(tmp_path / "sys")
+    found = boards.board("pi5", kernel)
+    World(parse(example_text(), "x"), tmp_path, board=found)  # writes dark.env too
+    desk.told["pinctrl", "get", "12"] = "12: a0    pd | lo // GPIO12 = PWM0_CHAN0"
+    desk.told["pinctrl", "get", "13"] = "13: a0    pd | lo // GPIO13 = PWM0_CHAN1"
+    (number,) = (chip.number for chip in found.gpio if chip.label == "pinctrl-rp1")
+    told = desk.examine()
+    assert told["GPIO chip"].text == f"gpiochip{number} is pinctrl-rp1"
+    assert told["enable line"].text == f"gpiochip{number}, pinctrl-rp1, line 27"
+    assert {told[f"GPIO {line}"].level for line in (12, 13, 27)} == {"ok"}
+    assert told["PWM chip"].text.endswith(f"is {found.light.node}, 4 channels")
+
+
+def test_a_channel_at_its_other_line_is_found(desk: Desk) -> None:
+    desk.told["pinctrl", "get", "12"] = "12: ip    pd | lo // GPIO12 = input"
+    desk.told["pinctrl", "get", "18"] = "18: a5    pd | lo // GPIO18 = PWM0_0"
+    assert desk.examine()["GPIO 18"].level == "ok"
+
+
+def test_a_pin_that_is_not_pwm_is_told_with_the_line_to_add(desk: Desk) -> None:
+    no_pwm_function(desk)
+    enable_is_high(desk)
+    found = desk.examine()
+    assert found["GPIO 12"].remedy == f"add {board.OVERLAY} under [all] in config.txt and reboot"
+    assert "add gpio=27=op,dl under [all] in config.txt and reboot" in found["GPIO 27"].remedy
+
+
+@pytest.mark.parametrize(("state", "level"), [("lit", "ok"), ("idle", "fails")])
+def test_an_enable_line_that_is_high_is_well_while_the_panel_is_lit(
+    desk: Desk, state: str, level: str
+) -> None:
+    desk.told["pinctrl", "get", "27"] = "27: op dh pd | hi // GPIO27 = output"
+    with daemon(desk, answer(msgspec.structs.replace(IDLE, state=state))):
+        assert desk.level("GPIO 27") == level
+
+
+@pytest.mark.parametrize(
+    ("told", "power", "processor"),
+    [
+        ("throttled=0x0", "ok", "ok"),
+        ("throttled=0x1", "fails", "ok"),
+        ("throttled=0x10000", "fails", "ok"),
+        ("throttled=0x4", "ok", "warning"),
+        ("throttled=0xe0000", "ok", "warning"),
+        ("throttled=0x80008", "ok", "warning"),
+        ("nonsense", "warning", None),
+        (None, "warning", None),
+    ],
+)
+def test_power_and_heat_of_the_board_are_told(
+    desk: Desk, told: str | None, power: str, processor: str | None
+) -> None:
+    del desk.told["vcgencmd", "get_throttled"]
+    if told is not None:
+        desk.told["vcgencmd", "get_throttled"] = told
+    found = desk.examine()
+    heat = found.get("processor")
+    assert (found["power"].level, heat.level if heat else None) == (power, processor)
+
+
+def test_the_kernel_s_alarm_alone_tells_that_power_is_enough(desk: Desk) -> None:
+    voltage_alarm(desk)
+    desk.put("sys/class/hwmon/hwmon2/in0_lcrit_alarm", "0\n")
+    assert desk.examine()["power"].level == "ok"
+
+
 @pytest.mark.parametrize("text", ["", "ENABLE_CHIP=gpiochip0\n", "ENABLE_LINE=\n"])
 def test_a_dark_env_that_names_no_line_fails(desk: Desk, text: str) -> None:
     desk.put("etc/panel/dark.env", text)
@@ -441,3 +581,23 @@ def test_a_boot_partition_that_is_not_mounted_fails(desk: Desk) -> None:
     desk.put("etc/fstab", "PARTUUID=1-01 /boot/firmware vfat defaults 0 2\n")
     found = desk.examine()["config.txt"]
     assert (found.level, "mount /boot/firmware" in found.remedy) == ("fails", True)
+
+
+@pytest.mark.parametrize(
+    ("mountinfo", "level", "text"),
+    [
+        ("22 1 179:2 / / rw - ext4 /dev/mmcblk0p2 rw\n", "ok", "is on ext4, which keeps it"),
+        ("28 1 0:23 / / rw - overlay overlayroot rw\n", "fails", "on overlay, which forgets it"),
+        ("28 1 179:2 / / ro - ext4 /dev/mmcblk0p2 ro\n", "fails", "can't be written to"),
+    ],
+)
+def test_a_record_that_the_next_power_up_takes_back_is_found(
+    desk: Desk, mountinfo: str, level: str, text: str
+) -> None:
+    desk.put("proc/self/mountinfo", mountinfo)
+    found = desk.examine()
+    for name, folder in (("record", "/var/lib/panel"), ("witness", "/var/lib/panel-witness")):
+        assert found[name].level == level
+        assert folder in found[name].text
+        assert text in found[name].text
+    assert (found["record"].remedy != "") is (level == "fails")

@@ -72,7 +72,7 @@ REFUSED = {
     "latin-1": "line 29: byte 0xfc isn't UTF-8 ('ü' in Latin-1); save the file as UTF-8",
     "utf-16": "it is UTF-16 text; save it as UTF-8",
     "comma": "line 32: 15,4 has a comma; write it with a point: 15.4",
-    "broken": "(at line 31, column 14); correct that line",
+    "broken": "(at line 31, column 14); correct line 31",
     "unknown-key": "line 34: display.depth_mm: no such key; remove it",
     "out-of-bounds": "line 32: display.width_mm = 5400: expected `float` <= 600.0; correct it",
     "wrong-pin": "line 28: pins.stop = 99: expected `int` <= 27; correct it",

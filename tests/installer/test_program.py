@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from firmware_py.config import dark_env
 from firmware_py.config.load import example_text
 from firmware_py.installer import __main__ as installer
-from firmware_py.installer import board, setup, wiring
+from firmware_py.installer import board, setup
 from firmware_py.installer.root import Place, ask, group_of, place_at
 from firmware_py.panelctl import __main__ as panelctl
 
@@ -32,7 +33,6 @@ class System:
         self.put("boot/firmware/config.txt", MINE)
         self.put("etc/panel/panel.toml", example_text())
         self.put("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0")
-        self.tool("gpiodetect", "echo 'gpiochip4 [pinctrl-bcm2711] (58 lines)'")
 
     @property
     def is_screen_enabled(self) -> bool:
@@ -87,7 +87,7 @@ def test_setup_by_options_asks_nothing_and_makes_a_panel(system: System, run: Ru
     assert said.endswith("Reboot, then: panelctl doctor\n")
     assert board.OVERLAY in system.text("boot/firmware/config.txt").splitlines()
     assert "PANEL_TRANSFORM=90" in system.text("etc/panel/kiosk.env")
-    assert "ENABLE_CHIP=gpiochip4\nENABLE_LINE=27" in system.text("etc/panel/dark.env")
+    assert "ENABLE_LABEL=pinctrl-bcm2711\nENABLE_LINE=27" in system.text("etc/panel/dark.env")
     again, said = run("setup", "--display", "touch2-7", "--turn", "90", "--yes")
     assert (again, said) == (0, "Nothing needs to be changed.\n")
 
@@ -135,7 +135,7 @@ def test_a_change_that_is_not_wanted_is_left_out_and_the_rest_is_made(
     system.put("etc/systemd/system/multi-user.target.wants", "in the way")
     status, said = run("setup", "--display", "v1-7", "--turn", "0", typed="y\nno\ny\ny\n")
     assert status == 1
-    assert f"{system.root}{wiring.DARK_ENV}: left as it is" in said
+    assert f"{system.root}{dark_env.FILE}: left as it is" in said
     assert (system.root / "etc/panel/kiosk.env").exists()
     assert not (system.root / "etc/panel/dark.env").exists()
     assert said.endswith("as root: systemctl enable panel-ui.service\n")
@@ -174,7 +174,8 @@ def test_a_pull_up_on_a_dim_line_is_seen_by_the_system_s_own_tool(system: System
     system.tool("pinctrl", '[ "$2" = 13 ] && echo "13: ip pu | hi" || echo "$2: op dl pd | lo"')
     _, said = run("doctor")
     assert "FAILS    GPIO 13: pulled up: 13: ip pu | hi" in said
-    assert "ok       GPIO 12: 12: op dl pd | lo" in said
+    assert "FAILS    GPIO 12: isn't PWM channel 0: 12: op dl pd | lo" in said
+    assert "ok       GPIO 27: 27: op dl pd | lo" in said
 
 
 def test_panelctl_hands_doctor_and_setup_to_a_program_of_their_own(

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from firmware_py.config import dark_env
 from firmware_py.config.load import example_text, parse
 from firmware_py.installer import board, boot_file, boot_needs, setup, system
 from firmware_py.installer.changes import Change
 from firmware_py.installer.config_txt import BEGIN, END
 from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.root import Place
+from hw_mocks.hardware import gpio_tree
+from hw_mocks.machine import boards
 
 V1 = setup.Answers(display=DISPLAYS["v1-7"], turn=0)
 TALL = setup.Answers(display=DISPLAYS["touch2-7"], turn=0)
@@ -27,7 +30,7 @@ def place(tmp_path: Path) -> Place:
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return Place(root=tmp_path, ask=lambda *_command: "gpiochip0 [pinctrl-bcm2711] (58 lines)")
+    return Place(root=tmp_path, ask=lambda *_command: None)
 
 
 def make_all(place: Place, answers: setup.Answers, *, agrees: bool = True) -> tuple[int, list[str]]:
@@ -48,8 +51,45 @@ def test_everything_that_a_panel_needs_is_added_and_the_old_file_kept(place: Pla
     assert backup.read_text() == MINE
     assert f"+{board.OVERLAY}" in "\n".join(said)
     assert place.read("/etc/panel/dark.env") == (
-        "# Written by panelctl setup.\nENABLE_CHIP=gpiochip0\nENABLE_LINE=27"
+        "# Written by panelctl setup.\nENABLE_LABEL=pinctrl-bcm2711\nENABLE_LINE=27"
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "label"),
+    [
+        ("Raspberry Pi 5 Model B Rev 1.0", "pinctrl-rp1"),
+        ("Raspberry Pi Compute Module 5 Rev 1.0", "pinctrl-rp1"),
+        ("Raspberry Pi 500 Rev 1.0", "pinctrl-rp1"),
+        ("Raspberry Pi 4 Model B Rev 1.4", "pinctrl-bcm2711"),
+        ("Raspberry Pi 400 Rev 1.0", "pinctrl-bcm2711"),
+        ("Raspberry Pi 3 Model B Rev 1.2", "pinctrl-bcm2835"),
+        ("Raspberry Pi Zero 2 W Rev 1.0", "pinctrl-bcm2835"),
+    ],
+)
+def test_where_no_chip_can_be_asked_the_label_is_the_model_s(
+    place: Place, model: str, label: str
+) -> None:
+    place.path("/proc/device-tree/model").write_text(model)
+    make_all(place, V1)
+    assert dark_env.values(place.read(dark_env.FILE) or "")["ENABLE_LABEL"] == label
+
+
+def test_the_label_is_that_of_the_chip_that_is_there(place: Place) -> None:
+    gpio_tree.show(place.path("/sys"), boards.board("pi5", "6.18").gpio)  # whatever the model says
+    make_all(place, V1)
+    assert dark_env.values(place.read(dark_env.FILE) or "")["ENABLE_LABEL"] == "pinctrl-rp1"
+
+
+def test_a_pwm_chip_that_the_configuration_names_is_told_to_panel_dark(place: Place) -> None:
+    config = place.path("/etc/panel/panel.toml")
+    config.write_text(f'{example_text()}\n[pwm]\nnode = "pwm@12340000"\n')
+    make_all(place, V1)
+    assert dark_env.values(place.read(dark_env.FILE) or "") == {
+        "ENABLE_LABEL": "pinctrl-bcm2711",
+        "ENABLE_LINE": "27",
+        "PWM_NODE": "pwm@12340000",
+    }
 
 
 def test_a_second_time_nothing_is_left_to_do(place: Place) -> None:

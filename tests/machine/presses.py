@@ -12,6 +12,7 @@ from pathlib import Path
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns
 from firmware_py.drivers.chips import find_chip
+from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.stop_button import StopButton
@@ -27,7 +28,7 @@ def presses(count: int) -> list[float]:
     """Return for each press how long it took until both channels were dark, in microseconds."""
     pull = next(Path("/sys/devices/platform/gpio-sim").glob("gpiochip*")) / f"sim_gpio{STOP}/pull"
     pull.write_text("pull-down")
-    pins = open_pins()
+    pins = open_pins(header_chip(Path("/sys"), Path("/dev")))
     panel = LightPanel(
         find_chip(Path("/sys")),
         {Channel.RED: Wiring(0, 3000), Channel.NIR: Wiring(1, 3000)},

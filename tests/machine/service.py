@@ -35,7 +35,7 @@ class Service:
         guest.must("rm -rf /var/lib/panel /var/lib/panel-witness")
         guest.must("id panel >/dev/null 2>&1 || useradd --system -G gpio panel")
         guest.write(CONFIG, EXAMPLE.replace("[sensors]", f'[sensors]\nroot = "{SENSORS}"'))
-        guest.write("/etc/panel/dark.env", f"ENABLE_CHIP=gpiochip0\nENABLE_LINE={ENABLE}\n")
+        guest.write("/etc/panel/dark.env", f"ENABLE_LABEL=pinctrl-bcm2711\nENABLE_LINE={ENABLE}\n")
         for probe in re.findall(r"28-[0-9a-f]{12}", EXAMPLE):
             guest.write(f"{SENSORS}/{probe}/temperature", "25000\n")
         guest.must(f"chmod -R a+rX /etc/panel {SENSORS}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hw_mocks.process.supervisor import find_dark
+from hw_mocks.process.panel_dark import find_dark
 from tests.independent import fluence_j_cm2
 from tests.system.panel import Panel, folder, running, until
 
@@ -45,6 +45,25 @@ def test_a_killed_daemon_is_followed_by_dark_and_another_daemon(place: Path) -> 
         # Once after the end, once before the start.
         assert outside(panel)[before:].count(("gpio/enable", "0")) == 2
         assert someone.wait(15) == 4
+
+
+@pytest.mark.parametrize(
+    ("board", "kernel", "chip"),
+    [("zero2w", "6.12.47", 0), ("pi5", "6.6.20", 2), ("pi5", "6.18", 0)],
+)
+def test_on_every_board_a_killed_daemon_is_followed_by_dark(
+    place: Path, board: str, kernel: str, chip: int
+) -> None:
+    with running(place, "--board", board, "--kernel", kernel) as panel, panel.lit():
+        old, before = panel.pid(), len(outside(panel))
+        os.kill(old, signal.SIGKILL)
+        until(panel.is_dark, f"dark; {panel.log()}")
+        until(lambda: panel.is_again(old), f"another daemon; {panel.log()}")
+        written = set(outside(panel)[before:])
+        assert {f"sys/class/pwm/pwmchip{chip}/pwm{n}/enable" for n in (0, 1)} <= {
+            path for path, _ in written
+        }
+        assert ("gpio/enable", "0") in written
 
 
 def test_unsupervised_a_killed_daemon_leaves_its_light_and_nobody_starts_another(

@@ -1,5 +1,6 @@
 """panel-daemon as a program in real time: its loop, threads and signals, and how it begins."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -68,17 +69,27 @@ def test_it_tells_by_itself_what_its_probes_say() -> None:
         (example_text().replace("enable = 27", "enable = 12"), "GPIO 12 can carry hardware PWM"),
     ],
 )
-def test_a_configuration_that_it_cannot_use_is_refused_in_one_line(
-    tmp_path: Path, text: str | None, why: str
+def test_a_configuration_that_it_cannot_use_is_told_in_one_line_and_on_its_socket(
+    text: str | None, why: str
 ) -> None:
-    file = tmp_path / "panel.toml"
-    if text is not None:
-        file.write_text(text)
-    done = run("firmware_py", "--config", str(file))
-    assert (done.returncode, done.stdout) == (1, "")
-    (line,) = done.stderr.splitlines()
-    assert line.startswith("panel-daemon: ")
-    assert why in line
+    with folder() as place:
+        file = place / "panel.toml"
+        if text is not None:
+            file.write_text(text)
+        with subprocess.Popen(
+            [sys.executable, "-m", "firmware_py", "--config", str(file)],
+            env={**os.environ, "RUNTIME_DIRECTORY": str(place)},
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            now = until(lambda: status(place), "it answers")
+            process.terminate()
+            _, log = process.communicate(timeout=20)
+        assert (now["state"], now["fault"]["code"]) == ("fault", "cannot_start")
+        assert why in now["reason"]
+        assert process.returncode == 0
+        (line,) = [each for each in log.splitlines() if why in each]
+        assert line.startswith("panel-daemon: ")
 
 
 def test_it_tells_its_version() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -151,6 +152,8 @@ def test_without_a_simulator_inject_says_so(tmp_path: Path) -> None:
         (["--config", "/nowhere.toml"], 1, "/nowhere.toml: can't be read"),
         (["--physics", "/nowhere.toml"], 1, "/nowhere.toml: can't be read"),
         (["--dir", "/tmp/" + "long" * 30], 1, "too long"),
+        (["--board", "pi6"], 2, "pi3"),
+        (["--kernel", "new"], 2, "must be a version such as 6.12.47 or 6.18"),
     ],
 )
 def test_what_it_cant_do_is_refused_in_a_sentence(
@@ -204,3 +207,14 @@ def test_without_a_folder_it_uses_the_runtime_directory_and_forgets_its_history(
             assert process.returncode == 0
             assert told.stdout.startswith("idle: Ready."), told.stdout
         assert not (place / "panel-sim" / "screen.json").exists()
+
+
+def test_a_board_whose_header_no_chip_is_labelled_for_has_no_daemon_that_says_why() -> None:
+    with folder() as place, running(place, "--board", "pi5", "--kernel", "6.18") as panel:
+        for chip in (place / "sys/bus/gpio/devices").iterdir():
+            chip.unlink()
+        os.kill(panel.pid(), signal.SIGKILL)
+        told = "panel-daemon: the header's GPIO chip (pinctrl-rp1 or"
+        until(lambda: told in panel.log(), f"a refusal; {panel.log()}")
+        assert "found no GPIO chip" in panel.log()
+        assert panel.status() == {}

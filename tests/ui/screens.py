@@ -6,7 +6,7 @@ import plotext  # noqa: F401  loaded already, so that a plot is drawn at once
 
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry, coded
-from firmware_py.wire.reasons import AreaName, Reason, Wait
+from firmware_py.wire.reasons import AreaName, Detail, Reason, Wait
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import (
     ARMING,
@@ -52,6 +52,20 @@ FAULT = fault(
     Fault(FaultCode.TOO_HOT, Reason.SURFACE_TOO_HOT.said(celsius=43.2, limit_c=43.0)),
 )
 FAULT_PIN = fault(Fault(FaultCode.READBACK, "Red reads back duty 0.5 where 0 was commanded."))
+# Nearly the longest cause: the key is the deepest of the configuration.
+CANNOT_START = fault(
+    Fault(
+        FaultCode.CANNOT_START,
+        Reason.CANNOT_START.said(
+            why=Reason.CONFIG_VALUE.said(
+                file="/etc/panel/panel.toml",
+                key="channels.red.calibration.uncertainty",
+                value="1.5",
+                detail=Detail("expected `float` <= 0.3"),
+            )
+        ),
+    )
+)
 CUT_OFF = Reason.CUT_OFF.said(area=AreaName("soles", "soles"), red_j_cm2=1.2, nir_j_cm2=2.5)
 NOTICE = change(IDLE, reason=str(CUT_OFF), reason_coded=coded(CUT_OFF))
 REFUSAL = Reason.TOO_BRIGHT.said(
@@ -91,6 +105,7 @@ STATES: dict[str, Telemetry] = {
     "commissioning": change(
         IDLE, state="commissioning", reason="Red at 5 % for 20 s.", reason_coded=None
     ),
+    "cannot-start": change(IDLE, state="fault", fault=CANNOT_START),
     "fault-untold": change(IDLE, state="fault", fault=None),
 }
 

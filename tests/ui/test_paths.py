@@ -346,7 +346,7 @@ async def test_what_the_panel_found_at_its_start_is_told_once() -> None:
         await hands.see("Home")
 
 
-DUE = (Reason.RED_IS_WORN.said(), Reason.NIR_IS_WORN.said())
+DUE = (Reason.SUPPLY_WEAK.said(), Reason.RED_IS_WORN.said(), Reason.NIR_IS_WORN.said())
 
 
 async def test_what_is_due_on_the_panel_is_told_once_with_what_it_found() -> None:

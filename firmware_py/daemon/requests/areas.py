@@ -24,7 +24,7 @@ class Offers(Struct, frozen=True, kw_only=True):
 
     distances: where each area is placed; on_offer: ids of those offered now; everyone: people by
     name, the first one is meant where none is named; allowances: what their history allows them;
-    notices: what is due on this panel.
+    notices: what is due on this panel; forgets: why the record would not outlast the power.
     """
 
     panel: str
@@ -36,6 +36,7 @@ class Offers(Struct, frozen=True, kw_only=True):
     display: wire.Display
     allowances: Allowances
     notices: Callable[[], tuple[Said, ...]] = tuple
+    forgets: Callable[[], Said | None] = lambda: None
 
     @property
     def enabled(self) -> frozenset[str]:
@@ -51,8 +52,11 @@ class Offers(Struct, frozen=True, kw_only=True):
         """Return the plan for what a client asked.
 
         Raises:
-            RefusedError: Unknown, not offered, or not allowed yet, with the field.
+            RefusedError: Unknown, not offered, or not allowed yet, with the field; or the record
+                of it would not last.
         """
+        if (why := self.forgets()) is not None:
+            raise RefusedError(why)
         area = self._area(asked.area)
         person = self.person(asked.person)
         choice = Choice(
@@ -118,7 +122,8 @@ class Offers(Struct, frozen=True, kw_only=True):
             self.allowances.rests(person),
             self.allowances.awaits_agreement(person),
         )
-        notices = self.notices()
+        why = self.forgets()
+        notices = (*(() if why is None else (why,)), *self.notices())
         return wire.AreaList(
             id=request,
             panel=self.panel,

@@ -4,7 +4,7 @@ A client keeps lists: areas, people, settings, a person's weeks. It asks for the
 the number differs from the one they were read at, and for no other reason. So the number must rise
 with everything that can change an answer: what is kept (people, answers, sessions, courses,
 settings), what is known of the time of day (clock set, told or changed; zone; day), and time
-passing (a wait ends, answers end).
+passing (a wait ends, answers end), what was noticed on the machine (its supply is weak).
 
 The number is worked out when telemetry is made: from the record and the clocks as they are then,
 compared with what they were. Only what lies in the database alone (courses, numbness) is reported
@@ -31,7 +31,10 @@ class Counts(Struct, frozen=True, kw_only=True):
 
 
 class Revision:
-    """Counts changes of what clients know. zone: where the panel stands; None: the system's."""
+    """Counts changes of what clients know.
+
+    zone: where the panel stands; None: the system's. noticed: what was noticed on the machine.
+    """
 
     def __init__(
         self,
@@ -39,11 +42,14 @@ class Revision:
         now: Callable[[], Moment],
         settings: Callable[[], int],
         zone: tzinfo | None = None,
+        *,
+        noticed: Callable[[], object] = lambda: None,
     ) -> None:
         self._ledger = ledger
         self._now = now
         self._settings = settings
         self._zone = zone
+        self._noticed = noticed
         self._revision = 0
         self._people_changes = 0
         self._history = ledger.history
@@ -67,7 +73,12 @@ class Revision:
         if people != self._people:
             self._people = people
             self._people_changes += 1
-        known = (self._settings(), self._people_changes, self._time_of_day(now))
+        known = (
+            self._settings(),
+            self._people_changes,
+            self._time_of_day(now),
+            self._noticed(),
+        )
         has_turned = self._turn is not None and not now.monotonic < self._turn
         if history is not self._history or known != self._known or has_turned:
             self._history, self._known = history, known

@@ -96,7 +96,11 @@ def open_history(
         ) from None
     connection = connect(file)
     if witness is not None:
-        _begin_witness(connection, witness, file)
+        try:
+            _begin_witness(connection, witness, file)
+        except LedgerError:
+            connection.close()
+            raise
     return connection, recovered
 
 

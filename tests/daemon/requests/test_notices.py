@@ -26,3 +26,18 @@ def test_an_old_calibration_is_told_and_starts_all_the_same(
     assert tuple(notice.code for notice in areas.notices_coded) == told
     desk.start()
     desk.close()
+
+
+def test_a_weak_supply_is_told_to_every_screen_and_starts_all_the_same(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.step()
+    before = desk.status().revision
+    desk.inject("supply", "weak")
+    desk.step(61 * 20)
+    assert desk.status().revision > before
+    areas = desk.ask(wire.Areas())
+    assert isinstance(areas, wire.AreaList)
+    assert areas.notices == (Reason.SUPPLY_WEAK.english,)
+    assert [notice.code for notice in areas.notices_coded] == [Reason.SUPPLY_WEAK]
+    desk.start()
+    desk.close()

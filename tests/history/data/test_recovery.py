@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from firmware_py.core.errors import LedgerError
+from firmware_py.core.people import NOTHING_APPLIES, Person, answers
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns, ns
+from firmware_py.history import people
 from firmware_py.history.data import backups, recovery
 from firmware_py.history.data.recovery import WITH_BACKUP, WITHOUT, open_history
 from firmware_py.history.database import MIGRATIONS, VERSION, connect
 from firmware_py.history.store import SqliteStore
-from tests.history.worked import Worked, end
+from tests.history.worked import JUST_NOW, ME, Worked, end
 
 NOW = Moment(boot_id="boot", monotonic=ns(500), unix_s=1_700_000_500.0, is_set=False)
 
@@ -222,8 +224,12 @@ def test_a_copy_is_due_after_a_day_or_where_its_age_cant_be_told(file: Path) -> 
 def test_the_worker_copies_once_a_day_and_never_during_a_session(file: Path) -> None:
     worked = Worked(file, is_backed_up=True)
     ledger = worked.ledger
+    connection = worked.store.connection
+    connection.execute("DELETE FROM people")
+    worked.store._reload()
     ledger.poll_once(ns(0))
     assert backups.all_of(file) == []  # nothing to lose
+    people.change(connection, ME)
     worked.opens()
     ledger.poll_once(ns(3600))
     ledger.poll_once(ns(7200))
@@ -254,6 +260,43 @@ def test_a_copy_that_cant_be_made_is_said_and_hinders_nothing(file: Path) -> Non
     assert len(said) == 1
     assert said[0].startswith("the history can't be backed up: ")
     ledger.close()
+
+
+def test_people_and_answers_alone_are_copied_a_minute_after_the_last_change(file: Path) -> None:
+    worked = Worked(file, is_backed_up=True)
+    worked.ledger.poll_once(ns(0))
+    assert len(backups.all_of(file)) == 1  # they were there at the start
+    for second, name in ((10, "Ann"), (11, "Bo")):
+        worked.store.add_person(Person(name, answers(NOTHING_APPLIES), JUST_NOW), JUST_NOW)
+        worked.ledger.poll_once(ns(second))
+    worked.ledger.poll_once(ns(11 + 59))
+    assert len(backups.all_of(file)) == 1
+    worked.ledger.poll_once(ns(11 + 60))
+    assert len(backups.all_of(file)) == 2  # though the first one isn't a day old
+    worked.ledger.poll_once(ns(11 + 3600 + 60))
+    assert len(backups.all_of(file)) == 2  # nothing has changed since
+    worked.ledger.close()
+    damage(file)
+    connection, recovered = open_history(file, NOW)
+    with closing(connection):
+        assert [*people.everyone(connection)] == ["Me", "Ann", "Bo"]
+        assert people.everyone(connection)["Bo"].answered is not None
+    assert recovered is not None
+    assert recovered.said == WITH_BACKUP
+
+
+def test_after_a_first_session_a_change_of_people_waits_for_the_daily_copy(file: Path) -> None:
+    worked = Worked(file, is_backed_up=True)
+    worked.opens()
+    worked.work()
+    worked.ledger.close_session(end(1))
+    worked.ledger.poll_once(ns(4000))
+    before = backups.all_of(file)
+    worked.store.add_person(Person("Ann", answers(NOTHING_APPLIES), JUST_NOW), JUST_NOW)
+    worked.ledger.poll_once(ns(4001))
+    worked.ledger.poll_once(ns(4100))
+    assert backups.all_of(file) == before
+    worked.ledger.close()
 
 
 # The version that gave each session a name of its own.

@@ -12,6 +12,7 @@ class Recorded:
     def __init__(self) -> None:
         self.calls: list[tuple[str, Ns | None]] = []
         self.sensor_polls = (self._note("surface"), self._note("heatsink"))
+        self.supply_poll = self._note("supply")
         self.ledger_poll = self._note("ledger")
 
     def _note(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  a test's double
@@ -22,7 +23,8 @@ class Recorded:
 
 
 @pytest.mark.parametrize(
-    ("is_stale", "polled"), [(False, ["surface", "heatsink"]), (True, ["heatsink"])]
+    ("is_stale", "polled"),
+    [(False, ["surface", "heatsink", "supply"]), (True, ["heatsink", "supply"])],
 )
 def test_probes_then_the_tick_then_the_ledger(*, is_stale: bool, polled: list[str]) -> None:
     daemon = Recorded()

@@ -22,6 +22,9 @@ from ui.screens.settings.code import EnterCode
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
+# The fault of a controller that can't start: no touch clears it, it goes with its cause.
+BY_ITSELF = "cannot_start"
+
 
 class Fault(StopScreen):
     """The panel went dark by itself and stays so. STOP is here too: it makes dark again.
@@ -43,13 +46,19 @@ class Fault(StopScreen):
         yield self.stop_bar()
 
     def view(self, telemetry: Telemetry, /) -> Any:
-        """Return what happened, the remedy, and what clears it: CLEAR, CODE or nothing here."""
+        """Return what happened, the remedy, and what clears it.
+
+        CLEAR, CODE, "" where nothing here does, None where it goes by itself.
+        """
         fault = telemetry.fault
         if fault is None:
             return say(FAULT_UNKNOWN), "", ""
         text = message(fault.text_coded, fault.text)
         settings = self.panel.state.settings
         clear = CLEAR
+        if fault.code == BY_ITSELF:
+            # The remedy first: a diagnosis may be longer than the display.
+            return message(fault.remedy_coded, fault.remedy), text, None
         if fault.needs_pin and (settings is None or not settings.unlocked):
             clear = CODE if settings is not None and settings.has_pin else ""
         return text, message(fault.remedy_coded, fault.remedy), clear
@@ -57,11 +66,11 @@ class Fault(StopScreen):
     def paint(self, view: Any, /) -> None:
         """Show it."""
         text, remedy, clear = view
-        pin = {CLEAR: "", CODE: say(NEEDS_CODE)}.get(clear, say(NEEDS_PIN))
+        pin = {CLEAR: "", CODE: say(NEEDS_CODE), None: ""}.get(clear, say(NEEDS_PIN))
         self.query_one("#words", Prose).tell(text, remedy, pin, heading=say(FAULT))
         target = self.query_one("#clear", Target)
         target.display = bool(clear)
-        target.write((say(clear),))
+        target.write((say(clear) if clear else "",))
         if self._clears:
             self._clears = False
             self.panel.ask(ClearFault())
