@@ -11,7 +11,7 @@ MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types layers read unit coverage shape dose-table faults mutants virtual-pi on-pi bench deb lock \
+.PHONY: help run test lint types layers read unit coverage shape dose-table faults lives mutants virtual-pi on-pi bench deb lock \
 	clean
 
 help:
@@ -68,6 +68,9 @@ dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MI
 
 faults: $(VENV)/.ready ## let everything go wrong in every state, and write docs/faults.md (20 min; KILLS=500 for more)
 	$(BIN)/python -m tests.faults $(if $(KILLS),--kills $(KILLS))
+
+lives: $(VENV)/.ready ## whole lives of a panel, judged by true time and light (25 min; STEPS=100000 SEED=7 for others)
+	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m tests.lives $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
 
 virtual-pi: $(VENV)/.ready ## all of it on a virtual Pi's real kernel (VPI=PATH of its tool; 40 min; ONLY=walk)
 	@command -v "$(VPI)" >/dev/null || { echo "Say where the virtual Pi's tool is: make virtual-pi VPI=PATH"; exit 2; }

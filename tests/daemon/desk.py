@@ -38,11 +38,12 @@ class Desk:
         physics: PhysicsFile | None = None,
         period: Ns = limits.TICK,
         skin: Skin | None = NOTHING_APPLIES,
+        make_rig: type[Rig] = Rig,
     ) -> None:
         self.config = config or example()
         self.link = Ns(0)
         self.holds_lease = True
-        self.rig = Rig(
+        self.rig = make_rig(
             self.config,
             folder,
             physics=settings(self.config, physics),

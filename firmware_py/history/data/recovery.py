@@ -120,10 +120,12 @@ def look(file: Path, last: Seal | None, *, is_witnessed: bool) -> State:
         raise PermissionError(f"{file}: not to be read and written by this user")
     is_whole = log_frames.read(file).is_whole
     try:
-        with closing(sqlite3.connect(file)) as connection:
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
-                return State.SOUND  # a newer program's: `connect` says so
+                # A newer program's, which has other tables, is no damage: `connect` says so. With
+                # this program's tables it is the number itself that has changed.
+                return State.DAMAGED if has_schema(connection, VERSION) else State.SOUND
             if not _is_in_order(connection, version):
                 return State.DAMAGED
             own = seal.read(connection)
@@ -143,6 +145,11 @@ def _is_in_order(connection: sqlite3.Connection, version: int) -> bool:
         return False
     if not backups.is_sound(connection) or not has_schema(connection, version):
         return False
+    # A bit of the header says that only a later SQLite may write this file, and it opens all the
+    # same: so a write is tried, and taken back before it reaches the disk.
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.execute("ROLLBACK")
     if seal.read(connection) is None:
         # Only the programs before the first seal wrote none.
         return version < seal.SINCE_VERSION
