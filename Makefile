@@ -28,8 +28,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml systemd/panel-dark
 	@touch $@
 	@echo "Ready."
 
-run: $(VENV)/.ready ## start the simulator with the screen (SPEED=60 for a fast one)
-	@$(BIN)/panel-sim $(if $(SPEED),--speed $(SPEED))
+run: $(VENV)/.ready ## start the simulator with the screen (SPEED=60: a fast one; DIR=demo: kept there, another one)
+	@$(BIN)/panel-sim $(if $(SPEED),--speed $(SPEED)) $(if $(DIR),--dir "$(DIR)")
 
 test: $(VENV)/.ready ## every test and static check
 	@# The static checks need one core for the most part: the other reads the tests meanwhile.

@@ -108,7 +108,8 @@ def _folder(given: Path | None) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         raise _BusyError(
-            f"{folder}: another panel-sim uses it; end that one, or choose another with --dir"
+            f"{folder}: another panel-sim uses it; end that one, or choose another with --dir "
+            "(make run DIR=...)"
         ) from None
     return folder
 

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from email.utils import formatdate
 from importlib.metadata import requires
 from pathlib import Path
 
@@ -25,7 +26,7 @@ PLATFORMS = {"arm64": "aarch64", "amd64": "x86_64"}
 # For amd64, where the simulator alone can run, nobody has it.
 LGPIO = "python3-lgpio"
 # What the environment needs to run.
-RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext")
+RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext", "tomlkit")
 PROGRAMS = {
     "panel-daemon": "firmware_py.__main__",
     "panelctl": "firmware_py.panelctl.__main__",
@@ -38,7 +39,30 @@ MODES = {"preinst", "postinst", "prerm", "postrm"}
 
 
 def version() -> str:
-    """Return the project's version."""
+    """Return the package's version: the project's, with what git knows of the commits since.
+
+    After the tag of that version: `0.2.0+3.gabc`, three commits newer. Before it: `0.2.0~410.gabc`,
+    which is older than 0.2.0, and newer than what had fewer commits.
+    """
+    base = _project_version()
+    if described := _git("describe", "--tags", "--long", "--match", f"v{base}"):
+        _, count, commit = described.rsplit("-", 2)
+        return base if count == "0" else f"{base}+{count}.{commit}"
+    count, commit = _git("rev-list", "--count", "HEAD"), _git("rev-parse", "--short=8", "HEAD")
+    return f"{base}~{count}.g{commit}" if count and commit else base
+
+
+def _git(*words: str) -> str:
+    """Return what git says, empty where this is no repository or there is no git."""
+    command = ["git", "-C", str(ROOT), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _project_version() -> str:
     text = (ROOT / "firmware_py" / "__init__.py").read_text("utf-8")
     found = re.search(r'__version__ = "([^"]+)"', text)
     if found is None:
@@ -50,13 +74,7 @@ def epoch() -> int:
     """Return the time that every file in the package bears: the last commit's."""
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(given)
-    done = subprocess.run(
-        ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return int(done.stdout or 0) or 1_700_000_000
+    return int(_git("log", "-1", "--format=%ct") or 0) or 1_700_000_000
 
 
 def closure(names: tuple[str, ...]) -> set[str]:
@@ -135,12 +153,42 @@ def environment(stage: Path, architecture: str) -> None:
             *(str(wheel) for wheel in sorted(wheels.glob("*.whl"))),
         )
     shutil.rmtree(site / "bin", ignore_errors=True)
+    forget_origins(site)
     for name, module in PROGRAMS.items():
         program = venv / "bin" / name
         program.write_text(
             f"#!/{VENV}/bin/python\nimport sys\n\nfrom {module} import main\n\nsys.exit(main())\n"
         )
         program.chmod(0o755)
+
+
+def forget_origins(site: Path) -> None:
+    """Take out where each wheel lay while it was installed: another temporary folder each time."""
+    for origin in sorted(site.glob("*.dist-info/direct_url.json")):
+        origin.unlink()
+        record = origin.with_name("RECORD")
+        name = f"{origin.parent.name}/{origin.name},"
+        lines = record.read_text("utf-8").splitlines(keepends=True)
+        kept = sorted(line for line in lines if not line.startswith(name))
+        record.write_text("".join(kept), encoding="utf-8")
+
+
+def changelog(number: str, when: int) -> str:
+    """Return the package's changelog: what CHANGELOG.md says of each version, newest first."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    told = []
+    for heading, body in re.findall(r"(?ms)^## \[([^\]]+)\][^\n]*\n(.*?)(?=^## |\Z)", text):
+        lines = (re.sub(r"^- ", "  * ", line) for line in body.strip().splitlines())
+        lines = (
+            line if line.startswith("  *") or not line else f"    {line.strip()}" for line in lines
+        )
+        name = number if heading == "Unreleased" or number.startswith(heading) else heading
+        told.append(
+            f"light-panel ({name}) trixie; urgency=medium\n\n"
+            + "\n".join(lines)
+            + f"\n\n -- Light panel project <light-panel@packages.invalid>  {formatdate(when)}\n"
+        )
+    return "\n".join(told)
 
 
 def system(stage: Path) -> None:
@@ -151,7 +199,7 @@ def system(stage: Path) -> None:
     for name in PROGRAMS:
         (binaries / name).symlink_to(f"../lib/light-panel/venv/bin/{name}")
     _put(units / "panel-dark", binaries / "panel-dark", 0o755)
-    for unit in ("panel-dark", "panel-daemon", "panel-ui"):
+    for unit in ("panel-dark", "panel-daemon", "panel-setup", "panel-ui"):
         name = f"{unit}.service"
         _put(units / name, stage / "usr/lib/systemd/system" / name)
     _put(units / "watchdog.conf", stage / "usr/lib/systemd/system.conf.d/50-light-panel.conf")
@@ -189,15 +237,13 @@ def documents(stage: Path, number: str, when: int) -> None:
     _put(HERE / "debian" / "lintian-overrides", stage / "usr/share/lintian/overrides/light-panel")
     # Not beside the documents, which small systems leave out; and without the optional parts: on a
     # board, a part that isn't there reads as broken.
-    (stage / "usr/share/light-panel/panel.toml").write_text(example(), encoding="utf-8")
-    from email.utils import formatdate  # noqa: PLC0415  used once
-
-    note = (
-        f"light-panel ({number}) trixie; urgency=medium\n\n"
-        "  * The project's own history tells what changed.\n\n"
-        f" -- Light panel project <light-panel@packages.invalid>  {formatdate(when)}\n"
-    )
-    _zip(note.encode(), folder / "changelog.gz")
+    share = stage / "usr/share/light-panel"
+    share.mkdir(parents=True, exist_ok=True)
+    (share / "panel.toml").write_text(example(), encoding="utf-8")
+    _zip(changelog(number, when).encode(), folder / "changelog.gz")
+    # What doctor and commission name is readable on the panel, offline. Pictures stay out.
+    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")):
+        _put(page, folder / page.relative_to(ROOT))
 
 
 def control(stage: Path, number: str, architecture: str) -> None:

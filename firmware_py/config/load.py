@@ -12,6 +12,7 @@ import msgspec
 
 from firmware_py.config import lines
 from firmware_py.config.schema import CalibrationFile, Config, ThermistorConfig
+from firmware_py.config.text import decoded, slip
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.units import Channel, Cm
@@ -46,11 +47,12 @@ def beside(file: Path) -> tuple[str, str] | None:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = file.read_bytes()
+    except OSError as error:
         raise ConfigError(
             Reason.CONFIG_UNREADABLE.said(file=str(file), detail=Detail(str(error)))
         ) from None
+    return decoded(data, str(file))
 
 
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -62,9 +64,9 @@ def _toml(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         at = _LINE.search(str(error))
         line = int(at[1]) if at is not None else text.count("\n") + 1  # else: at the file's end
-        raise ConfigError(
-            Reason.CONFIG_NOT_TOML.said(file=name, line=line, detail=Detail(str(error)))
-        ) from None
+        detail = Detail(slip(text) or str(error))
+        said = Reason.CONFIG_NOT_TOML.said(file=name, line=line, detail=detail)
+        raise ConfigError(said) from None
 
 
 def _calibrated(raw: dict[str, Any], text: str, name: str) -> dict[str, Any]:
@@ -94,7 +96,7 @@ def parse(text: str, name: str, calibration: tuple[str, str] | None = None) -> C
     Raises:
         ConfigError: With file, key, value, bound and remedy.
     """
-    raw = _toml(text, name)
+    raw = _with_small_letters(_toml(text, name))
     if calibration is not None:
         raw, name = _calibrated(raw, *calibration), f"{name} with {calibration[1]}"
     try:
@@ -105,6 +107,31 @@ def parse(text: str, name: str, calibration: tuple[str, str] | None = None) -> C
     return config
 
 
+_W1_ID = re.compile(r"^[0-9A-Fa-f]{2}-[0-9A-Fa-f]+$")
+
+
+def _with_small_letters(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return a configuration with the probes' ids as the kernel writes them."""
+    sensors = raw.get("sensors")
+    if not isinstance(sensors, dict):
+        return raw
+    small = {
+        key: value.lower() if isinstance(value, str) and _W1_ID.match(value) else value
+        for key, value in sensors.items()
+    }
+    return {**raw, "sensors": small}
+
+
+# What the patterns of the schema ask for, in words.
+_IN_WORDS = {
+    "hwmon:": (
+        "a probe's id is 10-, 22-, 28-, 3b- or 42- and twelve of 0-9 and a-f, as "
+        '/sys/bus/w1/devices names it; other sensors are "hwmon:NAME/temp1" or '
+        '"iio:NAME/in_temp_object"'
+    ),
+    "in_voltage": 'a thermistor\'s input is "iio:NAME/in_voltage0"',
+    "[01][0-9]": 'a time of day is written "22:00"',
+}
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
@@ -118,8 +145,11 @@ def _refusal(name: str, raw: dict[str, Any], text: str) -> Said:
     if missing := re.search(r"missing required field `([^`]*)`", what):
         key = ".".join(filter(None, (path, missing.group(1))))
         return Reason.CONFIG_MISSING_KEY.said(file=name, key=key)
-    value, bound = repr(_value_at(raw, path)), Detail(what[:1].lower() + what[1:])
-    return Reason.CONFIG_VALUE.said(file=name, key=path, value=value, detail=bound)
+    bound = what[:1].lower() + what[1:]
+    if "matching regex" in what:
+        bound = next((said for mark, said in _IN_WORDS.items() if mark in what), bound)
+    value = repr(_value_at(raw, path))
+    return Reason.CONFIG_VALUE.said(file=name, key=path, value=value, detail=Detail(bound))
 
 
 def _value_at(raw: Any, path: str) -> Any:

@@ -1,15 +1,17 @@
 """`panelctl doctor` and `panelctl setup`."""
 
 import argparse
+import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
-import msgspec
-
-from firmware_py.installer import doctor, setup
+from firmware_py.core.errors import ConfigError
+from firmware_py.installer import doctor, panel_toml, setup, unattended
 from firmware_py.installer.displays import DISPLAYS, Display
-from firmware_py.installer.root import Place
+from firmware_py.installer.our_block import NoTextError
+from firmware_py.installer.root import Place, place_at
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -19,7 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     look = verbs.add_parser("doctor", parents=[where], help="look at everything")
     look.add_argument("--json", action="store_true", help="as one JSON array")
-    look.add_argument("--config", default=doctor.CONFIG, metavar="FILE")
+    look.add_argument("--config", default=panel_toml.CONFIG, metavar="FILE")
     begin = verbs.add_parser("setup", parents=[where], help="set display and pins up")
     begin.add_argument("--display", choices=(*DISPLAYS, "hdmi"))
     begin.add_argument("--width-mm", type=float, metavar="N", help="hdmi: visible, as it stands")
@@ -27,6 +29,19 @@ def _parser() -> argparse.ArgumentParser:
     begin.add_argument("--pixels", metavar="WxH", help="hdmi: such as 1280x800")
     begin.add_argument("--turn", type=int, choices=setup.TURNS, help="degrees clockwise")
     begin.add_argument("--yes", action="store_true", help="make every change without asking")
+    begin.add_argument(
+        "--comment-out", action="store_true", help="with --yes: lines of config.txt in the way, too"
+    )
+    begin.add_argument(
+        "--from",
+        dest="file",
+        type=Path,
+        metavar="FILE",
+        help="all answers from a file; asks nothing",
+    )
+    begin.add_argument(
+        "--once", action="store_true", help="with --from: remove FILE once it is done"
+    )
     begin.add_argument("--undo", action="store_true", help="take back what it added to config.txt")
     return parser
 
@@ -78,16 +93,41 @@ def _display(given: argparse.Namespace) -> Display:
     return Display("hdmi", width_mm, height_mm, int(pixels[0]), int(pixels[1]))
 
 
-def _setup(given: argparse.Namespace) -> int:
-    place = Place(root=given.root)
+def _in_the_way(place: Place, given: argparse.Namespace) -> tuple[int, ...]:
+    """Return which lines of config.txt may be commented out, as the installer says of each."""
+    agreed = []
+    for rival in setup.rivals(place):
+        _say(rival.text)
+        question = f"Comment line {rival.number} out?"
+        if given.comment_out if given.yes else _ask(f"{question} [y/N]").lower() in ("y", "yes"):
+            agreed.append(rival.number)
+    return tuple(agreed)
+
+
+def _by_file(given: argparse.Namespace, place: Place) -> int:
+    """Set up by a file; a log of it lies beside the file."""
+
+    def note(text: str) -> None:
+        line = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}"
+        _say(line)
+        with suppress(OSError), given.file.with_suffix(".log").open("a", encoding="utf-8") as log:
+            log.write(f"{line}\n")
+
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    return unattended.run(place, given.file, note=note, stamp=stamp, is_once=given.once)
+
+
+def _setup(given: argparse.Namespace, place: Place) -> int:
     if given.undo:
         wanted = setup.undo(place)
     else:
+        setup.rivals(place)  # a file that can't be read is told before anything is asked
         display = _display(given)
         turn = given.turn
         if turn is None:
             turn = int(_choice("Turned by how many degrees?", tuple(map(str, setup.TURNS))))
-        answers = setup.Answers(display=display, turn=turn)
+        commented = _in_the_way(place, given)
+        answers = setup.Answers(display=display, turn=turn, commented=commented)
         for note in setup.notes(place, answers):
             _say(note)
         wanted = setup.changes(place, answers)
@@ -99,6 +139,7 @@ def _setup(given: argparse.Namespace) -> int:
     status = setup.carry_out(wanted, say=_say, agrees=agrees, stamp=stamp)
     if not given.undo:
         status = max(status, setup.enable_screen(place, say=_say, agrees=agrees))
+        setup.offer_group(place, os.environ.get("SUDO_USER", ""), say=_say, agrees=agrees)
     if wanted and not status:
         _say("Reboot, then: panelctl doctor")
     return status
@@ -107,11 +148,17 @@ def _setup(given: argparse.Namespace) -> int:
 def main() -> int:
     """Run one verb; return its exit status."""
     given = _parser().parse_args()
+    place = place_at(given.root)
+    if given.verb == "setup" and given.file is not None:
+        return _by_file(given, place)
     if given.verb == "setup":
-        return _setup(given)
-    findings = doctor.examine(Place(root=given.root), given.config)
+        try:
+            return _setup(given, place)
+        except (ConfigError, NoTextError) as error:
+            raise SystemExit(f"panelctl setup: {error}; nothing was changed") from None
+    findings = doctor.examine(place, given.config)
     if given.json:
-        _say(msgspec.json.encode(findings).decode())
+        _say(doctor.as_json(findings))
     else:
         _say(doctor.table(findings))
     return doctor.status(findings)

@@ -2,13 +2,12 @@
 
 import re
 
-from firmware_py.config.lines import ONE_WIRE
 from firmware_py.config.schema import Config
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Channel
 from firmware_py.drivers.chips import find_chip, name_of
 from firmware_py.drivers.gpio_chips import header_chip, labels
-from firmware_py.installer.finding import Finding, Findings, fails, ok, warning
+from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.root import Place
 
 OVERLAY = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"
@@ -23,41 +22,6 @@ LABEL_OF = (
     (r"Pi 4\b|Pi 400|Compute Module 4", "pinctrl-bcm2711"),
 )
 OLDEST = "pinctrl-bcm2835"
-# Sections of config.txt that name a model, and what that model calls itself.
-MODELS = {
-    "pi3": "Pi 3",
-    "pi3+": r"Pi 3 Model [AB] Plus",
-    "pi4": "Pi 4 ",
-    "pi400": "Pi 400",
-    "pi5": "Pi 5 ",
-    "pi02": "Pi Zero 2",
-    "cm3": "Compute Module 3",
-    "cm4": "Compute Module 4",
-    "cm5": "Compute Module 5",
-}
-
-
-def in_force(text: str, model: str) -> list[str]:
-    """Return the lines of a config.txt that count on a model, without comments and blanks.
-
-    A section that can't be judged (a display, a serial number, a pin) is taken not to count.
-    """
-    found, counts = [], True
-    for raw in text.splitlines():
-        line = raw.split("#", 1)[0].strip()
-        if line.startswith("[") and line.endswith("]"):
-            section = line[1:-1].strip().lower()
-            wanted = MODELS.get(section)
-            counts = section == "all" or bool(wanted and re.search(wanted, f"{model} "))
-        elif line and counts:
-            found.append(line)
-    return found
-
-
-def lines(place: Place) -> list[str]:
-    """Return the lines of config.txt that count on this board."""
-    text = place.read(place.boot_config) if place.boot_config else None
-    return in_force(text or "", place.read("/proc/device-tree/model") or "")
 
 
 def audio_said(found: list[str]) -> str | None:
@@ -111,51 +75,6 @@ def kernel(place: Place, _config: Config | None) -> Findings:
         yield ok("kernel", release)
     else:
         yield warning("kernel", f"{release}: older than was tested", "upgrade the system")
-
-
-def overlay(place: Place, config: Config | None) -> Findings:
-    """Whether config.txt gives the pins to the PWM, and the 1-wire bus to the sensors."""
-    if place.boot_config is None:
-        yield warning("config.txt", "there is none", "nothing to do on a board without firmware")
-        return
-    found = lines(place)
-    pwm = [line for line in found if line.startswith("dtoverlay=pwm")]
-    if not pwm:
-        yield fails("PWM overlay", "config.txt has none", f"panelctl setup, or add {OVERLAY}")
-    elif OVERLAY in pwm and len(pwm) == 1:
-        yield ok("PWM overlay", OVERLAY)
-    else:
-        yield warning("PWM overlay", ", ".join(pwm), f"the wiring guide supposes {OVERLAY}")
-    yield _one_wire(found, config)
-
-
-def _one_wire(found: list[str], config: Config | None) -> Finding:
-    """Return whether config.txt has a 1-wire bus, and a line of its own for it."""
-    overlays = [line for line in found if line.startswith(W1)]
-    if not overlays:
-        return fails("1-wire overlay", "config.txt has none", f"panelctl setup, or add {W1}")
-    for overlay_line in overlays:
-        named = re.search(r"\bgpiopin=(\d+)", overlay_line)
-        bus = int(named[1]) if named else ONE_WIRE
-        for part, line in (config.pins.fitted() if config else {}).items():
-            if line == bus:
-                return fails(
-                    "1-wire overlay",
-                    f"{overlay_line} takes GPIO {bus}, which is pins.{part}'s too",
-                    f"change pins.{part} in the configuration, or the overlay's gpiopin",
-                )
-    return ok("1-wire overlay", ", ".join(overlays))
-
-
-def audio(place: Place, _config: Config | None) -> Findings:
-    """Whether analogue audio fights for the same PWM block, on a Pi 0 to 4."""
-    model_name = place.read("/proc/device-tree/model") or ""
-    if place.boot_config is None or "Raspberry Pi 5" in model_name:
-        return
-    if audio_said(lines(place)) == "on":
-        yield fails("audio", "analogue audio shares the PWM block", f"panelctl setup: {AUDIO_OFF}")
-    else:
-        yield ok("audio", "analogue audio is off")
 
 
 def gpio_chip(place: Place, _config: Config | None) -> Findings:

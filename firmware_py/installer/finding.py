@@ -1,5 +1,6 @@
 """One finding of `panelctl doctor`: what was looked at, how it is, and what to do."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -8,9 +9,13 @@ from msgspec import Struct
 Level = Literal["ok", "warning", "fails"]
 
 
-class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """name: what was looked at. remedy: what to do about it; empty where nothing is to be done."""
+class Finding(Struct, frozen=True, kw_only=True):
+    """id: what was looked at, for programs: it stays the same whatever the level is.
 
+    name: the same for people. text: one sentence. remedy: what to do; empty where nothing is.
+    """
+
+    id: str
     name: str
     level: Level
     text: str
@@ -22,14 +27,19 @@ Findings = Iterator[Finding]
 
 def ok(name: str, text: str) -> Finding:
     """Return that something is as it should be."""
-    return Finding(name=name, level="ok", text=text)
+    return Finding(id=id_of(name), name=name, level="ok", text=text)
 
 
 def warning(name: str, text: str, remedy: str) -> Finding:
     """Return that something may be meant so, or matters later."""
-    return Finding(name=name, level="warning", text=text, remedy=remedy)
+    return Finding(id=id_of(name), name=name, level="warning", text=text, remedy=remedy)
 
 
 def fails(name: str, text: str, remedy: str) -> Finding:
     """Return that the panel can't work, or can't be trusted, like this."""
-    return Finding(name=name, level="fails", text=text, remedy=remedy)
+    return Finding(id=id_of(name), name=name, level="fails", text=text, remedy=remedy)
+
+
+def id_of(name: str) -> str:
+    """Return a name as small letters and figures with dashes between: `gpio-12`, `enable-line`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -54,9 +54,16 @@ class Place:
             return None
 
     @property
-    def boot_config(self) -> str | None:
-        """Return where the firmware's config.txt lies, None where there is none."""
-        for name in ("/boot/firmware/config.txt", "/boot/config.txt"):
-            if self.path(name).is_file():
-                return name
-        return None
+    def is_here(self) -> bool:
+        """Whether it is the running system, whose programs may be asked and started."""
+        return self.root == Path("/")
+
+
+def _nobody(*_command: str) -> None:
+    """Answer nothing: the programs here know nothing of another system."""
+
+
+def place_at(root: Path) -> Place:
+    """Return a system by its root. Of another than the running one files alone are looked at."""
+    root = root.absolute()
+    return Place() if root == Path("/") else Place(root=root, ask=_nobody)

@@ -16,6 +16,7 @@ from firmware_py.installer.root import Place
 DESKTOP = "/etc/systemd/system/display-manager.service"
 UNITS = ("panel-dark", "panel-daemon", "panel-ui")
 ROOM_MB = 200
+INPUT_PROP_DIRECT = 1 << 1  # linux/input-event-codes.h
 LIGHT_HOURS = seconds(LIGHT_MAX) / 3600
 AGAIN = "measure it again: docs/calibration.md"
 NS_PER_H = 3_600_000_000_000
@@ -152,9 +153,8 @@ def display(place: Place, _config: Config | None) -> Findings:
         yield ok("display", ", ".join(on))
     else:
         yield warning("display", "none is connected", "check the cable; panelctl setup")
-    inputs = place.read("/proc/bus/input/devices") or ""
-    if any(word in inputs.lower() for word in ("touch", "ft5", "goodix", "edt-ft")):
-        yield ok("touch", "found")
+    if touched := _touchscreens(place):
+        yield ok("touch", ", ".join(touched))
     else:
         yield warning("touch", "no touchscreen found", "check the cable of the display")
     if place.path(DESKTOP).exists():
@@ -168,6 +168,17 @@ def display(place: Place, _config: Config | None) -> Findings:
         yield ok("backlight", ", ".join(lights))
     else:
         yield warning("backlight", "none", "the screen then dims by itself, less deeply")
+
+
+def _touchscreens(place: Place) -> list[str]:
+    """Return the names of what is touched where it shows: the kernel's direct-input property."""
+    found = set()
+    for file in place.path("/sys/class/input").glob("event*/device/properties"):
+        words = file.read_text("ascii").split()
+        if words and int(words[-1], 16) & INPUT_PROP_DIRECT:
+            name = file.with_name("name")
+            found.add(name.read_text("utf-8", "replace").strip() if name.exists() else "found")
+    return sorted(found)
 
 
 @contextmanager

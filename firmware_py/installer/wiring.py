@@ -1,15 +1,11 @@
-"""What is wired to the board: sensors, stop, enable, and who may use them."""
+"""What is wired to the board: stop, enable and the rest, and who may use them."""
 
 from firmware_py import wire
 from firmware_py.config import dark_env
-from firmware_py.config.schema import Config, SensorName, ThermistorConfig
-from firmware_py.core import limits
+from firmware_py.config.schema import Config
 from firmware_py.core.errors import HardwareError
-from firmware_py.core.units import Ns, is_within
-from firmware_py.drivers import probes
 from firmware_py.drivers.chips import find_chip
 from firmware_py.drivers.gpio_chips import header_chip, labels
-from firmware_py.drivers.probes import ProbeRoots, open_probe
 from firmware_py.installer.controller import inputs
 from firmware_py.installer.finding import Finding, Findings, fails, ok, warning
 from firmware_py.installer.root import Place
@@ -20,46 +16,6 @@ HOTTEST = 84.9
 ANSWERS_ENOUGH = 60
 BAD_SHARE = 0.02
 CALL = "check the wire and the button: docs/wiring.md"
-
-
-def sensors(place: Place, config: Config | None) -> Findings:
-    """Whether each probe answers, and with a temperature that can be."""
-    if config is None:
-        return
-    at = probes.roots(place.path(config.sensors.root), place.path("/sys"))
-    fitted = config.sensors.fitted()
-    for name, called in fitted.items():
-        yield _sensor(name, called, at)
-    if "heatsink" not in fitted:
-        yield warning("heatsink sensor", "not fitted", "fit one: the dose is truer with it")
-
-
-def _sensor(place: str, called: SensorName, at: ProbeRoots) -> Finding:
-    """Return what one probe says when it is asked now."""
-    probe = open_probe(called, at)
-    probe.poll_once(Ns(0))
-    sample, name = probe.latest, f"{place} sensor"
-    lowest = limits.SURFACE_MIN if place.startswith("surface") else limits.READING_MIN
-    celsius = None if sample is None else sample.celsius
-    if celsius is None:
-        seen = f"there is: {', '.join(_there(called, at)) or 'nothing'}"
-        why = f"{probe.probe}: {sample.problem if sample is not None else 'no answer'}"
-        return fails(name, f"{why}; {seen}", "check its wires, and put its id right in [sensors]")
-    if not is_within(celsius, lowest, HOTTEST):
-        bounds = f"outside {lowest:g} to {HOTTEST:g} °C"
-        remedy = "check its wires; is it loose, or another probe than its name says?"
-        return fails(name, f"{probe.probe} reads {celsius:.1f} °C, {bounds}", remedy)
-    return ok(name, f"{probe.probe} reads {celsius:.1f} °C")
-
-
-def _there(called: SensorName, at: ProbeRoots) -> list[str]:
-    """Return what is there of a probe's kind."""
-    name = called.input if isinstance(called, ThermistorConfig) else called
-    root = {"hwmon": at.hwmon, "iio": at.iio}.get(name.partition(":")[0], at.w1)
-    if root is at.w1:
-        return sorted(folder.name for folder in root.glob("??-*"))
-    files = sorted(root.glob("*/name"))
-    return sorted({file.read_text("ascii", "replace").strip() for file in files})
 
 
 def answers(place: Place, config: Config | None) -> Findings:

@@ -32,12 +32,26 @@ class Client:
             # would be taken for none at once.
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _IN_TIME)
             self._socket.connect(str(path))
+        except PermissionError:
+            self._socket.close()
+            raise NoDaemonError(
+                f"{path}: this user may not use it; say sudo panelctl, or once: "
+                "sudo usermod -aG panel $USER, and log in again"
+            ) from None
         except OSError as error:
             self._socket.close()
             raise NoDaemonError(
                 f"no daemon at {path}: {error.strerror or error}; is panel-daemon running, "
                 "or panel-sim with another --dir?"
             ) from None
+
+        uid = self.peer[0]
+        if not wire.is_trusted(path, uid):
+            self._socket.close()
+            raise NoDaemonError(
+                f"{path}: the user {uid} answers there, not the panel's daemon; nothing was "
+                "sent; say by --socket or --dir which daemon is meant"
+            )
 
     @property
     def peer(self) -> tuple[int, int]:

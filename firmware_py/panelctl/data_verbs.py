@@ -30,6 +30,9 @@ _CONFIRMED = {
 }
 
 
+_IN_PLACE = "is the history now; the one before is set aside in the daemon's folder"
+
+
 class _FileError(Exception):
     """A file can't be read or written, or what was asked shall not be done; said in words."""
 
@@ -69,7 +72,8 @@ def data(client: Client, arguments: argparse.Namespace) -> int:
                 return _backup(client, arguments.file)
             case "restore":
                 return _restore(client, arguments.file)
-        return _end(client.ask(wire.Forget(person=arguments.person), LONG_S))
+        forgotten = f"{arguments.person}: erased, in the history and in every copy of it here"
+        return _end(client.ask(wire.Forget(person=arguments.person), LONG_S), forgotten)
     except (_FileError, NotACopyError, data_files.ExchangeError) as error:
         return refused(str(error))
 
@@ -128,6 +132,7 @@ def _export(client: Client, arguments: argparse.Namespace) -> int:
     parts = data_files.as_csv(rows) if arguments.csv else data_files.as_json(rows)
     if arguments.output is not None:
         write(arguments.output, parts)
+        print(f"{arguments.output}: written")
         return DONE
     first = next(parts)  # nothing is written where the daemon refuses at once
     second = next(parts, "")
@@ -203,12 +208,13 @@ def _backup(client: Client, file: Path | None) -> int:
             raise
         why = f"{folder / newest} to {file}: {error.strerror}: say it as root"
         raise _FileError(why) from None
+    print(f"{file}: a copy of the history as it is now")
     return DONE
 
 
 def _restore(client: Client, which: str) -> int:
     if which == "latest":
-        return _end(client.ask(wire.Restore(), LONG_S))
+        return _end(client.ask(wire.Restore(), LONG_S), f"the newest copy {_IN_PLACE}")
     copies = client.ask(wire.Copies())
     if not isinstance(copies, wire.CopyList):
         return refused(_said(copies))
@@ -218,7 +224,7 @@ def _restore(client: Client, which: str) -> int:
     # The daemon opens no path of a user's, and its unit sees no home folders: it is lent a copy.
     try:
         with folder.lent(file) as name:
-            return _end(client.ask(wire.Restore(name=name), LONG_S))
+            return _end(client.ask(wire.Restore(name=name), LONG_S), f"{file} {_IN_PLACE}")
     except OSError as error:
         raise _FileError(f"{file} to {folder.path}: {error.strerror}: say it as root") from None
 
@@ -243,9 +249,10 @@ def _confirm(arguments: argparse.Namespace) -> None:
         raise _FileError(f"not {wanted!r}; nothing was changed")
 
 
-def _end(answer: wire.Message) -> int:
+def _end(answer: wire.Message, what: str) -> int:
     if not isinstance(answer, wire.Done):
         return refused(_said(answer))
+    print(what)
     for note in answer.notes:
         print(note)
     return DONE

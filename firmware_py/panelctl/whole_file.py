@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write(file: Path, parts: Iterable[str], mode: int | None = None) -> None:
-    """Put a text in a file's place. mode: the new file's; None: what the umask leaves of 0666.
+def write(file: Path, parts: Iterable[str | bytes], mode: int | None = None) -> None:
+    """Put a text, or bytes, in a file's place. mode: the new file's; None: what the umask leaves.
 
     Raises:
         OSError: It can't be written; the old file stays.
@@ -24,8 +24,9 @@ def write(file: Path, parts: Iterable[str], mode: int | None = None) -> None:
         half.unlink(missing_ok=True)
         new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         number = os.open(half, new, 0o666 if mode is None else 0o600)
-        with os.fdopen(number, "w", encoding="utf-8", newline="") as out:
-            out.writelines(parts)
+        with os.fdopen(number, "wb") as out:
+            for part in parts:
+                out.write(part.encode() if isinstance(part, str) else part)
             out.flush()
             if mode is not None:
                 os.fchmod(number, mode)

@@ -100,7 +100,12 @@ from firmware_py.wire.session import (
     Stop,
 )
 from firmware_py.wire.settings import Lock, Settings, SettingsNow, Unlock
-from firmware_py.wire.socket_path import INSTALLED_SOCKET, default_socket, simulator_folder
+from firmware_py.wire.socket_path import (
+    INSTALLED_SOCKET,
+    default_socket,
+    is_trusted,
+    simulator_folder,
+)
 from firmware_py.wire.telemetry import (
     ChannelStatus,
     FaultInfo,
@@ -212,6 +217,7 @@ __all__ = [
     "default_socket",
     "done",
     "encode",
+    "is_trusted",
     "refused",
     "simulator_folder",
     "understood",

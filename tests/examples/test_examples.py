@@ -12,7 +12,7 @@ from firmware_py.core.dose.areas import parse as parse_areas
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.plan import Choice, Optics, make
 from firmware_py.core.units import ALL_CHANNELS
-from firmware_py.installer import board
+from firmware_py.installer import board, boot_checks
 from firmware_py.installer.displays import DISPLAYS
 from firmware_py.installer.root import Place
 from tests.architecture import sources
@@ -55,7 +55,7 @@ def test_the_lines_for_config_txt_please_the_doctor(file: Path, tmp_path: Path) 
     place = Place(root=tmp_path, ask=lambda *_command: None)
     findings = [
         finding
-        for check in (board.model, board.overlay, board.audio)
+        for check in (board.model, boot_checks.overlay)
         for finding in check(place, load.load(file))
     ]
     assert len(findings) >= 3

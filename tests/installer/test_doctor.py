@@ -52,12 +52,13 @@ class Desk:
         self.put("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0")
         self.put("proc/sys/kernel/osrelease", "6.12.47+rpt-rpi-v8\n")
         self.put("boot/firmware/config.txt", CONFIG_TXT)
-        self.put("proc/bus/input/devices", 'N: Name="10-0038 generic ft5x06 (79) touch"\n')
+        self.touchscreen("10-0038 generic ft5x06 (79)")
         self.put("sys/class/drm/card1-DSI-1/status", "connected\n")
         self.put("sys/class/backlight/10-0045/brightness", "200\n")
         self.put("dev/rtc0", "")
         for probe in ("28-000000000001", "28-000000000002"):
             self.put(f"sys/bus/w1/devices/{probe}/temperature", "24500\n")
+        self.put("sys/bus/w1/devices/w1_bus_master1/w1_master_slave_count", "2\n")
         self.kernel = PwmKernel(root / "sys", clock=lambda: Ns(0))
         gpio_tree.show(root / "sys", boards.board().gpio)
         (root / "var/lib/panel").mkdir(parents=True)
@@ -66,6 +67,10 @@ class Desk:
         file = self.root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
+
+    def touchscreen(self, name: str, properties: str = "2") -> None:
+        self.put("sys/class/input/event0/device/name", f"{name}\n")
+        self.put("sys/class/input/event0/device/properties", f"{properties}\n")
 
     @property
     def place(self) -> Place:
@@ -527,6 +532,114 @@ def test_a_dark_env_that_names_no_line_fails(desk: Desk, text: str) -> None:
 def test_a_desktop_that_would_hold_the_display_is_told(desk: Desk) -> None:
     desk.put("etc/systemd/system/display-manager.service", "")
     assert desk.level("desktop") == "warning"
+
+
+@pytest.mark.parametrize(
+    ("name", "properties", "level"),
+    [
+        ("ili_v3", "2", "ok"),
+        ("raspberrypi-ts", "2", "ok"),
+        ("QDtech MPI7003", "2", "ok"),
+        ("WaveShare WaveShare", "0 2", "ok"),
+        ("ILITEK ILITEK-TP", "3", "ok"),
+        ("Logitech Touch Mouse", "0", "warning"),
+        ("Synaptics TouchPad", "5", "warning"),
+    ],
+)
+def test_a_touchscreen_is_known_by_what_the_kernel_says_and_not_by_its_name(
+    desk: Desk, name: str, properties: str, level: str
+) -> None:
+    desk.touchscreen(name, properties)
+    assert desk.level("touch") == level
+
+
+def only(desk: Desk, *probes: str) -> None:
+    """Have these alone on the bus."""
+    for probe in ("28-000000000001", "28-000000000002"):
+        shutil.rmtree(desk.root / "sys/bus/w1/devices" / probe)
+    for probe in probes:
+        desk.put(f"sys/bus/w1/devices/{probe}/name", probe)
+
+
+@pytest.mark.parametrize(
+    ("probes", "text", "remedy"),
+    [
+        (("28-00000000000a",), "on the bus: 28-00000000000a", "put its id right"),
+        (("00-400000000000", "00-c00000000000"), "the data line floats", "4.7 kOhm"),
+        (("10-000802a1b2c3",), "10-000802a1b2c3 is a DS18S20", "DS18B20"),
+        ((), "the bus is there, and nothing on it", "three wires"),
+        (("81-000000000001",), "on the bus: 81-000000000001", "three wires"),
+    ],
+)
+def test_a_probe_that_is_missing_has_a_sentence_for_what_the_bus_shows(
+    desk: Desk, probes: tuple[str, ...], text: str, remedy: str
+) -> None:
+    only(desk, *probes)
+    found = desk.examine()["surface sensor"]
+    assert (found.level, text in found.text, remedy in found.remedy) == ("fails", True, True)
+
+
+def test_without_a_bus_the_overlay_is_missing(desk: Desk) -> None:
+    shutil.rmtree(desk.root / "sys/bus/w1")
+    found = desk.examine()["surface sensor"]
+    assert (found.level, "no 1-wire bus" in found.text) == ("fails", True)
+
+
+@pytest.mark.parametrize(
+    ("slave", "text", "remedy"),
+    [
+        ("50 05 4b 46 7f ff 0c 10 1c : crc=1d NO\n", "wrong check sums (CRC)", "4.7 kOhm"),
+        ("", "gives no temperature", "three wires"),
+    ],
+)
+def test_a_probe_that_gives_no_temperature_says_why(
+    desk: Desk, slave: str, text: str, remedy: str
+) -> None:
+    no_probe(desk)
+    desk.put("sys/bus/w1/devices/28-000000000001/w1_slave", slave)
+    found = desk.examine()["surface sensor"]
+    assert (text in found.text, remedy in found.remedy) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("dtoverlay=gpio-fan,gpiopin=27", "fails"),
+        ("[gpio4=1]\ndtoverlay=gpio-fan,gpiopin=27", "warning"),
+        ("[pi5]\ndtoverlay=gpio-fan,gpiopin=27", None),
+    ],
+)
+def test_a_line_that_takes_one_of_the_panel_s_is_quoted(
+    desk: Desk, line: str, level: str | None
+) -> None:
+    desk.put("boot/firmware/config.txt", f"{CONFIG_TXT}{line}\n")
+    number = CONFIG_TXT.count("\n") + line.count("\n") + 1
+    found = desk.examine().get(f"config.txt line {number}")
+    assert (found.level if found else None) == level
+    if found:
+        assert "`dtoverlay=gpio-fan,gpiopin=27`" in found.text
+        assert "/etc/panel/panel.toml line 56 `enable = 27`" in found.text
+
+
+def test_a_bus_on_one_of_the_panel_s_lines_fails(desk: Desk) -> None:
+    text = CONFIG_TXT.replace(board.W1, f"{board.W1},gpiopin=17")
+    desk.put("boot/firmware/config.txt", text)
+    found = desk.examine()["1-wire overlay"]
+    assert (found.level, "GPIO 17" in found.text) == ("fails", True)
+
+
+def test_two_lines_taken_by_one_overlay_are_one_finding(desk: Desk) -> None:
+    taken = "dtoverlay=i2c-gpio,i2c_gpio_sda=17,i2c_gpio_scl=27"
+    desk.put("boot/firmware/config.txt", f"{CONFIG_TXT}{taken}\n")
+    ids = [each.id for each in doctor.examine(desk.place)]
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_a_boot_partition_that_is_not_mounted_fails(desk: Desk) -> None:
+    (desk.root / "boot/firmware/config.txt").unlink()
+    desk.put("etc/fstab", "PARTUUID=1-01 /boot/firmware vfat defaults 0 2\n")
+    found = desk.examine()["config.txt"]
+    assert (found.level, "mount /boot/firmware" in found.remedy) == ("fails", True)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import pytest
 from firmware_py.config import dark_env
 from firmware_py.config.load import example_text
 from firmware_py.installer import __main__ as installer
-from firmware_py.installer import board
-from firmware_py.installer.root import ask, group_of
+from firmware_py.installer import board, setup
+from firmware_py.installer.root import Place, ask, group_of, place_at
 from firmware_py.panelctl import __main__ as panelctl
 
 MINE = "# my own\n"
@@ -34,6 +34,13 @@ class System:
         self.put("etc/panel/panel.toml", example_text())
         self.put("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0")
 
+    @property
+    def is_screen_enabled(self) -> bool:
+        """Whether the link that enables a unit is there."""
+        return (
+            self.root / "etc/systemd/system/multi-user.target.wants/panel-ui.service"
+        ).is_symlink()
+
     def put(self, name: str, text: str) -> None:
         file = self.root / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -46,14 +53,6 @@ class System:
         file = self.tools / name
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(0o755)
-
-    def enables_units(self) -> None:
-        """A systemctl that keeps what it was asked to enable."""
-        kept = self.tools / "enabled"
-        self.tool(
-            "systemctl",
-            f'[ "$1" = is-enabled ] && {{ [ -e {kept} ] && echo enabled; exit; }}; : >{kept}',
-        )
 
 
 @pytest.fixture
@@ -69,6 +68,8 @@ def run(system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
     def program(*words: str, typed: str = "") -> Said:
         monkeypatch.setattr(sys, "argv", ["panelctl", *words, "--root", str(system.root)])
+        # The system under the root is the one that the tools belong to.
+        monkeypatch.setattr(installer, "place_at", lambda root: Place(root=root))
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         try:
             status: int | str | None = installer.main()
@@ -80,7 +81,6 @@ def run(system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 def test_setup_by_options_asks_nothing_and_makes_a_panel(system: System, run: Run) -> None:
-    system.enables_units()
     status, said = run("setup", "--display", "touch2-7", "--turn", "90", "--yes")
     assert status == 0
     assert "panel-ui.service: enabled" in said
@@ -93,7 +93,6 @@ def test_setup_by_options_asks_nothing_and_makes_a_panel(system: System, run: Ru
 
 
 def test_setup_asks_for_what_the_options_leave_out(system: System, run: Run) -> None:
-    system.enables_units()
     answers = ["tv", "hdmi", "wide", "21", "217", "136,5", "1280x800", "1", "0"]
     status, said = run("setup", typed="\n".join(answers) + "\n" + "y\n" * 9)
     assert status == 0
@@ -132,7 +131,8 @@ def test_without_an_answer_nothing_is_changed(
 def test_a_change_that_is_not_wanted_is_left_out_and_the_rest_is_made(
     system: System, run: Run
 ) -> None:
-    # No tool can enable the screen here; that is said, too.
+    # The link that would enable the screen can't be made; that is said, too.
+    system.put("etc/systemd/system/multi-user.target.wants", "in the way")
     status, said = run("setup", "--display", "v1-7", "--turn", "0", typed="y\nno\ny\ny\n")
     assert status == 1
     assert f"{system.root}{dark_env.FILE}: left as it is" in said
@@ -142,7 +142,6 @@ def test_a_change_that_is_not_wanted_is_left_out_and_the_rest_is_made(
 
 
 def test_undo_takes_back_what_setup_added_to_config_txt(system: System, run: Run) -> None:
-    system.enables_units()
     run("setup", "--display", "v1-7", "--turn", "0", "--yes")
     assert system.text("boot/firmware/config.txt") != MINE
     status, said = run("setup", "--undo", "--yes")
@@ -213,3 +212,72 @@ def test_a_tool_that_is_not_there_fails_or_says_nothing_is_no_answer(
     assert group_of(file) is None
     file.chmod(0o664)
     assert group_of(file) is not None
+
+
+def test_another_system_s_files_are_set_up_without_asking_this_one(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = system.tools / "called"
+    for tool in ("systemctl", "gpiodetect", "pinctrl", "timedatectl", "usermod", "id"):
+        system.tool(tool, f"echo {tool} >>{called}; echo 'gpiochip4 [pinctrl-bcm2711]'")
+    monkeypatch.setenv("SUDO_USER", "me")
+    for words in (("setup", "--display", "v1-7", "--turn", "0", "--yes"), ("doctor",)):
+        monkeypatch.setattr(sys, "argv", ["panelctl", *words, "--root", str(system.root)])
+        installer.main()
+    assert not called.exists()
+    assert system.is_screen_enabled
+
+
+def test_the_running_system_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert place_at(Path("/")).is_here
+    assert place_at(Path("/")).ask("true") == ""
+
+
+@pytest.mark.parametrize(
+    ("groups", "agrees", "asked"),
+    [("me gpio", True, 1), ("me gpio", False, 0), ("me panel", True, 0), (None, True, 0)],
+)
+def test_the_login_is_offered_the_group_that_may_use_the_socket(
+    groups: str | None, *, agrees: bool, asked: int
+) -> None:
+    done: list[tuple[str, ...]] = []
+    said: list[str] = []
+
+    def ask(*command: str) -> str | None:
+        if command[0] == "id":
+            return groups
+        done.append(command)
+        return ""
+
+    setup.offer_group(Place(ask=ask), "me", say=said.append, agrees=lambda _q: agrees)
+    assert done == [("usermod", "-aG", "panel", "me")] * asked
+    assert bool(said) == (groups == "me gpio")
+
+
+def test_a_file_that_does_not_parse_stops_setup_before_anything_is_asked(
+    system: System, run: Run
+) -> None:
+    system.put("etc/panel/panel.toml", "version = 1\nname = 12,5\n")
+    status, said = run("setup", typed="y\n" * 9)
+    assert said == ""
+    assert isinstance(status, str)
+    assert "line 2: 12,5 has a comma; write it with a point: 12.5" in status
+    assert status.endswith("; nothing was changed")
+    assert not (system.root / "etc/panel/dark.env").exists()
+
+
+def test_a_line_in_the_way_is_asked_about(system: System, run: Run) -> None:
+    text = "dtoverlay=gpio-fan,gpiopin=27\n"
+    system.put("boot/firmware/config.txt", text)
+    options = ("setup", "--display", "v1-7", "--turn", "0")
+    status, said = run(*options, "--yes")
+    assert "`dtoverlay=gpio-fan,gpiopin=27` takes GPIO 27" in said
+    assert isinstance(status, str)
+    assert system.text("boot/firmware/config.txt") == text
+    status, _ = run(*options, typed="y\n" * 9)
+    assert status == 0
+    assert system.text("boot/firmware/config.txt").startswith("# light-panel, commented out: ")
+    run("setup", "--undo", "--yes")
+    assert system.text("boot/firmware/config.txt") == text
+    status, _ = run(*options, "--yes", "--comment-out")
+    assert status == 0

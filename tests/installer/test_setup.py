@@ -4,13 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from firmware_py.config import dark_env
 from firmware_py.config.load import example_text, parse
-from firmware_py.installer import board, setup, system
-from firmware_py.installer.changes import BEGIN, END, Change, with_block, without_block
+from firmware_py.installer import board, boot_file, boot_needs, setup, system
+from firmware_py.installer.changes import Change
+from firmware_py.installer.config_txt import BEGIN, END
 from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.root import Place
 from hw_mocks.hardware import gpio_tree
@@ -178,7 +177,9 @@ def test_an_image_s_own_config_gets_what_is_missing_on_that_board(
     assert file.read_text() == f"{STOCK}{BEGIN}\n[all]\n" + "\n".join(added) + f"\n{END}\n"
     assert setup.changes(place, V1) == []
     if "Pi 4" in model:
-        assert board.audio_said(board.lines(place)) == "off"
+        boot = boot_file.find(place)
+        assert boot is not None
+        assert boot_needs.audio(boot.lines()) == "off"
 
 
 def test_the_line_held_low_is_the_one_that_is_wired(place: Place) -> None:
@@ -215,20 +216,11 @@ def test_a_desktop_that_holds_the_display_is_told(place: Place) -> None:
     assert "Lite" in setup.notes(place, V1)[0]
 
 
-@given(st.text(alphabet="ab#=\n[] ", max_size=60), st.lists(st.sampled_from(["a=1", "b=2"])))
-def test_a_block_comes_and_goes_without_a_trace(text: str, lines: list[str]) -> None:
-    once = with_block(text, lines)
-    assert with_block(once, lines) == once
-    restored = without_block(once)
-    assert restored in (text, f"{text}\n")
-    assert once.count(BEGIN) == bool(lines)
-
-
 def test_a_file_that_cannot_be_written_is_told_and_left(tmp_path: Path) -> None:
     said: list[str] = []
     folder = tmp_path / "file"
     folder.write_text("in the way")
-    change = Change(folder / "below", None, "text")
+    change = Change(folder / "below", None, b"text")
     agrees: Callable[[str], bool] = lambda _question: True  # noqa: E731  short
     assert setup.carry_out([change], say=said.append, agrees=agrees, stamp="now") == 1
     assert "can't be written" in said[-1]

@@ -1,6 +1,7 @@
 """What goes into the package, short of building it."""
 
 import importlib.util
+import itertools
 import re
 import shutil
 import subprocess
@@ -91,3 +92,103 @@ def test_touches_reach_the_screen() -> None:
     # "none" there has the terminal keep every press for itself (seen on a virtual Pi).
     settings = (PACKAGING / "kiosk" / "foot.ini").read_text("utf-8").splitlines()
     assert not any(line.startswith("selection-override-modifiers") for line in settings)
+
+
+def test_a_newer_commit_is_a_newer_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = build()
+    monkeypatch.setattr(module, "_project_version", lambda: "0.2.0")
+    said = {"rev-list": "410", "rev-parse": "abcdef12"}
+
+    def version(described: str) -> str:
+        monkeypatch.setattr(
+            module, "_git", lambda *words: {**said, "describe": described}[words[0]]
+        )
+        return str(module.version())
+
+    versions = [
+        version(""),
+        version("v0.2.0-0-gabcdef12"),
+        version("v0.2.0-3-gabcdef12"),
+        version("v0.2.0-12-gabcdef12"),
+    ]
+    assert versions == ["0.2.0~410.gabcdef12", "0.2.0", "0.2.0+3.gabcdef12", "0.2.0+12.gabcdef12"]
+    dpkg = shutil.which("dpkg")
+    if dpkg is None:
+        pytest.skip("dpkg isn't here: THE ORDER OF VERSIONS IS NOT CHECKED")
+    for older, newer in itertools.pairwise(versions):
+        done = subprocess.run([dpkg, "--compare-versions", older, "lt", newer], check=False)
+        assert done.returncode == 0
+
+
+def test_without_git_the_version_is_the_project_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = build()
+    monkeypatch.setattr(module, "_git", lambda *_words: "")
+    assert module.version() == module._project_version()
+
+
+def test_no_file_tells_where_the_wheels_lay(tmp_path: Path) -> None:
+    info = tmp_path / "x-1.0.dist-info"
+    info.mkdir()
+    (info / "direct_url.json").write_text('{"url": "file:///tmp/abc/x.whl"}')
+    (info / "RECORD").write_text("x-1.0.dist-info/direct_url.json,sha256=a,1\nb,,\na,,\n")
+    build().forget_origins(tmp_path)
+    assert not (info / "direct_url.json").exists()
+    assert (info / "RECORD").read_text() == "a,,\nb,,\n"
+
+
+def test_the_package_s_changelog_tells_what_changed() -> None:
+    text = build().changelog("0.2.0~1.gabc", 1_700_000_000)
+    assert text.startswith("light-panel (0.2.0~1.gabc) trixie; urgency=medium\n\n")
+    assert "light-panel (0.1.0) trixie" in text
+    assert "  * Refusals, reasons, waits" in text
+    assert "The project's own history tells" not in text
+
+
+def test_every_document_that_a_program_names_is_in_the_package(tmp_path: Path) -> None:
+    build().documents(tmp_path, "1.0", 1_700_000_000)
+    folder = tmp_path / "usr/share/doc/light-panel"
+    named = {
+        name
+        for file in (ROOT / "firmware_py").rglob("*.py")
+        for name in re.findall(r"docs/[a-z-]+\.md", file.read_text("utf-8"))
+    }
+    assert {"docs/wiring.md", "docs/calibration.md"} <= named
+    assert [name for name in sorted(named) if not (folder / name).is_file()] == []
+
+
+def test_the_kiosk_waits_for_a_display_and_says_so_once(tmp_path: Path) -> None:
+    drm = tmp_path / "drm"
+    status = drm / "card1-DSI-1" / "status"
+    status.parent.mkdir(parents=True)
+    status.write_text("disconnected\n")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    kept = tmp_path / "asked"
+    # The third wait is the one in which somebody plugs the display in.
+    scripts = {
+        "systemd-notify": f'echo "$1" >>{kept}',
+        "sleep": f'[ "$(wc -l <{kept})" -lt 3 ] || echo connected >{status}',
+        "labwc": 'echo "started on $PANEL_OUTPUT"',
+    }
+    for name, script in scripts.items():
+        (tools / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tools / name).chmod(0o755)
+    text = (PACKAGING / "kiosk" / "kiosk").read_text("utf-8")
+    for old, new in (
+        ("/sys/class/drm", str(drm)),
+        ("/usr/bin/labwc", str(tools / "labwc")),
+        ("/usr/share/light-panel/kiosk", str(PACKAGING / "kiosk")),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    done = subprocess.run(
+        ["/bin/sh", "-c", text],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+        env={"PATH": f"{tools}:/usr/bin:/bin", "XDG_RUNTIME_DIR": str(tmp_path)},
+    )
+    said = "no display is connected: waiting for one\nstarted on DSI-1\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+    assert kept.read_text() == "EXTEND_TIMEOUT_USEC=30000000\n" * 3

@@ -47,6 +47,20 @@ def test_where_nobody_listens_any_more_it_says_where_it_looked(line: Line) -> No
         Client(line.path)
 
 
+def test_nothing_is_sent_to_somebody_else_s_socket(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "is_trusted", lambda _path, _uid: False)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(f"{line.path}2")
+        listener.listen(1)
+        with pytest.raises(NoDaemonError, match="answers there, not the panel's daemon; nothing"):
+            Client(Path(f"{line.path}2"))
+        daemon, _ = listener.accept()
+        with daemon:
+            assert daemon.recv(1000) == b""
+
+
 def test_a_path_that_no_socket_can_have_is_said_to_be_too_long(place: Path) -> None:
     with pytest.raises(NoDaemonError, match="path too long; is panel-daemon running"):
         Client(place / ("x" * 120))

@@ -181,3 +181,28 @@ def test_a_copy_that_is_no_database_is_not_handed_out(tmp_path: Path, run: Run) 
     status, _, err = run(Daemon(backups), "backup", str(tmp_path / "out.db"))
     assert (status, err.startswith("panelctl: refused: ")) == (REFUSED, True)
     assert not (tmp_path / "out.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("restore", "latest"), "the newest copy is the history now; the one before is set aside"),
+        (("restore", "{}/own.db"), "{}/own.db is the history now; the one before is set aside"),
+        (("forget", "Ann"), "Ann: erased, in the history and in every copy of it here"),
+        (("backup",), "{}/backups/asked-1.db"),
+        (("backup", "{}/out.db"), "{}/out.db: a copy of the history as it is now"),
+        (("export", "--csv", "--person", "Ann", "-o", "{}/me.csv"), "{}/me.csv: written"),
+    ],
+)
+def test_what_was_done_is_said_in_one_line_with_where(
+    tmp_path: Path, run: Run, words: tuple[str, ...], said: str
+) -> None:
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    for file in (tmp_path / "own.db", backups / "asked-1.db"):
+        file.write_bytes(b"SQLite format 3\0")
+    daemon = Daemon(backups, Export=page(ANN))
+    status, out, err = run(daemon, *(word.format(tmp_path) for word in words))
+    assert (status, err) == (DONE, "")
+    (line,) = out.splitlines()
+    assert line.startswith(said.format(tmp_path))

@@ -118,3 +118,11 @@ def test_a_screen_that_hangs_or_fails_is_started_anew_for_ever() -> None:
 def test_no_key_changes_the_console_below_the_kiosk() -> None:
     # Seen on a virtual Pi: without it Ctrl+Alt+F2 leaves the screen, and a light without STOP.
     assert "XKB_DEFAULT_OPTIONS=srvrkeys:none" in settings("panel-ui", "Environment")
+
+
+def test_darkness_at_boot_waits_for_a_panel_and_not_for_setup_to_be_whole() -> None:
+    # "|": one of them is enough. A lost dark.env must be heard of, not passed over.
+    assert settings("panel-dark", "ConditionPathExists") == [
+        "|/etc/panel/panel.toml",
+        "|/etc/panel/dark.env",
+    ]

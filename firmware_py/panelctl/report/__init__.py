@@ -57,6 +57,7 @@ def report(client: Client, arguments: argparse.Namespace) -> int:
     )
     if arguments.output is not None:
         write(arguments.output, [page.html(facts)])
+        print(f"{arguments.output}: written")
     else:
         sys.stdout.write(page.html(facts))
     return DONE
