@@ -566,9 +566,9 @@ def only(desk: Desk, *probes: str) -> None:
     [
         (("28-00000000000a",), "on the bus: 28-00000000000a", "put its id right"),
         (("00-400000000000", "00-c00000000000"), "the data line floats", "4.7 kOhm"),
-        (("10-000802a1b2c3",), "10-000802a1b2c3 is a DS18S20", "DS18B20"),
+        (("10-000802a1b2c3",), "on the bus: 10-000802a1b2c3", "put its id right"),
         ((), "the bus is there, and nothing on it", "three wires"),
-        (("81-000000000001",), "on the bus: 81-000000000001", "three wires"),
+        (("81-000000000001",), "81-000000000001, which measures no temperature", "DS18B20"),
     ],
 )
 def test_a_probe_that_is_missing_has_a_sentence_for_what_the_bus_shows(
@@ -589,7 +589,7 @@ def test_without_a_bus_the_overlay_is_missing(desk: Desk) -> None:
     ("slave", "text", "remedy"),
     [
         ("50 05 4b 46 7f ff 0c 10 1c : crc=1d NO\n", "wrong check sums (CRC)", "4.7 kOhm"),
-        ("", "gives no temperature", "three wires"),
+        ("", "there is: 28-000000000001", "three wires"),
     ],
 )
 def test_a_probe_that_gives_no_temperature_says_why(

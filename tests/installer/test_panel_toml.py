@@ -76,7 +76,7 @@ REFUSED = {
     "unknown-key": "line 34: display.depth_mm: no such key; remove it",
     "out-of-bounds": "line 32: display.width_mm = 5400: expected `float` <= 600.0; correct it",
     "wrong-pin": "line 28: pins.stop = 99: expected `int` <= 27; correct it",
-    "wrong-probe": "line 24: sensors.surface = '10-000000000001': a probe's id is 28- and twelve",
+    "wrong-probe": "line 24: sensors.surface = '11-000000000001': a probe's id is 10-, 22-, 28-",
     "twice": "line 35",
     "list-of-tables": "display = [",
     "empty": "version: missing; add it",
