@@ -140,7 +140,7 @@ def rows() -> Iterator[Row]:
     yield from _fan()
     yield from _light_sense()
     yield from _disk()
-    for value in ("jump:+3600", "jump:-86400", "unsynced"):
+    for value in ("jump:+3600", "jump:-86400", "unset", "unsynced"):
         yield from _clock(value)
     yield from _distance()
     yield from _screen()
@@ -411,7 +411,7 @@ def _disk() -> Iterator[Row]:
 
 def _clock(value: str) -> Iterator[Row]:
     for state in STATES:
-        if state == "lit" and value != "unsynced":
+        if state == "lit" and value not in {"unset", "unsynced"}:
             yield Row(
                 name="clock", value=value, state=state, becomes="lit", says="The light is on.",
                 light="on", control="sessions by the monotonic clock",
