@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from msgspec import Struct
 
 from firmware_py import wire
-from firmware_py.config.schema import Config
+from firmware_py.config.schema import Config, check_dates
 from firmware_py.core.dose import areas, calibration
 from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.dose.plan import Optics
@@ -85,6 +85,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     socket: Path
     speed: Callable[[], float]
     mountinfo: Callable[[], str]  # as /proc/self/mountinfo; empty where nothing is known of mounts
+    # The light is worked out from the configuration, whose calibration is true of it.
+    is_simulated: bool = False
 
 
 def catalogue() -> Catalogue:
@@ -96,11 +98,15 @@ def catalogue() -> Catalogue:
     return areas.parse((files("firmware_py") / "data" / "areas.toml").read_text("utf-8"))
 
 
-def optics(config: Config) -> Optics:
-    """Return the panel's measured answer."""
+def optics(config: Config, *, is_simulated: bool = False) -> Optics:
+    """Return the panel's measured answer, as far as it can be believed."""
+    stated = {channel: config.calibration(channel) for channel in Channel}
+    distances = config.distances()
+    believed = {c: calibration.of_a_real_lamp(each, distances) for c, each in stated.items()}
     return Optics(
-        channels={channel: config.calibration(channel) for channel in Channel},
-        distances=config.distances(),
+        channels=stated if is_simulated else believed,
+        distances=distances,
+        is_simulated=is_simulated,
     )
 
 
@@ -122,6 +128,9 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
 
     What owns a part is put on top of it, so that each may be closed more than once.
     """
+    wall = machine.wall()
+    if wall.is_set:
+        check_dates(config, datetime.fromtimestamp(wall.unix_s, UTC).date())
     offered = catalogue()
     enabled = enabled_areas(config, offered)
     sensors = _sensors(config, machine)
@@ -269,7 +278,7 @@ def _controller(
 ) -> Controller:
     """Return the controller, in the fault that the last run ended with."""
     controller = Controller(
-        optics=optics(config),
+        optics=optics(config, is_simulated=machine.is_simulated),
         hardware=hardware,
         ledger=ledger,
         clocks=Clocks(
@@ -338,7 +347,7 @@ def _areas(
     preferences: Preferences,
     supply: Supply,
 ) -> Offers:
-    measured = optics(config)
+    measured = optics(config, is_simulated=machine.is_simulated)
     on_offer = {key: area for key, area in offered.items() if key in enabled}
     return Offers(
         panel=config.name,
@@ -439,6 +448,8 @@ def notices(
     today = datetime.fromtimestamp(now.unix_s, UTC).date() if now.is_set else None
     lit = {channel: time.since_calibration for channel, time in ledger.light.items()}
     weak = (Reason.SUPPLY_WEAK.said(),) if supply.was_weak else ()
+    if not measured.is_known:
+        return (*weak, Reason.NOT_MEASURED.said())
     return (*weak, *calibration.due(measured.channels, lit, today))
 
 

@@ -42,6 +42,7 @@ VALUES: dict[str, Value] = {
     "file": "panel.toml",
     "folder": "copies",
     "gap_s": 2.04,
+    "hazard_cm": 45.0,
     "hours": 3,
     "key": "pins.stop",
     "known": ("knees", "soles"),

@@ -7,7 +7,7 @@ from datetime import date
 from firmware_py import wire
 from firmware_py.commission.answers import KeptAnswers
 from firmware_py.commission.console import Console
-from firmware_py.commission.readings import WrongReadingError, number
+from firmware_py.commission.readings import Unit, WrongReadingError, number
 from firmware_py.core.units import Channel, is_within
 
 LIT_S = 60.0
@@ -144,11 +144,13 @@ class LightSession:
             except WrongReadingError as error:
                 self.console.say(f"Refused: {error}.")
 
-    def reading(self, question: str, check: Callable[[float], None], low: float) -> float:
-        """Ask until a reading is typed that `check` lets pass; return it."""
+    def reading(
+        self, question: str, check: Callable[[float], None], low: float, unit: Unit
+    ) -> float:
+        """Ask until a reading is typed that `check` lets pass; return it in mW/cm²."""
         while True:
             try:
-                reading = number(self.console.question(question), low, READABLE[1], "the reading")
+                reading = unit.reading(self.console.question(question), low, READABLE[1])
                 check(reading)
             except WrongReadingError as error:
                 self.console.say(f"Refused: {error}.")

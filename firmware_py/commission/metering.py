@@ -6,10 +6,11 @@ from typing import assert_never
 from firmware_py.commission import readings, steps
 from firmware_py.commission.console import today
 from firmware_py.commission.light_session import READABLE, LightSession, NotProvenError
-from firmware_py.commission.readings import READ_AT, Rung, WrongReadingError, number
+from firmware_py.commission.readings import READ_AT, Rung, Unit, WrongReadingError
 from firmware_py.commission.results import Results
 from firmware_py.commission.steps import NAMES
 from firmware_py.config.schema import Config
+from firmware_py.core.dose.calibration import STRENGTH_LEAST
 from firmware_py.core.units import Channel
 
 # A calibration ends where no dose needs more: 18 mW/cm² of red and 32 of NIR at the nearest
@@ -31,9 +32,10 @@ class MeteringSteps:
 
     def instrument(self, step: steps.InstrumentStep) -> None:
         """Ask what reads, how well, and on which day."""
-        self._say("A meter for red and infrared light in mW/cm² is needed. Solar-power meters read")
-        self._say("about twice too much.")
+        self._say("A meter for red and infrared light is needed, in mW/cm² or W/m²: no lux meter.")
+        self._say("Solar-power meters read about twice too much.")
         name = self._session.text("Which meter, with its number?", 100)
+        unit = self._unit()
         percent = self._session.number(
             "How good is it, in percent (5 for ±5 %)?", 1, 30, "its accuracy"
         )
@@ -42,15 +44,27 @@ class MeteringSteps:
             self._say(f"No clock is set here; it says {day}.")
             day = self._session.day("What is the date today, as 2026-09-30?")
         self._session.keep(
-            step.key, [name, percent / 100, day], f"{name}, ±{percent:g} %, on {day}"
+            step.key,
+            [name, percent / 100, day, unit.name],
+            f"{name}, ±{percent:g} %, on {day}, in {unit.name}",
         )
+
+    def _unit(self) -> Unit:
+        """Ask until a unit is named in which this light can be measured."""
+        while True:
+            text = self._session.console.question("In which unit does it read: mW/cm2 or W/m2?")
+            try:
+                return readings.unit(text)
+            except WrongReadingError as error:
+                self._say(f"Refused: {error}.")
 
     def dark(self, step: steps.DarkStep) -> None:
         """Ask for the reading with the lamps off."""
         base = self._results.base_cm
         self._say(f"Put the meter {base:g} cm from the panel's middle, facing it.")
-        ask = "The meter reads with the lamps off (mW/cm²):"
-        reading = self._session.reading(ask, readings.check_dark, low=0.0)
+        unit = self._results.unit
+        ask = f"The meter reads with the lamps off ({unit.name}):"
+        reading = self._session.reading(ask, readings.check_dark, 0.0, unit)
         self._session.keep(step.key, reading, f"{reading:g} mW/cm²")
 
     def distance(self, step: steps.DistanceStep) -> None:
@@ -100,9 +114,28 @@ class MeteringSteps:
         except WrongReadingError as error:
             self._session.answers.drop(step.key)
             raise NotProvenError(f"{error}. Go on here to measure this colour again.") from None
+        self._check_strength(channel)
         last = rungs[-1]
         said = f"{len(rungs)} duties up to {100 * last.duty:g} %, {last.irradiance:g} mW/cm²"
         self._session.keep(step.key, value=True, said=said)
+
+    def _check_strength(self, channel: Channel) -> None:
+        """Check that a colour gives what panels do; else ask what there is, to tell why not.
+
+        Raises:
+            NotProvenError: It gives less than any: another unit, or lamps too weak for a dose. All
+                readings are forgotten, and which meter took them.
+        """
+        light = self._results.leveled(channel)[-1].irradiance * self._results.nearest
+        if light >= STRENGTH_LEAST:
+            return
+        name = NAMES[channel]
+        self._say(f"{light:.1f} mW/cm² of {name} at full duty, right at the panel, is very little.")
+        lamps = self._session.number(f"How many {name} lamps are there?", 1, 2000, "their number")
+        watts = self._session.number("How many watts does each take?", 0.05, 100, "its power")
+        for start in ("instrument", "dark", DISTANCES, *Channel):
+            self._session.answers.drop(start)
+        raise NotProvenError(readings.weakness(light, lamps * watts))
 
     def _check_total(self, channel: Channel) -> None:
         """Check both colours together, once the second of them has been measured.
@@ -169,13 +202,14 @@ class MeteringSteps:
         while True:
             with self._session.light(channel, duty) as is_lit:
                 if is_lit:
-                    ask = f"{NAMES[channel]} at {100 * duty:g} %, the meter reads (mW/cm²):"
+                    unit = self._results.unit
+                    ask = f"{NAMES[channel]} at {100 * duty:g} %, the meter reads ({unit.name}):"
                     text = self._session.console.question(ask)
                     seen = self._session.inputs()
                     celsius = seen.heatsink_c if "heatsink" in seen.fitted else seen.surface_c
                     if text and celsius is not None:
                         try:
-                            reading = number(text, *READABLE, "the reading")
+                            reading = unit.reading(text, *READABLE)
                             tries += 1  # a slip of the keys is no reading
                             check(reading)
                         except WrongReadingError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from firmware_py.core import limits
+from firmware_py.core.dose.calibration import STRENGTH_LEAST
 from firmware_py.core.units import Channel, is_within
 
 # What each colour gets of the total at the nearest distance: about as its doses need.
@@ -27,6 +28,9 @@ ENOUGH = 0.9
 READ_AT = 0.25
 BASE_MIN = 0.5
 BASE_MAX = limits.IRRADIANCE_TOTAL
+# Of the power that LEDs take, about so much is light; a panel is about a sheet of paper in size.
+LIGHT_PER_WATT = 0.3
+SHEET_CM2 = 600.0
 UNIT = "look at the meter's unit (mW/cm², not W/m² or µW) and range, and type it again"
 
 
@@ -58,6 +62,60 @@ def number(text: str, low: float, high: float, what: str) -> float:
             f"{text.strip()!r}: {what} must be a number from {low:g} to {high:g}: type it again"
         )
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a meter shows. per: mW/cm² in one of it."""
+
+    name: str
+    per: float
+
+    def reading(self, text: str, low: float, high: float) -> float:
+        """Return what a person typed, in mW/cm². low, high: of the reading, in mW/cm².
+
+        Raises:
+            WrongReadingError: It is no number, or out of bounds.
+        """
+        return number(text, low / self.per, high / self.per, "the reading") * self.per
+
+
+UNITS = {"mw/cm2": Unit("mW/cm²", 1.0), "w/m2": Unit("W/m²", 0.1)}
+MW_CM2 = UNITS["mw/cm2"]
+
+
+def unit(text: str) -> Unit:
+    """Return the unit that a person named.
+
+    Raises:
+        WrongReadingError: It isn't one in which this light can be measured.
+    """
+    plain = text.strip().lower().replace("²", "2").replace("^", "").replace(" ", "")
+    if plain in UNITS:
+        return UNITS[plain]
+    why = "it must be mW/cm2 or W/m2, as the meter's display shows it"
+    if plain in ("lux", "lx", "klx", "klux", "lumen", "lm"):
+        why = (
+            "that counts what eyes see, and they see no infrared; such a meter can't measure this "
+            "light: take one in mW/cm2 or W/m2"
+        )
+    raise WrongReadingError(f"{text.strip()!r}: {why}")
+
+
+def weakness(light: float, watts: float) -> str:
+    """Return why a colour gives less than any panel does, as far as its lamps' power tells.
+
+    light: mW/cm² at full duty and nearest; watts: what its lamps take together.
+    """
+    likely = LIGHT_PER_WATT * watts * 1000 / SHEET_CM2
+    found = (
+        f"{light:.1f} mW/cm² at full duty, right at the panel; under {STRENGTH_LEAST:g} it counts "
+        f"as an estimate and gives no session. Lamps of {watts:g} W give about {likely:.2g} over a "
+        "sheet of paper"
+    )
+    if likely >= STRENGTH_LEAST:
+        return f"{found}, so the readings are of another unit: {UNIT}"
+    return f"{found}, so they are too weak for a dose: take stronger lamps"
 
 
 def check_dark(reading: float) -> None:

@@ -29,6 +29,12 @@ class Results:
         return max(factor for _, factor in self.factors())
 
     @property
+    def unit(self) -> readings.Unit:
+        """The unit that the meter reads in; answers of before it was asked are in mW/cm²."""
+        _name, _uncertainty, _day, *unit = self._kept.get("instrument")
+        return readings.unit(unit[0]) if unit else readings.MW_CM2
+
+    @property
     def dark(self) -> float:
         """What the meter reads without the lamps."""
         return float(self._kept.get("dark"))
@@ -72,7 +78,7 @@ class Results:
 
     def measured(self) -> Measured:
         """Return all of it."""
-        name, uncertainty, day = self._kept.get("instrument")
+        name, uncertainty, day, *_unit = self._kept.get("instrument")
         return Measured(
             instrument=name,
             uncertainty=uncertainty,

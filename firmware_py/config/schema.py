@@ -3,24 +3,28 @@
 It may tighten the hard limits of `core.limits`, never loosen them.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal, assert_never
 
 from msgspec import Meta, Struct
 
 from firmware_py.core.dose.calibration import (
+    CM_LEAST,
+    CM_MOST,
     CalibrationKind,
     ChannelCalibration,
     DistanceTable,
     IrradianceTable,
 )
+from firmware_py.core.errors import ConfigError
 from firmware_py.core.sensing.warmth import PanelWarmth
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
 
 Factor = Annotated[float, Meta(gt=0, le=10)]
 Point = tuple[Annotated[float, Meta(ge=0, le=1)], Annotated[float, Meta(ge=0, le=1000)]]
-Row = tuple[Annotated[float, Meta(ge=1, le=200)], Factor]
+DistanceCm = Annotated[float, Meta(ge=CM_LEAST, le=CM_MOST)]
+Row = tuple[DistanceCm, Factor]
 GpioLine = Annotated[int, Meta(ge=0, le=27)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 # A 1-wire probe by its id, or a channel of a device by the device's name or bus address:
@@ -52,8 +56,8 @@ class CalibrationTable(_Table, frozen=True, kw_only=True):
     instrument: Annotated[str, Meta(min_length=1, max_length=120)]
     date: date
     uncertainty: Annotated[float, Meta(ge=0, le=0.3)]
-    distance_cm: Annotated[float, Meta(ge=1, le=200)]
-    temperature_c: Annotated[float, Meta(ge=-10, le=80)]
+    distance_cm: DistanceCm
+    temperature_c: Annotated[float, Meta(ge=0, le=60)]
     table: Annotated[tuple[Point, ...], Meta(min_length=2, max_length=64)]
 
 
@@ -85,7 +89,7 @@ class DistanceConfig(_Table, frozen=True, kw_only=True):
     """Measured distance factors, the usual distance, and areas that differ from it."""
 
     factors: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=32)]
-    default_cm: Annotated[float, Meta(ge=1, le=200)] = 15.0
+    default_cm: DistanceCm = 15.0
     areas: dict[str, float] = {}  # within the factors' rows
 
 
@@ -251,6 +255,21 @@ class Config(_Table, frozen=True, kw_only=True):
     def area_distance(self, area: str) -> Cm:
         """Return how far from the panel an area is placed."""
         return Cm(self.distance.areas.get(area, self.distance.default_cm))
+
+
+def check_dates(config: Config, today: date) -> None:
+    """Check that no calibration is of a day to come. today: of a clock that is set.
+
+    Raises:
+        ConfigError: With the key, the date and the remedy.
+    """
+    for channel in Channel:
+        measured = config.channel(channel).calibration.date
+        if not measured <= today + timedelta(days=1):  # it may be tomorrow where it was measured
+            raise ConfigError(
+                f"channels.{channel}.calibration.date: {measured} lies in the future, today is "
+                f"{today}: correct the date, or the clock"
+            )
 
 
 class MeasuredChannel(_Table, frozen=True, kw_only=True):

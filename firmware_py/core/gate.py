@@ -11,12 +11,13 @@ from functools import cached_property
 from msgspec import Struct
 
 from firmware_py.core import gate_skin, limits
+from firmware_py.core.dose import eye
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.plan import Optics
 from firmware_py.core.permit import Permit
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session, State
-from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, MwPerCm2, Ns, is_within
+from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, MwPerCm2, Ns, is_within, seconds
 
 # A dose ends between two ticks: by so much it may overrun its cap, half a tick at the lowest light.
 FLUENCE_SLACK = 0.001
@@ -34,7 +35,9 @@ class Ask(Struct, frozen=True, kw_only=True, dict=True):
     def skin(self) -> Skin:
         """The person's caps; the tightest where nobody is known."""
         plan = self.session.plan
-        return plan.skin if plan is not None else Skin(insensate=True, dark_or_tattooed=True)
+        if plan is not None:
+            return plan.skin
+        return Skin(insensate=True, dark_or_tattooed=True, eyes_at_risk=True)
 
     @cached_property
     def worst_irradiance(self) -> Mapping[Channel, MwPerCm2]:
@@ -209,6 +212,11 @@ def planned_channels_only(ask: Ask) -> bool:
     )
 
 
+def light_is_known(ask: Ask) -> bool:
+    """What a duty gives was measured at this panel, not guessed."""
+    return ask.optics.is_known
+
+
 def each_irradiance_is_bounded(ask: Ask) -> bool:
     """40 mW/cm² per channel."""
     return all(0.0 <= ask.worst_irradiance[c] <= limits.IRRADIANCE_CHANNEL for c in ALL_CHANNELS)
@@ -242,6 +250,22 @@ def fluence_is_below_the_trip(ask: Ask) -> bool:
     return 0.0 <= total <= limits.FLUENCE_TRIP + FLUENCE_SLACK * nearest
 
 
+def goggles_are_on_where_needed(ask: Ask) -> bool:
+    """The person has confirmed goggles, where the infrared or their eyes ask for them."""
+    plan = ask.session.plan
+    return plan is not None and (plan.goggles or not eye.needs_goggles(plan, ask.optics))
+
+
+def bare_eyes_are_spared(ask: Ask) -> bool:
+    """Without goggles, the infrared given so far is no more than an eye may have had by now."""
+    plan = ask.session.plan
+    if plan is None or plan.goggles:
+        return plan is not None
+    nearest = ask.optics.distances.largest / plan.distance_factor
+    most = eye.most_j_cm2(seconds(ask.session.lit)) + FLUENCE_SLACK * nearest
+    return 0.0 <= ask.worst_fluence[Channel.NIR] * nearest <= most
+
+
 Rule = Callable[[Ask], bool]
 
 # Whatever the light is for; a rule that is put here holds for all of it.
@@ -272,11 +296,14 @@ RULES: tuple[Rule, ...] = (
     history_allows_it,
     duties_are_real,
     planned_channels_only,
+    light_is_known,
     each_irradiance_is_bounded,
     total_irradiance_is_bounded,
     each_fluence_is_bounded,
     total_fluence_is_bounded,
     fluence_is_below_the_trip,
+    goggles_are_on_where_needed,
+    bare_eyes_are_spared,
 )
 
 

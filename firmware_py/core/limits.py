@@ -19,6 +19,11 @@ FLUENCE_RED_DARK_SKIN = JPerCm2(5.0)
 # Never passed, wherever in the panel's table the person sits.
 FLUENCE_TRIP = JPerCm2(30.0)
 
+# Infrared at the eye without goggles, cornea and lens (IEC 62471, ICNIRP 2013): core/dose/eye.py.
+EYE_W_M2_SHORT = 18_000.0  # times t^-0.75, t in s
+EYE_W_M2_LONG = 100.0
+EYE_LONG_S = 1000.0  # from here on
+
 # Between sessions. Elapsed time is a lower bound (core/timestamps.py).
 SESSIONS_APART = ns(20 * 3600)
 WEEK = ns(7 * 24 * 3600)

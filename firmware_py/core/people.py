@@ -21,6 +21,9 @@ NAME_MAX = 40
 
 
 Answer = Literal["yes", "no", "not_sure"]
+# What a person may tell of a session beside pain and red skin. A blister closes its area.
+Complaint = Literal["headache", "dizziness", "itching", "dark_patch", "blister"]
+BLISTER: Complaint = "blister"
 
 
 Answers = Mapping[str, Answer]
@@ -29,7 +32,8 @@ Answers = Mapping[str, Answer]
 class Question(Struct, frozen=True, kw_only=True):
     """One question. blocks: the areas a yes closes, None: all; reason: why.
 
-    may_agree: a clinician's agreement opens them again; note: what is said instead of closing.
+    may_agree: a clinician's agreement opens them again; note: what is said after a yes; is_later:
+    older records and exports have no answer to it.
     """
 
     key: str
@@ -38,6 +42,7 @@ class Question(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
     may_agree: bool = False
     note: Reason | None = None
+    is_later: bool = False
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -53,6 +58,14 @@ QUESTIONS: tuple[Question, ...] = (
         text=Reason.ASK_PREGNANT,
         blocks=frozenset({"abdomen", "lower-back", "hips"}),
         reason=Reason.BLOCK_PREGNANT,
+    ),
+    Question(
+        key="red_sensitive",
+        text=Reason.ASK_RED_SENSITIVE,
+        blocks=None,
+        reason=Reason.BLOCK_RED_SENSITIVE,
+        may_agree=True,
+        is_later=True,
     ),
     Question(
         key="photosensitive",
@@ -81,6 +94,20 @@ QUESTIONS: tuple[Question, ...] = (
         text=Reason.ASK_NUMB,
         note=Reason.NOTE_NUMB,
     ),
+    Question(
+        key="eyes",
+        text=Reason.ASK_EYES,
+        blocks=frozenset({"shoulders"}),  # the one area in front of the face
+        reason=Reason.BLOCK_EYES,
+        note=Reason.NOTE_EYES,
+        is_later=True,
+    ),
+    Question(
+        key="circulation",
+        text=Reason.ASK_CIRCULATION,
+        note=Reason.NOTE_NUMB,
+        is_later=True,
+    ),
 )
 
 
@@ -91,13 +118,17 @@ NOTHING_APPLIES: Answers = {question.key: "no" for question in QUESTIONS}
 
 
 class Person(Struct, frozen=True):
-    """One person. answered: when, None where never; agreement: a clinician's name and date."""
+    """One person. answered: when, None where never; agreement: a clinician's name and date.
+
+    blistered: areas that had a blister after a session, and rest until a clinician agrees.
+    """
 
     name: str
     answers: tuple[tuple[str, Answer], ...] = ()
     answered: Moment | None = None
     gentle_start: bool = True
     agreement: str | None = None
+    blistered: tuple[str, ...] = ()
 
     def applies(self, key: str) -> bool:
         """Tell whether a question counts as yes: unless the answer is no."""
@@ -107,12 +138,23 @@ class Person(Struct, frozen=True):
     def skin(self) -> Skin:
         """The caps: the tightest until the questions are answered."""
         return Skin(
-            insensate=self.applies("numb"), dark_or_tattooed=self.applies("dark_or_tattooed")
+            insensate=self.applies("numb") or self.applies("circulation"),
+            dark_or_tattooed=self.applies("dark_or_tattooed"),
+            eyes_at_risk=self.applies("eyes"),
         )
 
     def must_answer(self, now: Moment) -> bool:
-        """Tell whether the questions have to be answered, or answered again."""
-        return not self.answers_last(now) > 0
+        """Tell whether the questions have to be answered, or answered again.
+
+        What was never asked counts as yes; so whoever answered before a question was there answers
+        all of them once more, instead of finding areas closed for what they never said.
+        """
+        return not self.answers_last(now) > 0 or self.lacks_answers
+
+    @property
+    def lacks_answers(self) -> bool:
+        """There are questions that came after the answers."""
+        return self.answered is not None and not dict(self.answers).keys() >= KEYS
 
     def answers_last(self, now: Moment) -> Ns:
         """Return for how long the answers still count; 0: they have to be given."""
@@ -123,17 +165,26 @@ class Person(Struct, frozen=True):
     def closed(self, area: str, now: Moment) -> Said | None:
         """Return why a person's answers close an area; None where they don't."""
         if self.must_answer(now):
-            again = Reason.MUST_ANSWER if self.answered is None else Reason.MUST_ANSWER_AGAIN
-            return again.said(person=self.name)
+            return self._unanswered(now).said(person=self.name)
+        if area in self.blistered:
+            return Reason.BLOCK_BLISTER.said()
         question = next(self._closing(area), None)
         return question.reason.said() if question is not None and question.reason else None
+
+    def _unanswered(self, now: Moment) -> Reason:
+        """Return why the questions have to be answered."""
+        if self.answered is None:
+            return Reason.MUST_ANSWER
+        return (
+            Reason.MUST_ANSWER_AGAIN if not self.answers_last(now) > 0 else Reason.MUST_ANSWER_NEW
+        )
 
     def awaits_agreement(self, area: str, now: Moment) -> bool:
         """Tell whether a clinician's agreement is all that it takes to open an area."""
         if self.must_answer(now):
             return False
         agreeable = [question.may_agree for question in self._closing(area)]
-        return bool(agreeable) and all(agreeable)
+        return bool(agreeable or area in self.blistered) and all(agreeable)
 
     def _closing(self, area: str) -> Iterator[Question]:
         """Yield the questions whose answers close an area."""
@@ -153,8 +204,10 @@ class Person(Struct, frozen=True):
         return GENTLE_START[min(sessions, len(GENTLE_START) - 1)]
 
 
-def answers(given: Answers) -> tuple[tuple[str, Answer], ...]:
+def answers(given: Answers, *, of_old: bool = False) -> tuple[tuple[str, Answer], ...]:
     """Return a whole set of answers.
+
+    of_old: they were given elsewhere, maybe before the later questions were there.
 
     Raises:
         RefusedError: A question is missing, or isn't one.
@@ -166,9 +219,10 @@ def answers(given: Answers) -> tuple[tuple[str, Answer], ...]:
             known=tuple(NOTHING_APPLIES),
             field="answers",
         )
-    if missing := [key for key in NOTHING_APPLIES if key not in given]:
+    needed = [each.key for each in QUESTIONS if not (of_old and each.is_later)]
+    if missing := [key for key in needed if key not in given]:
         raise RefusedError(Reason.QUESTION_MISSING, question=missing[0], field="answers")
-    return tuple((key, given[key]) for key in NOTHING_APPLIES)
+    return tuple((key, given[key]) for key in NOTHING_APPLIES if key in given)
 
 
 def name(given: str) -> str:

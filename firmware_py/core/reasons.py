@@ -40,6 +40,7 @@ class Reason(StrEnum):
     # ---------------------------------------------------------------- how the panel is
     READY = "ready", "Ready."
     LIGHT_SOON = "light_soon", "The light comes on soon. Goggles on."
+    LIGHT_SOON_BARE = "light_soon_bare", "The light comes on soon. Don't look into it."
     LIGHT_ON = "light_on", "The light is on."
     PAUSED = "paused", "Paused: {why}."
     PAUSED_CAN_RESUME = "paused_can_resume", "Paused: touch resume to go on."
@@ -162,6 +163,10 @@ class Reason(StrEnum):
     )
 
     # What is due
+    NOT_MEASURED = (
+        "not_measured",
+        "Not measured yet: your installer runs panelctl commission.",
+    )
     RED_IS_OLD = (
         "red_is_old",
         "The red light was measured over a year ago: it is time to measure it again.",
@@ -212,6 +217,8 @@ class Reason(StrEnum):
     # What a person confirms by starting
     CHECK_DISTANCE = "check_distance", "{area}: {distance_cm:g} cm from the panel."
     CHECK_GOGGLES = "check_goggles", "Goggles on."
+    CHECK_OTHERS = "check_others", "Nobody within {hazard_cm:.0f} cm without goggles."
+    CHECK_DONT_LOOK = "check_dont_look", "Don't look into the light."
     CHECK_SKIN = (
         "check_skin",
         "Skin looked at: no sore, blister, infection, cream or heat rub.",
@@ -234,6 +241,25 @@ class Reason(StrEnum):
             "porphyria?"
         ),
     )
+    ASK_RED_SENSITIVE = (
+        "ask_red_sensitive",
+        (
+            "In the last 3 months, did you have a medicine that red light sets off: "
+            "aminolevulinic or methyl aminolevulinic acid (a cream for a light clinic), porfimer, "
+            "verteporfin, temoporfin or methylene blue?"
+        ),
+    )
+    ASK_EYES = (
+        "ask_eyes",
+        (
+            "Do you have a disease of the retina (of diabetes too) or albinism, or had you an eye "
+            "operation lately, or are your pupils dilated now?"
+        ),
+    )
+    ASK_CIRCULATION = (
+        "ask_circulation",
+        "Are your feet or hands often cold or blue, or do you have an ulcer there?",
+    )
     ASK_EPILEPSY = "ask_epilepsy", "Do you have epilepsy?"
     ASK_PACEMAKER = "ask_pacemaker", "Do you have a pacemaker or another implanted device?"
     ASK_DARK_OR_TATTOOED = (
@@ -248,6 +274,19 @@ class Reason(StrEnum):
         "note_numb",
         "Your doses and the light are kept lower, since you may not feel heat.",
     )
+    NOTE_EYES = (
+        "note_eyes",
+        "Goggles in every session, and no light in front of the face.",
+    )
+    BLOCK_RED_SENSITIVE = (
+        "block_red_sensitive",
+        "a medicine that red light sets off: ask your clinician first",
+    )
+    BLOCK_EYES = "block_eyes", "your eyes: no light in front of the face"
+    BLOCK_BLISTER = (
+        "block_blister",
+        "there was a blister after a session: ask your clinician first",
+    )
     BLOCK_CANCER = "block_cancer", "cancer at or near the place: ask your clinician first"
     BLOCK_PREGNANT = "block_pregnant", "not in pregnancy"
     BLOCK_PHOTOSENSITIVE = (
@@ -256,6 +295,13 @@ class Reason(StrEnum):
     )
     MUST_ANSWER = "must_answer", "{person} must answer the first-use questions"
     MUST_ANSWER_AGAIN = "must_answer_again", "{person} must answer the first-use questions again"
+    MUST_ANSWER_NEW = (
+        "must_answer_new",
+        (
+            "{person} must answer the first-use questions again: there are new ones (on the "
+            "screen, or panelctl people answer)"
+        ),
+    )
 
     # ---------------------------------------------------------------- why an area has to wait
     AREA_WAITS = "area_waits", "{area}: next {when}; {why}"
@@ -399,6 +445,13 @@ class Reason(StrEnum):
     STRONG_IS_FELT = (
         "strong_is_felt",
         "strong is not offered where the skin can't tell hot from cold: choose usual or gentle",
+    )
+    GOGGLES_FIRST = (
+        "goggles_first",
+        (
+            "goggles are needed for this session, and nobody has confirmed them: put goggles on, "
+            "then start it where they are asked for"
+        ),
     )
     NO_DOSE_FOR_MODE = (
         "no_dose_for_mode",

@@ -64,7 +64,9 @@ def reason(session: Session, facts: Facts | None = None) -> Said:
         case State.IDLE:
             return Reason.READY.said()
         case State.ARMING:
-            return Reason.LIGHT_SOON.said()
+            plan = session.plan
+            bare = plan is not None and not plan.goggles
+            return (Reason.LIGHT_SOON_BARE if bare else Reason.LIGHT_SOON).said()
         case State.LIT:
             return Reason.LIGHT_ON.said()
         case State.PAUSED:

@@ -240,6 +240,12 @@ MIGRATIONS: tuple[str, ...] = (
     -- When, in this boot, a person told the time.
     ALTER TABLE clocks ADD COLUMN told_ns INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- What a person told of a session beside pain and red skin, with commas; null: nothing.
+    ALTER TABLE sessions ADD COLUMN complaints TEXT;
+    -- Areas that rest after a blister until a clinician agrees, with commas; null: none.
+    ALTER TABLE people ADD COLUMN blistered TEXT;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -36,7 +36,8 @@ _ALL = f"""
     0 AS minutes, 0.0 AS distance_cm, target_red_j_cm2, target_nir_j_cm2, carried_j_cm2 AS carried,
     red_j_cm2, nir_j_cm2, lit_ns AS lit, '{COMPLETE}' AS ended, NULL AS reason,
     CASE is_rest WHEN 1 THEN 0 END AS finishes, 1 AS is_imported, NULL AS pain_before,
-    NULL AS pain_after, red_after AS is_red, red_next_day AS is_red_next_day, {rows.MOMENT}
+    NULL AS pain_after, red_after AS is_red, red_next_day AS is_red_next_day,
+    NULL AS complaints, {rows.MOMENT}
     FROM held ORDER BY id
 """  # noqa: S608  columns and a word of ours
 DATES = f"SELECT id, said_unix_s, {rows.MOMENT} FROM held ORDER BY id"  # noqa: S608  columns

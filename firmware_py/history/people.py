@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from firmware_py.core.people import Answer, Person
 from firmware_py.core.timestamps import Moment
@@ -11,7 +12,9 @@ from firmware_py.history import rows
 
 # Whoever uses a panel on which nobody has been named.
 FIRST = "Me"
-EVERYONE = f"SELECT name, answers, gentle_start, agreement, {rows.MOMENT} FROM people ORDER BY id"  # noqa: S608  columns
+EVERYONE = f"""
+    SELECT name, answers, gentle_start, agreement, blistered, {rows.MOMENT} FROM people ORDER BY id
+"""  # noqa: S608  columns
 _WRITE = "INSERT OR IGNORE INTO people (name, uid) VALUES (?, lower(hex(randomblob(16))))"
 _NEW = f"""
     INSERT OR IGNORE INTO newcomers (person, {rows.MOMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -42,13 +45,14 @@ def change(connection: sqlite3.Connection, person: Person) -> None:
     if person.answered is not None:
         at = rows.moment_values(person.answered)
     connection.execute(
-        "UPDATE people SET answers = ?, gentle_start = ?, agreement = ?, boot_id = ?, "
-        "boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, is_exact = ? "
-        "WHERE name = ?",
+        "UPDATE people SET answers = ?, gentle_start = ?, agreement = ?, blistered = ?, "
+        "boot_id = ?, boottime_ns = ?, wall_unix_s = ?, wall_is_set = ?, wall_by_hand = ?, "
+        "is_exact = ? WHERE name = ?",
         (
             msgspec.json.encode(person.answers).decode() if person.answered is not None else None,
             int(person.gentle_start),
             person.agreement,
+            rows.column(person.blistered),
             *at,
             person.name,
         ),
@@ -61,6 +65,16 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     connection.execute("UPDATE people SET name = ? WHERE name = ?", (new, old))
     for table in ("sessions", "numbness", "courses", "newcomers"):
         connection.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))  # noqa: S608  named above
+
+
+def note_blister(connection: sqlite3.Connection, session: int) -> None:
+    """Write that a session's area rests until a clinician agrees; within a transaction."""
+    found = rows.first(connection, "SELECT person, area FROM sessions WHERE id = ?", (session,))
+    if found is None:
+        return
+    person = everyone(connection).get(found["person"], Person(found["person"]))
+    areas = tuple(dict.fromkeys((*person.blistered, found["area"])))
+    change(connection, replace(person, blistered=areas))
 
 
 def everyone(connection: sqlite3.Connection) -> Mapping[str, Person]:
@@ -77,4 +91,5 @@ def _person(row: rows.Row) -> Person:
         rows.moment(row) if has_answered else None,
         bool(row["gentle_start"]),
         row["agreement"],
+        rows.several(row["blistered"]),
     )

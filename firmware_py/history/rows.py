@@ -4,7 +4,7 @@ A column is renamed to its field where it is selected, so that a row becomes its
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ SESSION = f"""
     id AS session, uid, person, area, mode, strength, minutes, distance_cm, target_red_j_cm2,
     target_nir_j_cm2, carried_j_cm2 AS carried, red_j_cm2, nir_j_cm2, lit_ns AS lit, ended,
     reason, finishes, is_imported, pain_before, pain_after, red_after AS is_red,
-    red_next_day AS is_red_next_day, {MOMENT}
+    red_next_day AS is_red_next_day, complaints, {MOMENT}
 """
 # core.history.record.SessionRecord.counts in SQL: a test holds the two together.
 COUNTS = f"""
@@ -59,6 +59,7 @@ def session(row: Row) -> SessionRecord:
         "began": row,
         "target": {"red": row["target_red_j_cm2"], "nir": row["target_nir_j_cm2"]},
         "given": {"red": row["red_j_cm2"], "nir": row["nir_j_cm2"]},
+        "complaints": several(row["complaints"]),
     }
     return msgspec.convert(row | nested, SessionRecord, strict=False)
 
@@ -68,6 +69,16 @@ def sessions(
 ) -> tuple[SessionRecord, ...]:
     """Return the sessions of a query that selects the columns of `SESSION`."""
     return tuple(session(row) for row in select(connection, query, values))
+
+
+def several(text: str | None) -> tuple[str, ...]:
+    """Return the words of a column that holds several, with commas between them."""
+    return tuple(text.split(",")) if text else ()
+
+
+def column(words: Iterable[str]) -> str | None:
+    """Return several words as the value of such a column."""
+    return ",".join(words) or None
 
 
 def moment(row: Row) -> Moment:

@@ -320,10 +320,13 @@ class SqliteStore:
 
     def report(self, said: SessionReport) -> None:
         """Keep what a person said of a session."""
-        with rows.transaction(self.connection):
+
+        def change() -> None:
             reports.report(self.connection, said)
             for told in rows.sessions(self.connection, courses.SESSION, (said.session,)):
                 held.note_skin(self.connection, told)
+
+        self._keep_people(change)  # a blister is kept with its person
         self._refresh()
 
     def note_numbness(self, person: str, value: int, now: Moment) -> None:

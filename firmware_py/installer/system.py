@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from firmware_py.config.schema import Config, PathsConfig
-from firmware_py.core.dose.calibration import LIGHT_MAX, YEAR_DAYS
+from firmware_py.core.dose.calibration import LIGHT_MAX, STRENGTH_LEAST, YEAR_DAYS, is_likely
 from firmware_py.core.units import ALL_CHANNELS, seconds
 from firmware_py.history import lasting
 from firmware_py.installer.finding import Findings, fails, ok, warning
@@ -18,6 +18,7 @@ UNITS = ("panel-dark", "panel-daemon", "panel-ui")
 ROOM_MB = 200
 INPUT_PROP_DIRECT = 1 << 1  # linux/input-event-codes.h
 LIGHT_HOURS = seconds(LIGHT_MAX) / 3600
+COMMISSION = "measure it: sudo panelctl commission"
 AGAIN = "measure it again: docs/calibration.md"
 NS_PER_H = 3_600_000_000_000
 
@@ -115,7 +116,7 @@ def history(place: Place, config: Config | None) -> Findings:
 
 
 def calibration(place: Place, config: Config | None) -> Findings:
-    """Whether each colour was measured within a year, as far as the date is known."""
+    """Whether each colour was measured, and within a year, as far as the date is known."""
     if config is None:
         return
     told = place.ask("timedatectl", "show", "--property=NTPSynchronized", "--value")
@@ -123,7 +124,16 @@ def calibration(place: Place, config: Config | None) -> Findings:
     for channel in ALL_CHANNELS:
         measured = config.calibration(channel)
         name, text = f"calibration, {channel}", f"{measured.measured}, {measured.instrument}"
-        if not has_date:
+        if not measured.is_measured:
+            yield fails(name, f"{text}: not measured, so there is no light", COMMISSION)
+        elif not is_likely(measured, config.distances()):
+            yield fails(
+                name,
+                f"{text}: under {STRENGTH_LEAST:g} mW/cm² at full duty and nearest: it counts "
+                "as an estimate, so there is no light",
+                f"look at the meter's unit (W/m² is a tenth of mW/cm²); {COMMISSION}",
+            )
+        elif not has_date:
             yield warning(name, f"{text}; its age isn't known", "set the clock")
         elif (place.today() - measured.measured).days <= YEAR_DAYS:
             yield ok(name, text)

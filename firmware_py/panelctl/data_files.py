@@ -29,6 +29,9 @@ _ORDER = (wire.SessionRow, wire.NumbnessRow, wire.CourseRow, wire.PersonRow, wir
 HEADER = tuple(
     dict.fromkeys(("kind", *(field for each in _ORDER for field in each.__struct_fields__)))
 )
+# Columns that tables of earlier programs don't have.
+LATER = frozenset({"complaints", "blistered_areas"})
+EARLIER = tuple(name for name in HEADER if name not in LATER)
 # A spreadsheet would take a text that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "'", "\t", "\r")
 _ROWS = re.compile(r'"rows"\s*:\s*\[')
@@ -92,15 +95,15 @@ def _read_csv(text: str) -> Iterator[tuple[int, wire.Row]]:
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        heading = next(lines, [])
-        if tuple(heading) != HEADER:
+        heading = tuple(next(lines, []))
+        if heading not in (HEADER, EARLIER):
             _wrong_heading(heading)
         line = lines.line_num + 1
         for cells in lines:
             if any(cells):
-                if len(cells) != len(HEADER):
-                    raise ExchangeError(line, None, f"{len(cells)} cells; must be {len(HEADER)}")
-                yield line, _row(line, _from_cells(line, dict(zip(HEADER, cells, strict=True))))
+                if len(cells) != len(heading):
+                    raise ExchangeError(line, None, f"{len(cells)} cells; must be {len(heading)}")
+                yield line, _row(line, _from_cells(line, dict(zip(heading, cells, strict=True))))
             line = lines.line_num + 1
     except csv.Error as error:
         raise ExchangeError(line, None, f"no CSV: {error}") from None
@@ -122,7 +125,7 @@ def _from_cells(line: int, cells: dict[str, str]) -> dict[str, Any]:
     for name, cell in cells.items():
         if cell and name not in mine:
             raise ExchangeError(line, name, f"a {kind} has none: leave it empty")
-    return {name: _value(kind, name, cells[name]) for name in mine}
+    return {name: _value(kind, name, cells.get(name, "")) for name in mine}
 
 
 def _value(kind: str, name: str, cell: str) -> object:

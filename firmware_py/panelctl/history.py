@@ -140,9 +140,10 @@ def _line(each: wire.SessionInfo) -> str:
         began += "*" if each.known != "exact" else ""
     pain = f"{_figure(each.pain_before)}-{_figure(each.pain_after)}"
     skin = ", red skin" if each.is_red or each.is_red_next_day else ""
+    told = "".join(f", {show.COMPLAINTS[each]}" for each in each.complaints)
     return (
         f"{began:18}{each.area:11}{show.clock(each.lit_s):>5}  "
-        f"{_dose(each.red):13}{_dose(each.nir):13}{pain:7}{each.ended or 'under way'}{skin}"
+        f"{_dose(each.red):13}{_dose(each.nir):13}{pain:7}{each.ended or 'under way'}{skin}{told}"
     )
 
 

@@ -8,10 +8,19 @@ import msgspec
 from firmware_py import wire
 
 BAR_CELLS = 24
-HEAD = "area                 red             NIR  mode  min  distance  grade  name"
+HEAD = "area                 red             NIR  mode  min  distance  eyes          grade  name"
 RESTS: dict[wire.base.Basis, str] = {
     "measured": "this panel was measured",
     "estimated": "estimated: no instrument has measured this panel",
+}
+
+# What a person told of a session beside pain and red skin.
+COMPLAINTS: dict[wire.base.Complaint, str] = {
+    "headache": "headache",
+    "dizziness": "dizziness",
+    "itching": "itching",
+    "dark_patch": "a darker patch",
+    "blister": "a blister",
 }
 
 
@@ -63,7 +72,8 @@ def _warmth(now: wire.Telemetry) -> str:
 def progress(now: wire.Telemetry) -> str:
     """Return one line with a bar for a session under way."""
     if now.state == "arming":
-        return f"Light in {clock(now.countdown_s)}. Goggles on."
+        eyes = "Goggles on." if now.goggles else "Don't look into it."
+        return f"Light in {clock(now.countdown_s)}. {eyes}"
     given = sum(c.fluence_j_cm2 or 0.0 for c in (now.red, now.nir))
     target = sum(c.target_j_cm2 or 0.0 for c in (now.red, now.nir))
     share = min(1.0, given / target) if target > 0 else 0.0
@@ -99,15 +109,28 @@ def areas(listing: wire.AreaList, *, evidence: bool) -> str:
             lines.append(
                 f"{area.id:11}{_usual(area.red_j_cm2, area.red_span):>14}"
                 f"{_usual(area.nir_j_cm2, area.nir_span):>16}  {area.default_mode:5}"
-                f"{area.default_minutes:4}{area.distance_cm:7g} cm  {area.grade:5}  {area.name}"
+                f"{area.default_minutes:4}{area.distance_cm:7g} cm  "
+                f"{_eyes(area):12}  {area.grade:5}  {area.name}"
             )
     if not evidence:
         lines.append(
             "red and NIR: usual dose at the skin in J/cm², and what it may truly be; "
             f"{RESTS[listing.basis]}"
         )
+        lines.append(
+            "eyes: how long they may have the usual session's infrared without goggles, right at "
+            "the panel; goggles: the session needs them"
+        )
         lines += [*_now(listing), *listing.notices]
     return "\n".join(lines)
+
+
+def _eyes(area: wire.AreaInfo) -> str:
+    """Return how long eyes may have the usual session, and whether it needs goggles."""
+    if area.needs_goggles is None:
+        return "unknown"
+    time = "any time" if area.eye_time_s is None else clock(area.eye_time_s)
+    return f"{time} goggles" if area.needs_goggles else time
 
 
 def _now(listing: wire.AreaList) -> list[str]:

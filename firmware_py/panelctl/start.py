@@ -5,6 +5,8 @@ import sys
 import time
 from types import FrameType
 
+from msgspec.structs import replace
+
 from firmware_py import wire
 from firmware_py.panelctl import show
 from firmware_py.panelctl.client import Client, NoDaemonError
@@ -47,6 +49,9 @@ def start(client: Client, request: wire.Start) -> int:
     """Run a session from its start to its end; return the exit status."""
     interrupt = _Interrupt()
     preview = client.ask(_plan(request))
+    if isinstance(preview, wire.PlanPreview):
+        # Whoever starts it here confirms all the checks, which name the goggles.
+        request = replace(request, goggles=preview.needs_goggles)
     answer = client.ask(request)
     if isinstance(answer, wire.Refused):
         print(f"panelctl: refused: {answer.error}", file=sys.stderr)

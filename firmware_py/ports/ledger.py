@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import Diary, NewSession, Page
-from firmware_py.core.people import Person
+from firmware_py.core.people import Complaint, Person
 from firmware_py.core.reasons import Said
 from firmware_py.core.session.facts import Window
 from firmware_py.core.timestamps import Moment, Reference
@@ -55,7 +55,7 @@ class LatchedFault(Struct, frozen=True):
 class SessionReport(Struct, frozen=True, kw_only=True):
     """What a person says of a session; None: nothing new.
 
-    Pain is 0..10. Red skin that was reported once stays reported.
+    Pain is 0..10. Red skin and complaints that were reported once stay reported.
     """
 
     session: int
@@ -63,6 +63,7 @@ class SessionReport(Struct, frozen=True, kw_only=True):
     pain_after: int | None = None
     is_red: bool | None = None
     is_red_next_day: bool | None = None
+    complaints: tuple[Complaint, ...] = ()
 
 
 class CourseChange(Struct, frozen=True, kw_only=True):

@@ -35,7 +35,12 @@ class ChannelPlan(Struct, frozen=True, kw_only=True):
 
 
 class PlanPreview(MessageBase, tag="plan", frozen=True, kw_only=True):
-    """What a session would give; `share` 1 is all of the asked-for dose."""
+    """What a session would give; `share` 1 is all of the asked-for dose.
+
+    needs_goggles: a start is refused without `goggles`. eye_time_s: how long eyes without goggles
+    may have its infrared at the nearest distance, null where as long as anybody likes. hazard_cm:
+    nobody may be nearer without goggles, null where everybody may.
+    """
 
     area: str
     minutes: int
@@ -52,6 +57,9 @@ class PlanPreview(MessageBase, tag="plan", frozen=True, kw_only=True):
     basis: Basis = "measured"
     sentence_coded: Coded | None = None
     checks_coded: tuple[Coded, ...] = ()
+    needs_goggles: bool = False
+    eye_time_s: float | None = None
+    hazard_cm: float | None = None
 
 
 class AreaInfo(Struct, frozen=True, kw_only=True):
@@ -81,6 +89,9 @@ class AreaInfo(Struct, frozen=True, kw_only=True):
     # What the usual doses may truly be, there.
     red_span: Span | None = None
     nir_span: Span | None = None
+    # Of the usual session, as of a plan: nothing is said where it can't be given.
+    needs_goggles: bool | None = None
+    eye_time_s: float | None = None
 
 
 class Display(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,9 @@ SessionsPerWeek = Annotated[int, Meta(ge=3, le=5)]  # of a course
 CourseWeeks = Annotated[int, Meta(ge=4, le=16)]
 AreaId = Annotated[str, Meta(min_length=1, max_length=32)]
 PersonName = Annotated[str, Meta(min_length=1, max_length=40)]
+# Beside pain and red skin.
+Complaint = Literal["headache", "dizziness", "itching", "dark_patch", "blister"]
+Complaints = Annotated[tuple[Complaint, ...], Meta(max_length=5)]
 Score = Annotated[int, Meta(ge=0, le=10)]  # pain or numbness, 0: none
 
 

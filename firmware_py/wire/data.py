@@ -4,12 +4,13 @@ A row of any kind has the same fields in JSON, in CSV and here; the units are in
 isn't known is null. `at` is RFC 3339 in UTC, and `known` tells how far it can be believed.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
 from firmware_py.wire.base import (
     AreaId,
+    Complaint,
     CourseWeeks,
     DistanceCm,
     Ending,
@@ -30,6 +31,8 @@ IMPORT_ROWS_MAX = 50_000
 Number = Annotated[str, Meta(min_length=1, max_length=100)]  # the same wherever the row is
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Time = Annotated[str, Meta(min_length=20, max_length=40)]
+_COMPLAINT = "|".join(get_args(Complaint))
+Complaints = Annotated[str, Meta(pattern=f"^({_COMPLAINT})(,({_COMPLAINT}))*$")]
 Fluence = Annotated[float, Meta(ge=0, le=1000)]
 
 
@@ -44,6 +47,7 @@ class PersonRow(_Row, tag="person", frozen=True, kw_only=True):
     known: Known
     gentle_start: bool
     agreement: Text | None
+    blistered_areas: Text | None = None  # ids, with commas: they rest until a clinician agrees
 
 
 class AnswerRow(_Row, tag="answer", frozen=True, kw_only=True):
@@ -76,6 +80,7 @@ class SessionRow(_Row, tag="session", frozen=True, kw_only=True):
     pain_after_0_10: Score | None
     red_skin: bool | None
     red_skin_next_day: bool | None
+    complaints: Complaints | None = None  # with commas
 
 
 class NumbnessRow(_Row, tag="numbness", frozen=True, kw_only=True):

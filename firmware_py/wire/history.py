@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from firmware_py.wire.base import (
     AreaId,
+    Complaints,
     CourseWeeks,
     Ending,
     MessageBase,
@@ -41,6 +42,7 @@ class Report(RequestBase, tag="report", frozen=True, kw_only=True):
     pain_after: Score | None = None
     is_red: bool | None = None  # right after it
     is_red_next_day: bool | None = None
+    complaints: Complaints = ()  # after a `blister` its area rests until a clinician agrees
     numbness: Score | None = None
 
 
@@ -114,6 +116,7 @@ class SessionInfo(Struct, frozen=True, kw_only=True):
     pain_after: int | None
     is_red: bool | None
     is_red_next_day: bool | None
+    complaints: Complaints = ()
 
 
 class HistoryPage(MessageBase, tag="history", frozen=True, kw_only=True):

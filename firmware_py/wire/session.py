@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from firmware_py.wire.base import (
     AreaId,
+    Complaints,
     DistanceCm,
     Minutes,
     Mode,
@@ -36,10 +37,12 @@ class ChoiceBase(RequestBase, frozen=True, kw_only=True):
 class Start(ChoiceBase, tag="start", frozen=True, kw_only=True):
     """Begin a session; the asking client holds the lease. Answer: `done` or `refused`.
 
-    pain: from 0 to 10, before it.
+    pain: from 0 to 10, before it. goggles: the person has confirmed that they wear them; needed
+    where the plan's `needs_goggles` says so.
     """
 
     pain: Score | None = None
+    goggles: bool = False
 
 
 class Stop(RequestBase, tag="stop", frozen=True, kw_only=True):
@@ -63,11 +66,15 @@ class Acquire(RequestBase, tag="acquire", frozen=True, kw_only=True):
 
 
 class After(RequestBase, tag="after", frozen=True, kw_only=True):
-    """Tell of the session in `done`: red skin (its area rests then), pain from 0 to 10."""
+    """Tell of the session in `done`: red skin (its area rests then), pain from 0 to 10.
+
+    complaints: what else; after a `blister` its area rests until a clinician agrees.
+    """
 
     session: SessionNumber
     is_red: bool | None = None
     pain: Score | None = None
+    complaints: Complaints = ()
 
 
 class Dismiss(RequestBase, tag="dismiss", frozen=True, kw_only=True):

@@ -97,6 +97,7 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     # `overview`, time passing included: another number, ask again for what is shown of them.
     revision: int = 0
     settings: int = 0  # counts changes of the settings alone
+    goggles: bool = True  # the session was started with goggles on
     people: int = 0  # counts changes of who there is, or of all of their records
     # Sensors that not every panel has; null where not fitted, or not known.
     surface2_c: float | None = None

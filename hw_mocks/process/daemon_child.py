@@ -174,6 +174,7 @@ class Child:
             socket=self._folder / "control.sock",
             speed=lambda: self._now.speed,
             mountinfo=str,  # the machine's disk is whatever its folder lies on
+            is_simulated=True,
         )
         # As on a panel: a calibration beside the configuration stands in for its own. The physics
         # keep to the configuration, which is what the panel truly is.

@@ -58,6 +58,7 @@ def still(folder: Path, config: Config, database: Path, *, fresh: bool = True) -
         sensors_root=sensors,
         clock=monotonic,
         check_clock=boottime,
+        is_simulated=True,
         link_clock=monotonic,
         wall=wall,
         boot_id="still",

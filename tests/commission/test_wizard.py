@@ -100,7 +100,12 @@ class Installer:
             reading = lit[text.split(maxsplit=1)[0]]
             assert reading > 0
             return f"{reading + DARK:.3f}"
-        answers = {"Which meter": "A meter, no. 7", "How good": "5", "Press Enter": ""}
+        answers = {
+            "Which meter": "A meter, no. 7",
+            "In which unit": "mW/cm2",
+            "How good": "5",
+            "Press Enter": "",
+        }
         return next((answer for part, answer in answers.items() if part in text), "y")
 
 
@@ -267,4 +272,78 @@ def test_a_calibration_before_it_is_kept_and_a_broken_one_is_refused_by_name(
     first = file.read_text()
     Wizard(installer, installer.files()).run()
     assert (tmp_path / f"{CALIBRATION}.1").read_text() == first
+    installer.desk.close()
+
+
+@pytest.mark.parametrize("unit", ["W/m2", "W/m²", " w / m2"])
+def test_a_meter_in_watts_a_square_metre_gives_the_same_calibration(
+    tmp_path: Path, unit: str
+) -> None:
+    class Watts(Installer):
+        def _right(self, text: str) -> str:
+            if "In which unit" in text:
+                return unit
+            answer = super()._right(text)
+            if "(W/m²)" in text:
+                return f"{10 * float(answer):.3f}"
+            assert "(mW/cm²)" not in text
+            return answer
+
+    installer = Watts(tmp_path)
+    Wizard(installer, installer.files()).run()
+    truth = parse(*CONFIG)
+    for channel in ("red", "nir"):
+        for duty, irradiance in table(tmp_path, channel):
+            true = truth.calibration(Channel(channel)).irradiance(duty, 1.0, 25.0)
+            assert irradiance == pytest.approx(true, rel=0.01)
+    installer.desk.close()
+
+
+def test_lux_is_refused_with_the_reason(tmp_path: Path) -> None:
+    installer = Installer(tmp_path, {"In which unit": "lux", "How good": "5"})
+    installer.leaves_at = "How good"
+    with pytest.raises(GoneError):
+        Wizard(installer, installer.files()).run()
+    (why,) = [text for text in installer.said if text.startswith("Refused")]
+    assert why.startswith("Refused: 'lux': that counts what eyes see, and they see no infrared")
+    installer.desk.close()
+
+
+class Tenth(Installer):
+    """Whoever types a tenth of what the meter shows, or has a panel that gives no more."""
+
+    watts = "1"
+
+    def _right(self, text: str) -> str:
+        if "How many red lamps" in text:
+            return "60"
+        if "How many watts" in text:
+            return self.watts
+        if "lamps off" in text:
+            return "0"
+        answer = super()._right(text)
+        return f"{(float(answer) - DARK) / 10:.4f}" if "the meter reads" in text else answer
+
+
+@pytest.mark.parametrize(
+    ("watts", "why"),
+    [
+        ("1", r"Lamps of 60 W give about 30 over .* another unit: look at the meter's unit"),
+        ("0.1", r"Lamps of 6 W give about 3 over .* too weak for a dose: take stronger lamps"),
+    ],
+)
+def test_a_tenth_of_the_light_is_questioned_and_written_nowhere(
+    tmp_path: Path, watts: str, why: str
+) -> None:
+    installer = Tenth(tmp_path)
+    installer.watts = watts
+    with pytest.raises(NotProvenError, match=why) as refused:
+        Wizard(installer, installer.files()).run()
+    assert "under 10 it counts as an estimate and gives no session" in str(refused.value)
+    assert not (tmp_path / CALIBRATION).exists()
+    installer.said.clear()
+    installer.leaves_at = "Which meter"
+    with pytest.raises(GoneError):
+        Wizard(installer, installer.files()).run()
+    assert "Which meter, with its number?" in installer.said, "it goes on at the meter"
     installer.desk.close()

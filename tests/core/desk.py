@@ -186,9 +186,18 @@ class Witness:
             "nir 20": worst["nir"] <= 20 + slack,
             "24 or 18 in total": sum(worst.values()) <= (18 if numb else 24) + slack,
             "30 leaning in": sum(worst.values()) * nearest <= 30 + slack * nearest,
+            "eyes, bare": plan.goggles
+            or worst["nir"] * nearest <= self.eyes_may_have() + slack * nearest,
             "half a second": permit.issued == now and permit.expires == now + S // 2,
         }
         return [name for name, held in allowed.items() if not held]
+
+    def eyes_may_have(self) -> float:
+        """Return J/cm² of NIR for eyes without goggles by now: 1800 mW/cm² x s^0.75, or 10."""
+        lit_s = self.lit / S
+        if lit_s > 1000:
+            return 10 * lit_s / 1000
+        return float(min(1.8 * lit_s**0.25, 10.0))
 
     def objections_to_installer_light(self, permit: Permit, desk: "Desk") -> list[str]:
         """Return why the installer should have had no light; empty where they should."""
@@ -235,6 +244,7 @@ class Desk:
         self.optics = Optics(
             channels={channel: parsed.calibration(channel) for channel in Channel},
             distances=parsed.distances(),
+            is_simulated=True,
         )
         self.witness = Witness(tomllib.loads(PANELS[panel]))
         self.world = World()

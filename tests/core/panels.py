@@ -4,7 +4,12 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable, IrradianceTable
+from firmware_py.core.dose.calibration import (
+    CalibrationKind,
+    ChannelCalibration,
+    DistanceTable,
+    IrradianceTable,
+)
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.plan import Choice, Optics
 from firmware_py.core.units import Celsius, Channel, Cm, Duty
@@ -44,6 +49,7 @@ def calibrations(draw: st.DrawFn) -> ChannelCalibration:
         uncertainty=draw(st.floats(0, 0.3)),
         instrument="a test",
         measured=date(2026, 9, 1),
+        kind=CalibrationKind.MEASURED,
     )
 
 

@@ -10,7 +10,12 @@ from msgspec.structs import replace
 from firmware_py.config import load
 from firmware_py.core.dose import areas, fit, plan
 from firmware_py.core.dose.areas import Catalogue, Mode
-from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable, IrradianceTable
+from firmware_py.core.dose.calibration import (
+    CalibrationKind,
+    ChannelCalibration,
+    DistanceTable,
+    IrradianceTable,
+)
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.dose.plan import Choice, Optics, Plan
@@ -81,6 +86,7 @@ def example_optics() -> Optics:
     return Optics(
         channels={channel: example.calibration(channel) for channel in Channel},
         distances=example.distances(),
+        is_simulated=True,
     )
 
 
@@ -94,6 +100,7 @@ def calibration(**changes: Any) -> ChannelCalibration:
         "uncertainty": 0.0,
         "instrument": "a test",
         "measured": date(2026, 9, 1),
+        "kind": CalibrationKind.MEASURED,
     }
     return ChannelCalibration(**(usual | changes))
 

@@ -131,11 +131,14 @@ def test_its_rules_are_a_sessions_but_for_dose_calibration_and_skin() -> None:
         "history_allows_it",
         "duties_are_real",
         "planned_channels_only",
+        "light_is_known",
         "each_irradiance_is_bounded",
         "total_irradiance_is_bounded",
         "each_fluence_is_bounded",
         "total_fluence_is_bounded",
         "fluence_is_below_the_trip",
+        "goggles_are_on_where_needed",
+        "bare_eyes_are_spared",
     }
     assert own - names == {
         "state_is_commissioning",

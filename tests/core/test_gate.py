@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_py.core import gate
-from firmware_py.core.dose.calibration import DistanceTable, IrradianceTable
+from firmware_py.core.dose.calibration import CalibrationKind, DistanceTable, IrradianceTable
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.dose.plan import DARK, Optics, Plan
 from firmware_py.core.faults import Fault, FaultCode
@@ -40,7 +40,7 @@ from tests.core.parts import (
 
 # One mW/cm² per hundredth of duty at the only distance; the last calibrated duty is 0.9.
 PANEL = optics()
-PLAN = replace(make_plan(panel=PANEL), distance_factor=1.0)
+PLAN = replace(make_plan(panel=PANEL), distance_factor=1.0, goggles=True)
 USUAL_SKIN = Skin()
 WIDE = Window(Ns(30 * MINUTE), {RED: 99.0, NIR: 99.0})
 
@@ -128,6 +128,13 @@ NIR_ALONE = replace(PLAN, goals={**PLAN.goals, RED: DARK})
 UNSURE = optics(calibration(uncertainty=0.25), calibration(uncertainty=0.25))
 # Twice as bright at the nearest row as where the person is said to be.
 NEAR = optics(distances=DistanceTable((10.0, 15.0), (2.0, 1.0)))
+# Goggles weren't confirmed; its NIR is 67 W/m² for 15 minutes, which eyes may have.
+BARE = replace(PLAN, goggles=False)
+# 134 W/m² for 15 minutes, which eyes may have for 11.
+BARE_BRIGHT = replace(
+    make_plan(choice(strength="strong"), panel=PANEL), distance_factor=1.0, goggles=False
+)
+EYES = Skin(eyes_at_risk=True)
 # Brighter by a quarter at 0 °C than at calibration.
 DROOP = optics(calibration(per_kelvin=-0.01), calibration(per_kelvin=-0.01))
 COLD = {"heatsink": Reading(Celsius(0.0))}
@@ -135,7 +142,11 @@ STEEP = optics(
     calibration(table=IrradianceTable((0.1, 0.5, 0.9), (1.0, 5.0, 9.0))),
     calibration(table=IrradianceTable((0.1, 0.5, 0.9), (1.0, 5.0, 9.0))),
 )
+GUESSED = optics(
+    calibration(kind=CalibrationKind.ESTIMATED), calibration(kind=CalibrationKind.ESTIMATED)
+)
 JUST = 1e-9
+EYE_5_S = 1.8 * 5**0.25
 
 INSIDE: dict[str, list[Case]] = {
     "stop_is_released": [Case()],
@@ -194,6 +205,10 @@ INSIDE: dict[str, list[Case]] = {
         Case(red=0.0, nir=0.1, plan=NIR_ALONE),
         Case(plan=replace(make_plan(panel=PANEL, portion=0.1), distance_factor=1.0)),
     ],
+    "light_is_known": [
+        Case(optics=replace(GUESSED, is_simulated=True)),
+        Case(optics=optics(calibration(instrument="Simulated meters' best"))),
+    ],
     "each_irradiance_is_bounded": [
         Case(red=0.4, nir=0.0),
         Case(red=0.0, nir=0.4),
@@ -230,6 +245,22 @@ INSIDE: dict[str, list[Case]] = {
         Case(given=(5.0, 10.001 - JUST), nir=0.1, optics=NEAR),
         Case(given=(0.0, (30.0 + 0.002) / 2), nir=0.1, optics=NEAR),
         Case(given=(10.0, 14.0), plan=replace(PLAN, distance_factor=0.8)),
+    ],
+    "goggles_are_on_where_needed": [
+        Case(plan=BARE),
+        Case(plan=replace(BARE_BRIGHT, goggles=True)),
+        Case(skin=EYES),
+        Case(red=0.1, nir=0.0, plan=replace(RED_ALONE, goggles=False)),
+        Case(plan=BARE, optics=optics(nir=calibration(uncertainty=0.25))),
+    ],
+    # After 5 s an eye may have had 1.8 x 5^0.25 J/cm².
+    "bare_eyes_are_spared": [
+        Case(given=(0.0, EYE_5_S), plan=BARE),
+        Case(given=(9.0, EYE_5_S), plan=BARE),
+        Case(given=(0.0, 18.0)),
+        Case(given=(0.0, EYE_5_S / 1.25), plan=BARE, optics=UNSURE),
+        Case(given=(0.0, 10.0), session={"lit": Ns(1000 * S)}, plan=BARE),
+        Case(given=(0.0, 11.99), session={"lit": Ns(1199 * S)}, plan=BARE),
     ],
 }
 
@@ -351,6 +382,11 @@ OUTSIDE: dict[str, list[Case]] = {
         Case(red=0.1, nir=0.1, plan=RED_ALONE),
         Case(red=0.1, nir=0.0, plan=NIR_ALONE),
     ],
+    "light_is_known": [
+        Case(optics=GUESSED),
+        Case(optics=optics(nir=calibration(kind=CalibrationKind.ESTIMATED))),
+        Case(optics=optics(calibration(instrument=" Simulated meter"))),
+    ],
     "each_irradiance_is_bounded": [
         Case(red=0.4 + JUST, nir=0.0),
         Case(red=0.0, nir=0.4 + JUST),
@@ -384,6 +420,17 @@ OUTSIDE: dict[str, list[Case]] = {
     "fluence_is_below_the_trip": [
         Case(given=(5.0, 10.001 + JUST), nir=0.1, optics=NEAR),
         Case(given=(10.0, 14.0), plan=replace(PLAN, distance_factor=0.79)),
+    ],
+    "goggles_are_on_where_needed": [
+        Case(plan=BARE_BRIGHT),
+        Case(plan=BARE, skin=EYES),
+        Case(red=0.1, nir=0.0, plan=replace(RED_ALONE, goggles=False), skin=EYES),
+        Case(nir=0.1, plan=BARE, optics=NEAR),
+    ],
+    "bare_eyes_are_spared": [
+        Case(given=(0.0, EYE_5_S + 0.0011), plan=BARE),
+        Case(given=(0.0, EYE_5_S / 1.25 + 0.0011), plan=BARE, optics=UNSURE),
+        Case(given=(0.0, 10.002), session={"lit": Ns(1000 * S)}, plan=BARE),
     ],
 }
 NAMES = [rule.__name__ for rule in gate.RULES]
@@ -447,8 +494,10 @@ def test_without_a_plan_nothing_is_permitted_and_the_tightest_caps_hold() -> Non
         "planned_channels_only",
         "total_irradiance_is_bounded",
         "fluence_is_below_the_trip",
+        "goggles_are_on_where_needed",
+        "bare_eyes_are_spared",
     }
-    assert ask.skin == Skin(insensate=True, dark_or_tattooed=True)
+    assert ask.skin == Skin(insensate=True, dark_or_tattooed=True, eyes_at_risk=True)
 
 
 @pytest.mark.parametrize("given", [(math.nan, 0.0), (0.0, math.nan), (math.nan, math.nan)])
@@ -518,7 +567,7 @@ def test_the_gate_permits_every_plan_that_a_limit_holds_back() -> None:
         }
         ask = Ask(
             duty=duty,
-            session=session(plan=made),
+            session=session(plan=replace(made, goggles=True)),
             facts=facts(window=WIDE, heatsink=Reading(Celsius(celsius))),
             optics=panel,
         )

@@ -14,10 +14,12 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from msgspec import structs
 
+from firmware_py.core.dose import eye
 from firmware_py.core.dose.areas import Mode
 from firmware_py.core.dose.caps import Skin
-from firmware_py.core.dose.plan import Plan
+from firmware_py.core.dose.plan import Choice, Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.session.installer_light import InstallerLight
@@ -45,6 +47,12 @@ INSTALLER_LIGHTS = st.builds(
 FOREVER = settings(max_examples=130, stateful_step_count=50)
 
 
+def dressed(asked: Choice, skin: Skin, panel: Optics) -> Plan:
+    """Return the plan of somebody who wears goggles where they are needed, and only there."""
+    plan = make_plan(asked, skin, panel)
+    return structs.replace(plan, goggles=eye.needs_goggles(plan, panel))
+
+
 class Panel(RuleBasedStateMachine):
     """Everything that can happen to the rules, in any order."""
 
@@ -67,7 +75,7 @@ class Panel(RuleBasedStateMachine):
     def start(self, *, area: str, skin: Skin, **wish: object) -> None:
         asked = choice(area, **wish)  # type: ignore[arg-type]  # each comes from its strategy
         try:
-            plan = make_plan(asked, skin, self.desk.optics)
+            plan = dressed(asked, skin, self.desk.optics)
         except RefusedError:
             return
         self.begin(plan)
@@ -88,7 +96,7 @@ class Panel(RuleBasedStateMachine):
             desk.tick()
         self.clear()
         desk.take(Event(kind=EventKind.DISMISS))
-        self.begin(make_plan(choice(area, 10, catalogue()[area].mode), skin, desk.optics))
+        self.begin(dressed(choice(area, 10, catalogue()[area].mode), skin, desk.optics))
         for _ in range(5):
             desk.tick(2 * S)
         self.ticks(45)
@@ -362,7 +370,7 @@ class Careless(RuleBasedStateMachine):
         for kind in (EventKind.STOP, EventKind.CLEAR, EventKind.DISMISS):
             desk.take(Event(kind=kind))
         asked = choice(wish.area, 10, wish.mode, distance=wish.distance)
-        plan = make_plan(asked, wish.skin, desk.optics)
+        plan = dressed(asked, wish.skin, desk.optics)
         desk.begin(plan, Event(kind=EventKind.START, plan=plan, record=1))
         for _ in range(6):
             desk.tick(2 * S)
@@ -509,4 +517,5 @@ def test_the_witness_objects_where_the_gate_is_blind() -> None:
         "nir 20",
         "24 or 18 in total",
         "30 leaning in",
+        "eyes, bare",
     ]

@@ -7,7 +7,15 @@ from msgspec.structs import replace
 
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
-from firmware_py.core.people import ANSWERS_LAST, NAME_MAX, NOTHING_APPLIES, Person, answers, name
+from firmware_py.core.people import (
+    ANSWERS_LAST,
+    NAME_MAX,
+    NOTHING_APPLIES,
+    QUESTIONS,
+    Person,
+    answers,
+    name,
+)
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns
 from tests.core.parts import NIR, RED, S, catalogue
@@ -28,7 +36,7 @@ def closed(person: Person) -> set[str]:
 
 def test_until_the_questions_are_answered_the_tightest_caps_hold_and_nothing_starts() -> None:
     ann = Person("Ann")
-    assert ann.skin == Skin(insensate=True, dark_or_tattooed=True)
+    assert ann.skin == Skin(insensate=True, dark_or_tattooed=True, eyes_at_risk=True)
     assert closed(ann) == set(catalogue())
     assert str(ann.closed("soles", NOW)) == "Ann must answer the first-use questions"
 
@@ -49,6 +57,9 @@ def test_whoever_nothing_applies_to_has_the_usual_caps_everywhere() -> None:
         ("pacemaker", set()),
         ("dark_or_tattooed", set()),
         ("numb", set()),
+        ("red_sensitive", set(catalogue())),
+        ("eyes", {"shoulders"}),
+        ("circulation", set()),
     ],
 )
 def test_not_sure_counts_as_yes(key: str, areas: set[str], said: str) -> None:
@@ -126,3 +137,60 @@ def test_a_name_that_is_refused_is_named_with_the_bound() -> None:
         name("  ")
     assert refusal.value.said.values == {"name": "  ", "most": NAME_MAX}
     assert refusal.value.field == "name"
+
+
+def test_cold_feet_have_the_caps_of_numb_ones_and_weak_eyes_goggles() -> None:
+    assert who(circulation="yes").skin == Skin(insensate=True)
+    assert who(circulation="not_sure").skin == Skin(insensate=True)
+    assert who(eyes="yes").skin == Skin(eyes_at_risk=True)
+    assert str(who(eyes="yes").closed("shoulders", NOW)) == (
+        "your eyes: no light in front of the face"
+    )
+    agreed = replace(who(eyes="yes"), agreement="Dr Lee, 2026-09-30")
+    assert closed(agreed) == {"shoulders"}, "nobody agrees to that"
+
+
+LATER = {question.key for question in QUESTIONS if question.is_later}
+
+
+def of_old() -> Person:
+    """Who answered all there was, before the later questions were there."""
+    given = {key: said for key, said in NOTHING_APPLIES.items() if key not in LATER}
+    return replace(who(), answers=answers(given, of_old=True))
+
+
+def test_whoever_answered_before_there_were_new_questions_is_asked_and_told_so() -> None:
+    old = of_old()
+    assert {"red_sensitive", "eyes", "circulation"} == LATER
+    assert old.must_answer(NOW)
+    assert not who().must_answer(NOW)
+    assert str(old.closed("soles", NOW)) == (
+        "Ann must answer the first-use questions again: there are new ones (on the screen, or "
+        "panelctl people answer)"
+    )
+    assert old.skin == Skin(insensate=True, eyes_at_risk=True), "what was not asked counts as yes"
+    assert not old.awaits_agreement("soles", NOW)
+
+
+def test_only_answers_of_another_day_may_lack_the_later_questions() -> None:
+    few = {key: said for key, said in NOTHING_APPLIES.items() if key not in LATER}
+    with pytest.raises(RefusedError, match="'red_sensitive': not answered"):
+        answers(few)
+    assert dict(answers(few, of_old=True)) == few
+    with pytest.raises(RefusedError, match="'numb': not answered"):
+        answers({key: said for key, said in few.items() if key != "numb"}, of_old=True)
+
+
+def test_a_blister_rests_its_area_until_a_clinician_agrees() -> None:
+    hurt = replace(who(), blistered=("soles",))
+    assert closed(hurt) == {"soles"}
+    assert hurt.awaits_agreement("soles", NOW)
+    assert not hurt.awaits_agreement("knees", NOW)
+    assert str(hurt.closed("soles", NOW)) == (
+        "there was a blister after a session: ask your clinician first"
+    )
+    earlier = replace(hurt, agreement="Dr Lee, 2026-09-30")
+    assert closed(earlier) == {"soles"}, "an agreement from before the blister is none to it"
+    assert not replace(
+        hurt, answers=who(pregnant="yes").answers, blistered=("hips",)
+    ).awaits_agreement("hips", NOW)

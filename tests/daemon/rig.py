@@ -32,6 +32,7 @@ def person_with(skin: Skin) -> Person:
     says: dict[str, Answer] = {
         "numb": "yes" if skin.insensate else "no",
         "dark_or_tattooed": "yes" if skin.dark_or_tattooed else "no",
+        "eyes": "yes" if skin.eyes_at_risk else "no",
     }
     return replace(me, answers=answers(dict(NO_TO_ALL) | says))
 
@@ -122,4 +123,5 @@ class Rig:
             socket=self.socket,
             speed=lambda: 1.0,
             mountinfo=lambda: self.mountinfo,
+            is_simulated=True,
         )

@@ -160,4 +160,5 @@ def test_its_machine_is_the_real_one_with_its_files_where_the_configuration_says
     files = (machine.sysfs, machine.socket, machine.database, machine.witness)
     assert [str(file) for file in files] == ["/sys", "/a/s", "/b/h.db", "/c/w"]
     assert machine.speed() == 1.0
+    assert not machine.is_simulated
     assert len(machine.boot_id) == 36

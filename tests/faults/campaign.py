@@ -55,7 +55,9 @@ class Patient:
         """Do one thing; return why it was refused, None where it was done."""
         match what:
             case "start":
-                request: wire.Request = wire.Start(area=self._areas[0], minutes=self._minutes)
+                request: wire.Request = wire.Start(
+                    area=self._areas[0], minutes=self._minutes, goggles=True
+                )
             case "resume":
                 request = wire.Resume()
             case "clear":

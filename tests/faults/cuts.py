@@ -143,7 +143,7 @@ def run(count: int, seed: int = 1) -> list[Cut]:
 
 def _live(bench: CutOffBench, chance: random.Random, count: int) -> None:
     area, minutes, strength = CHOICES[chance.randrange(len(CHOICES))]
-    bench.ask(wire.Start(area=area, minutes=minutes, strength=strength))  # type: ignore[arg-type]  # one of them
+    bench.ask(wire.Start(area=area, minutes=minutes, strength=strength, goggles=True))  # type: ignore[arg-type]  # one of them
     bench.run_for(chance.uniform(0, 12))
     for _ in range(count):
         bench.run_for(chance.uniform(0, 6))

@@ -39,6 +39,13 @@ TOLD: dict[tuple[str, ...], str] = {
 CONFIG_TXT = f"# mine\ndtparam=audio=off\n[all]\n{board.OVERLAY}\n{board.W1}\n"
 
 
+MEASURED = (
+    example_text()
+    .replace('kind = "estimated"', 'kind = "measured"')
+    .replace("simulated meter", "a meter")
+)
+
+
 class Desk:
     """A root folder with a panel in it, all well."""
 
@@ -47,7 +54,7 @@ class Desk:
         self.told = dict(TOLD)
         self.group = "gpio"
         self.today = date(2027, 1, 1)
-        self.put("etc/panel/panel.toml", example_text())
+        self.put("etc/panel/panel.toml", MEASURED)
         self.put("etc/panel/dark.env", "ENABLE_LABEL=pinctrl-bcm2711\nENABLE_LINE=27\n")
         self.put("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0")
         self.put("proc/sys/kernel/osrelease", "6.12.47+rpt-rpi-v8\n")
@@ -270,6 +277,37 @@ def test_a_calibration_is_old_after_a_year_where_the_date_is_known(desk: Desk) -
     desk.told["timedatectl", "show", "--property=NTPSynchronized", "--value"] = "no"
     (desk.root / "dev/rtc0").unlink()
     assert "isn't known" in desk.examine()["calibration, red"].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        example_text(),
+        MEASURED.replace('kind = "measured"', ""),
+        MEASURED.replace("a meter", "simulated meter"),
+    ],
+    ids=["the example", "no kind", "the example's meter"],
+)
+def test_a_panel_that_nobody_has_measured_fails(desk: Desk, text: str) -> None:
+    desk.put("etc/panel/panel.toml", text)
+    for channel in ("red", "nir"):
+        found = desk.examine()[f"calibration, {channel}"]
+        assert found.level == "fails"
+        assert found.text.endswith("not measured, so there is no light")
+        assert found.remedy == "measure it: sudo panelctl commission"
+
+
+def test_a_tenth_of_the_light_that_panels_give_fails(desk: Desk) -> None:
+    red = (
+        "[0.02, 0.7], [0.04, 1.5], [0.1, 4.2], [0.25, 11.0], [0.5, 21.5], [0.75, 31.0], [1.0, 39.0]"
+    )
+    assert red in MEASURED
+    desk.put("etc/panel/panel.toml", MEASURED.replace(red, "[0.02, 0.07], [1.0, 3.9]"))
+    found = desk.examine()["calibration, red"]
+    assert found.level == "fails"
+    assert "under 10 mW/cm² at full duty and nearest" in found.text
+    assert "W/m² is a tenth of mW/cm²" in found.remedy
+    assert desk.level("calibration, nir") == "ok"
 
 
 def test_on_a_system_with_nothing_every_check_still_answers(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from tests.machine.install import PROJECT
 
 CONFIG = "/etc/panel/panel.toml"
 EXAMPLE = "/usr/share/light-panel/panel.toml"
+# There are no lamps to be measured; what nobody has measured gives no light.
+MEASURED = "'s/^kind = .estimated./kind = \"measured\"/; s/simulated meter/no lamps here/'"
 HISTORY = "/var/lib/panel/history.db"
 PROBES = "/var/lib/panel-probes"
 ENABLE, STOP = 27, 17
@@ -65,6 +67,7 @@ class Panel:
         """Write the example configuration for this machine, both channels with this least duty."""
         probes = f's|^.sensors.$|[sensors]\\nroot = "{PROBES}"|'
         self.machine.must(f"sed '{probes}' {EXAMPLE} > {CONFIG}")
+        self.machine.must(f"sed -i {MEASURED} {CONFIG}")
         self.machine.must(f"sed -i 's/^min_duty = [0-9.]*/min_duty = {least_duty}/' {CONFIG}")
 
     def onboard(self, words: str) -> str:

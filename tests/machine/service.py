@@ -16,10 +16,15 @@ SENSORS = "/run/panel-probes"
 ENABLE, STOP = 27, 17
 UNIT = "panel-daemon"
 # Nothing plays cover, fan and light senses there; buzzer and heartbeat are the kernel's own lines.
-EXAMPLE = re.sub(
-    r"(?m)^(interlock|fan|light_sense_\w+) = .*\n",
-    "",
-    (PROJECT / "firmware_py" / "data" / "example.toml").read_text("utf-8"),
+# There are no lamps to be measured; what nobody has measured gives no light.
+EXAMPLE = (
+    re.sub(
+        r"(?m)^(interlock|fan|light_sense_\w+) = .*\n",
+        "",
+        (PROJECT / "firmware_py" / "data" / "example.toml").read_text("utf-8"),
+    )
+    .replace('kind = "estimated"', 'kind = "measured"')
+    .replace("simulated meter", "no lamps here")
 )
 PARTS = tomllib.loads(EXAMPLE)["channels"]
 DARK = [0.0, 0.0]

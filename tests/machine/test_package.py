@@ -9,6 +9,7 @@ import pytest
 
 from tests.machine.guest import Guest, until
 from tests.machine.install import PROJECT
+from tests.machine.panel import MEASURED
 from tests.machine.service import CONFIG, DARK, ENABLE, SENSORS, STOP
 
 BUILD = PROJECT / "packaging" / "build.py"
@@ -40,6 +41,7 @@ def panel(guest: Guest, package: Path) -> Guest:
     guest.push(package, "/root/light-panel.deb")
     guest.must(f"{APT} install /root/light-panel.deb")
     guest.must(f"sed 's|^.sensors.$|[sensors]\\nroot = \"{SENSORS}\"|' {EXAMPLE} > {CONFIG}")
+    guest.must(f"sed -i {MEASURED} {CONFIG}")
     guest.must("panelctl setup --display v1-7 --turn 0 --yes")
     probes(guest)
     guest.drive(STOP, "low", "")

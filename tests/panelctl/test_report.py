@@ -94,7 +94,7 @@ def test_the_page_shows_doses_with_uncertainty_evidence_and_what_was_told(
         "12.0 ± 1.0",
         "3.00 ± 0.24",
         "Evidence, grade C",
-        "Lavery 2008",
+        "Lavery LA, Murdoch DP",
         "Red skin was told after 1 of the 3 sessions",
         "Pain before was told for 3 of 4 sessions",
         "Is it hard for your hands or feet",

@@ -63,7 +63,17 @@ def test_the_areas_are_a_table_with_what_waits_below(panel: Panel, type_in: Ctl)
     status, out, _ = type_in(panel, "areas")
     assert status == 0
     head, *rows = out.splitlines()
-    assert head.split() == ["area", "red", "NIR", "mode", "min", "distance", "grade", "name"]
+    assert head.split() == [
+        "area",
+        "red",
+        "NIR",
+        "mode",
+        "min",
+        "distance",
+        "eyes",
+        "grade",
+        "name",
+    ]
     (soles,) = [row for row in rows if row.startswith("soles ")]
     assert soles.split()[-4:] == ["Soles", "of", "the", "feet"]
     assert "estimated: no instrument has measured this panel" in out
@@ -73,8 +83,10 @@ def test_the_areas_are_a_table_with_what_waits_below(panel: Panel, type_in: Ctl)
 def test_the_evidence_names_grade_sources_and_warnings(panel: Panel, type_in: Ctl) -> None:
     status, out, _ = type_in(panel, "areas", "--evidence")
     assert status == 0
-    assert "Knees (knees): grade B, 3 sessions a week" in out
-    assert "  Sources: Stausholm 2019." in out
+    assert "Knees (knees): grade D, 3 sessions a week" in out
+    assert (
+        "  Sources: Stausholm MB, Naterstad IF, Joensen J, et al. (2019) BMJ Open 9:e031142." in out
+    )
     assert "  Not soon after an injection into the knee." in out
 
 
@@ -266,7 +278,7 @@ def test_a_session_ends_early_with_the_reason_when_somebody_stops_it(type_in: Ct
         out, err = someone.communicate(timeout=20)
         assert someone.returncode == 4
         assert err.startswith("panelctl: ended early: Stopped. ")
-        assert "- Goggles on." in out.splitlines()
+        assert "- Don't look into the light." in out.splitlines()
         assert "- The dose: estimated " in out
 
 

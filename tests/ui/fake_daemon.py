@@ -279,8 +279,13 @@ def _planned(j_cm2: float) -> ChannelPlan:
     return ChannelPlan(target_j_cm2=j_cm2, irradiance_mw_cm2=3.3, on_s=900, span=span(j_cm2))
 
 
-def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
-    """Return an answer to a plan."""
+def preview(
+    plan: Plan, area: AreaInfo, *, share: float = 1.0, hazard_cm: float | None = None
+) -> PlanPreview:
+    """Return an answer to a plan. hazard_cm: nearer than that, goggles are needed."""
+    eyes: tuple[Said, ...] = (Reason.CHECK_DONT_LOOK.said(),)
+    if hazard_cm is not None:
+        eyes = (Reason.CHECK_GOGGLES.said(), Reason.CHECK_OTHERS.said(hazard_cm=hazard_cm))
     gives = Reason.GIVES_ALL.said()
     if share < 1:
         usual = Reason.STRENGTH_USUAL.said()
@@ -288,7 +293,7 @@ def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
     name = AreaName(area.id, area.name)
     checks = (
         Reason.CHECK_DISTANCE.said(area=name, distance_cm=plan.distance_cm or 15.0),
-        Reason.CHECK_GOGGLES.said(),
+        *eyes,
         Reason.CHECK_SKIN.said(),
         Reason.CHECK_NOTHING_TOUCHES.said(),
         *(Reason.CHECK_WARNING.said(warning=Label(warning)) for warning in area.warnings),
@@ -310,6 +315,9 @@ def preview(plan: Plan, area: AreaInfo, *, share: float = 1.0) -> PlanPreview:
         checks=tuple(map(str, checks)),
         sentence_coded=coded(gives),
         checks_coded=tuple(map(coded, checks)),
+        needs_goggles=hazard_cm is not None,
+        eye_time_s=None if hazard_cm is None else 300,
+        hazard_cm=hazard_cm,
     )
 
 
@@ -326,6 +334,7 @@ class FakeDaemon:
         self.asked: list[Request] = []
         self.answer: Callable[[Request], Message | None] = lambda request: Done(id=request.id)
         self.share = 1.0
+        self.hazard_cm: float | None = None  # of every plan
         self.unanswered: set[str] = set()
         self.settings = SETTINGS
         self.overview = OVERVIEW
@@ -492,6 +501,6 @@ class FakeDaemon:
                 return Refused(id=request.id, error=self.refusal)
             case Plan():
                 area = next(a for a in self.areas.areas if a.id == request.area)
-                return preview(request, area, share=self.share)
+                return preview(request, area, share=self.share, hazard_cm=self.hazard_cm)
             case _:
                 return self.answer(request)

@@ -24,8 +24,10 @@ from ui.language import text
 from ui.navigation.follow_up import before_areas
 from ui.screens.base import PanelScreen
 from ui.screens.choosing.closed_area import ClosedArea
+from ui.screens.choosing.goggles import Goggles
 from ui.screens.history.history import HistoryScreen
 from ui.screens.history.week import Week
+from ui.screens.session.complaints import Complaints
 from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.code import NewCode
 from ui.screens.settings.menu import Menu
@@ -196,7 +198,7 @@ async def walk_questions(hands: Hands) -> AsyncIterator[str]:
     for question in app.state.people.questions:
         app.contact.heard_at = hands.time.seconds + 2
         # The first, the longest, and the one with the longest note: the others look alike.
-        if question.key not in {"cancer", "photosensitive", "numb"}:
+        if question.key not in {"cancer", "photosensitive", "red_sensitive", "numb", "eyes"}:
             await hands.touch("no")
             continue
         yield f"question-{question.key}"
@@ -218,6 +220,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
     later = text.when(LATER["shoulders"], app.clock.now())
     return {
         "menu": Menu(),
+        "goggles": Goggles(Choice.usual(shoulders).start(), 125.0, Menu()),
         "night": Night(),
         "menu-page-2": Menu(1),
         "offered": AreasOffered(),
@@ -230,6 +233,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "red-next-day": before_areas(app, overview, ("skin", 7)),
         "history-page-3": HistoryScreen(app.go.menu, 2),
         "history-page-4": HistoryScreen(app.go.menu, 3),
+        "complaints": Complaints(1, app.go.menu),
         "numbness": before_areas(app, overview, ("numbness", 0)),
         "newcode": NewCode(),
         "week": Week("shoulders"),

@@ -40,7 +40,7 @@ def english() -> set[str]:
     """Return every text that a catalogue must have: the screen's, the areas', the messages'."""
     texts = {t for name, v in vars(words).items() if name.isupper() for t in strings(v)}
     for area in catalogue().areas:
-        texts |= {area.name, area.basis, *area.warnings, *area.citations}
+        texts |= {area.name, area.basis, *area.warnings}
     return texts | {code.english for code in Reason}
 
 

@@ -75,13 +75,70 @@ async def test_a_whole_session_by_touches_alone(terminal: Terminal) -> None:
         await hands.touch("no")
         await hands.see("Scale")
         await hands.touch("score-3")
+        await hands.see("Complaints")
+        await hands.touch("itching")
+        await hands.until(lambda: lines(hands, "itching") == ("Itching", "told"))
+        assert lines(hands, "next") == ("NEXT",)
+        await hands.touch("next")
         await hands.see("Week")
         afters = [change(a, id=0) for a in hands.daemon.asked if isinstance(a, After)]
-        assert afters == [After(session=1, is_red=False), After(session=1, pain=3)]
+        assert afters == [
+            After(session=1, is_red=False),
+            After(session=1, pain=3),
+            After(session=1, complaints=("itching",)),
+        ]
         await hands.touch("ok")
         assert last(hands) == Dismiss()
         await hands.tell(IDLE)
         await hands.see("Home")
+
+
+@pytest.mark.parametrize("terminal", KINDS, ids=lambda terminal: terminal.name)
+async def test_where_eyes_need_goggles_a_touch_of_its_own_says_that_they_are_on(
+    terminal: Terminal,
+) -> None:
+    async with person(terminal) as hands:
+        hands.daemon.hazard_cm = 45.0
+        await hands.touch("area-0")
+        await hands.see("Minutes")
+        await hands.touch("next")
+        await hands.see("Check")
+        await hands.until(lambda: lines(hands, "start") == ("NEXT", "next: goggles"))
+        assert "oggles" not in said(hands, "checks")
+        await hands.touch("start")
+        await hands.see("Goggles")
+        assert [each for each in hands.daemon.asked if isinstance(each, Start)] == []
+        assert said(hands, "only").splitlines() == [
+            "Put the goggles on now.",
+            "You can't see infrared, and your eyes don't turn away from it.",
+            "Nobody within 45 cm without goggles.",
+        ]
+        await hands.touch("back")
+        await hands.see("Check")
+        await hands.until(lambda: not hands.find("start").disabled)
+        await hands.touch("start")
+        await hands.see("Goggles")
+        await hands.touch("start")
+        assert last(hands) == Start(
+            area="soles",
+            minutes=15,
+            mode="both",
+            strength="usual",
+            distance_cm=15,
+            goggles=True,
+        )
+
+
+async def test_the_countdown_says_goggles_only_where_they_were_confirmed() -> None:
+    async with person() as hands:
+        await hands.tell(change(ARMING, goggles=True))
+        await hands.see("Countdown")
+        assert said(hands, "beside").splitlines()[0] == "Goggles on."
+        await hands.tell(IDLE)
+        await hands.see("Home")
+        await hands.tell(change(ARMING, goggles=False))
+        await hands.see("Countdown")
+        assert said(hands, "beside").splitlines()[0] == "Don't look into the light."
 
 
 @pytest.mark.parametrize("terminal", KINDS, ids=lambda terminal: terminal.name)
@@ -251,7 +308,7 @@ async def test_the_checks_are_the_daemon_s_and_start_waits_for_them() -> None:
         await hands.until(lambda: not hands.find("start").disabled)
         assert said(hands, "checks").splitlines() == [
             "Soles, 15 minutes",
-            "Goggles on.",
+            "Don't look into the light.",
             "Skin looked at: no sore, blister, infection, cream or heat rub.",
             "Nothing touches the panel.",
             "Check for sores.",

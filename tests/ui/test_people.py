@@ -193,12 +193,15 @@ async def test_many_people_have_large_targets_on_several_pages(terminal: Termina
 async def test_a_person_answers_the_questions_before_the_first_time() -> None:
     async with person(unanswered=("me",)) as hands:
         await hands.see("Questions")
-        for answer in ("no", "no", "back", "yes", "no", "no", "not-sure", "next", "no"):
+        for answer in ("no", "no", "back", "yes", "no", "no", "no", "not-sure", "next", "no"):
             hands.app.contact.heard_at = hands.time.seconds + 2
             await hands.touch(answer)
         hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("yes")
         await hands.touch("next")
+        for _ in range(2):
+            hands.app.contact.heard_at = hands.time.seconds + 2
+            await hands.touch("no")
         await hands.see("Home")
         asked = [a for a in hands.daemon.asked if isinstance(a, AnswerQuestions)]
         assert [(a.name, a.answers) for a in asked] == [
@@ -207,11 +210,14 @@ async def test_a_person_answers_the_questions_before_the_first_time() -> None:
                 {
                     "cancer": "no",
                     "pregnant": "yes",
+                    "red_sensitive": "no",
                     "photosensitive": "no",
                     "epilepsy": "no",
                     "pacemaker": "not_sure",
                     "dark_or_tattooed": "no",
                     "numb": "yes",
+                    "eyes": "no",
+                    "circulation": "no",
                 },
             )
         ]
@@ -228,7 +234,7 @@ async def test_only_who_must_answer_is_asked() -> None:
         await hands.touch("person-1")
         await hands.see("Questions")
         words = hands.screen.query_one("#only", Prose)
-        assert words.said[0] == "Bo: First time: 1 of 7"
+        assert words.said[0] == "Bo: First time: 1 of 10"
         # The menu, with the language, can be reached before anything is answered.
         hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("back")
@@ -242,11 +248,11 @@ async def test_answers_that_can_not_be_kept_are_asked_for_again() -> None:
         await hands.see("Questions")
         hands.daemon.refusal = "the disk is full"
         hands.daemon.answer = lambda request: Refused(id=request.id, error="the disk is full")
-        for _ in range(7):
+        for _ in range(10):
             hands.app.contact.heard_at = hands.time.seconds + 2
             await hands.touch("no")
         words = hands.screen.query_one("#only", Prose)
-        assert words.said[:2] == ("First time: 1 of 7", "The disk is full")
+        assert words.said[:2] == ("First time: 1 of 10", "The disk is full")
 
 
 async def test_of_somebody_who_was_erased_elsewhere_the_screen_keeps_nothing(

@@ -165,10 +165,11 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     """A client asks for an area and minutes; how bright is not its to say."""
     asked = [each for each in REQUESTS if not issubclass(each, wire.CommissionLight)]
     fields = {name for each in asked for name in each.__struct_fields__}
-    choice = {"area", "minutes", "mode", "strength", "distance_cm", "person"}
+    choice = {"area", "minutes", "mode", "strength", "distance_cm", "person", "goggles"}
     settings = {"sound", "night_from", "night_until", "breathing", "language", "locks", "areas"}
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
     told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
+    told |= {"complaints"}
     weeks = {"area", "before", "limit", "month", "weeks", "per_week", "reviewed", "end"}
     record = {"after", "first", "rows"}
     common = {"v", "id", "time", "look", "sure", "session", "pin"}

@@ -1,6 +1,7 @@
 """Numbers, times and names, made fit to be shown."""
 
 import math
+import re
 from datetime import datetime
 
 from ui.language.words import (
@@ -15,6 +16,8 @@ from ui.language.words import (
 )
 
 _LONGEST = 400
+# "Anju M, Chacko L, et al. (2019) ...": a name, maybe its initials, maybe others, and the year.
+_CITATION = re.compile(r"(?P<author>[^,(]+?)(?: [A-Z]{1,3})?(?:,[^(]*)? \((?P<year>\d{4})\)")
 _GREATEST = 5999.0  # 99:59
 
 
@@ -22,6 +25,12 @@ def plain(text: str) -> str:
     """Return a text without control characters, which would reach the terminal, and not endless."""
     shown = "".join(c if c.isprintable() else " " for c in text[:_LONGEST])
     return " ".join(shown.split())
+
+
+def source(citation: str) -> str:
+    """Return a citation's first author and year; the whole of it where it names no such."""
+    found = _CITATION.match(plain(citation))
+    return f"{found['author']} {found['year']}" if found else plain(citation)
 
 
 def known(number: float | None) -> float | None:

@@ -95,10 +95,16 @@ STARTING = "Starting …"
 NOT_NOW = "Not now"
 DISTANCE = "{distance} cm from the panel"
 CHANGE = "touch to change"
+GOGGLES_NEXT = "next: goggles"
+GOGGLES_TITLE = "Put the goggles on now."
+GOGGLES_WHY = "You can't see infrared, and your eyes don't turn away from it."
+GOGGLES_OTHERS = "Nobody within {hazard} cm without goggles."
+GOGGLES_ARE_ON = "I wear goggles"
 GIVES_SHARE = "gives {share} % of the dose"
 
 # Session
 GOGGLES = "Goggles on."
+DONT_LOOK = "Don't look into the light."
 LIGHT_SOON = "The light is about to come on. STOP cancels."
 NIR_ON = "INFRARED IS ON"
 NIR_OFF = "Infrared is off"
@@ -149,6 +155,16 @@ PAIN = "Pain now?"
 PAIN_TILE = "PAIN"
 PAIN_UNTOLD = "0 to 10?"
 PAIN_TOLD = "{score} of 10"
+ELSE = "Anything else after it?"
+COMPLAINTS = {
+    "headache": "Headache",
+    "dizziness": "Dizziness",
+    "itching": "Itching",
+    "dark_patch": "Darker patch",
+    "blister": "Blister",
+}
+TOLD = "told"
+BLISTER_RESTS = "This area rests until a clinician agrees. Don't open the blister."
 NUMBNESS = "Numbness now?"
 SCALE_ENDS = "0: none. 10: as bad as can be."
 THIS_WEEK = "This week"

@@ -9,6 +9,7 @@ from ui.language.words import NUMBNESS, PAIN, RED_NEXT_DAY, RED_NOW, RED_RESTS, 
 from ui.panel import Panel
 from ui.screens.history.week import Week
 from ui.screens.scale import Scale
+from ui.screens.session.complaints import Complaints
 from ui.screens.yes_no import YesNo
 from ui.state.follow_ups import Question
 
@@ -33,7 +34,7 @@ def after_session(panel: Panel, telemetry: Telemetry) -> YesNo:
         panel.show(
             Scale(
                 say(PAIN),
-                lambda _score: panel.show(Week(area)),
+                lambda _score: panel.show(Complaints(session, lambda: panel.show(Week(area)))),
                 lambda score: After(session=session, pain=score),
             )
         )

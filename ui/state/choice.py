@@ -80,8 +80,8 @@ class Choice:
             person=self.person,
         )
 
-    def start(self) -> Start:
-        """Return the wish to have it."""
+    def start(self, *, pain: int | None = None) -> Start:
+        """Return the wish to have it. pain: before it, 0 to 10."""
         return Start(
             area=self.area.id,
             minutes=self.minutes,
@@ -89,4 +89,5 @@ class Choice:
             strength=self.strength,
             distance_cm=self.distance_cm,
             person=self.person,
+            pain=pain,
         )

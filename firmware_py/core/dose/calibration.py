@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.reasons import Reason, Said
@@ -93,6 +94,10 @@ class IrradianceTable(Struct, frozen=True):
         return Duty(interpolate(self.irradiance, self.duty, min(max(irradiance, low), high)))
 
 
+# Nearer nobody can sit, and farther away no panel of this kind is measured.
+CM_LEAST, CM_MOST = 2.0, 100.0
+
+
 class DistanceTable(Struct, frozen=True):
     """The measured factor of irradiance by distance, 1.0 at the calibration distance.
 
@@ -108,9 +113,9 @@ class DistanceTable(Struct, frozen=True):
         if not rows:
             raise ConfigError("distance.factors: no rows; at least 1 is needed: measure one")
         for cm, factor in rows:
-            if not is_within(cm, 1.0, 200.0) or not is_within(factor, 0.01, 10.0):
+            if not is_within(cm, CM_LEAST, CM_MOST) or not is_within(factor, 0.01, 10.0):
                 raise ConfigError(
-                    f"distance.factors: row [{cm}, {factor}]; distance must lie in 1..200 cm and "
+                    f"distance.factors: row [{cm}, {factor}]; distance must lie in 2..100 cm and "
                     "the factor in 0.01..10: correct it"
                 )
         for (c0, f0), (c1, f1) in pairwise(rows):
@@ -151,6 +156,16 @@ class CalibrationKind(StrEnum):
     ESTIMATED = "estimated"
 
 
+# What the example's tables were read with. No instrument of that name has seen a lamp.
+NO_INSTRUMENT = "simulated meter"
+# What a panel of this kind gives of each colour at full duty and its nearest distance, at least, in
+# mW/cm². Less was read in another unit (W/m² is a tenth), or divided by ten on its way.
+STRENGTH_LEAST = 10.0
+# An estimate of a real lamp may be off by so much at least: the limits reckon with it.
+ESTIMATE_UNSURE = 0.5
+UNSURE_MOST = {CalibrationKind.MEASURED: 0.3, CalibrationKind.ESTIMATED: ESTIMATE_UNSURE}
+
+
 class ChannelCalibration(Struct, frozen=True):
     """One channel as its meter saw it."""
 
@@ -175,9 +190,10 @@ class ChannelCalibration(Struct, frozen=True):
                 f"min_duty {self.min_duty}; the calibration has no light there, and it must give "
                 "some: raise it"
             )
-        if not is_within(self.uncertainty, 0.0, 0.3):
+        most = UNSURE_MOST[self.kind]
+        if not is_within(self.uncertainty, 0.0, most):
             raise ConfigError(
-                f"uncertainty {self.uncertainty}; must lie in 0..0.3: a meter worse than that "
+                f"uncertainty {self.uncertainty}; must lie in 0..{most:g}: a meter worse than that "
                 "is no ground for a dose; use a better one"
             )
         if not is_within(self.per_kelvin, -0.02, 0.0):
@@ -185,6 +201,12 @@ class ChannelCalibration(Struct, frozen=True):
                 f"temperature_coefficient_per_k {self.per_kelvin}; must lie in -0.02..0: LEDs lose "
                 "output as they warm, about -0.003 per kelvin"
             )
+
+    @property
+    def is_measured(self) -> bool:
+        """Tell whether an instrument has seen this lamp, as far as its calibration says."""
+        named = self.instrument.strip().casefold() != NO_INSTRUMENT
+        return self.kind is CalibrationKind.MEASURED and named
 
     def temperature_factor(self, celsius: float) -> float:
         """Return the output relative to that at calibration, E(T)/E_cal; never below 0.1."""
@@ -198,6 +220,22 @@ class ChannelCalibration(Struct, frozen=True):
         """Return the duty for an irradiance at the skin, between min_duty and the last point."""
         at_calibration = irradiance / (distance_factor * self.temperature_factor(celsius))
         return max(self.min_duty, self.table.duty_for(at_calibration))
+
+
+def is_likely(calibration: ChannelCalibration, distances: DistanceTable) -> bool:
+    """Tell whether a lamp gives as much as any of its kind, at full duty and nearest."""
+    return calibration.table.irradiance[-1] * distances.largest >= STRENGTH_LEAST
+
+
+def of_a_real_lamp(calibration: ChannelCalibration, distances: DistanceTable) -> ChannelCalibration:
+    """Return a calibration as far as it can be believed of a real lamp: else as an estimate."""
+    if calibration.is_measured and is_likely(calibration, distances):
+        return calibration
+    return replace(
+        calibration,
+        kind=CalibrationKind.ESTIMATED,
+        uncertainty=max(calibration.uncertainty, ESTIMATE_UNSURE),
+    )
 
 
 YEAR_DAYS = 365

@@ -1,4 +1,4 @@
-"""The caps on fluence and irradiance, tightened by a person's answers about their skin."""
+"""The caps on fluence and irradiance, and what else a person's answers tighten."""
 
 from typing import assert_never
 
@@ -9,10 +9,11 @@ from firmware_py.core.units import Channel
 
 
 class Skin(Struct, frozen=True, kw_only=True):
-    """What tightens the caps for one person."""
+    """What tightens the caps for one person. eyes_at_risk: no light at all without goggles."""
 
     insensate: bool = False
     dark_or_tattooed: bool = False
+    eyes_at_risk: bool = False
 
     @property
     def fluence_red(self) -> float:

@@ -26,10 +26,20 @@ STRENGTHS: Mapping[str, float] = {"gentle": 0.5, "usual": 1.0, "strong": 2.0}
 
 
 class Optics(Struct, frozen=True, kw_only=True):
-    """The panel's measured answer: both channels and the distances."""
+    """The panel's measured answer: both channels and the distances.
+
+    is_simulated: the light is worked out from the calibration, which is true of it whatever it
+    rests on.
+    """
 
     channels: Mapping[Channel, ChannelCalibration]
     distances: DistanceTable
+    is_simulated: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether it is known what light a duty gives: measured in both colours."""
+        return self.is_simulated or all(each.is_measured for each in self.channels.values())
 
     def floor(
         self, channel: Channel, distance_factor: float, celsius: float | None = None
@@ -76,7 +86,9 @@ DARK = ChannelGoal(target=JPerCm2(0.0), irradiance=MwPerCm2(0.0), floor=MwPerCm2
 class Plan(Struct, frozen=True, kw_only=True):
     """A session as it shall be given. share: of the dose asked for, 0..1.
 
-    grant: what the history allows it; without one the gate gives no light.
+    grant: what the history allows it; without one the gate gives no light. goggles: the person has
+    confirmed that they wear them; without it the gate gives no more than an eye may have
+    (core/dose/eye.py).
     """
 
     choice: Choice
@@ -86,6 +98,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     share: float
     full_minutes: int | None
     grant: Grant | None = None
+    goggles: bool = False
 
     @property
     def lit_max(self) -> Ns:

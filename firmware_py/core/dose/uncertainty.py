@@ -6,7 +6,7 @@ Three independent parts, added as squares: the meter, the distance, and the temp
 import math
 from bisect import bisect_right
 
-from firmware_py.core.dose.calibration import CalibrationKind, ChannelCalibration, DistanceTable
+from firmware_py.core.dose.calibration import ChannelCalibration, DistanceTable
 from firmware_py.core.dose.plan import Optics
 from firmware_py.core.units import ALL_CHANNELS, Channel, Cm
 
@@ -32,7 +32,7 @@ def relative(optics: Optics, channel: Channel, cm: Cm, celsius: float | None) ->
 
 def meter(calibration: ChannelCalibration) -> float:
     """Return the instrument's share; of an estimate, no less than ESTIMATED."""
-    if calibration.kind is CalibrationKind.MEASURED:
+    if calibration.is_measured:
         return calibration.uncertainty
     return max(calibration.uncertainty, ESTIMATED)
 
@@ -65,6 +65,4 @@ def span(j_cm2: float, share: float) -> tuple[float, float]:
 
 def is_measured(optics: Optics) -> bool:
     """Tell whether an instrument has seen both colours."""
-    return all(
-        optics.channels[channel].kind is CalibrationKind.MEASURED for channel in ALL_CHANNELS
-    )
+    return all(optics.channels[channel].is_measured for channel in ALL_CHANNELS)

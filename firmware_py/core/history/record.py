@@ -55,6 +55,7 @@ class SessionRecord(NewSession, frozen=True, kw_only=True):
     pain_after: int | None = None
     is_red: bool | None = None
     is_red_next_day: bool | None = None
+    complaints: tuple[str, ...] = ()  # core.people.Complaint
 
     @property
     def is_open(self) -> bool:

@@ -1,13 +1,16 @@
 """What the panel has to offer: areas, distances, and what a session would give."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py import __version__, wire
-from firmware_py.core.dose import fit
+from firmware_py.core.dose import eye, fit
 from firmware_py.core.dose import plan as planning
 from firmware_py.core.dose.areas import Area, Catalogue
+from firmware_py.core.dose.eye import EyeExposure
 from firmware_py.core.dose.plan import Choice, Optics, Plan
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.people import Person
@@ -59,6 +62,8 @@ class Offers(Struct, frozen=True, kw_only=True):
             raise RefusedError(why)
         area = self._area(asked.area)
         person = self.person(asked.person)
+        if not self.optics.is_known:
+            raise RefusedError(Reason.NOT_MEASURED)
         choice = Choice(
             person=person.name,
             area=asked.area,
@@ -71,7 +76,11 @@ class Offers(Struct, frozen=True, kw_only=True):
         whole = planning.make(choice, area, person.skin, self.optics, grant.portion)
         plan = fit.hold(whole, grant, self.optics)
         fit.check_light(plan, grant)
-        return plan
+        if not isinstance(asked, wire.Start):
+            return plan
+        if eye.needs_goggles(plan, self.optics) and not asked.goggles:
+            raise RefusedError(Reason.GOGGLES_FIRST, field="goggles")
+        return replace(plan, goggles=asked.goggles)
 
     def checks(self, plan: Plan) -> tuple[Said, ...]:
         """Return what a person confirms by starting."""
@@ -80,16 +89,25 @@ class Offers(Struct, frozen=True, kw_only=True):
         name = AreaName(key, area.name)
         return (
             Reason.CHECK_DISTANCE.said(area=name, distance_cm=plan.choice.distance),
-            Reason.CHECK_GOGGLES.said(),
+            *self._eyes(plan),
             Reason.CHECK_SKIN.said(),
             Reason.CHECK_NOTHING_TOUCHES.said(),
             *(Reason.CHECK_WARNING.said(warning=Label(warning)) for warning in area.warnings),
             sentences.share(plan),
         )
 
+    def _eyes(self, plan: Plan) -> tuple[Said, ...]:
+        """Return what a person confirms of their eyes, and of others'."""
+        if not eye.needs_goggles(plan, self.optics):
+            return (Reason.CHECK_DONT_LOOK.said(),)
+        hazard_cm = eye.exposure(plan, self.optics).hazard_cm
+        others = (Reason.CHECK_OTHERS.said(hazard_cm=hazard_cm),) if hazard_cm > 0 else ()
+        return (Reason.CHECK_GOGGLES.said(), *others)
+
     def preview(self, plan: Plan, request: int) -> wire.PlanPreview:
         """Return what a plan gives, for a client."""
         choice, gives, checks = plan.choice, sentences.share(plan), self.checks(plan)
+        eyes = eye.exposure(plan, self.optics)
         return wire.PlanPreview(
             id=request,
             area=choice.area,
@@ -107,6 +125,9 @@ class Offers(Struct, frozen=True, kw_only=True):
             basis=basis(self.optics),
             sentence_coded=wire.coded(gives),
             checks_coded=tuple(map(wire.coded, checks)),
+            needs_goggles=eye.needs_goggles(plan, self.optics),
+            eye_time_s=_eye_time_s(eyes),
+            hazard_cm=eyes.hazard_cm or None,
         )
 
     def listing(self, request: int, name: str | None) -> wire.AreaList:
@@ -127,7 +148,10 @@ class Offers(Struct, frozen=True, kw_only=True):
         return wire.AreaList(
             id=request,
             panel=self.panel,
-            areas=tuple(self._info(key, area, opens) for key, area in self.catalogue.items()),
+            areas=tuple(
+                self._info(key, area, opens, self._usual(key, area, person))
+                for key, area in self.catalogue.items()
+            ),
             distances_cm=self.optics.distances.cm,
             people=tuple(self.people),
             person=person.name,
@@ -156,8 +180,24 @@ class Offers(Struct, frozen=True, kw_only=True):
             span=span(self.optics, channel, plan.choice.distance, goal.target),
         )
 
-    def _info(self, key: str, area: Area, opens: "_Opens") -> wire.AreaInfo:
+    def _usual(self, key: str, area: Area, person: Person) -> Plan | None:
+        """Return the area's usual session for a person; None where the panel can't give it."""
+        choice = Choice(
+            person=person.name,
+            area=key,
+            minutes=area.minutes,
+            mode=area.mode,
+            strength="usual",
+            distance=self.distances[key],
+        )
+        try:
+            return planning.make(choice, area, person.skin, self.optics)
+        except RefusedError:
+            return None
+
+    def _info(self, key: str, area: Area, opens: "_Opens", usual: Plan | None) -> wire.AreaInfo:
         why = opens.why.get(key)
+        eyes = None if usual is None else eye.exposure(usual, self.optics)
         return wire.AreaInfo(
             id=key,
             name=area.name,
@@ -180,6 +220,8 @@ class Offers(Struct, frozen=True, kw_only=True):
             awaits_agreement=key in opens.agreement,
             red_span=span(self.optics, Channel.RED, self.distances[key], area.red_j_cm2),
             nir_span=span(self.optics, Channel.NIR, self.distances[key], area.nir_j_cm2),
+            needs_goggles=None if usual is None else eye.needs_goggles(usual, self.optics),
+            eye_time_s=None if eyes is None else _eye_time_s(eyes),
         )
 
     def _area(self, key: str) -> Area:
@@ -197,6 +239,11 @@ class Offers(Struct, frozen=True, kw_only=True):
             RefusedError: Nobody has that name.
         """
         return named(self.people, name)
+
+
+def _eye_time_s(eyes: EyeExposure) -> float | None:
+    """Return how long eyes may have it, rounded down, for a client; None for ever."""
+    return math.floor(eyes.allowed_s) if math.isfinite(eyes.allowed_s) else None
 
 
 class _Opens(Struct, frozen=True):

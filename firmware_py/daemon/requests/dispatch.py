@@ -190,7 +190,10 @@ class Commands:
         if session.state is not State.DONE or session.record != request.session:
             raise RefusedError(Reason.SESSION_NOT_DONE, session=request.session, field="session")
         said = SessionReport(
-            session=request.session, is_red=request.is_red, pain_after=request.pain
+            session=request.session,
+            is_red=request.is_red,
+            pain_after=request.pain,
+            complaints=request.complaints,
         )
         done = self._kept(request, client)
         self._change(request, client, lambda store: store.report(said), done)

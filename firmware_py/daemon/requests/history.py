@@ -73,6 +73,7 @@ class PeoplesHistory:
             pain_after=asked.pain_after,
             is_red=asked.is_red,
             is_red_next_day=asked.is_red_next_day,
+            complaints=asked.complaints,
         )
         says_nothing = said == SessionReport(session=said.session)
         if asked.numbness is not None:

@@ -108,6 +108,7 @@ def _session(entry: SessionRecord) -> wire.SessionInfo:
         pain_after=entry.pain_after,
         is_red=entry.is_red,
         is_red_next_day=entry.is_red_next_day,
+        complaints=entry.complaints,  # type: ignore[arg-type]  # checked when they were told
     )
 
 

@@ -73,7 +73,7 @@ class People:
             case wire.GentleStart():
                 return _changed(asked.name, gentle_start=asked.on)
             case wire.Agree():
-                return _changed(asked.name, agreement=_agreement(asked))
+                return _changed(asked.name, agreement=_agreement(asked), blistered=())
 
 
 def named(people: Mapping[str, Person], name: str | None, field: str = "person") -> Person:

@@ -93,6 +93,7 @@ class Teller:
             revision=counts.revision,
             surface2_c=facts.surface2.celsius if facts.surface2 else None,
             skin_c=facts.skin.reading.celsius if facts.skin else None,
+            goggles=plan is None or plan.goggles,
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 

@@ -76,6 +76,7 @@ def _person(connection: sqlite3.Connection, name: str) -> Rows:
             known="unknown" if at is None else known(at),
             gentle_start=person.gentle_start,
             agreement=person.agreement,
+            blistered_areas=rows.column(person.blistered),
         ),
         *(
             wire.AnswerRow(person=name, question=question, answer=answer)
@@ -110,6 +111,7 @@ def _session(person: str, row: rows.Row) -> wire.Row | None:
         pain_after_0_10=session.pain_after,
         red_skin=session.is_red,
         red_skin_next_day=session.is_red_next_day,
+        complaints=rows.column(session.complaints),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from firmware_py import wire
 from firmware_py.core import people as people_rules
@@ -23,8 +24,9 @@ from firmware_py.ports.ledger import TakenIn
 _SESSION = f"""
     INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
         target_red_j_cm2, target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason,
-        pain_before, pain_after, red_after, red_next_day, is_imported, {rows.MOMENT_COLUMNS})
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
+        pain_before, pain_after, red_after, red_next_day, complaints, is_imported,
+        {rows.MOMENT_COLUMNS})
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608  columns
 _NUMBNESS = f"""
     INSERT INTO numbness (uid, person, value, {rows.MOMENT_COLUMNS})
@@ -133,18 +135,25 @@ def _check_name(taking: _Taking, line: int, name: str) -> None:
 def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
     _check_name(taking, line, row.person)
     answers = taking.answers.get(row.person, {})
-    person = Person(row.person, gentle_start=row.gentle_start, agreement=row.agreement)
+    person = Person(
+        row.person,
+        gentle_start=row.gentle_start,
+        agreement=row.agreement,
+        blistered=rows.several(row.blistered_areas),
+    )
     if answers or row.at is not None:
         try:
-            given = people_rules.answers(answers)
+            given = people_rules.answers(answers, of_old=True)
         except RefusedError as error:
             raise refused(line, "person", error.said) from None
         at = _at(taking, line, row.at, row.known)
-        person = Person(row.person, given, at, row.gentle_start, row.agreement)
+        person = replace(person, answers=given, answered=at)
     if row.person in taking.names:
         mine = people.everyone(taking.connection)[row.person]
         if mine.answered is not None or mine == person:
-            taking.there += 1  # they keep the answers that hold here
+            taking.there += 1  # they keep the answers that hold here, and rest for what came
+            rest = dict.fromkeys((*mine.blistered, *person.blistered))
+            people.change(taking.connection, replace(mine, blistered=tuple(rest)))
             return
     elif not len(taking.names) < taking.people_max:
         raise refused(line, "person", Reason.PEOPLE_FULL.said(count=taking.people_max))
@@ -174,7 +183,8 @@ def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
             row.number, row.person, row.area, row.mode, row.strength, row.planned_min,
             row.distance_cm, row.planned_red_j_cm2, row.planned_nir_j_cm2, row.given_red_j_cm2,
             row.given_nir_j_cm2, ns(row.lit_s), row.ended, row.reason, row.pain_before_0_10,
-            row.pain_after_0_10, row.red_skin, row.red_skin_next_day, *rows.moment_values(at),
+            row.pain_after_0_10, row.red_skin, row.red_skin_next_day, row.complaints,
+            *rows.moment_values(at),
         ),
     )  # fmt: skip
     _count(taking, "session")

@@ -188,6 +188,9 @@ def _answers(facts: Facts) -> str:
     agreed = ""
     if person.agreement is not None:
         agreed = f"<p>A clinician's agreement was entered: {escape(person.agreement)}.</p>"
+    if person.blistered_areas is not None:
+        areas = ", ".join(facts.name(area) for area in person.blistered_areas.split(","))
+        agreed += f"<p>Rests after a blister until a clinician agrees: {areas}.</p>"
     rows = "".join(
         f"<tr><td>{escape(facts.questions.get(row.question, row.question))}</td>"
         f"<td>{words.ANSWERS[row.answer]}</td></tr>"
@@ -209,7 +212,7 @@ def _table(facts: Facts) -> str:
     return (
         "<section class=sessions><h2>Sessions, newest first</h2><table><thead><tr><th>Began</th>"
         "<th>Area</th><th>Light, min:s</th><th>At, cm</th><th>Red, J/cm²</th><th>of</th>"
-        "<th>Infrared, J/cm²</th><th>of</th><th>Pain before, after</th><th>Skin</th>"
+        "<th>Infrared, J/cm²</th><th>of</th><th>Pain before, after</th><th>Skin, else</th>"
         "<th>Ended</th></tr>"
         f"</thead><tbody>{''.join(_session(facts, row) for row in shown)}</tbody></table>"
         f"<p class=note>{words.TABLE}</p>{note if left else ''}</section>\n"
@@ -228,6 +231,7 @@ def _session(facts: Facts, row: wire.SessionRow) -> str:
         skin = "red the next day"
     if not skin and (row.red_skin is False or row.red_skin_next_day is False):
         skin = "not red"
+    skin = ", ".join(filter(None, (skin, *words.complaints(row.complaints))))
     red = _dose(facts.areas.red, row.distance_cm, row.given_red_j_cm2, row.planned_red_j_cm2)
     nir = _dose(facts.areas.nir, row.distance_cm, row.given_nir_j_cm2, row.planned_nir_j_cm2)
     return (

@@ -1,5 +1,7 @@
 """The report's sentences: what was done and told, and nothing that it might mean."""
 
+from firmware_py.panelctl.show import COMPLAINTS
+
 WHAT = (
     "This page holds what the panel gave and what the person told. It is a record, not a finding: "
     "the panel is not a medical device, the evidence is mixed, and light is not a cure."
@@ -46,3 +48,8 @@ CANNOT_SAY = (
     "Whether skin was red where nobody looked, or told.",
     "Light from elsewhere, and sessions on other panels that weren't imported.",
 )
+
+
+def complaints(told: str | None) -> list[str]:
+    """Return what was told of a session beside pain and red skin, from a row's cell."""
+    return [text for key, text in COMPLAINTS.items() if key in (told or "").split(",")]

@@ -1,5 +1,6 @@
 """The catalogue: the eleven areas written out again, and what it refuses."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,12 +14,12 @@ from tests.core.parts import NIR, RED, catalogue
 EXPECTED = {
     "soles": (3, 6, "both", 15, (3, 5), "C", ("red", "nir", "both")),
     "foot-tops": (3, 6, "both", 15, (3, 5), "C", ("red", "nir", "both")),
-    "shins": (2, 12, "both", 15, (3, 3), "C", ("red", "nir", "both")),
-    "knees": (3, 12, "both", 15, (3, 3), "B", ("red", "nir", "both")),
+    "shins": (2, 12, "both", 15, (3, 3), "D", ("red", "nir", "both")),
+    "knees": (3, 12, "both", 15, (3, 3), "D", ("red", "nir", "both")),
     "hands": (4, 5, "both", 12, (3, 5), "D", ("red", "nir", "both")),
     "wrists": (3, 10, "both", 12, (5, 5), "C", ("red", "nir", "both")),
     "elbows": (2, 8, "both", 10, (3, 3), "C", ("red", "nir", "both")),
-    "shoulders": (2, 12, "both", 12, (3, 3), "B", ("red", "nir", "both")),
+    "shoulders": (2, 12, "both", 12, (3, 3), "D", ("red", "nir", "both")),
     "lower-back": (0, 18, "nir", 20, (3, 3), "C", ("nir",)),
     "hips": (0, 18, "nir", 20, (3, 3), "D", ("nir",)),
     "abdomen": (0, 10, "nir", 15, (3, 3), "E", ("nir",)),
@@ -71,15 +72,50 @@ def test_each_area_carries_its_warning(key: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("key", "source"),
     [
-        ("soles", "Anju 2019"),
+        ("soles", "Anju 2025"),
+        ("soles", "Clifft 2005"),
         ("soles", "Lavery 2008"),
+        ("soles", "CMS 2006"),
         ("knees", "Stausholm 2019"),
-        ("wrists", "Cochrane 2017"),
+        ("wrists", "Rankin 2017"),
         ("shoulders", "Chow 2009"),
     ],
 )
 def test_evidence_for_and_against_is_cited(key: str, source: str) -> None:
-    assert source in catalogue()[key].citations
+    author, year = source.split()
+    cited = catalogue()[key].citations
+    assert [each for each in cited if each.startswith(author) and f"({year})" in each]
+
+
+CITATION = re.compile(
+    r"(?P<authors>\S.+) \((?P<year>(19|20)\d\d)\) (?P<where>\S[^.]+?\S)"
+    r"(\. doi:(?P<doi>10\.\d{4,9}/\S+?)(, PMID (?P<pmid>\d{6,9}))?)?"
+)
+
+
+@pytest.mark.parametrize("area", [key for key, area in EXPECTED.items() if area[5] != "E"])
+def test_each_citation_names_authors_year_and_journal_or_register(area: str) -> None:
+    for citation in catalogue()[area].citations:
+        found = CITATION.fullmatch(citation)
+        assert found is not None, citation
+        assert re.search(r"[A-Z][a-zA-Z-]+", found["authors"]), citation
+        assert re.search(r"[A-Z][a-z]+|register", found["where"]), citation
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        "placebo-controlled 808 nm trial, 12 J/cm²",
+        "WALT dose table",
+        "Anju 2019",
+        "Chang, 830 nm",
+        "Chang WD (2008)",
+        "(2008) Lancet 1:2",
+        "Chang WD (2008) Lancet 1:2. doi:12/34",
+    ],
+)
+def test_a_citation_that_names_nobody_would_be_found(nobody: str) -> None:
+    assert CITATION.fullmatch(nobody) is None
 
 
 def test_usual_is_the_colours_own() -> None:

@@ -138,7 +138,7 @@ class Life(RuleBasedStateMachine):
     @rule(area=AREAS, strength=STRENGTHS, minutes=st.integers(10, 20))
     def start(self, area: str, strength: wire.base.Strength, minutes: int) -> None:
         self.desk.holds_lease = True
-        self.desk.ask(wire.Start(area=area, minutes=minutes, strength=strength))
+        self.desk.ask(wire.Start(area=area, minutes=minutes, strength=strength, goggles=True))
 
     @rule()
     @precondition(lambda self: self.desk.daemon.controller.session.state == "arming")
@@ -223,7 +223,7 @@ class Life(RuleBasedStateMachine):
     def somebody_is_treated(self, area: str, ticks: int) -> None:
         self.all_is_well_again()
         self.desk.holds_lease = True
-        self.desk.ask(wire.Start(area=area, minutes=10))
+        self.desk.ask(wire.Start(area=area, minutes=10, goggles=True))
         self.desk.run_for(10)
         self.desk.step(ticks)
 

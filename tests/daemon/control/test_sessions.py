@@ -270,7 +270,7 @@ def test_a_full_disk_refuses_a_start_and_darkens_a_session_when_its_window_ends(
     desk.done(wire.Resume())
     assert desk.finish().ended == "complete"
     desk.refuse_writes(refuse=True)
-    assert "the dose can't be saved" in desk.refused(wire.Start(area="knees", minutes=15))
+    assert "the dose can't be saved" in desk.refused(wire.Start(area="hands", minutes=15))
     desk.refuse_writes(refuse=False)
     desk.run_for(1)
     desk.start("knees")

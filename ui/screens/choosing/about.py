@@ -6,7 +6,7 @@ from textual.containers import Container
 from firmware_py.wire import ChannelPlan
 from ui.display.geometry import Layout
 from ui.language.messages import catalogue_text
-from ui.language.text import plain, short_area
+from ui.language.text import short_area, source
 from ui.language.words import (
     ABOUT_AREA,
     BACK,
@@ -68,7 +68,7 @@ class About(PanelScreen):
 
     def _text(self) -> tuple[str, ...]:
         area = self._choice.area
-        sources = "; ".join(say(plain(citation)) for citation in area.citations)
+        sources = "; ".join(source(citation) for citation in area.citations)
         grade = say(GRADES.get(area.grade, ""))
         return (
             " ".join(catalogue_text(warning) for warning in area.warnings),

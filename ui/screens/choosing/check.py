@@ -1,6 +1,5 @@
 """Check: what must be true before the light comes on; START says that it is."""
 
-from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -16,6 +15,8 @@ from ui.language.words import (
     CHANGE,
     DISTANCE,
     GIVES_SHARE,
+    GOGGLES_NEXT,
+    NEXT,
     NOT_NOW,
     PAIN,
     PAIN_TILE,
@@ -27,6 +28,7 @@ from ui.language.words import (
     say,
 )
 from ui.screens.base import PanelScreen
+from ui.screens.choosing.goggles import Goggles
 from ui.screens.scale import Scale
 from ui.screens.session.view import choice_title, gives_text
 from ui.state.choice import Choice
@@ -45,6 +47,7 @@ class Check(PanelScreen):
         self._pain = pain
         self._choice = choice
         self._came_from_home = came_from_home
+        self._plan: PlanPreview | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the checks beside START and the way back."""
@@ -71,8 +74,7 @@ class Check(PanelScreen):
         """Start, change the distance or go back."""
         match name:
             case "start":
-                self.query_one("#start", Target).write((say(STARTING),), usable=False)
-                self.panel.ask(replace(self._choice.start(), pain=self._pain))
+                self._begin()
             case "pain":
                 self.panel.show(Scale(say(PAIN), self._with_pain))
             case "distance":
@@ -85,6 +87,16 @@ class Check(PanelScreen):
                 self.panel.go.home()
             case _:
                 self.panel.go.minutes(self._choice)
+
+    def _begin(self) -> None:
+        """Start, or ask for the goggles first."""
+        plan = self._plan
+        if plan is not None and plan.needs_goggles:
+            back = Check(self._choice, came_from_home=self._came_from_home, pain=self._pain)
+            self.panel.show(Goggles(self._choice.start(pain=self._pain), plan.hazard_cm, back))
+            return
+        self.query_one("#start", Target).write((say(STARTING),), usable=False)
+        self.panel.ask(self._choice.start(pain=self._pain))
 
     def _pain_tile(self) -> Target:
         told = say(PAIN_UNTOLD) if self._pain is None else say(PAIN_TOLD, score=self._pain)
@@ -108,7 +120,9 @@ class Check(PanelScreen):
             is_short = self.panel.geometry.layout is Layout.COMPACT
             gives = gives_text(answer.red, answer.nir, answer.basis, is_short=is_short)
             checks.tell(*self._checks(answer), heading=heading, spare=gives)
-            start.write((say(START), say(ALL_TRUE)))
+            self._plan = answer
+            go = (NEXT, GOGGLES_NEXT) if answer.needs_goggles else (START, ALL_TRUE)
+            start.write(tuple(map(say, go)))
         elif isinstance(answer, Refused):
             checks.tell(refusal(answer), heading=heading)
             start.write((say(NOT_NOW),), usable=False)
@@ -118,11 +132,17 @@ class Check(PanelScreen):
         return (say(DISTANCE, distance=distance(self._choice.distance_cm)), part)
 
     def _checks(self, plan: PlanPreview) -> list[str]:
-        """Return what a person confirms, without what the distance's target says already."""
+        """Return what a person confirms here.
+
+        The distance's target says the distance and the share, a page of its own the goggles.
+        """
+        elsewhere = {Reason.CHECK_DISTANCE.value}
+        if plan.needs_goggles:
+            elsewhere |= {Reason.CHECK_GOGGLES.value, Reason.CHECK_OTHERS.value}
         gives = plan.sentence_coded.code if plan.sentence_coded is not None else ""
         dot = "" if self.panel.geometry.layout is Layout.COMPACT else "· "
         return [
             dot + message(coded, english)
             for coded, english in pairs(plan.checks_coded, plan.checks)
-            if coded is None or coded.code not in (Reason.CHECK_DISTANCE, gives)
+            if coded is None or coded.code not in {*elsewhere, gives}
         ]

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Telemetry
-from ui.language.words import GOGGLES, LIGHT_SOON, say
+from ui.language.words import DONT_LOOK, GOGGLES, LIGHT_SOON, say
 from ui.screens.base import StopScreen
 from ui.screens.session.view import title
 from ui.widgets.figure import BodyFigure
@@ -26,15 +26,17 @@ class Countdown(StopScreen):
         yield self.stop_bar()
 
     def view(self, telemetry: Telemetry, /) -> Any:
-        """Return the seconds and what this is."""
+        """Return the seconds, what this is, and what becomes of the eyes."""
         seconds = telemetry.countdown_s
         number = "" if seconds is None else str(max(0, math.ceil(seconds)))
-        return number, title(telemetry, self.panel.state.areas), (telemetry.area, telemetry.mode)
+        eyes = GOGGLES if telemetry.goggles else DONT_LOOK
+        light = telemetry.area, telemetry.mode
+        return number, title(telemetry, self.panel.state.areas), light, eyes
 
     def paint(self, view: Any, /) -> None:
         """Show them."""
-        number, what, light = view
+        number, what, light, eyes = view
         self.query_one(BodyFigure).light(*light)
         self.query_one("#face", Figures).shown = number
-        self.query_one("#beside", Prose).tell(say(LIGHT_SOON), heading=say(GOGGLES))
+        self.query_one("#beside", Prose).tell(say(LIGHT_SOON), heading=say(eyes))
         self.query_one("#line", Prose).tell(what)
