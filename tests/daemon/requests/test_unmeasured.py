@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from firmware_py import assemble, wire
 from firmware_py.config.load import example_text, parse
 from firmware_py.config.schema import check_dates
+from firmware_py.core import limits
 from firmware_py.core.errors import ConfigError
 from firmware_py.core.units import Channel
+from firmware_py.ports.hardware import WallTime
 from tests.daemon import rig
 from tests.daemon.desk import Desk
 
+DAY_S = 86_400.0
 FIRST = "Not measured yet: your installer runs panelctl commission."
 EXAMPLE = example_text()
 MEASURED = EXAMPLE.replace('kind = "estimated"', 'kind = "measured"').replace(
@@ -124,3 +127,21 @@ def test_the_daemon_does_not_start_with_one(tmp_path: Path) -> None:
     config = parse(MEASURED.replace("date = 2026-09-01", "date = 2099-09-01"), "panel.toml")
     with pytest.raises(ConfigError, match="lies in the future"):
         Desk(tmp_path, config)
+
+
+@pytest.mark.parametrize(("unix_s", "starts"), [(-1.0, True), (0.0, False), (18 * DAY_S, True)])
+def test_a_clock_of_before_the_program_was_made_blames_no_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unix_s: float, *, starts: bool
+) -> None:
+    """A network that is a year behind for one boot must not take the panel away."""
+    config = parse(MEASURED.replace("date = 2026-09-01", "date = 2026-09-20"), "panel.toml")
+    says = WallTime(limits.BUILT_UNIX_S + unix_s, is_set=True)
+    machine = rig.Rig._machine
+    monkeypatch.setattr(
+        rig.Rig, "_machine", lambda self, clock: replace(machine(self, clock), wall=lambda: says)
+    )
+    if starts:
+        Desk(tmp_path, config).close()
+    else:
+        with pytest.raises(ConfigError, match="lies in the future"):
+            Desk(tmp_path, config)
