@@ -1,0 +1,1 @@
+"""Drawings for a terminal that shows pictures: body areas, digits, rings, and how to sit."""
