@@ -5,6 +5,7 @@ times as large as it is needed and made smaller by averaging, so that every edge
 are added to a mask, or taken out of it, in the order in which they stand.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -148,3 +149,30 @@ def _between(p0: Point, p1: Point, p2: Point, p3: Point) -> Sequence[Point]:
 
 def _mix(a: Point, b: Point, share: float) -> Point:
     return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+
+
+def arc(x: float, y: float, rx: float, ry: float, begin: float, end: float) -> tuple[Point, ...]:
+    """Return points along an ellipse about x, y, from one angle to another.
+
+    Angles in degrees, 0 to the right and 90 downwards.
+    """
+    count = max(2, math.ceil(abs(end - begin) / 6))
+    angles = [math.radians(begin + (end - begin) * k / count) for k in range(count + 1)]
+    return tuple((x + rx * math.cos(a), y + ry * math.sin(a)) for a in angles)
+
+
+def stroke(points: Sequence[Point], half: float) -> tuple[Shape, ...]:
+    """Return a line through points as shapes, half its width to each side, with round ends."""
+    drawn = [ellipse(x, y, half) for x, y in points]
+    for (ax, ay), (bx, by) in itertools.pairwise(points):
+        length = math.hypot(bx - ax, by - ay)
+        if length > 0.0:
+            nx, ny = -(by - ay) / length * half, (bx - ax) / length * half
+            corners = (
+                (ax + nx, ay + ny),
+                (bx + nx, by + ny),
+                (bx - nx, by - ny),
+                (ax - nx, ay - ny),
+            )
+            drawn.append(Shape(corners))
+    return tuple(drawn)
