@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Only now: textual reads the environment as it is imported.
     from firmware_py.systemd import Notifier  # noqa: PLC0415  as said
     from ui.display.backlight import KERNEL, Backlight  # noqa: PLC0415  as said
+    from ui.display.graphics import ask  # noqa: PLC0415  as said
 
     if options.kiosk:
         from ui.app import PanelApp as Screen  # noqa: PLC0415  as said
@@ -51,13 +52,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Whoever started us may ignore a hang-up; without a terminal there is nothing to show.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
+    graphics = ask()  # before textual listens to the terminal
     # On a desk the display is somebody's own.
     backlight = Backlight(KERNEL if options.kiosk else None)
     # Not whichever is there now: the kiosk may be up before the daemon is.
     socket = options.socket or (INSTALLED_SOCKET if options.kiosk else default_socket())
     # In the kiosk a screen that hangs is restarted; without its lease the light is dark by then.
     notifier = Notifier.from_environment() if options.kiosk else None
-    app = Screen(socket, store=Store(default_path()), backlight=backlight, notifier=notifier)
+    app = Screen(
+        socket,
+        store=Store(default_path()),
+        backlight=backlight,
+        graphics=graphics,
+        notifier=notifier,
+    )
     app.run()
     return app.return_code or 0
 

@@ -28,6 +28,7 @@ from ui.display import palette
 from ui.display.backlight import Backlight
 from ui.display.dimming import Dimmer, is_night
 from ui.display.geometry import Geometry, Layout
+from ui.display.graphics import Graphics
 from ui.guard import RepeatGuard
 from ui.language import catalogues
 from ui.navigation.pages import Pages
@@ -60,11 +61,13 @@ class PanelApp(App[None], inherit_bindings=False):
         store: Store | None = None,
         backlight: Backlight | None = None,
         *,
+        graphics: Graphics | None = None,
         notifier: Notifier | None = None,
         beats: bool = True,
     ) -> None:
         self.geometry = Geometry(*get_terminal_size())
         super().__init__()
+        self.graphics = graphics
         self.clock = clock or Clock()
         self.state = PanelState(store or Store())
         self.pages = Pages(self, shown=lambda: self.screen)
@@ -80,6 +83,11 @@ class PanelApp(App[None], inherit_bindings=False):
         self._notifier = notifier
         self._beats = beats
         catalogues.speak(self.state.store.now.language)
+
+    @property
+    def shade(self) -> float:
+        """How bright pictures are drawn, 0..1: the display itself may not dim."""
+        return self._dimmer.shade.share
 
     def show(self, screen: Screen[None]) -> None:
         """Put another screen in the place of the present one."""

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from firmware_py.wire import Request
 from ui.clock import Clock
 from ui.display.geometry import Geometry
+from ui.display.graphics import Graphics
 from ui.state.choice import Choice
 from ui.state.follow_ups import Question
 from ui.state.panel_state import PanelState
@@ -74,6 +75,14 @@ class Panel(Protocol):
     @property
     def geometry(self) -> Geometry:
         """The display, in millimetres and cells."""
+
+    @property
+    def graphics(self) -> Graphics | None:
+        """How the terminal draws pictures; None where it draws none."""
+
+    @property
+    def shade(self) -> float:
+        """How bright pictures are drawn, 0..1."""
 
     @property
     def go(self) -> Routes:

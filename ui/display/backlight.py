@@ -45,6 +45,11 @@ class Shade(LineFilter):
         super().__init__(enabled=False)
         self._share = 1.0
 
+    @property
+    def share(self) -> float:
+        """The brightness that is left, 0..1."""
+        return self._share
+
     def set(self, share: float) -> bool:
         """Take on a darkness; tell whether it differs from before."""
         before, self._share = self._share, share

@@ -19,12 +19,22 @@ _CHARACTERS = bytes(range(63, 127)) + bytes(192)
 _RUN = re.compile(rb"(.)\1{3,}")
 
 
+def whole(height: int) -> int:
+    """Return the pixels of a height that whole bands fill."""
+    return height // BAND * BAND
+
+
 def encode(picture: Image.Image) -> str:
-    """Return a picture (mode RGB) as one sixel string; rows that fill no band are left out."""
-    width, height = picture.width, picture.height // BAND * BAND
+    """Return a picture (mode RGB, or P) as one sixel string.
+
+    Rows that fill no band are left out.
+    """
+    width, height = picture.width, whole(picture.height)
     if not height:
         return ""
-    indexed = picture.crop((0, 0, width, height)).quantize(_COLOURS, dither=Image.Dither.NONE)
+    indexed = picture.crop((0, 0, width, height))
+    if indexed.mode != "P":
+        indexed = indexed.quantize(_COLOURS, dither=Image.Dither.NONE)
     palette = indexed.getpalette() or []
     pixels = indexed.tobytes()
     used = sorted(set(pixels))

@@ -1,5 +1,7 @@
 """Colour on masks: light falls from the upper left, and the lit part shines in its own colour."""
 
+from functools import lru_cache
+
 from PIL import Image, ImageChops, ImageFilter
 
 from ui.display import palette
@@ -14,9 +16,11 @@ _LIGHTS = {
     "red": ("#ffb39f", "#ff5a45"),
     "nir": ("#d2baff", "#9466ff"),
     "both": ("#ff7a5f", "#a47bff"),
+    "quiet": ("#a08f88", "#6d5d59"),  # what can't be had now
 }
 _GLOW = 0.42
 _MARK = 0.55  # how dark a line on the body is
+_LEVELS = 8  # of an edge between two plain colours
 
 
 def rgb(colour: str) -> Colour:
@@ -24,29 +28,50 @@ def rgb(colour: str) -> Colour:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def slope(width: int, height: int, colours: tuple[str, str]) -> Image.Image:
+@lru_cache(maxsize=16)
+def _slope(width: int, height: int, colours: tuple[str, str]) -> Image.Image:
     """Return a picture that goes from one colour, upper left, to another, lower right."""
     ramp = Image.linear_gradient("L").resize((width, height))
     side = Image.linear_gradient("L").rotate(90).resize((width, height))
-    both = Image.blend(ramp, side, 0.5)
     first, last = (Image.new("RGB", (width, height), rgb(colour)) for colour in colours)
-    return Image.composite(last, first, both)
+    return Image.composite(last, first, Image.blend(ramp, side, 0.5))
 
 
-def area(
-    drawing: Drawing, mode: str, width: int, height: int, ground: str = palette.GROUND
-) -> Image.Image:
-    """Return an area's picture in so many pixels. mode: red, nir or both."""
+def drawing(what: Drawing, light: str, width: int, height: int, ground: str) -> Image.Image:
+    """Return a drawing in so many pixels. light: red, nir, both, or quiet."""
     picture = Image.new("RGB", (width, height), rgb(ground))
-    body, lit = mask(drawing.body, width, height), mask(drawing.lit, width, height)
-    picture.paste(slope(width, height, _BODY), mask=body)
-    light = slope(width, height, _LIGHTS[mode])
-    if drawing.body:
-        around = lit.filter(ImageFilter.GaussianBlur(min(width, height) / 14))
-        picture.paste(light, mask=around.point(lambda level: int(level * _GLOW)))
+    body, lit = mask(what.body, width, height), mask(what.lit, width, height)
+    picture.paste(_slope(width, height, _BODY), mask=body)
+    shine = _slope(width, height, _LIGHTS[light])
+    if what.body:
+        if light != "quiet":
+            around = lit.filter(ImageFilter.GaussianBlur(min(width, height) / 14))
+            picture.paste(shine, mask=around.point(lambda level: int(level * _GLOW)))
         edge = ImageChops.subtract(lit.filter(ImageFilter.MaxFilter(3)), lit)
         picture.paste(rgb(ground), mask=ImageChops.multiply(edge, body))
-    picture.paste(light, mask=lit)
-    lines = mask(drawing.marks, width, height).point(lambda level: int(level * _MARK))
+    picture.paste(shine, mask=lit)
+    lines = mask(what.marks, width, height).point(lambda level: int(level * _MARK))
     picture.paste(rgb(ground), mask=ImageChops.multiply(lines, ImageChops.lighter(body, lit)))
+    return picture
+
+
+def plain(shape: Image.Image, colour: str, ground: str) -> Image.Image:
+    """Return a mask in one colour on another, in the few colours that its edges need (mode P)."""
+    first, last = rgb(ground), rgb(colour)
+    shares = [level / (_LEVELS - 1) for level in range(_LEVELS)]
+    mixed = [
+        round(a + (b - a) * share) for share in shares for a, b in zip(first, last, strict=True)
+    ]
+    picture = shape.point([level * _LEVELS // 256 for level in range(256)])
+    picture.putpalette(mixed)
+    return picture
+
+
+def two(
+    first: Image.Image, second: Image.Image, colours: tuple[str, str], ground: str = palette.GROUND
+) -> Image.Image:
+    """Return two masks, each in its own colour, on a ground."""
+    picture = Image.new("RGB", first.size, rgb(ground))
+    for shape, colour in zip((first, second), colours, strict=True):
+        picture.paste(rgb(colour), mask=shape)
     return picture

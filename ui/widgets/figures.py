@@ -1,13 +1,16 @@
-"""A number or a word drawn as large as its place allows."""
+"""A number or a word as large as its place allows: smooth where the terminal draws pictures."""
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from ui.display import font
+from ui.pictures import digits
+from ui.pictures.scenes import LineScene, Scene
+from ui.widgets.picture import Pictured
 
 
-class Figures(Widget):
+class Figures(Pictured):
     """Block figures; small text where not even the least of them fits.
 
     like: a text for whose size there must be room, so that a shorter one is not drawn larger.
@@ -27,8 +30,23 @@ class Figures(Widget):
         self._like = like
         self.set_reactive(Figures.shown, shown)
 
+    def pictures(self) -> tuple[tuple[Scene, Region], ...]:
+        """Return it as a picture, in the middle of its place."""
+        if not self._is_picture:
+            return ()
+        left, top = self.content_region.offset - self.region.offset
+        style = self.styles
+        scene = LineScene(self.shown, style.color.hex6.lower(), style.background.hex6.lower())
+        return ((scene, Region(left, top, *self.content_size)),)
+
+    @property
+    def _is_picture(self) -> bool:
+        return bool(self.shown) and self.draws and digits.can_draw(self.shown)
+
     def render(self) -> Content:
         """Draw in the middle; done by hand, since a style sheet centres rows one by one."""
+        if self._is_picture:
+            return Content("")
         size = self.content_size
         rows = font.large(self.shown, size.width, size.height, self._like) or (self.shown,)
         left = " " * ((size.width - len(rows[0])) // 2)

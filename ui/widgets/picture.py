@@ -1,64 +1,107 @@
-"""A picture in cells: blanks, and on their last row what makes the terminal draw over them."""
+"""Pictures in widgets: blanks in the cells, and before the last of them what is drawn over them."""
 
-from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
-from PIL import Image
 from rich.control import Control
 from rich.segment import ControlType, Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ui.display import palette, sixel
-from ui.display.graphics import Graphics
+from ui.display import sixel
+from ui.pictures.scenes import Scene
 
-Draw = Callable[[int, int], Image.Image]  # width and height in pixels
-_BLANK = Style(bgcolor=palette.GROUND)
-_HELD = 32  # encoded pictures that a widget keeps
+if TYPE_CHECKING:
+    from ui.panel import Panel
+
+_HELD = 256  # encoded pictures, of some 5 kB each
 
 
-class Picture(Widget):
-    """A picture drawn at its place's own size, encoded once and kept.
+@lru_cache(maxsize=_HELD)
+def _encoded(scene: Scene, width: int, height: int, shade: float) -> str:
+    """Return a scene for the terminal. shade: how bright, 0..1."""
+    picture = scene.draw(width, height)
+    if shade != 1.0:
+        picture = picture.convert("RGB").point(lambda level: int(level * shade))
+    return sixel.encode(picture)
 
-    Text written into its cells takes the picture away there, so nothing else may lie in them. The
-    cursor is saved and put back: the compositor goes on where it was.
+
+class Pictured(Widget):
+    """A widget with pictures over its cells, where the terminal draws them; else without.
+
+    Text written into those cells takes a picture away there: a widget leaves them blank, and draws
+    all of itself again with them. The cursor is saved and put back.
     """
 
-    def __init__(self, graphics: Graphics, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._graphics = graphics
-        self._draw: Draw | None = None
-        self._key: object = None
-        self._encoded: dict[tuple[object, int, int], str] = {}
+    def pictures(self) -> tuple[tuple[Scene, Region], ...]:
+        """Return what is drawn, and in which cells of the widget."""
+        return ()
 
-    def show(self, key: object, draw: Draw | None) -> None:
-        """Show another picture. key: what it shows; the same key is the same picture."""
-        if key != self._key:
-            self._key, self._draw = key, draw
-            self.refresh()
+    @property
+    def draws(self) -> bool:
+        """Tell whether the terminal draws pictures."""
+        return cast("Panel", self.app).graphics is not None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return blanks, and behind the last of them the picture."""
-        width, height = self.size
-        blank = Strip([Segment(" " * crop.width, _BLANK)], crop.width)
-        lines = [blank] * crop.height
-        if self._draw is None or not (crop.width == width and crop.height == height):
+        """Return the widget's lines, and before their last cell its pictures."""
+        lines = super().render_lines(crop)
+        panel = cast("Panel", self.app)
+        graphics = panel.graphics
+        if (
+            graphics is None
+            or crop.size != self.outer_size
+            or not lines
+            or not self.screen.is_current
+        ):
             return lines
-        where = self.screen.find_widget(self).region
-        if not (width and height) or not self.screen.is_current:
-            return lines
-        drawn = self._sixel(width, height)
-        above = Control.move_to(where.x, where.y).segment.text
-        control = Segment(f"\x1b7{above}{drawn}\x1b8", None, ((ControlType.CURSOR_FORWARD, 0),))
-        lines[-1] = Strip([Segment(" " * crop.width, _BLANK), control], crop.width)
+        left, top = self.region.offset
+        controls = []
+        for scene, cells in self.pictures():
+            if not (cells.width > 0 and cells.height > 0):
+                continue
+            size = (
+                cells.width * graphics.cell_width,
+                sixel.whole(cells.height * graphics.cell_height),
+            )
+            where = Control.move_to(left + cells.x, top + cells.y).segment.text
+            controls.append(f"{where}{_encoded(scene, *size, panel.shade)}")
+        if controls:
+            drawn = Segment(f"\x1b7{''.join(controls)}\x1b8", None, _NO_WIDTH)
+            lines[-1] = _before_last_cell(lines[-1], drawn)
         return lines
 
-    def _sixel(self, columns: int, rows: int) -> str:
-        place = (self._key, columns, rows)
-        if place not in self._encoded and self._draw is not None:
-            if len(self._encoded) >= _HELD:
-                self._encoded.clear()
-            size = (columns * self._graphics.cell_width, rows * self._graphics.cell_height)
-            self._encoded[place] = sixel.encode(self._draw(*size))
-        return self._encoded[place]
+
+_NO_WIDTH = ((ControlType.CURSOR_FORWARD, 0),)
+
+
+def _before_last_cell(line: Strip, drawn: Segment) -> Strip:
+    """Return a line with what draws the pictures before its last cell.
+
+    Behind it, it would be lost wherever the line is cut at its end: rich.segment.Segment.divide.
+    """
+    width = line.cell_length
+    first, last = line.crop(0, width - 1), line.crop(width - 1, width)
+    return Strip([*first, drawn, *last], width)
+
+
+class Picture(Pictured):
+    """One picture as large as its place."""
+
+    def __init__(self, scene: Scene | None = None, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._scene = scene
+
+    def show(self, scene: Scene | None) -> None:
+        """Show another one."""
+        if scene != self._scene:
+            self._scene = scene
+            self.refresh()
+
+    def pictures(self) -> tuple[tuple[Scene, Region], ...]:
+        """Return it."""
+        return () if self._scene is None else ((self._scene, Region(0, 0, *self.outer_size)),)
+
+    def render(self) -> str:
+        """Leave the cells blank."""
+        return ""

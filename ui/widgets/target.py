@@ -1,26 +1,59 @@
-"""A touchable field with words on it."""
+"""A touchable field with words on it, and a picture where the terminal draws one."""
 
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.geometry import Region
 
+from ui.pictures.scenes import Scene
+from ui.widgets.picture import Pictured
 from ui.widgets.touchable import Touchable
 
+_ROWS_MIN = 2  # of a picture that can be recognised
 
-class Target(Touchable):
-    """A few centred lines, one of them bold. strong: which one."""
+
+class Target(Touchable, Pictured):
+    """A few centred lines, one of them bold. strong: which one. scene: a picture above them."""
 
     def __init__(
-        self, *lines: str, name: str, strong: int = 0, classes: str = "", disabled: bool = False
+        self,
+        *lines: str,
+        name: str,
+        strong: int = 0,
+        scene: Scene | None = None,
+        classes: str = "",
+        disabled: bool = False,
     ) -> None:
         super().__init__(name=name, id=name, classes=classes, disabled=disabled)
         self._lines: tuple[str, ...] = lines
         self._strong = strong
+        self._scene = scene
 
     @property
     def lines(self) -> tuple[str, ...]:
         """What is written on it."""
         return self._lines
+
+    def depict(self, scene: Scene | None) -> None:
+        """Show another picture above the words."""
+        if self._scene != scene:
+            self._scene = scene
+            self.refresh()
+
+    def pictures(self) -> tuple[tuple[Scene, Region], ...]:
+        """Return the picture in the rows that the words leave."""
+        rows = self._picture_rows
+        if self._scene is None or not rows:
+            return ()
+        left, top = self.content_region.offset - self.region.offset
+        return ((self._scene, Region(left, top, self.content_size.width, rows)),)
+
+    @property
+    def _picture_rows(self) -> int:
+        if self._scene is None or not self.draws:
+            return 0
+        rows = self.content_size.height - len(self._lines)
+        return rows if rows >= _ROWS_MIN else 0
 
     def write(self, lines: Sequence[str], *, usable: bool = True) -> None:
         """Change what is written, and whether it can be touched."""
@@ -36,4 +69,4 @@ class Target(Touchable):
         lines = (
             Content.styled(t, "bold" if i == strong else "") for i, t in enumerate(self._lines)
         )
-        return Content("\n").join(lines)
+        return Content("\n").join((*[Content("")] * self._picture_rows, *lines))

@@ -24,6 +24,7 @@ from ui.language.words import (
     WHERE,
     say,
 )
+from ui.pictures.scenes import AreaScene, can_draw
 from ui.screens.base import PanelScreen
 from ui.screens.choosing.closed_area import ClosedArea
 from ui.state.choice import Choice
@@ -91,6 +92,7 @@ class Home(PanelScreen):
         for index, area in enumerate(self.panel.state.areas_on_offer):
             for tile in self.query(Target).filter(f"#{_AREA}{index}"):
                 tile.write(self._lines(area))
+                tile.depict(self._scene(area))
                 tile.set_class(self._next(area) != "", "-later")
 
     def touched(self, name: str, /) -> None:
@@ -147,7 +149,12 @@ class Home(PanelScreen):
                 yield self._first(again)
         for index in range(max(0, first - shift), min(last - shift, len(areas))):
             later = "-later" if self._next(areas[index]) else ""
-            yield Target(*self._lines(areas[index]), name=f"{_AREA}{index}", classes=later)
+            yield Target(
+                *self._lines(areas[index]),
+                name=f"{_AREA}{index}",
+                scene=self._scene(areas[index]),
+                classes=later,
+            )
         if self._has_tile and again is None and self._page == len(pages) - 1:
             page = pages[self._page]
             menu = Target(say(MENU), name="menu")
@@ -176,6 +183,12 @@ class Home(PanelScreen):
         if later:
             return (short_area(area.id, area.name), later)
         return (say(plain(area.name)),)
+
+    def _scene(self, area: AreaInfo) -> AreaScene | None:
+        """Return an area's picture under its usual light; quiet while it is closed."""
+        if not can_draw(area.id):
+            return None
+        return AreaScene(area.id, "quiet" if self._next(area) else area.default_mode)
 
     def _next(self, area: AreaInfo) -> str:
         """Return when an area opens for whom it is; '' where it is open."""

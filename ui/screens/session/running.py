@@ -10,9 +10,12 @@ from ui.connection.messages import Reply
 from ui.display import palette
 from ui.display.geometry import Layout
 from ui.language.words import PAUSE, say
+from ui.pictures.scenes import SymbolScene
 from ui.screens.base import StopScreen
 from ui.screens.session.view import SessionView, end_time, session_view
 from ui.widgets.bar import DoseBar
+from ui.widgets.breathing import BreathingCircle
+from ui.widgets.figures import Figures
 from ui.widgets.pacer import PacedFigures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -30,8 +33,13 @@ class Running(StopScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out countdown and PAUSE, infrared, bars, a line, and STOP."""
-        face = PacedFigures(self.panel.clock.monotonic, breathing=self._breathing)
-        yield Container(face, Target(say(PAUSE), name="pause"), id="top")
+        monotonic, breathing = self.panel.clock.monotonic, self._breathing
+        pause = Target(say(PAUSE), name="pause", scene=SymbolScene("pause"))
+        if self.panel.graphics is None:
+            yield Container(PacedFigures(monotonic, breathing=breathing), pause, id="top")
+        else:
+            circle = BreathingCircle(monotonic, breathing=breathing)
+            yield Container(Figures(id="face"), circle, pause, id="top", classes="-drawn")
         yield Prose(id="infrared")
         yield DoseBar(palette.RED_FILL, id="red")
         yield DoseBar(palette.NIR_FILL, id="nir")
@@ -45,7 +53,7 @@ class Running(StopScreen):
 
     def paint(self, view: Any, /) -> None:
         """Show it; each widget redraws if its part differs."""
-        self.query_one("#face", PacedFigures).shown = view.clock
+        self.query_one("#face", Figures).shown = view.clock
         infrared = self.query_one("#infrared", Prose)
         layout = self.panel.geometry.layout
         infrared.tell(heading=("\n" if layout is Layout.PORTRAIT else " · ").join(view.nir))
@@ -66,7 +74,10 @@ class Running(StopScreen):
     def answered(self, _request: Request, answer: Reply) -> None:
         """Breathe, or not, as is set now."""
         if isinstance(answer, SettingsNow):
-            self.query_one("#face", PacedFigures).set_breathing(breathing=answer.breathing)
+            for figures in self.query(PacedFigures):
+                figures.set_breathing(breathing=answer.breathing)
+            for circle in self.query(BreathingCircle):
+                circle.set_breathing(breathing=answer.breathing)
 
     @property
     def _breathing(self) -> bool:
