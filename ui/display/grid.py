@@ -30,11 +30,14 @@ class Pages:
     title: bool
 
 
-def pages_for(cells: int, geometry: Geometry) -> Pages:
-    """Return how a number of tiles, one cell each, is divided into pages."""
+def pages_for(cells: int, geometry: Geometry, *, has_foot: bool = False) -> Pages:
+    """Return how a number of tiles, one cell each, is divided into pages.
+
+    has_foot: a row below them is taken on every page, also on a single one.
+    """
     usual = _COLUMNS[geometry.layout][0]
     roomy = geometry.touch_rows + _ROOMY
-    for tall in (roomy, geometry.touch_rows):
+    for tall in () if has_foot else (roomy, geometry.touch_rows):
         rows = geometry.rows // tall
         if rows * usual >= cells:
             page = _page(cells, rows, geometry)

@@ -22,6 +22,11 @@ def advice_text(course: CourseInfo) -> str:
     return say(text, area=name, week=course.review or course.week)
 
 
+def standing_advice(course: CourseInfo) -> str:
+    """Return the advice that stands for as long as a course is worrying; '' for none."""
+    return advice_text(course) if course.advice == "stop" else ""
+
+
 def course_text(course: CourseInfo) -> str:
     """Return where a course stands: its week, this week's sessions, and pain."""
     parts = [

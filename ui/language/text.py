@@ -5,10 +5,15 @@ import re
 from datetime import datetime
 
 from ui.language.words import (
+    AFTERNOON,
     CLOSED,
     DECIMAL_POINT,
+    EVENING,
     FROM_DAY,
     FROM_TIME,
+    HELLO_NAME,
+    MONTHS,
+    MORNING,
     SHORT_AREAS,
     UNKNOWN,
     WEEKDAYS,
@@ -95,6 +100,25 @@ def when(rfc3339: str, now: datetime) -> str:
     if at.date() == now.date():
         return say(FROM_TIME, time=time_of_day(at))
     return say(FROM_DAY, day=say(WEEKDAYS[at.weekday()]), time=time_of_day(at))
+
+
+_MORNING, _AFTERNOON, _EVENING = 4, 12, 18  # hours at which a greeting begins
+
+
+def greeting(at: datetime, name: str | None) -> str:
+    """Return what is said to somebody at a time of day. name: None where there is one person."""
+    hour = at.hour
+    if _MORNING <= hour < _AFTERNOON:
+        hello = say(MORNING)
+    else:
+        hello = say(AFTERNOON) if _AFTERNOON <= hour < _EVENING else say(EVENING)
+    return hello if name is None else say(HELLO_NAME, greeting=hello, name=plain(name))
+
+
+def day_and_time(at: datetime) -> tuple[str, str]:
+    """Return a day in words, as Fri 27 November, and the time of day."""
+    day, month = say(WEEKDAYS[at.weekday()]), say(MONTHS[at.month - 1])
+    return f"{day} {at.day} {month}", time_of_day(at)
 
 
 def short_area(area_id: str, name: str) -> str:

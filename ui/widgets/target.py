@@ -13,7 +13,10 @@ _ROWS_MIN = 2  # of a picture that can be recognised
 
 
 class Target(Touchable, Pictured):
-    """A few centred lines, one of them bold. strong: which one. scene: a picture above them."""
+    """A few centred lines, one of them bold. strong: which one. scene: a picture above them.
+
+    head: so many of the lines stand above the picture.
+    """
 
     def __init__(
         self,
@@ -21,6 +24,7 @@ class Target(Touchable, Pictured):
         name: str,
         strong: int = 0,
         scene: Scene | None = None,
+        head: int = 0,
         classes: str = "",
         disabled: bool = False,
     ) -> None:
@@ -28,6 +32,7 @@ class Target(Touchable, Pictured):
         self._lines: tuple[str, ...] = lines
         self._strong = strong
         self._scene = scene
+        self._head = head
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -46,7 +51,7 @@ class Target(Touchable, Pictured):
         if self._scene is None or not rows:
             return ()
         left, top = self.content_region.offset - self.region.offset
-        return ((self._scene, Region(left, top, self.content_size.width, rows)),)
+        return ((self._scene, Region(left, top + self._head, self.content_size.width, rows)),)
 
     @property
     def _picture_rows(self) -> int:
@@ -66,7 +71,8 @@ class Target(Touchable, Pictured):
     def render(self) -> Content:
         """Draw the lines."""
         strong = self._strong
-        lines = (
+        lines = [
             Content.styled(t, "bold" if i == strong else "") for i, t in enumerate(self._lines)
-        )
-        return Content("\n").join((*[Content("")] * self._picture_rows, *lines))
+        ]
+        lines[self._head : self._head] = [Content("")] * self._picture_rows
+        return Content("\n").join(lines)

@@ -1,7 +1,6 @@
-"""Home: the areas as tiles; first, large, the last session again."""
+"""Home: whose turn it is, what comes next, and the way to everything else."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -9,212 +8,151 @@ from textual.widget import Widget
 
 from firmware_py.wire import AreaInfo, Telemetry
 from ui.display.geometry import Layout
-from ui.display.grid import Page, Pages, pages_for
-from ui.language.text import plain, short_area, when
+from ui.language.course import standing_advice
+from ui.language.text import day_and_time, greeting, plain, short_area, when
 from ui.language.words import (
-    AGAIN,
-    AGAIN_WHAT,
-    BACK,
-    FINISH,
+    FINISH_AREA,
+    FOR_NOW_NOTHING,
     MENU,
-    MORE,
-    NO_AREAS,
-    PAGE,
-    SHORT_DAYS,
+    MORE_AREAS,
+    NEXT_IS,
+    SEE_CLINICIAN,
+    START_AREA,
+    START_WHAT,
+    WEEK_HAD,
     WHERE,
+    WHO,
     say,
 )
-from ui.pictures.scenes import AreaScene, can_draw
+from ui.pictures.scenes import AreaScene, Scene, WeekScene, can_draw
 from ui.screens.base import PanelScreen
-from ui.screens.choosing.closed_area import ClosedArea
-from ui.state.choice import Choice
-from ui.widgets.dots import dot
+from ui.screens.choosing.areas import Areas, area_lines, area_scene, area_tile, draws, go_on, opens
+from ui.state.next_session import Due, NextSession, next_session
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
-if TYPE_CHECKING:
-    from ui.display.geometry import Geometry
-
-_AGAIN = "again"
 _AREA = "area-"
-_AGAIN_CELLS = 2
-_ROOM_FOR_WEEK = 47  # columns of the smallest layout
+_BESIDE = {Layout.COMPACT: 2, Layout.PORTRAIT: 2, Layout.WIDE: 6}
 
 
 class Home(PanelScreen):
-    """Where shall the light go?"""
-
-    def __init__(self, page: int = 0) -> None:
-        super().__init__()
-        self._page = page
-        self._laid_out_for: Geometry | None = None
-        self._has_tile = False
-        self._page_text = ""
+    """One large tile for what is due, some areas, and a row with MENU, WHO and all areas."""
 
     def compose(self) -> ComposeResult:
-        """Lay out one page of tiles, and the row that turns pages where there are several."""
-        self._laid_out_for = self.panel.geometry
-        areas = self.panel.state.areas_on_offer
-        if not areas:
-            yield Prose(say(NO_AREAS), id="title")
-            return
-        again = self._again()
-        pages, self._has_tile = self._pages(len(areas), again=again is not None)
-        self._page = min(self._page, len(pages.pages) - 1)
-        self._page_text = ""
-        if len(pages.pages) > 1 and not pages.title:
-            self._page_text = say(PAGE, page=self._page + 1, pages=len(pages.pages))
-        if pages.title:
-            yield Prose(*self._below(), heading=say(WHERE), id="title")
-        tiles = Container(*self._tiles(areas, again, pages.pages), id="tiles")
-        tiles.styles.grid_size_columns = pages.pages[self._page].columns
-        yield tiles
-        if len(pages.pages) > 1:
-            yield self._foot(len(pages.pages), title=pages.title)
+        """Lay it out; every tile keeps its place, whatever is due."""
+        state = self.panel.state
+        areas = state.areas_on_offer[: _BESIDE.get(self.panel.geometry.layout, 2)]
+        first = Target(name="next", strong=1, head=1, classes="next")
+        tiles = [area_tile(self, area, f"{_AREA}{at}") for at, area in enumerate(areas)]
+        yield Container(first, Container(*tiles, id="areas"), id="sides")
+        yield Prose(id="advice")
+        yield Container(*self._foot(), id="foot")
 
     def view(self, _telemetry: Telemetry, /) -> Any:
-        """Return when each area may be lit again, and whether the last session has a rest."""
+        """Return what is due, when each area opens, and the time."""
         areas = self.panel.state.areas_on_offer
-        return areas, self._label(), [self._next(area) for area in areas], self._week()
+        return (
+            self._due(),
+            [(area, opens(self, area)) for area in areas],
+            self._day(),
+            self._advice(),
+        )
 
-    def paint(self, _view: Any, /) -> None:
-        """Write the tiles again."""
-        if (self._again() is not None) != bool(self.query(f"#{_AGAIN}")):
-            self.refresh(recompose=True)
-            return
-        for words in self.query(Prose):
-            if words.said[:1] == (say(WHERE),):
-                words.tell(*self._below(), heading=say(WHERE))
-        again = self._again()
-        for tile in self.query(Target).filter(f"#{_AGAIN}"):
-            if again is not None:
-                tile.write(self._again_lines(again))
-        for index, area in enumerate(self.panel.state.areas_on_offer):
-            for tile in self.query(Target).filter(f"#{_AREA}{index}"):
-                tile.write(self._lines(area))
-                tile.depict(self._scene(area))
-                tile.set_class(self._next(area) != "", "-later")
+    def paint(self, view: Any, /) -> None:
+        """Write all of it again."""
+        due, areas, day, advice = view
+        tile = self.query_one("#next", Target)
+        tile.write(self._next_lines(due), usable=True)
+        tile.depict(_scene(due))
+        tile.set_class(due.choice is not None, "go")
+        for index, (area, later) in enumerate(areas):
+            for small in self.query(Target).filter(f"#{_AREA}{index}"):
+                small.write(area_lines(area, later, is_short=draws(self)))
+                small.depict(area_scene(area, is_open=later == ""))
+                small.set_class(later != "", "-later")
+        for words in self.query("#day"):
+            if isinstance(words, Prose):
+                words.tell(*day)
+        said = self.query_one("#advice", Prose)
+        said.tell(advice)
+        said.set_class(advice != "", "-on")
 
     def touched(self, name: str, /) -> None:
-        """Go on with an area, or to another page."""
-        if name == "menu":
-            self.panel.go.menu()
-            return
-        if name in {"more", "back"}:
-            step = 1 if name == "more" else -1
-            self.panel.show(Home(self._page + step))
-            return
-        again = self._again()
-        if name == _AGAIN:
-            if again is not None:
-                self.panel.go.check(again, came_from_home=True)
-            return
-        area = self.panel.state.areas_on_offer[int(name.removeprefix(_AREA))]
-        if later := self._next(area):
-            self.panel.show(ClosedArea(area, later))
-            return
-        self.panel.go.minutes(Choice.usual(area, self.panel.state.person))
+        """Start what is due, or go elsewhere."""
+        panel = self.panel
+        match name:
+            case "menu":
+                panel.go.menu()
+            case "who":
+                panel.choose_person(None)
+            case "more":
+                panel.show(Areas())
+            case "next":
+                due = self._due()
+                if due.choice is not None:
+                    panel.go.check(due.choice, came_from_home=True)
+                elif due.area is not None:
+                    go_on(self, due.area)
+                else:
+                    panel.show(Areas())
+            case _:
+                go_on(self, panel.state.areas_on_offer[int(name.removeprefix(_AREA))])
 
-    def on_resize(self) -> None:
-        """Lay the tiles out again for another size."""
-        if self._laid_out_for not in {None, self.panel.geometry}:
-            self.refresh(recompose=True)
+    def _foot(self) -> tuple[Widget, ...]:
+        state = self.panel.state
+        menu, more = Target(say(MENU), name="menu"), Target(say(MORE_AREAS), name="more")
+        if state.has_people:
+            return menu, Target(plain(state.person or ""), say(WHO), name="who"), more
+        return menu, Prose(*self._day(), id="day"), more
 
-    def _again(self) -> Choice | None:
-        last = self.panel.state.last_choice
-        return last if last is not None and not self._next(last.area) else None
+    def _due(self) -> NextSession:
+        state = self.panel.state
+        courses = state.overview.courses if state.overview is not None else ()
+        return next_session(
+            state.areas_on_offer, courses, state.last_choice, state.person, self.panel.clock.now()
+        )
 
-    def _pages(self, areas: int, *, again: bool) -> tuple[Pages, bool]:
-        """Return how the tiles are divided, and whether MENU is one of them.
+    def _day(self) -> tuple[str, ...]:
+        telemetry = self.panel.state.telemetry
+        if telemetry is None or telemetry.clock == "unset":
+            return ()
+        return day_and_time(self.panel.clock.now())
 
-        It lies beside AGAIN, else in the row that turns pages, else last.
-        """
-        if again:
-            pages = pages_for(areas + _AGAIN_CELLS, self.panel.geometry)
-            return pages, len(pages.pages) == 1
-        pages = pages_for(areas, self.panel.geometry)
-        if len(pages.pages) > 1:
-            return pages, False
-        return pages_for(areas + 1, self.panel.geometry), True
-
-    def _tiles(
-        self, areas: tuple[AreaInfo, ...], again: Choice | None, pages: tuple[Page, ...]
-    ) -> Iterator[Widget]:
-        first = sum(page.tiles for page in pages[: self._page])
-        last = first + pages[self._page].tiles
-        shift = 0
-        if again is not None:
-            shift = _AGAIN_CELLS
-            if self._page == 0:
-                yield self._first(again)
-        for index in range(max(0, first - shift), min(last - shift, len(areas))):
-            later = "-later" if self._next(areas[index]) else ""
-            yield Target(
-                *self._lines(areas[index]),
-                name=f"{_AREA}{index}",
-                scene=self._scene(areas[index]),
-                classes=later,
-            )
-        if self._has_tile and again is None and self._page == len(pages) - 1:
-            page = pages[self._page]
-            menu = Target(say(MENU), name="menu")
-            menu.styles.column_span = 1 + page.rows * page.columns - page.tiles
-            yield menu
-
-    def _first(self, again: Choice) -> Container:
-        tile = Target(*self._again_lines(again), name=_AGAIN, strong=1, classes="go")
-        menu = (Target(say(MENU), name="menu"),) if self._has_tile else ()
-        first = Container(tile, *menu, id="first")
-        first.styles.column_span = _AGAIN_CELLS
-        return first
-
-    def _again_lines(self, again: Choice) -> tuple[str, str]:
-        name = short_area(again.area.id, again.area.name)
-        return self._label(), say(AGAIN_WHAT, area=name, minutes=again.minutes)
-
-    def _label(self) -> str:
-        """Return what the last session's tile offers: all of it again, or what is left of it."""
-        last = self.panel.state.last_choice
-        rest = last.area.rest_j_cm2 if last is not None else None
-        return say(FINISH if rest is not None and rest > 0 else AGAIN)
-
-    def _lines(self, area: AreaInfo) -> tuple[str, ...]:
-        later = self._next(area)
-        if later:
-            return (short_area(area.id, area.name), later)
-        return (say(plain(area.name)),)
-
-    def _scene(self, area: AreaInfo) -> AreaScene | None:
-        """Return an area's picture under its usual light; quiet while it is closed."""
-        if not can_draw(area.id):
-            return None
-        return AreaScene(area.id, "quiet" if self._next(area) else area.default_mode)
-
-    def _next(self, area: AreaInfo) -> str:
-        """Return when an area opens for whom it is; '' where it is open."""
-        at = area.next_allowed
-        return when(at, self.panel.clock.now()) if at else ""
-
-    def _below(self) -> tuple[str, str]:
-        """Return what is said below the question: which page, and this week."""
-        return self._page_text, self._week()
-
-    def _week(self) -> str:
-        """Return this week's days, each with its dot; where there is no room the dots alone."""
+    def _advice(self) -> str:
         overview = self.panel.state.overview
-        if overview is None or overview.today is None:
-            return ""
-        dots = [dot(day, overview.today) for day in overview.week]
-        if self.panel.geometry.layout is Layout.COMPACT:
-            return "".join(dots) if self.panel.geometry.columns >= _ROOM_FOR_WEEK else ""
-        return " ".join(f"{say(name)}{sign}" for name, sign in zip(SHORT_DAYS, dots, strict=False))
+        said = [standing_advice(course) for course in overview.courses] if overview else []
+        return next(filter(None, said), "")
 
-    def _foot(self, pages: int, *, title: bool) -> Container:
-        words = Prose(*self._below(), heading=say(WHERE))
-        if title:
-            words = Prose(say(PAGE, page=self._page + 1, pages=pages))
-        back = Target(say(BACK), name="back")
-        if self._page == 0:
-            back = Target(say(MENU), name="menu", disabled=self._has_tile)
-        more = Target(say(MORE), name="more", disabled=self._page == pages - 1)
-        return Container(back, words, more, id="foot")
+    def _next_lines(self, due: NextSession) -> tuple[str, ...]:
+        """Return greeting, what a touch does, and how the week stands."""
+        state = self.panel.state
+        hello = greeting(self.panel.clock.now(), state.person if state.has_people else None)
+        if due.area is None:
+            return hello, say(WHERE), ""
+        name = short_area(due.area.id, due.area.name)
+        week = ""
+        if due.had is not None and due.wanted is not None:
+            week = say(WEEK_HAD, had=due.had, wanted=due.wanted)
+        match due.due:
+            case Due.CLINICIAN:
+                return hello, say(SEE_CLINICIAN), ""
+            case Due.REST_OF_SESSION:
+                return hello, say(FINISH_AREA, area=name), ""
+            case Due.SESSION if due.choice is not None:
+                minutes = say(START_WHAT, minutes=due.choice.minutes)
+                return hello, say(START_AREA, area=name), " · ".join(filter(None, (minutes, week)))
+            case _:
+                at = when(due.opens, self.panel.clock.now()) if due.opens else ""
+                upcoming = say(NEXT_IS, area=name, when=at) if at else week
+                return hello, say(FOR_NOW_NOTHING), upcoming
+
+
+def _scene(due: NextSession) -> Scene | None:
+    """Return the picture of what is due: its area, in the ring of its week where that is known."""
+    area: AreaInfo | None = due.area
+    if area is None or not can_draw(area.id):
+        return None
+    light = area.default_mode if due.choice is None else due.choice.mode
+    if due.had is None or due.wanted is None or due.wanted < 1:
+        return AreaScene(area.id, light)
+    return WeekScene(area.id, light, min(due.had, due.wanted), due.wanted)
