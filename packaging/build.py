@@ -26,7 +26,7 @@ PLATFORMS = {"arm64": "aarch64", "amd64": "x86_64"}
 # For amd64, where the simulator alone can run, nobody has it.
 LGPIO = "python3-lgpio"
 # What the environment needs to run.
-RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext", "tomlkit")
+RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext", "tomlkit", "pillow")
 PROGRAMS = {
     "panel-daemon": "firmware_py.__main__",
     "panelctl": "firmware_py.panelctl.__main__",

@@ -229,7 +229,7 @@ class Reason(StrEnum):
     # ---------------------------------------------------------------- the questions of first use
     ASK_CANCER = (
         "ask_cancer",
-        "Do you have cancer, or had you any, at or near a place that you want to light?",
+        "Do you have cancer, or have you ever had it, at or near a place that you want to light?",
     )
     ASK_PREGNANT = "ask_pregnant", "Are you pregnant?"
     ASK_PHOTOSENSITIVE = (
@@ -331,8 +331,8 @@ class Reason(StrEnum):
     WAIT_WEEK = "wait_week", "an area has 5 sessions in 7 days"
     WAIT_NEW = "wait_new", "4 people who are new here had this area within a day"
     WAIT_FLUENCE = "wait_fluence", "this area had as much light as it may have"
-    WAIT_AREAS = "wait_areas", "a day has 4 areas"
-    WAIT_MINUTES = "wait_minutes", "a day has 60 minutes of light"
+    WAIT_AREAS = "wait_areas", "no more than 4 areas a day"
+    WAIT_MINUTES = "wait_minutes", "no more than 60 minutes of light a day"
     AREA_HAD_ITS_LIGHT = (
         "area_had_its_light",
         "this area had its light: choose another area or mode",
@@ -590,7 +590,7 @@ class Reason(StrEnum):
             "then start again"
         ),
     )
-    LEDGER_SILENT = "ledger_silent", "the ledger does not answer: call your installer"
+    LEDGER_SILENT = "ledger_silent", "the record is not answering: call your installer"
     HISTORY_FAILS = (
         "history_fails",
         "the history can't be read or written: {detail}; check the disk",
@@ -675,7 +675,7 @@ class Reason(StrEnum):
     FAULT_TOO_HOT = "fault_too_hot", "The panel got too hot."
     FAULT_SENSOR_LOST = "fault_sensor_lost", "A temperature sensor gives no answer."
     FAULT_INTERLOCK = "fault_interlock", "The cover was open."
-    FAULT_GAP = "fault_gap", "The controller stood still."
+    FAULT_GAP = "fault_gap", "The controller stopped for a moment."
     FAULT_STUCK_ON = "fault_stuck_on", "Light was on that should have been off."
     FAULT_READBACK = "fault_readback", "The light did not follow its commands."
     FAULT_NO_LIGHT = "fault_no_light", "A lamp gives no light."

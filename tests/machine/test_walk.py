@@ -32,7 +32,7 @@ KEYS = (
     "ctrl+alt+f2 ctrl+alt+f3"
 )
 
-ASKED_FIRST = ("What day is it?", "First time: 1 of")
+ASKED_FIRST = ("What day is it?", "Question 1 of")
 
 
 @dataclass
@@ -68,8 +68,7 @@ class Walk:
     def _begin(self, area: str) -> bool:
         person = self.person
         assert until(self.home, 180), person.look().text
-        if not person.look().has(area):
-            person.touch("MORE", area)
+        tour.find(person, area)
         person.touch(area, "NEXT")
         person.touch("NEXT", "START")
         person.touch_at(person.look().where("START"))
@@ -104,10 +103,10 @@ class Walk:
                 until(lambda before=page: self.person.look().rows != before.rows, 20)  # type: ignore[misc]  # bound now
 
     def home(self) -> bool:
-        """Tell whether the first of the areas are shown; if not, touch what leads there."""
+        """Tell whether home is shown; if not, touch what leads there."""
         page = self.person.look()
-        if page.has("Where shall", "MENU"):
-            # The tiles move where the last session's comes in front of them: once they stand still.
+        if page.has("ALL AREAS", "MENU"):
+            # What is due comes a moment later than the page: once it stands still.
             time.sleep(2)
             return self.person.look().rows == page.rows
         if page.has("Paused."):
@@ -115,7 +114,7 @@ class Walk:
         if page.has("What day is it?"):
             self.tell_clock()
             return False
-        for words in ("OK", "CLEAR", "SKIP", "BACK"):
+        for words in ("OK", "RESET", "SKIP", "BACK"):
             if page.has(words):
                 self.person.touch_at(page.where(words))
                 break
@@ -246,7 +245,7 @@ def test_the_clock_is_set_by_touches(walk: Walk, report: Report) -> None:
         person.keep(step, "time")
         person.touch("SET", "Is it so?")
         walk.say_so()
-        person.sees("First time: 1 of")
+        person.sees("Question 1 of")
         assert walk.panel.answers()["clock"] == "by_hand"
         step.note(f"{person.touches} touches")
 
@@ -256,12 +255,12 @@ def test_first_use_by_touches(walk: Walk, report: Report) -> None:
         person = walk.person
         person.touches = 0
         for number in range(1, 12):
-            page = person.sees(f"First time: {number} of") if number == 1 else person.look()
-            if not page.has("First time"):
+            page = person.sees(f"Question {number} of") if number == 1 else person.look()
+            if not page.has("Question"):
                 break
             person.keep(step, str(number))
             person.touch_at(page.where("NO"))
-            asked = f"First time: {number} of"
+            asked = f"Question {number} of"
             assert until(lambda asked=asked: not person.look().has(asked), 60)  # type: ignore[misc]  # bound now
         assert until(walk.home, 180), person.look().text
         person.keep(step, "home")
@@ -278,7 +277,7 @@ def test_breathing_is_switched_off(walk: Walk, report: Report) -> None:
         if page.below("BREATHING") != "off":
             person.touch_at(page.where("BREATHING"))
             assert until(lambda: person.look().below("BREATHING") == "off")
-        person.touch("BACK", "Where shall")
+        person.touch("BACK", "ALL AREAS")
         step.note(f"{person.touches} touches")
 
 
@@ -298,7 +297,7 @@ def test_a_session_by_touches_to_its_end(walk: Walk, report: Report) -> None:
             walk.start("Soles")
             person.keep(step, "running")
             step.note(f"{person.touches} touches from home to light")
-            over = ("OK", "CLEAR", "RESUME")
+            over = ("OK", "RESET", "RESUME")
             assert until(lambda: person.look().has_one_of(*over), 420)
             page = person.look()
             person.keep(step, "done")

@@ -42,14 +42,20 @@ def menu(person: Person, step: Step) -> None:
     person.touch("BACK", "ADD")
     person.touch("BACK", "LANGUAGE")
     bring(person, "AREAS")
-    guarded(person, "AREAS", "Areas on offer")
+    guarded(person, "AREAS", "Areas shown")
     person.keep(step, "offered")
     person.touch("BACK", "LANGUAGE")
     bring(person, "CODE")
     guarded(person, "CODE", "A code of four")
     person.keep(step, "code")
     person.touch("BACK", "LANGUAGE")
-    person.touch("BACK", "Where shall")
+    person.touch("BACK", "ALL AREAS")
+
+
+def find(person: Person, area: str) -> None:
+    """From home, turn to the page of areas that has this one."""
+    person.touch("ALL AREAS", "Where shall")
+    bring(person, area)
 
 
 def bring(person: Person, tile: str) -> None:
@@ -61,7 +67,7 @@ def bring(person: Person, tile: str) -> None:
 
 def guarded(person: Person, tile: str, then: str) -> None:
     """Touch a tile that the code guards; where it is asked for, touch its figures."""
-    if person.turn(person.look().where(tile)).has("The code?"):
+    if person.turn(person.look().where(tile)).has("Enter the code"):
         enter(person)
     person.sees(then)
 
@@ -80,12 +86,13 @@ def lock(panel: Panel, person: Person, step: Step) -> None:
     person.sees("Locked.")
     person.keep(step, "locked")
     enter(person)
-    person.sees("Where shall")
+    person.sees("ALL AREAS")
     panel.machine.must("panelctl settings --lock off")
 
 
 def session(person: Person, step: Step, area: str) -> None:
     """Go through a session's screens, as one who looks at each; it is stopped in the end."""
+    find(person, area)
     person.touch(area, "ABOUT")
     person.keep(step, "minutes")
     person.touch("ABOUT", "Evidence")
@@ -112,15 +119,16 @@ def session(person: Person, step: Step, area: str) -> None:
     person.keep(step, "pain-after")
     person.touch("SKIP", "This week")
     person.keep(step, "week")
-    person.touch("OK", "Where shall")
+    person.touch("OK", "ALL AREAS")
 
 
 def afterwards(person: Person, step: Step, area: str) -> None:
     """See what a day looks like after a session: a tile that waits, why, and the history."""
     person.keep(step, "home")
-    person.touch(area, "again")
+    find(person, area)
+    person.touch(area, "can use")
     person.keep(step, "why")
-    person.touch("BACK", "Where shall")
+    person.touch("BACK", "ALL AREAS")
     person.touch("MENU", "HISTORY")
     person.touch("HISTORY", "EARLIER")
     for number in (1, 2, 3):
@@ -129,7 +137,7 @@ def afterwards(person: Person, step: Step, area: str) -> None:
         if not page.has("MORE"):
             break
         person.turn(page.where("MORE"))
-    while not person.look().has("Where shall"):
+    while not person.look().has("ALL AREAS"):
         person.turn(person.look().where("BACK"))
 
 
@@ -142,14 +150,14 @@ def trouble(panel: Panel, person: Person, step: Step) -> None:
     person.keep(step, "installer")
     machine.run("pkill -f panel-trial.py")
     trial.communicate(timeout=60)
-    person.sees("Where shall", patience_s=180)
+    person.sees("ALL AREAS", patience_s=180)
     surface = f"{PROBES}/28-000000000001/temperature"
     machine.write(surface, "44000\n")
     person.sees("a fault.")
     person.keep(step, "fault")
     machine.write(surface, "25000\n")
     assert until(lambda: machine.run("panelctl clear-fault").returncode == 0, 120)
-    person.sees("Where shall")
+    person.sees("ALL AREAS")
     machine.must("systemctl stop panel-daemon")
     person.sees("No contact")
     person.keep(step, "no-contact")

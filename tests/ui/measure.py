@@ -9,6 +9,7 @@ from textual.containers import Container
 from tests.ui.driving import Hands, Terminal
 from tests.ui.fake_daemon import preview
 from ui.display.geometry import Layout
+from ui.language.words import FEWER, MORE_BY_ONE
 from ui.screens.base import StopScreen
 from ui.screens.choosing.about import About
 from ui.screens.choosing.check import Check
@@ -43,6 +44,13 @@ def check_targets(hands: Hands, terminal: Terminal, name: str) -> None:
         for other in targets:
             assert other is target or not other.region.overlaps(target.region), where
     assert targets or isinstance(hands.screen, StopScreen), name
+
+
+def check_alike(hands: Hands, name: str) -> None:
+    """No two targets of a screen read alike; a step up or down stands beside what it changes."""
+    shown = [target.lines for target in hands.screen.query(Target) if target.display]
+    told = [lines for lines in shown if any(lines) and lines not in {(FEWER,), (MORE_BY_ONE,)}]
+    assert len(told) == len(set(told)), f"{name}: {told}"
 
 
 def check_stop(hands: Hands, terminal: Terminal, name: str) -> None:

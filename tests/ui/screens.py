@@ -136,9 +136,13 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     app.state.settings = change(app.state.settings, has_pin=False)
     app.state.store.change(last={})
     await hands.tell(IDLE)
+    await hands.touch("more")
+    await hands.see("Areas")
+    yield "areas"
     if hands.screen.query("#more"):
+        hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("more")
-        yield "home-page-2"
+        yield "areas-page-2"
     assert app.state.areas is not None
     # Not all of the dose: what is longest to say.
     hands.daemon.share = 0.81
@@ -165,9 +169,6 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     await hands.tell(LIT)
     await hands.tell(IDLE)
     yield "home-again"
-    if hands.screen.query("#more"):
-        await hands.touch("more")
-        yield "home-again-page-2"
     app.post_message(LinkLost())
     await hands.see("NoContact")
     yield "no-contact"

@@ -155,7 +155,7 @@ async def test_a_closed_area_says_why_and_offers_the_clock_it_waits_for() -> Non
         await touch(hands, "area-0")
         await hands.see("ClosedArea")
         assert said(hands, "words") == (
-            "Soles: again on Fri 10:32.",
+            "Soles: you can use this on Fri 10:32.",
             "Earlier sessions are not known, so everything rests for 20 hours.",
             "As nobody has told the time, the panel must stay on for about 6 h more.",
         )

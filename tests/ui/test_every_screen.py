@@ -8,6 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.ui.driving import ALL, COMPACT, KINDS, Terminal, person
 from tests.ui.measure import (
+    check_alike,
     check_contrast,
     check_countdown,
     check_every_area,
@@ -39,6 +40,7 @@ async def test_every_screen_fits_and_every_target_can_be_hit(
             if terminal in KINDS and hands.app.export_screenshot() != pictures(name=name):
                 otherwise.append(name)
             check_targets(hands, terminal, name)
+            check_alike(hands, name)
             check_stop(hands, terminal, name)
             check_words(hands, name)
             check_countdown(hands, terminal, name)

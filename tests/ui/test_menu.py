@@ -200,7 +200,7 @@ async def test_a_code_is_chosen_twice_and_then_locks() -> None:
         await type_in(hands, "2580")
         assert asked(hands) == "The same code again"
         await type_in(hands, "2581")
-        assert asked(hands) == "They differed. A code?"
+        assert asked(hands) == "The codes were different. Start again"
         await type_in(hands, "2580")
         assert not hands.daemon.pin
         await type_in(hands, "2580")

@@ -22,6 +22,8 @@ from ui.widgets.pacer import PacedFigures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
+HELLO = "Good afternoon"
+
 
 def last(hands: Hands) -> object:
     return change(hands.daemon.asked[-1], id=0)
@@ -146,8 +148,8 @@ async def test_a_returning_person_needs_two_touches(terminal: Terminal) -> None:
     async with person(terminal, change(LIT, minutes=12, strength="gentle", mode="red")) as hands:
         await hands.tell(IDLE)
         await hands.see("Home")
-        assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
-        await hands.touch("again")
+        assert lines(hands, "next") == (HELLO, "START: Soles", "12 min · 3 of 4 this week")
+        await hands.touch("next")
         await hands.see("Check")
         await hands.touch("start")
         assert last(hands) == Start(
@@ -160,8 +162,8 @@ async def test_the_last_session_is_offered_again_after_a_restart(tmp_path: Path)
     async with person(telemetry=change(LIT, minutes=12, mode="red"), store=Store(file)):
         pass
     async with person(store=Store(file)) as hands:
-        assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
-        await hands.touch("again")
+        assert lines(hands, "next") == (HELLO, "START: Soles", "12 min · 3 of 4 this week")
+        await hands.touch("next")
         await hands.see("Check")
         await hands.touch("start")
         assert last(hands) == Start(
@@ -178,18 +180,18 @@ async def test_what_is_left_of_a_session_is_offered_to_be_finished() -> None:
         await hands.see("Home")
         await hands.passes(1)
         await hands.tell(change(IDLE, seq=2))
-        await hands.until(lambda: lines(hands, "again") == ("FINISH THE REST", "Soles, 15 min"))
+        await hands.until(lambda: lines(hands, "next") == (HELLO, "FINISH THE REST: Soles", ""))
 
 
-async def test_again_waits_until_the_area_may_be_lit_again() -> None:
+async def test_what_is_due_waits_until_the_area_may_be_lit_again() -> None:
     async with person(telemetry=LIT) as hands:
         await hands.tell(change(IDLE, next_allowed={"soles": "2026-09-04T10:32:00Z"}))
         await hands.see("Home")
-        assert not hands.screen.query("#again")
+        assert lines(hands, "next") == (HELLO, "REST DAY", "Soles: on Fri 12:32")
         assert lines(hands, "area-0") == ("Soles", "on Fri 12:32")
         await hands.tell(IDLE)
         await hands.passes(1)
-        await hands.until(lambda: hands.screen.query("#again"))
+        await hands.until(lambda: lines(hands, "next")[1] == "START: Soles")
 
 
 async def test_a_session_started_elsewhere_shows_as_running_with_stop() -> None:
@@ -221,6 +223,8 @@ async def test_however_fast_the_panel_changes_its_last_state_is_what_is_shown() 
 
 async def test_disabled_areas_are_not_shown_and_all_others_are() -> None:
     async with person(COMPACT) as hands:
+        await hands.touch("more")
+        await hands.see("Areas")
         shown = [" ".join(tile.lines) for tile in hands.screen.query(Target)]
         await hands.touch("more")
         shown += [" ".join(tile.lines) for tile in hands.screen.query(Target)]
@@ -228,6 +232,8 @@ async def test_disabled_areas_are_not_shown_and_all_others_are() -> None:
         assert [area.name in shown for area in areas] == [area.enabled for area in areas]
         await hands.touch("back")
         assert hands.screen.query("#area-0")
+        await hands.touch("back")
+        await hands.see("Home")
 
 
 async def test_the_dose_follows_the_choice() -> None:
@@ -262,6 +268,8 @@ async def test_minutes_stay_within_10_and_20() -> None:
 
 async def test_only_the_modes_that_the_area_offers_can_be_chosen() -> None:
     async with person() as hands:
+        await hands.touch("more")
+        await hands.see("Areas")
         await hands.touch("more")
         await hands.touch("area-8")
         await hands.see("Minutes")
@@ -390,7 +398,7 @@ async def test_a_fault_says_what_and_what_to_do_and_can_be_cleared() -> None:
 async def test_a_fault_for_the_installer_offers_no_clear() -> None:
     async with person(telemetry=STATES["fault-pin"]) as hands:
         assert not hands.find("clear").display
-        assert "Your installer clears this." in said(hands, "words")
+        assert "Your installer resets this." in said(hands, "words")
 
 
 async def test_what_the_panel_found_at_its_start_is_told_once() -> None:
@@ -448,7 +456,7 @@ async def test_breathing_can_be_turned_off_and_stays_off() -> None:
 async def test_another_terminal_size_keeps_state_and_choice() -> None:
     async with person() as hands:
         await hands.pilot.resize_terminal(75, 24)
-        await hands.until(lambda: len(hands.screen.query(Target)) == 11)
+        await hands.until(lambda: len(hands.screen.query(Target)) == 9)
         await hands.settle()
         await hands.touch("area-0")
         await hands.see("Minutes")

@@ -95,7 +95,7 @@ async def test_another_name_keeps_what_is_remembered_of_a_person() -> None:
         assert hands.app.state.person == "La"
         hands.app.go.home()
         await hands.see("Home")
-        assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
+        assert lines(hands, "next")[2] == "12 min · 3 of 4 this week"
 
 
 async def test_a_name_that_is_there_already_is_refused_in_words() -> None:
@@ -143,13 +143,14 @@ async def test_each_person_has_a_last_session_of_their_own() -> None:
     async with person(people=TWO, telemetry=change(LIT, person="Anna", minutes=12)) as hands:
         await hands.tell(change(IDLE, person="Anna"))
         await choose(hands, 0)
-        assert lines(hands, "again") == ("AGAIN", "Soles, 12 min")
+        assert lines(hands, "next")[2] == "12 min · 3 of 4 this week"
+        assert lines(hands, "who") == ("Anna", "WHO")
         await hands.touch("menu")
         await hands.see("Menu")
         assert lines(hands, "who") == ("WHO", "Anna")
         await hands.touch("who")
         await choose(hands, 1)
-        assert not hands.screen.query("#again")
+        assert lines(hands, "next")[2] == "15 min · 3 of 4 this week"
 
 
 async def test_what_waits_for_one_person_is_open_to_another() -> None:
@@ -234,7 +235,7 @@ async def test_only_who_must_answer_is_asked() -> None:
         await hands.touch("person-1")
         await hands.see("Questions")
         words = hands.screen.query_one("#only", Prose)
-        assert words.said[0] == "Bo: First time: 1 of 10"
+        assert words.said[0] == "Bo: Question 1 of 10"
         # The menu, with the language, can be reached before anything is answered.
         hands.app.contact.heard_at = hands.time.seconds + 2
         await hands.touch("back")
@@ -252,7 +253,7 @@ async def test_answers_that_can_not_be_kept_are_asked_for_again() -> None:
             hands.app.contact.heard_at = hands.time.seconds + 2
             await hands.touch("no")
         words = hands.screen.query_one("#only", Prose)
-        assert words.said[:2] == ("First time: 1 of 10", "The disk is full")
+        assert words.said[:2] == ("Question 1 of 10", "The disk is full")
 
 
 async def test_of_somebody_who_was_erased_elsewhere_the_screen_keeps_nothing(

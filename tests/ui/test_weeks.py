@@ -115,7 +115,7 @@ async def test_the_end_leaves_by_itself_a_minute_after_the_last_touch() -> None:
 async def test_pain_before_is_told_with_the_start_and_never_asked_for() -> None:
     async with person(telemetry=LIT) as hands:
         await hands.tell(IDLE)
-        await hands.touch("again")
+        await hands.touch("next")
         await hands.see("Check")
         await touch(hands, "pain")
         await hands.see("Scale")

@@ -14,6 +14,8 @@ from ui.language.words import (
     HELLO_NAME,
     MONTHS,
     MORNING,
+    NEXT_FOR_AREA,
+    NEXT_IS,
     SHORT_AREAS,
     UNKNOWN,
     WEEKDAYS,
@@ -100,6 +102,11 @@ def when(rfc3339: str, now: datetime) -> str:
     if at.date() == now.date():
         return say(FROM_TIME, time=time_of_day(at))
     return say(FROM_DAY, day=say(WEEKDAYS[at.weekday()]), time=time_of_day(at))
+
+
+def usable_text(area: str, later: str) -> str:
+    """Return when an area may be used, by what `when` says of it."""
+    return say(NEXT_IS if later == say(CLOSED) else NEXT_FOR_AREA, area=area, when=later)
 
 
 _MORNING, _AFTERNOON, _EVENING = 4, 12, 18  # hours at which a greeting begins

@@ -30,7 +30,7 @@ NEXT = "NEXT"
 BACK = "BACK"
 MORE = "MORE"
 OK = "OK"
-CLEAR = "CLEAR"
+RESET = "RESET"
 ABOUT = "ABOUT"
 FEWER = "−"  # noqa: RUF001  the minus sign, as wide as the plus
 MORE_BY_ONE = "+"
@@ -75,7 +75,7 @@ SHORT_AREAS = {
 }
 
 # First use; the questions are messages of the panel
-FIRST_USE = "First time: {number} of {count}"
+FIRST_USE = "Question {number} of {count}"
 NOT_SURE_IS_YES = "Not sure counts as yes."
 YES = "YES"
 NO = "NO"
@@ -112,7 +112,7 @@ GOGGLES_ARE_ON = "I wear goggles"
 GIVES_SHARE = "gives {share} % of the dose"
 
 # Session
-GOGGLES = "Goggles on."
+PUT_GOGGLES_ON = "Put your goggles on."
 DONT_LOOK = "Don't look into the light."
 LIGHT_SOON = "The light is about to come on. STOP cancels."
 NIR_ON = "INFRARED IS ON"
@@ -128,14 +128,14 @@ DECIMAL_POINT = "."
 ENDS_AT = "ends about {time}"
 BREATHE_IN = "breathe in"
 BREATHE_OUT = "breathe out"
-BREATHING_OFF = "touch: breathing on"
-BREATHING_ON = "touch: breathing off"
+SHOW_BREATHING = "show the breathing guide"
+HIDE_BREATHING = "hide the breathing guide"
 
 # Paused
 PAUSED = "Paused. The light is off."
 REASONS = {
     "person": "You paused.",
-    "screen": "The screen was away.",
+    "screen": "The screen stopped answering.",
     "interlock": "Close the panel, or set it upright.",
     "warm": "The panel is cooling down.",
     "saving": "Saving takes longer than usual.",
@@ -181,12 +181,12 @@ THIS_WEEK_MANY = "{area}: {had} of {wanted} this week."
 ADVICE_REVIEW = "{area}, week {week}: a good time to look back on how it goes."
 ADVICE_STOP = "{area}: please stop, and see your clinician about how it goes."
 LOOK_AFTER = "Look at your skin. If it is red, wait until that has gone."
-NEXT_FOR_AREA = "{area}: again {when}."
+NEXT_FOR_AREA = "{area}: you can use this {when}."
 
 # Fault
 FAULT = "The light is off: a fault."
-NEEDS_CODE = "It takes the code to clear this."
-NEEDS_PIN = "Your installer clears this."
+NEEDS_CODE = "It takes the code to reset this."
+NEEDS_PIN = "Your installer resets this."
 FAULT_UNKNOWN = "The panel did not say why. Call your installer."
 
 # Closed areas
@@ -242,13 +242,13 @@ LANGUAGE = "LANGUAGE"
 BREATHING = "BREATHING"
 SOUND = "SOUND"
 NIGHT = "NIGHT"
-NIGHT_TITLE = "At night it is quiet."
+NIGHT_TITLE = "Quiet at night"
 NIGHT_FROM = "from"
 NIGHT_UNTIL = "until"
 DISPLAY = "DISPLAY"
 AREAS = "AREAS"
 AREAS_ON = "{on} of {offered}"
-AREAS_OFFERED = "Areas on offer"
+AREAS_OFFERED = "Areas shown"
 NIGHTS = {True: "dimmer", False: "as by day"}
 PEOPLE = "PEOPLE"
 PEOPLE_TITLE = "Who uses this panel?"
@@ -263,14 +263,14 @@ LOCK = "LOCK"
 ON_OFF = {True: "on", False: "off"}
 DELETE = "DELETE"
 CODE = "CODE"
-CODE_ENTER = "The code?"
+CODE_ENTER = "Enter the code"
 CODE_GUARDS = "It guards areas, faults and itself."
-LOCKED = "Locked. The code?"
+LOCKED = "Locked. Enter the code"
 LOCKED_MORE = "Forgotten? Your installer can help."
 CODE_CHOOSE = "A code of four figures"
 CODE_CHOOSE_MORE = "The screen locks when it dims."
 CODE_AGAIN = "The same code again"
-CODE_DIFFERENT = "They differed. A code?"
+CODE_DIFFERENT = "The codes were different. Start again"
 
 # History
 HISTORY = "HISTORY"
@@ -282,14 +282,14 @@ UNDATED = "{count} more, on days not known."
 PAIN_TREND = "Pain, 0 to 10"
 PAIN_BEFORE = "before"
 PAIN_AFTER = "after"
-NO_PAIN = "Nothing told yet: it is asked after a session."
+NO_PAIN = "No answers yet. We ask after each session."
 DOSES_TITLE = "Light in 28 days, J/cm²"
 COURSES_TITLE = "Courses"
 NO_COURSES = "None yet: one begins with a session."
 COURSE_WEEK = "{area}: week {week} of {weeks}."
 COURSE_HAD = "{had} of {wanted} this week."
 COURSE_PAIN = "Pain {first}, now {now}."
-TALKED_OVER = "LOOKED BACK"
+TALKED_OVER = "WE TALKED ABOUT IT"
 NO_DOSES = "No light in the last 28 days."
 
 # The figure

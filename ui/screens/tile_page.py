@@ -43,8 +43,13 @@ class TilePage(PanelScreen):
     def compose(self) -> ComposeResult:
         """Lay out one page."""
         geometry = self.panel.geometry
-        abreast = _COLUMNS.get(geometry.layout, (1,))
         tiles = list(self.tiles().items())
+        longest = max((len(w) for _, lines in tiles for t in lines for w in t.split()), default=0)
+        # A tile's frame takes two columns.
+        broad = [
+            n for n in _COLUMNS.get(geometry.layout, ()) if geometry.columns // n - 2 >= longest
+        ]
+        abreast = broad or [1]
         rows = max(1, geometry.rows // geometry.touch_rows - 1)
         pages = max(1, -(-len(tiles) // (abreast[0] * rows)))
         # As even as they can be: no page with one tile alone.

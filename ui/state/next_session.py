@@ -3,7 +3,8 @@
 The rest of an interrupted session comes first, since it can be had for a while only. Then a course
 that still has sessions this week and whose area is open: the one with the smallest share of its
 week, then the one that stands first in the catalogue. Where nothing is due, the earliest area to
-open again. Without a course: what was had last. What a course advises to stop is never offered.
+open again. Without a course: what was had last. An area whose course advises to stop is never
+offered; where there is no other, that is what is said.
 """
 
 from collections.abc import Sequence
@@ -59,19 +60,20 @@ def next_session(
         had, wanted = (course.this_week, course.per_week) if course else (None, None)
         return NextSession(due, choice, area, had, wanted)
 
-    worry = next((course for course in under_way if course.advice == "stop"), None)
-    if worry is not None:
-        return NextSession(Due.CLINICIAN, None, by_id[worry.area])
+    worrying = {course.area for course in under_way if course.advice == "stop"}
     for area in areas:
-        if area.rest_j_cm2 is not None and area.rest_j_cm2 > 0 and _is_open(area, now):
+        if area.id not in worrying and (area.rest_j_cm2 or 0.0) > 0 and _is_open(area, now):
             return found(Due.REST_OF_SESSION, area)
-    wanting = [c for c in under_way if c.this_week is None or c.this_week < c.per_week]
+    calm = [course for course in under_way if course.area not in worrying]
+    wanting = [c for c in calm if c.this_week is None or c.this_week < c.per_week]
     open_now = [c for c in wanting if _is_open(by_id[c.area], now)]
     if open_now:
         best = min(open_now, key=lambda c: (_share(c), list(by_id).index(c.area)))
         return found(Due.SESSION, by_id[best.area])
-    if under_way:
-        return _rest_day([by_id[course.area] for course in under_way], counted, now)
+    if calm:
+        return _rest_day([by_id[course.area] for course in calm], counted, now)
+    if worrying:
+        return NextSession(Due.CLINICIAN, None, by_id[min(worrying, key=list(by_id).index)])
     if last is not None and last.area.id in by_id:
         area = by_id[last.area.id]
         return found(Due.SESSION, area) if _is_open(area, now) else _rest_day([area], {}, now)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.content import Content
 from textual.geometry import Region
 
-from ui.language.words import BREATHE_IN, BREATHE_OUT, BREATHING_ON, say
+from ui.language.words import BREATHE_IN, BREATHE_OUT, SHOW_BREATHING, say
 from ui.pictures.scenes import BREATHS, BreathScene, Scene
 from ui.widgets.pacer import FRAMES_PER_S, brightness, is_in
 from ui.widgets.picture import Pictured
@@ -42,7 +42,7 @@ class BreathingCircle(Touchable, Pictured):
 
     def breathe(self) -> None:
         """Take on the size of this instant; draws only where it differs."""
-        shown = (0, say(BREATHING_ON))
+        shown = (0, say(SHOW_BREATHING))
         if self._breathing:
             at = self._monotonic() - self._began
             shown = (round(brightness(at) * BREATHS), say(BREATHE_IN if is_in(at) else BREATHE_OUT))

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from ui.display import font, palette
-from ui.language.words import BREATHE_IN, BREATHE_OUT, BREATHING_OFF, BREATHING_ON, say
+from ui.language.words import BREATHE_IN, BREATHE_OUT, HIDE_BREATHING, SHOW_BREATHING, say
 from ui.widgets.figures import Figures
 from ui.widgets.touchable import Touchable
 
@@ -70,7 +70,7 @@ class PacedFigures(Touchable, Figures):
         frame, plain = _style(shade), _style(palette.TEXT, bold=True)
         inner = max(0, width - 2)
         figures = font.large(self.shown, inner, height - 2) or (self.shown,)
-        below = say(BREATHING_ON if self._breathing else BREATHING_OFF)
+        below = say(HIDE_BREATHING if self._breathing else SHOW_BREATHING)
         above = (height - 2 - len(figures)) // 2
         left = " " * ((inner - len(figures[0])) // 2)
         strips = [_edge("╭╮", title, inner, frame)]

@@ -1,7 +1,7 @@
 """Pictures in widgets: blanks in the cells, and before the last of them what is drawn over them."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from rich.control import Control
 from rich.segment import ControlType, Segment
@@ -10,10 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ui.display import sixel
+from ui.display.graphics import Graphics
 from ui.pictures.scenes import Scene
-
-if TYPE_CHECKING:
-    from ui.panel import Panel
 
 _HELD = 256  # encoded pictures, of some 5 kB each
 
@@ -25,6 +23,18 @@ def _encoded(scene: Scene, width: int, height: int, shade: float) -> str:
     if shade != 1.0:
         picture = picture.convert("RGB").point(lambda level: int(level * shade))
     return sixel.encode(picture)
+
+
+class Terminal(Protocol):
+    """What a program knows of its terminal."""
+
+    @property
+    def graphics(self) -> Graphics | None:
+        """Whether it draws pictures."""
+
+    @property
+    def shade(self) -> float:
+        """How bright they shall be, 0..1."""
 
 
 class Pictured(Widget):
@@ -41,13 +51,13 @@ class Pictured(Widget):
     @property
     def draws(self) -> bool:
         """Tell whether the terminal draws pictures."""
-        return cast("Panel", self.app).graphics is not None
+        return cast("Terminal", self.app).graphics is not None
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the widget's lines, and before their last cell its pictures."""
         lines = super().render_lines(crop)
-        panel = cast("Panel", self.app)
-        graphics = panel.graphics
+        terminal = cast("Terminal", self.app)
+        graphics = terminal.graphics
         if (
             graphics is None
             or crop.size != self.outer_size
@@ -65,7 +75,7 @@ class Pictured(Widget):
                 sixel.whole(cells.height * graphics.cell_height),
             )
             where = Control.move_to(left + cells.x, top + cells.y).segment.text
-            controls.append(f"{where}{_encoded(scene, *size, panel.shade)}")
+            controls.append(f"{where}{_encoded(scene, *size, terminal.shade)}")
         if controls:
             drawn = Segment(f"\x1b7{''.join(controls)}\x1b8", None, _NO_WIDTH)
             lines[-1] = _before_last_cell(lines[-1], drawn)

@@ -1,6 +1,7 @@
 """A touchable field with words on it, and a picture where the terminal draws one."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from textual.content import Content
 from textual.geometry import Region
@@ -51,13 +52,20 @@ class Target(Touchable, Pictured):
         if self._scene is None or not rows:
             return ()
         left, top = self.content_region.offset - self.region.offset
-        return ((self._scene, Region(left, top + self._head, self.content_size.width, rows)),)
+        return ((self._scene, Region(left, top + self._head_rows, self.content_size.width, rows)),)
+
+    @property
+    def _head_rows(self) -> int:
+        width = max(1, self.content_size.width)
+        return sum(max(1, len(wrap(line, width))) for line in self._lines[: self._head])
 
     @property
     def _picture_rows(self) -> int:
         if self._scene is None or not self.draws:
             return 0
-        rows = self.content_size.height - len(self._lines)
+        width = max(1, self.content_size.width)
+        words = sum(max(1, len(wrap(line, width))) for line in self._lines)
+        rows = self.content_size.height - words
         return rows if rows >= _ROWS_MIN else 0
 
     def write(self, lines: Sequence[str], *, usable: bool = True) -> None:

@@ -136,9 +136,9 @@ def test_a_session_keeps_its_area_closed_for_20_hours_whatever_the_wall_clock_do
     [
         ([(days * DAY, "soles", 1.0) for days in (1, 2, 3, 4, 5)], "5 sessions in 7 days"),
         ([(n * HOUR, area, 0.2) for n, area in enumerate(("hips", "hands", "shins", "knees"), 1)],
-         "a day has 4 areas"),
+         "no more than 4 areas a day"),
         ([(n * HOUR, area, 1.2) for n, area in enumerate(("hips", "hands", "knees"), 1)],
-         "a day has 60 minutes"),
+         "no more than 60 minutes"),
         ([(n * HOUR / 2, "soles", 0.0999) for n in range(1, 25)], "as much light as it may have"),
     ],
 )  # fmt: skip

@@ -8,9 +8,10 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from firmware_py.wire import AreaInfo, Telemetry
+from ui.display.geometry import Layout
 from ui.display.grid import Page, Pages, pages_for
 from ui.language.text import plain, short_area, when
-from ui.language.words import BACK, MENU, MORE, NO_AREAS, PAGE, WHERE, say
+from ui.language.words import BACK, MORE, NO_AREAS, PAGE, WHERE, say
 from ui.pictures.scenes import AreaScene, can_draw
 from ui.screens.base import PanelScreen
 from ui.screens.choosing.closed_area import ClosedArea
@@ -25,12 +26,11 @@ _AREA = "area-"
 
 
 class Areas(PanelScreen):
-    """Where shall the light go? is_home: nothing lies before it, so MENU stands in BACK's place."""
+    """Where shall the light go?"""
 
-    def __init__(self, page: int = 0, *, is_home: bool = False) -> None:
+    def __init__(self, page: int = 0) -> None:
         super().__init__()
         self._page = page
-        self._is_home = is_home
         self._laid_out_for: Geometry | None = None
 
     def compose(self) -> ComposeResult:
@@ -39,11 +39,13 @@ class Areas(PanelScreen):
         areas = self.panel.state.areas_on_offer
         if not areas:
             yield Prose(say(NO_AREAS), id="title")
-            yield Container(self._way_back(), id="foot")
+            yield Container(Target(say(BACK), name="back"), id="foot")
             return
         pages = self._pages(len(areas))
         self._page = min(self._page, len(pages.pages) - 1)
         page = pages.pages[self._page]
+        if self.panel.geometry.layout is Layout.PORTRAIT:
+            yield Prose(heading=say(WHERE), id="title")
         tiles = Container(*self._tiles(areas, pages.pages), id="tiles")
         tiles.styles.grid_size_columns = page.columns
         yield tiles
@@ -65,11 +67,9 @@ class Areas(PanelScreen):
     def touched(self, name: str, /) -> None:
         """Go on with an area, back, or to another page."""
         match name:
-            case "menu":
-                self.panel.go.menu()
             case "more" | "back" if name == "more" or self._page:
                 step = 1 if name == "more" else -1
-                self.panel.show(Areas(self._page + step, is_home=self._is_home))
+                self.panel.show(Areas(self._page + step))
             case "back":
                 self.panel.go.home()
             case _:
@@ -94,16 +94,13 @@ class Areas(PanelScreen):
         """Return when an area opens for whom it is; '' where it is open."""
         return opens(self, area)
 
-    def _way_back(self) -> Target:
-        if self._is_home and not self._page:
-            return Target(say(MENU), name="menu")
-        return Target(say(BACK), name="back")
-
     def _foot(self, pages: int) -> Container:
         page = say(PAGE, page=self._page + 1, pages=pages) if pages > 1 else ""
-        words = Prose(page, heading=say(WHERE), id="where")
+        is_above = self.panel.geometry.layout is Layout.PORTRAIT
+        words = Prose(page, heading="" if is_above else say(WHERE), id="where")
+        back = Target(say(BACK), name="back")
         more = Target(say(MORE), name="more", disabled=self._page == pages - 1)
-        return Container(self._way_back(), words, *((more,) if pages > 1 else ()), id="foot")
+        return Container(back, words, *((more,) if pages > 1 else ()), id="foot")
 
 
 def opens(screen: PanelScreen, area: AreaInfo) -> str:

@@ -5,8 +5,8 @@ from textual.containers import Container
 
 from firmware_py.wire import AreaInfo
 from ui.language.messages import capital, cause, stays
-from ui.language.text import plain, short_area
-from ui.language.words import AGREEMENT, BACK, NEXT_FOR_AREA, SET_CLOCK, say
+from ui.language.text import plain, short_area, usable_text
+from ui.language.words import AGREEMENT, BACK, SET_CLOCK, say
 from ui.screens.base import PanelScreen
 from ui.screens.people.agreement import Clinician
 from ui.screens.settings.set_clock import SetTime
@@ -29,7 +29,7 @@ class ClosedArea(PanelScreen):
         stay = stays(area.waits_coded)
         may_tell = stay is not None or (telemetry is not None and telemetry.clock == "unset")
         name = short_area(area.id, area.name)
-        heading = say(NEXT_FOR_AREA, area=name, when=self._later)
+        heading = usable_text(name, self._later)
         words = Prose(self._reason(), stay or "", heading=heading, id="words")
         yield Container(words, Target(say(BACK), name="back"), id="top")
         if may_tell:

@@ -1,6 +1,6 @@
 """Home: whose turn it is, what comes next, and the way to everything else."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -16,6 +16,7 @@ from ui.language.words import (
     MENU,
     MORE_AREAS,
     NEXT_IS,
+    NO_AREAS,
     SEE_CLINICIAN,
     START_AREA,
     START_WHAT,
@@ -31,6 +32,9 @@ from ui.state.next_session import Due, NextSession, next_session
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
+if TYPE_CHECKING:
+    from ui.display.geometry import Geometry
+
 _AREA = "area-"
 _BESIDE = {Layout.COMPACT: 2, Layout.PORTRAIT: 2, Layout.WIDE: 6}
 
@@ -38,14 +42,30 @@ _BESIDE = {Layout.COMPACT: 2, Layout.PORTRAIT: 2, Layout.WIDE: 6}
 class Home(PanelScreen):
     """One large tile for what is due, some areas, and a row with MENU, WHO and all areas."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._laid_out_for: tuple[Geometry, int] | None = None
+
     def compose(self) -> ComposeResult:
         """Lay it out; every tile keeps its place, whatever is due."""
         state = self.panel.state
+        self._laid_out_for = self.panel.geometry, len(state.areas_on_offer)
         areas = state.areas_on_offer[: _BESIDE.get(self.panel.geometry.layout, 2)]
-        first = Target(name="next", strong=1, head=1, classes="next")
+        due = self._due()
+        first = Target(
+            *self._next_lines(due),
+            name="next",
+            strong=1,
+            scene=_scene(due),
+            head=1,
+            classes="next go" if due.choice is not None else "next",
+        )
         tiles = [area_tile(self, area, f"{_AREA}{at}") for at, area in enumerate(areas)]
         yield Container(first, Container(*tiles, id="areas"), id="sides")
-        yield Prose(id="advice")
+        advice = self._advice()
+        said = Prose(advice, id="advice")
+        said.set_class(advice != "", "-on")
+        yield said
         yield Container(*self._foot(), id="foot")
 
     def view(self, _telemetry: Telemetry, /) -> Any:
@@ -61,6 +81,9 @@ class Home(PanelScreen):
     def paint(self, view: Any, /) -> None:
         """Write all of it again."""
         due, areas, day, advice = view
+        if self._is_laid_out_otherwise:
+            self.refresh(recompose=True)
+            return
         tile = self.query_one("#next", Target)
         tile.write(self._next_lines(due), usable=True)
         tile.depict(_scene(due))
@@ -91,12 +114,24 @@ class Home(PanelScreen):
                 due = self._due()
                 if due.choice is not None:
                     panel.go.check(due.choice, came_from_home=True)
+                elif due.due is Due.CLINICIAN:
+                    panel.go.history(panel.go.home)
                 elif due.area is not None:
                     go_on(self, due.area)
                 else:
                     panel.show(Areas())
             case _:
                 go_on(self, panel.state.areas_on_offer[int(name.removeprefix(_AREA))])
+
+    def on_resize(self) -> None:
+        """Lay the tiles out again for another size."""
+        if self._is_laid_out_otherwise:
+            self.refresh(recompose=True)
+
+    @property
+    def _is_laid_out_otherwise(self) -> bool:
+        now = self.panel.geometry, len(self.panel.state.areas_on_offer)
+        return self._laid_out_for not in {None, now}
 
     def _foot(self) -> tuple[Widget, ...]:
         state = self.panel.state
@@ -128,7 +163,7 @@ class Home(PanelScreen):
         state = self.panel.state
         hello = greeting(self.panel.clock.now(), state.person if state.has_people else None)
         if due.area is None:
-            return hello, say(WHERE), ""
+            return hello, say(WHERE if state.areas_on_offer else NO_AREAS), ""
         name = short_area(due.area.id, due.area.name)
         week = ""
         if due.had is not None and due.wanted is not None:

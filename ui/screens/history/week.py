@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import CourseInfo, Dismiss, Telemetry
-from ui.language.text import short_area, when
-from ui.language.words import HISTORY, NEXT_FOR_AREA, OK, THIS_WEEK, THIS_WEEK_MANY, say
+from ui.language.text import short_area, usable_text, when
+from ui.language.words import HISTORY, OK, THIS_WEEK, THIS_WEEK_MANY, say
 from ui.screens.base import PanelScreen
 from ui.widgets.dots import Dots
 from ui.widgets.prose import Prose
@@ -60,7 +60,7 @@ class Week(PanelScreen):
         later = when(at, self.panel.clock.now()) if at else ""
         if not later:
             return ""
-        return say(NEXT_FOR_AREA, area=short_area(self._area, self._area), when=later)
+        return usable_text(short_area(self._area, self._area), later)
 
 
 def _count(course: CourseInfo) -> str:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Telemetry
-from ui.language.words import DONT_LOOK, GOGGLES, LIGHT_SOON, say
+from ui.language.words import DONT_LOOK, LIGHT_SOON, PUT_GOGGLES_ON, say
 from ui.screens.base import StopScreen
 from ui.screens.session.view import title
 from ui.widgets.figure import BodyFigure
@@ -29,7 +29,7 @@ class Countdown(StopScreen):
         """Return the seconds, what this is, and what becomes of the eyes."""
         seconds = telemetry.countdown_s
         number = "" if seconds is None else str(max(0, math.ceil(seconds)))
-        eyes = GOGGLES if telemetry.goggles else DONT_LOOK
+        eyes = PUT_GOGGLES_ON if telemetry.goggles else DONT_LOOK
         light = telemetry.area, telemetry.mode
         return number, title(telemetry, self.panel.state.areas), light, eyes
 

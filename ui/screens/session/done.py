@@ -8,8 +8,8 @@ from textual.containers import Container
 from firmware_py.wire import Telemetry
 from ui.display import palette
 from ui.language.messages import message
-from ui.language.text import when
-from ui.language.words import DOSES_ESTIMATED, ENDINGS, LOOK_AFTER, NEXT_FOR_AREA, OK, say
+from ui.language.text import usable_text, when
+from ui.language.words import DOSES_ESTIMATED, ENDINGS, LOOK_AFTER, OK, say
 from ui.screens.base import PanelScreen
 from ui.screens.session.view import area_name, doses_view, given_text, title
 from ui.widgets.bar import DoseBar
@@ -41,7 +41,7 @@ class Done(PanelScreen):
         after = ""
         if next_at:
             name = area_name(telemetry, self.panel.state.areas)
-            after = say(NEXT_FOR_AREA, area=name, when=when(next_at, self.panel.clock.now()))
+            after = usable_text(name, when(next_at, self.panel.clock.now()))
         words = (title(telemetry, self.panel.state.areas), given_text(telemetry))
         rests = say(DOSES_ESTIMATED) if telemetry.basis == "estimated" else ""
         return ending, words, doses_view(telemetry), after, rests

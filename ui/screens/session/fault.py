@@ -9,12 +9,12 @@ from firmware_py.wire import ClearFault, Refused, Request, Telemetry
 from ui.connection.messages import Reply
 from ui.language.messages import message, refusal
 from ui.language.words import (
-    CLEAR,
     CODE,
     FAULT,
     FAULT_UNKNOWN,
     NEEDS_CODE,
     NEEDS_PIN,
+    RESET,
     say,
 )
 from ui.screens.base import StopScreen
@@ -37,10 +37,10 @@ class Fault(StopScreen):
         self._clears = clears
 
     def compose(self) -> ComposeResult:
-        """Lay out the words beside CLEAR, and STOP."""
+        """Lay out the words beside RESET, and STOP."""
         yield Container(
             Prose(id="words"),
-            Target(say(CLEAR), name="clear"),
+            Target(say(RESET), name="clear"),
             id="top",
         )
         yield self.stop_bar()
@@ -48,14 +48,14 @@ class Fault(StopScreen):
     def view(self, telemetry: Telemetry, /) -> Any:
         """Return what happened, the remedy, and what clears it.
 
-        CLEAR, CODE, "" where nothing here does, None where it goes by itself.
+        RESET, CODE, "" where nothing here does, None where it goes by itself.
         """
         fault = telemetry.fault
         if fault is None:
             return say(FAULT_UNKNOWN), "", ""
         text = message(fault.text_coded, fault.text)
         settings = self.panel.state.settings
-        clear = CLEAR
+        clear = RESET
         if fault.code == BY_ITSELF:
             # The remedy first: a diagnosis may be longer than the display.
             return message(fault.remedy_coded, fault.remedy), text, None
@@ -66,7 +66,7 @@ class Fault(StopScreen):
     def paint(self, view: Any, /) -> None:
         """Show it."""
         text, remedy, clear = view
-        pin = {CLEAR: "", CODE: say(NEEDS_CODE), None: ""}.get(clear, say(NEEDS_PIN))
+        pin = {RESET: "", CODE: say(NEEDS_CODE), None: ""}.get(clear, say(NEEDS_PIN))
         self.query_one("#words", Prose).tell(text, remedy, pin, heading=say(FAULT))
         target = self.query_one("#clear", Target)
         target.display = bool(clear)
