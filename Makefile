@@ -11,7 +11,7 @@ MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench deb lock \
+.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench deb lock \
 	clean
 
 help:
@@ -30,6 +30,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml systemd/panel-dark
 
 run: $(VENV)/.ready ## start the simulator with the screen (SPEED=60: a fast one; DIR=demo: kept there, another one)
 	@$(BIN)/panel-sim $(if $(SPEED),--speed $(SPEED)) $(if $(DIR),--dir "$(DIR)")
+
+leaflet: $(VENV)/.ready ## make the sheets that hang beside a panel, a PDF a language (in build/leaflets)
+	@$(BIN)/python -m ui.leaflet
 
 test: $(VENV)/.ready ## every test and static check
 	@# The static checks need one core for the most part: the other reads the tests meanwhile.

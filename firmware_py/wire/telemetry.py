@@ -55,6 +55,7 @@ class FaultInfo(Struct, frozen=True, kw_only=True):
     needs_pin: bool
     text_coded: Coded | None = None
     remedy_coded: Coded | None = None
+    waits_coded: Coded | None = None  # why it can't be cleared yet; null once its cause is gone
 
 
 class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
@@ -86,6 +87,7 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     ended: Ending | None  # how the session in `done` ended
     lease: Literal["none", "held", "lost"]
     can_resume: bool  # paused, and no reason but a person's own remains
+    pause_left_s: float | None = None  # seconds until a pause ends the session
     # Whether anybody vouches for the time of day; `unset`: ask a person and send `set-clock`.
     clock: Literal["set", "by_hand", "unset"] = "set"
     # What was given may truly be, and what that rests on; null without a session.

@@ -223,6 +223,7 @@ PAUSED = change(
     reason="Paused by a person.",
     pauses=("person",),
     can_resume=True,
+    pause_left_s=563.0,
     red=channel(1.24, 3, 0),
     nir=channel(2.48, 6, 0),
 )

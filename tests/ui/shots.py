@@ -1,37 +1,32 @@
-"""Draws every screen in every layout: `python -m tests.ui.shots [FOLDER]` writes SVG pictures."""
+"""Draws every screen in every layout: `python -m tests.ui.shots [FOLDER]` writes them as PNG."""
 
 import asyncio
 import sys
 from pathlib import Path
 
-from tests.ui.driving import ALL, KINDS, Hands, Terminal, person
-from tests.ui.picture import svg
+from tests.ui.composed import CELL, composed, small
+from tests.ui.driving import ALL, KINDS, Terminal, person
 from tests.ui.screens import walk
-from ui.display import palette
 
 # The other areas look alike.
 _ONE_AREA = {
-    "home", "home-later", "home-again", "notice", "countdown", "running", "paused", "paused-warm",
-    "done", "stopped", "fault", "fault-pin", "no-contact", "minutes-soles", "about-knees",
+    "home", "areas", "home-later", "home-again", "notice", "countdown", "running", "paused",
+    "paused-warm", "done", "stopped", "fault", "fault-warm", "fault-pin",
+    "no-contact", "minutes-soles", "about-knees",
     "check-lower-back", "menu", "newcode", "locked", "question-cancer", "night", "offered", "day",
     "why", "red-next-day", "numbness", "week", "history", "history-page-2", "spell-name",
 }  # fmt: skip
-
-
-def picture(hands: Hands) -> str:
-    """Return what is on the screen now."""
-    strips = [list(strip) for strip in hands.screen._compositor.render_strips()]
-    return svg(strips, hands.app.size.width, palette.GROUND)
 
 
 async def draw(folder: Path, terminals: tuple[Terminal, ...], *, every: bool) -> None:
     """Write the pictures."""
     for terminal in terminals:
         async with person(terminal) as hands:
+            hands.app.graphics = CELL
             async for name in walk(hands):
                 if every or name in _ONE_AREA:
-                    file = folder / f"{terminal.name}-{name}.svg"
-                    file.write_text(picture(hands), "utf-8")
+                    file = folder / f"{terminal.name}-{name}.png"
+                    small(composed(hands)).save(file, optimize=True)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
 from tests.ui.fake_daemon import SETTINGS, catalogue, change
 from tests.ui.measure import check_alike, check_every_area, check_targets, check_words
 from tests.ui.screens import walk
-from ui.language import catalogues, words
+from ui.language import catalogues, leaflet, words
 from ui.language.messages import message
 from ui.language.text import decimal
 from ui.language.words import say
@@ -39,6 +39,7 @@ def strings(value: str | tuple[str, ...] | dict[object, str]) -> list[str]:
 def english() -> set[str]:
     """Return every text that a catalogue must have: the screen's, the areas', the messages'."""
     texts = {t for name, v in vars(words).items() if name.isupper() for t in strings(v)}
+    texts |= {t for name, v in vars(leaflet).items() if name.isupper() for t in strings(v)}
     for area in catalogue().areas:
         texts |= {area.name, area.basis, *area.warnings}
     return texts | {code.english for code in Reason}
@@ -73,6 +74,19 @@ def test_nothing_is_promised_and_nothing_is_shouted(code: str) -> None:
     for text in texts:
         assert not re.search(CLAIMS[code], text.replace(NAMES, ""), re.IGNORECASE), text
         assert "!" not in text.replace("!r}", "}")
+
+
+# Words that mean something else than what is meant: deafness, a plumber, chance; straight.
+MISTAKEN = {
+    "de": r"\bTaubheit\b|Installateur|Zufallsstud|[Uu]neinig|[Bb]eschatten",
+    "es": r"[Ee]ntumecim|\bderecho\b|POTENCIA",
+}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_word_means_something_else(code: str) -> None:
+    found = entries(code).values()
+    assert [said for said in found if re.search(MISTAKEN[code], said)] == []
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -391,8 +391,39 @@ async def test_a_fault_says_what_and_what_to_do_and_can_be_cleared() -> None:
         await hands.touch("clear")
         assert last(hands) == ClearFault()
         assert "Still 42 °C" in said(hands, "words")
+        assert "call your installer" in said(hands, "words"), "the remedy stays"
         await hands.tell(IDLE)
         await hands.see("Home")
+
+
+async def test_a_fault_tells_the_heat_of_now_and_is_reset_once_its_cause_is_gone() -> None:
+    warm = STATES["fault-warm"]
+    async with person(telemetry=warm) as hands:
+        assert "Now 39.2 °C. It can be reset from 37 °C down." in said(hands, "words")
+        assert "call your installer" in said(hands, "words")
+        await hands.touch("clear")
+        assert hands.daemon.verbs() == []
+        await hands.tell(change(warm, surface_c=37.9, seq=2))
+        await hands.passes(1)
+        assert "Now 37.9 °C" in said(hands, "words")
+        await hands.tell(change(warm, surface_c=36.0, seq=3))
+        await hands.passes(1)
+        assert "still too warm" in said(hands, "words"), "what else is warm"
+        await hands.tell(change(STATES["fault"], seq=4))
+        await hands.passes(1)
+        await hands.touch("clear")
+        assert last(hands) == ClearFault()
+
+
+async def test_a_pause_counts_its_ten_minutes_down() -> None:
+    async with person(telemetry=PAUSED) as hands:
+        assert "The session waits 9:23 more." in said(hands, "why")
+        await hands.tell(change(PAUSED, pause_left_s=61.2, seq=2))
+        await hands.passes(1)
+        assert "The session waits 1:02 more." in said(hands, "why")
+        await hands.tell(change(PAUSED, pause_left_s=None, seq=3))
+        await hands.passes(1)
+        assert "waits" not in said(hands, "why"), "an older daemon doesn't tell"
 
 
 async def test_a_fault_for_the_installer_offers_no_clear() -> None:

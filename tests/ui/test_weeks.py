@@ -40,6 +40,12 @@ async def test_the_next_day_and_once_a_week_something_is_asked_before_the_areas(
         await asks(hands, ASKS)
         await hands.see("YesNo")
         await touch(hands, "yes")
+        await hands.settle()
+        assert reports(hands) == [], "red skin closes an area for days: it is asked twice"
+        assert hands.screen.query_one("#only", Prose).said[0] == (
+            "You said: the skin is red. Is that right?"
+        )
+        await touch(hands, "yes")
         await hands.see("Scale")
         await touch(hands, "score-6")
         await hands.see("Home")
@@ -47,6 +53,17 @@ async def test_the_next_day_and_once_a_week_something_is_asked_before_the_areas(
             Report(person="me", session=7, is_red_next_day=True),
             Report(person="me", numbness=6),
         ]
+
+
+async def test_a_slip_onto_yes_is_taken_back_by_no() -> None:
+    async with person() as hands:
+        await asks(hands, ASKS)
+        await hands.see("YesNo")
+        await touch(hands, "yes")
+        await hands.settle()
+        await touch(hands, "no")
+        await hands.see("Scale")
+        assert reports(hands) == [Report(person="me", session=7, is_red_next_day=False)]
 
 
 async def test_what_is_skipped_is_not_asked_again() -> None:

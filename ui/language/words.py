@@ -140,7 +140,7 @@ REASONS = {
     "warm": "The panel is cooling down.",
     "saving": "Saving takes longer than usual.",
 }
-WAITS = "The session waits 10 minutes."
+WAITS = "The session waits {time} more."
 WAIT = "WAIT"
 
 # Done
@@ -159,6 +159,7 @@ GAVE_LITTLE = "Less than 1 % of the planned dose was given."
 GAVE_NOTHING = "No light was given."
 RED_NOW = "{area}: is the skin red?"
 RED_NEXT_DAY = "{area}: was the skin red the day after?"
+RED_SURE = "You said: the skin is red. Is that right?"
 RED_RESTS = "Red skin rests before it gets light again."
 PAIN = "Pain now?"
 PAIN_TILE = "PAIN"
@@ -187,6 +188,7 @@ NEXT_FOR_AREA = "{area}: you can use this {when}."
 FAULT = "The light is off: a fault."
 NEEDS_CODE = "It takes the code to reset this."
 NEEDS_PIN = "Your installer resets this."
+NOW_FROM = "Now {now} °C. It can be reset from {limit} °C down."
 FAULT_UNKNOWN = "The panel did not say why. Call your installer."
 
 # Closed areas

@@ -5,7 +5,7 @@ Each is one touch, and each can be skipped; what is skipped isn't asked again.
 
 from firmware_py.wire import After, AreaList, OverviewInfo, Report, Request, Telemetry
 from ui.language.text import known, short_area
-from ui.language.words import NUMBNESS, PAIN, RED_NEXT_DAY, RED_NOW, RED_RESTS, say
+from ui.language.words import NUMBNESS, PAIN, RED_NEXT_DAY, RED_NOW, RED_RESTS, RED_SURE, say
 from ui.panel import Panel
 from ui.screens.history.week import Week
 from ui.screens.scale import Scale
@@ -43,7 +43,7 @@ def after_session(panel: Panel, telemetry: Telemetry) -> YesNo:
         return After(session=session, is_red=is_red)
 
     question = say(RED_NOW, area=name_of(area, panel.state.areas))
-    return YesNo(question, say(RED_RESTS), request, show_pain)
+    return YesNo(question, say(RED_RESTS), request, show_pain, sure=say(RED_SURE))
 
 
 def before_areas(panel: Panel, overview: OverviewInfo, key: Question) -> YesNo | Scale:
@@ -61,4 +61,4 @@ def before_areas(panel: Panel, overview: OverviewInfo, key: Question) -> YesNo |
         return Report(person=person, session=check.session, is_red_next_day=is_red)
 
     question = say(RED_NEXT_DAY, area=name_of(check.area, panel.state.areas))
-    return YesNo(question, say(RED_RESTS), request, settle)
+    return YesNo(question, say(RED_RESTS), request, settle, sure=say(RED_SURE))

@@ -17,6 +17,7 @@ _LIGHTS = {
     "red": ("#ffbdac", "#ffa08e"),
     "nir": ("#dccbff", "#c5adff"),
     "both": ("#ffb8a9", "#cfb7ff"),
+    "print": ("#d2402f", "#b30c1a"),  # on paper
     "quiet": ("#a08f88", "#6d5d59"),  # what can't be had now
 }
 _GLOW = 0.42

@@ -18,7 +18,7 @@ class YesNo(PanelScreen):
     """A question that is answered by yes or no.
 
     report: makes the request that reports an answer to the panel; then: what follows once it is
-    kept, or skipped.
+    kept, or skipped. sure: what is asked once more after a yes; '' for nothing.
     """
 
     def __init__(
@@ -27,12 +27,14 @@ class YesNo(PanelScreen):
         more: str,
         report: Callable[[bool], Request],
         then: Callable[[], object],
+        sure: str = "",
     ) -> None:
         super().__init__()
         self._question = question
         self._more = more
         self._report = report
         self._then = then
+        self._sure = sure
         self._sent: type[Request] | None = None
 
     def compose(self) -> ComposeResult:
@@ -49,6 +51,11 @@ class YesNo(PanelScreen):
         """Report the answer, or skip it."""
         if name == "skip":
             self._then()
+            return
+        if name == "yes" and self._sure:
+            # A slip closes the area for days, and nobody can take it back.
+            self._question, self._sure = self._sure, ""
+            self.query_one("#only", Prose).tell(self._more, heading=self._question)
             return
         request = self._report(name == "yes")
         self._sent = type(request)

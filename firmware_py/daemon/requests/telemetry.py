@@ -6,7 +6,9 @@ from typing import Literal
 from firmware_py import __version__, wire
 from firmware_py.core import limits
 from firmware_py.core.dose.plan import Optics
-from firmware_py.core.reasons import Said
+from firmware_py.core.faults import Fault
+from firmware_py.core.reasons import Detail, Said
+from firmware_py.core.session import supervise
 from firmware_py.core.session.machine import Hold, State
 from firmware_py.core.timestamps import Moment, rfc3339
 from firmware_py.core.units import Channel, seconds
@@ -94,6 +96,7 @@ class Teller:
             surface2_c=facts.surface2.celsius if facts.surface2 else None,
             skin_c=facts.skin.reading.celsius if facts.skin else None,
             goggles=plan is None or plan.goggles,
+            pause_left_s=self._pause_left(),
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 
@@ -181,11 +184,19 @@ class Teller:
         left = session.since + limits.COUNTDOWN - self._controller.facts.now
         return round(max(0.0, seconds(left)), 3)
 
+    def _pause_left(self) -> float | None:
+        session = self._controller.session
+        if session.state is not State.PAUSED:
+            return None
+        left = session.since + limits.PAUSE_MAX - self._controller.facts.now
+        return round(max(0.0, seconds(left)), 3)
+
     def _fault(self) -> wire.FaultInfo | None:
         fault = self._controller.session.fault
         if fault is None:
             return None
         since = self._controller.fault_since
+        waits = supervise.cause_remains(fault, self._controller.facts)
         return wire.FaultInfo(
             code=fault.code.value,
             text=fault.text,
@@ -194,7 +205,15 @@ class Teller:
             needs_pin=fault.rule.needs_pin,
             text_coded=wire.coded(fault.said),
             remedy_coded=wire.coded(fault.rule.remedy.said()),
+            waits_coded=_coded(_as_said(waits, fault)),
         )
+
+
+def _as_said(waits: Said | Detail | None, fault: Fault) -> Said | None:
+    """Return why a fault can't be cleared yet; in general words where only a diagnosis says it."""
+    if isinstance(waits, Detail):
+        return waits.said or fault.rule.what.said()
+    return waits
 
 
 def _text(said: Said | None) -> str | None:

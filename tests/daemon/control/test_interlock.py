@@ -4,6 +4,7 @@ from pathlib import Path
 
 from firmware_py import wire
 from firmware_py.config.load import example_text, parse
+from firmware_py.wire.reasons import Reason
 from tests.daemon.desk import Desk
 
 FITTED = "interlock = 22 "
@@ -49,7 +50,14 @@ def test_an_open_cover_refuses_a_start_and_no_fault_is_cleared_under_it(desk: De
     desk.inject("surface_c", "model")
     desk.run_for(700)
     assert desk.refused(wire.ClearFault()) == "can't be cleared yet: The cover is open."
+    open_now = desk.status().fault
+    assert open_now is not None
+    assert open_now.waits_coded == wire.coded(Reason.STILL_OPEN.said())
     desk.inject("interlock", "closed")
+    desk.run_for(1)
+    closed = desk.status().fault
+    assert closed is not None
+    assert closed.waits_coded is None
     desk.done(wire.ClearFault())
     desk.start()
 

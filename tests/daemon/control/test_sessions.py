@@ -91,6 +91,8 @@ def test_a_pause_freezes_clock_and_dose_and_a_touch_resumes(desk: Desk) -> None:
     desk.run_for(300)
     paused = desk.status()
     assert (paused.state, paused.pauses, paused.can_resume) == ("paused", ("person",), True)
+    assert paused.pause_left_s == pytest.approx(300, abs=0.2)
+    assert before.pause_left_s is None
     assert paused.elapsed_s == before.elapsed_s
     assert paused.red.fluence_j_cm2 == before.red.fluence_j_cm2
     desk.done(wire.Resume())

@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import Plan, PlanPreview, Refused, Request, Start
+from firmware_py.wire import Coded, Plan, PlanPreview, Refused, Request, Start
 from firmware_py.wire.reasons import Reason
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
@@ -27,14 +27,19 @@ from ui.language.words import (
     WORKING_OUT,
     say,
 )
+from ui.pictures.scenes import SymbolScene
 from ui.screens.base import PanelScreen
 from ui.screens.choosing.goggles import Goggles
 from ui.screens.scale import Scale
 from ui.screens.session.view import choice_title, gives_text
 from ui.state.choice import Choice
 from ui.widgets.figure import BodyFigure
+from ui.widgets.picture import Picture
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
+
+_SIGNS = ("dont-look", "skin", "distance")
+_SIGN_OF: dict[str, str] = {Reason.CHECK_DONT_LOOK: "dont-look", Reason.CHECK_SKIN: "skin"}
 
 
 class Check(PanelScreen):
@@ -54,8 +59,10 @@ class Check(PanelScreen):
         checks = Prose(say(WORKING_OUT), heading=choice_title(self._choice), id="checks")
         start = Target(say(START), name="start", classes="go", disabled=True)
         back = Target(say(BACK), name="back")
+        rows = (self._rows(),) if self.panel.graphics is not None else ()
         yield Container(
             Container(
+                *rows,
                 Container(
                     checks, BodyFigure(self._choice.area.id, self._choice.mode), id="explained"
                 ),
@@ -121,17 +128,51 @@ class Check(PanelScreen):
             gives = gives_text(answer.red, answer.nir, answer.basis, is_short=is_short)
             checks.tell(*self._checks(answer), heading=heading, spare=gives)
             self._plan = answer
+            self._picture(answer)
             go = (NEXT, GOGGLES_NEXT) if answer.needs_goggles else (START, ALL_TRUE)
             start.write(tuple(map(say, go)))
         elif isinstance(answer, Refused):
             checks.tell(refusal(answer), heading=heading)
+            self._show_rows(shown=False)
             start.write((say(NOT_NOW),), usable=False)
+
+    def _rows(self) -> Container:
+        """Return a picture for each thing to look at, with its line beside it."""
+        rows = (
+            Container(Picture(SymbolScene(sign), id=f"sign-{sign}"), Prose(id=f"for-{sign}"))
+            for sign in _SIGNS
+        )
+        title = Prose(heading=choice_title(self._choice), id="rows-title")
+        return Container(title, *rows, id="rows")
+
+    def _picture(self, plan: PlanPreview) -> None:
+        """Say the checks beside their pictures; where one has no room, all of them in words."""
+        said: dict[str, list[str]] = {sign: [] for sign in _SIGNS}
+        for coded, english in self._confirmed(plan):
+            sign = _SIGN_OF.get(coded.code if coded is not None else "", "distance")
+            said[sign].append(message(coded, english))
+        found = [prose for sign in _SIGNS for prose in self.query(f"#for-{sign}").results(Prose)]
+        for prose, sign in zip(found, _SIGNS, strict=False):
+            prose.tell(" ".join(said[sign]))
+            if isinstance(row := prose.parent, Container):
+                row.display = bool(said[sign])
+        self._show_rows(shown=bool(found) and all(prose.fits for prose in found))
+
+    def _show_rows(self, *, shown: bool) -> None:
+        for rows in self.query("#rows"):
+            rows.display = shown
+            self.query_one("#explained").display = not shown
 
     def _distance_lines(self, share: str | None = None) -> tuple[str, ...]:
         part = say(CHANGE) if share is None else say(GIVES_SHARE, share=share)
         return (say(DISTANCE, distance=distance(self._choice.distance_cm)), part)
 
     def _checks(self, plan: PlanPreview) -> list[str]:
+        """Return what a person confirms here."""
+        dot = "" if self.panel.geometry.layout is Layout.COMPACT else "· "
+        return [dot + message(coded, english) for coded, english in self._confirmed(plan)]
+
+    def _confirmed(self, plan: PlanPreview) -> list[tuple[Coded | None, str]]:
         """Return what a person confirms here.
 
         The distance's target says the distance and the share, a page of its own the goggles.
@@ -140,9 +181,8 @@ class Check(PanelScreen):
         if plan.needs_goggles:
             elsewhere |= {Reason.CHECK_GOGGLES.value, Reason.CHECK_OTHERS.value}
         gives = plan.sentence_coded.code if plan.sentence_coded is not None else ""
-        dot = "" if self.panel.geometry.layout is Layout.COMPACT else "· "
         return [
-            dot + message(coded, english)
+            (coded, english)
             for coded, english in pairs(plan.checks_coded, plan.checks)
             if coded is None or coded.code not in {*elsewhere, gives}
         ]

@@ -5,15 +5,18 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import ClearFault, Refused, Request, Telemetry
+from firmware_py.wire import ClearFault, Coded, Refused, Request, Telemetry
+from firmware_py.wire.reasons import Reason
 from ui.connection.messages import Reply
 from ui.language.messages import message, refusal
+from ui.language.text import decimal, known
 from ui.language.words import (
     CODE,
     FAULT,
     FAULT_UNKNOWN,
     NEEDS_CODE,
     NEEDS_PIN,
+    NOW_FROM,
     RESET,
     say,
 )
@@ -52,25 +55,30 @@ class Fault(StopScreen):
         """
         fault = telemetry.fault
         if fault is None:
-            return say(FAULT_UNKNOWN), "", ""
+            return say(FAULT_UNKNOWN), "", "", ""
         text = message(fault.text_coded, fault.text)
         settings = self.panel.state.settings
         clear = RESET
         if fault.code == BY_ITSELF:
             # The remedy first: a diagnosis may be longer than the display.
-            return message(fault.remedy_coded, fault.remedy), text, None
+            return message(fault.remedy_coded, fault.remedy), text, None, ""
         if fault.needs_pin and (settings is None or not settings.unlocked):
             clear = CODE if settings is not None and settings.has_pin else ""
-        return text, message(fault.remedy_coded, fault.remedy), clear
+        waits = _waits(telemetry, fault.waits_coded)
+        return text, message(fault.remedy_coded, fault.remedy), clear, waits
 
     def paint(self, view: Any, /) -> None:
         """Show it."""
-        text, remedy, clear = view
+        text, remedy, clear, waits = view
         pin = {RESET: "", CODE: say(NEEDS_CODE), None: ""}.get(clear, say(NEEDS_PIN))
-        self.query_one("#words", Prose).tell(text, remedy, pin, heading=say(FAULT))
+        words = self.query_one("#words", Prose)
+        if waits and clear == RESET:
+            words.tell(waits, remedy, heading=say(FAULT), spare=text)
+        else:
+            words.tell(text, remedy, pin, heading=say(FAULT))
         target = self.query_one("#clear", Target)
         target.display = bool(clear)
-        target.write((say(clear) if clear else "",))
+        target.write((say(clear) if clear else "",), usable=not (waits and clear == RESET))
         if self._clears:
             self._clears = False
             self.panel.ask(ClearFault())
@@ -86,4 +94,17 @@ class Fault(StopScreen):
     def answered(self, request: Request, answer: Reply) -> None:
         """Show why it can't be cleared yet."""
         if isinstance(request, ClearFault) and isinstance(answer, Refused):
-            self.query_one("#words", Prose).tell(refusal(answer), heading=say(FAULT))
+            remedy = self.view(telemetry)[1] if (telemetry := self.panel.state.telemetry) else ""
+            self.query_one("#words", Prose).tell(refusal(answer), remedy, heading=say(FAULT))
+
+
+def _waits(telemetry: Telemetry, coded: Coded | None) -> str:
+    """Return why it can't be reset yet, with the temperature of now; '' once it can be."""
+    if coded is None:
+        return ""
+    now, limit = known(telemetry.surface_c), coded.values.get("limit_c")
+    if coded.code != Reason.STILL_TOO_WARM or not isinstance(limit, int | float) or now is None:
+        return message(coded, "")
+    if not now >= limit:  # it is the heatsink
+        return message(coded, "")
+    return say(NOW_FROM, now=decimal(f"{now:.1f}"), limit=f"{limit:.0f}")

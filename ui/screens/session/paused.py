@@ -11,7 +11,6 @@ from ui.language.messages import refusal
 from ui.language.text import clock_text
 from ui.language.words import PAUSED, REASONS, RESUME, WAIT, WAITS, say
 from ui.screens.base import StopScreen
-from ui.screens.session.view import title
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -32,17 +31,18 @@ class Paused(StopScreen):
             clock_text(telemetry.remaining_s),
             telemetry.pauses,
             telemetry.can_resume,
-            title(telemetry, self.panel.state.areas),
+            None if telemetry.pause_left_s is None else clock_text(telemetry.pause_left_s),
         )
 
     def paint(self, view: Any, /) -> None:
         """Show them."""
-        clock, reasons, can_resume, _ = view
+        clock, reasons, can_resume, left = view
         self.query_one("#face", Figures).shown = clock
         resume = say(RESUME if can_resume else WAIT)
         self.query_one("#resume", Target).write((resume,), usable=can_resume)
+        waits = "" if left is None else say(WAITS, time=left)
         why = " ".join(say(REASONS[reason]) for reason in reasons)
-        self.query_one("#why", Prose).tell(why, say(WAITS), heading=say(PAUSED))
+        self.query_one("#why", Prose).tell(why, waits, heading=say(PAUSED))
 
     def touched(self, _name: str, /) -> None:
         """Go on."""
