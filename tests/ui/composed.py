@@ -38,7 +38,9 @@ def composed(hands: Hands) -> Image.Image:
                 _write(picture, segment, column, row)
                 column += segment.cell_length
     for widget in screen.walk_children(Widget):
-        if isinstance(widget, Pictured):
+        if isinstance(widget, Pictured) and all(
+            isinstance(each, Widget) and each.display for each in widget.ancestors_with_self[:-2]
+        ):
             _paste(picture, widget)
     return picture
 

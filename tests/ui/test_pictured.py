@@ -6,8 +6,11 @@ from textual.widget import Widget
 
 from tests.ui import driving
 from tests.ui.driving import WIDE, Hands, person
-from tests.ui.fake_daemon import IDLE, LIT, change
+from tests.ui.fake_daemon import IDLE, LIT, SETTINGS, change
 from ui.display.graphics import Graphics
+from ui.state.choice import Choice
+from ui.widgets import picture
+from ui.widgets.figures import Figures
 from ui.widgets.picture import Pictured
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -60,9 +63,23 @@ async def test_a_neighbour_that_changes_does_not_send_a_picture_again() -> None:
         line, pause = hands.screen.query_one("#line", Prose), hands.find("pause")
         assert SIXEL not in sent(hands, line)
         assert sent(hands, pause).count(SIXEL) == 1
-        face = hands.find("face")
-        assert sent(hands, face).count(SIXEL) == 1
-        assert sent(hands, face, line).count(SIXEL) == 1
+        face = hands.screen.query_one("#face", Figures)
+        assert len(face.pictures()) == len("14:32")
+        assert sent(hands, face).count(SIXEL) == len("14:32")
+        assert sent(hands, face, line).count(SIXEL) == len("14:32")
+
+
+async def test_a_second_that_passes_encodes_no_more_than_the_figures_never_shown_before() -> None:
+    still = change(SETTINGS, breathing=False)
+    async with person(telemetry=LIT, settings=still) as hands:
+        await with_graphics(hands)
+        sent(hands)
+        for remaining, new in ((871.4, 0), (870.4, 1), (871.4, 0), (870.4, 0)):
+            before = picture._encoded.cache_info().misses
+            await hands.tell(change(LIT, remaining_s=remaining, seq=round(remaining)))
+            await hands.passes(1)
+            sent(hands)
+            assert picture._encoded.cache_info().misses - before <= new
 
 
 async def test_a_picture_is_still_there_where_its_line_is_cut_at_its_end() -> None:
@@ -98,3 +115,25 @@ async def test_dimming_draws_the_pictures_darker() -> None:
         dark = sent(hands)
         assert dark.count(SIXEL) == bright.count(SIXEL)
         assert dark != bright
+
+
+async def test_the_checks_stand_beside_their_pictures_and_in_words_where_one_has_no_room() -> None:
+    async with person() as hands:
+        hands.app.graphics = Graphics(10, 20)
+        assert hands.app.state.areas is not None
+        areas = {area.id: area for area in hands.app.state.areas.areas}
+        for area, is_drawn in (("soles", True), ("shins", False)):
+            hands.app.go.check(Choice.usual(areas[area]))
+            await hands.see("Check")
+            await hands.until(lambda: not hands.find("start").disabled)
+            await hands.settle()
+            assert (hands.find("rows").display, hands.find("explained").display) == (
+                is_drawn,
+                not is_drawn,
+            )
+            shown = hands.find("rows" if is_drawn else "explained")
+            words = [prose for prose in shown.query(Prose) if prose.display]
+            assert all(prose.fits for prose in words)
+            told = " ".join(text for prose in words for text in prose.said)
+            for part in ("Goggles on.", "Skin looked at", "Nothing touches the panel."):
+                assert part in told

@@ -1,5 +1,6 @@
 """Large digits and the word STOP: round strokes of one width, each digit as wide as the others."""
 
+import math
 from functools import lru_cache
 
 from PIL import Image
@@ -73,18 +74,37 @@ def can_draw(text: str) -> bool:
     return all(glyph in _GLYPHS for glyph in text)
 
 
+def cells_for(text: str, room: tuple[int, int], cell: tuple[int, int]) -> tuple[int, list[int]]:
+    """Return how tall a text can be drawn, and how many cells wide each of its glyphs then is.
+
+    room: columns and rows; cell: its pixels. A glyph that begins with a cell is encoded once and
+    kept, so that a running second costs bytes alone. No list: there is no room.
+    """
+    (columns, rows), (across, down) = room, cell
+    tall = min(rows * down, int(columns * across / share_of(text)))
+    while tall >= down // 2:
+        wide = [math.ceil(tall * _WIDTHS.get(glyph, _WIDTH) / across) for glyph in text]
+        if sum(wide) <= columns:
+            return tall, wide
+        tall = tall * 31 // 32
+    return 0, []
+
+
 def share_of(text: str) -> float:
     """Return the width of a text in heights of it."""
     return sum(_WIDTHS.get(glyph, _WIDTH) for glyph in text)
 
 
-def line(text: str, width: int, height: int) -> Image.Image:
+def line(text: str, width: int, height: int, tallest: int | None = None) -> Image.Image:
     """Return a text's mask in the middle of so many pixels, as large as fits.
+
+    tallest: in pixels; None: as the height allows.
 
     Raises:
         KeyError: There is no drawing of a character.
     """
-    tall = max(1, min(height, int(width / share_of(text)))) if text else 1
+    most = height if tallest is None else min(height, tallest)
+    tall = max(1, min(most, int(width / share_of(text)))) if text else 1
     glyphs = [_glyph(glyph, tall) for glyph in text]
     drawn = Image.new("L", (width, height), 0)
     left = (width - sum(glyph.width for glyph in glyphs)) // 2

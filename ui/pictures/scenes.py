@@ -51,15 +51,18 @@ class SymbolScene:
 
 @dataclass(frozen=True, slots=True)
 class LineScene:
-    """Digits, or STOP, as large as there is room."""
+    """Digits, or STOP, as large as there is room. tallest: in pixels; None: as there is room."""
 
     text: str
     colour: str = palette.TEXT
     ground: str = palette.GROUND
+    tallest: int | None = None
 
     def draw(self, width: int, height: int) -> Image.Image:
         """Return it in so many pixels."""
-        return paint.plain(digits.line(self.text, width, height), self.colour, self.ground)
+        return paint.plain(
+            digits.line(self.text, width, height, self.tallest), self.colour, self.ground
+        )
 
 
 @dataclass(frozen=True, slots=True)

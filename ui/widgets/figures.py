@@ -31,13 +31,20 @@ class Figures(Pictured):
         self.set_reactive(Figures.shown, shown)
 
     def pictures(self) -> tuple[tuple[Scene, Region], ...]:
-        """Return it as a picture, in the middle of its place."""
-        if not self._is_picture:
+        """Return each figure as a picture, all of them in the middle of their place."""
+        cell = self.cell
+        if not self._is_picture or cell is None:
             return ()
         left, top = self.content_region.offset - self.region.offset
-        style = self.styles
-        scene = LineScene(self.shown, style.color.hex6.lower(), style.background.hex6.lower())
-        return ((scene, Region(left, top, *self.content_size)),)
+        columns, rows = self.content_size
+        tall, wide = digits.cells_for(self.shown, (columns, rows), cell)
+        left += (columns - sum(wide)) // 2
+        ink, ground = self.styles.color.hex6.lower(), self.styles.background.hex6.lower()
+        found = []
+        for glyph, width in zip(self.shown, wide, strict=False):
+            found.append((LineScene(glyph, ink, ground, tall), Region(left, top, width, rows)))
+            left += width
+        return tuple(found)
 
     @property
     def _is_picture(self) -> bool:

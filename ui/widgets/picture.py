@@ -53,6 +53,12 @@ class Pictured(Widget):
         """Tell whether the terminal draws pictures."""
         return cast("Terminal", self.app).graphics is not None
 
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """A cell's width and height in pixels; None where the terminal draws no pictures."""
+        graphics = cast("Terminal", self.app).graphics
+        return None if graphics is None else (graphics.cell_width, graphics.cell_height)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the widget's lines, and before their last cell its pictures."""
         lines = super().render_lines(crop)

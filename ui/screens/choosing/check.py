@@ -60,12 +60,14 @@ class Check(PanelScreen):
         start = Target(say(START), name="start", classes="go", disabled=True)
         back = Target(say(BACK), name="back")
         rows = (self._rows(),) if self.panel.graphics is not None else ()
+        explained = Container(
+            checks, BodyFigure(self._choice.area.id, self._choice.mode), id="explained"
+        )
+        explained.display = not rows
         yield Container(
             Container(
                 *rows,
-                Container(
-                    checks, BodyFigure(self._choice.area.id, self._choice.mode), id="explained"
-                ),
+                explained,
                 Target(*self._distance_lines(), name="distance"),
                 id="left",
             ),
