@@ -98,6 +98,12 @@ STATES: dict[str, Telemetry] = {
     "paused": PAUSED,
     "done": DONE,
     "paused-warm": change(PAUSED, pauses=("person", "interlock", "warm"), can_resume=False),
+    "fault-warm": change(
+        IDLE,
+        state="fault",
+        surface_c=39.24,
+        fault=change(FAULT, waits_coded=coded(Reason.STILL_TOO_WARM.said(limit_c=37.0))),
+    ),
     "stopped": change(
         DONE,
         ended="stopped",
@@ -108,12 +114,6 @@ STATES: dict[str, Telemetry] = {
         basis="estimated",
     ),
     "fault": change(IDLE, state="fault", fault=FAULT),
-    "fault-warm": change(
-        IDLE,
-        state="fault",
-        surface_c=39.24,
-        fault=change(FAULT, waits_coded=coded(Reason.STILL_TOO_WARM.said(limit_c=37.0))),
-    ),
     "pause-limit": change(DONE, ended="pause_limit", red=channel(1.2, 3, 0), red_span=span(1.2)),
     "fault-pin": change(IDLE, state="fault", fault=FAULT_PIN),
     "commissioning": change(

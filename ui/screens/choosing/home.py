@@ -151,7 +151,10 @@ class Home(PanelScreen):
         telemetry = self.panel.state.telemetry
         if telemetry is None or telemetry.clock == "unset":
             return ()
-        return day_and_time(self.panel.clock.now())
+        day, time = day_and_time(self.panel.clock.now())
+        if self.panel.geometry.layout is Layout.PORTRAIT:  # no room for the month
+            day = " ".join(day.split()[:2])
+        return day, time
 
     def _advice(self) -> str:
         overview = self.panel.state.overview
