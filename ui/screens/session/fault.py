@@ -102,7 +102,9 @@ def _waits(telemetry: Telemetry, coded: Coded | None) -> str:
     """Return why it can't be reset yet, with the temperature of now; '' once it can be."""
     if coded is None:
         return ""
-    now, limit = known(telemetry.surface_c), coded.values.get("limit_c")
+    surfaces = (known(telemetry.surface_c), known(telemetry.surface2_c))
+    now = max((celsius for celsius in surfaces if celsius is not None), default=None)
+    limit = coded.values.get("limit_c")
     if coded.code != Reason.STILL_TOO_WARM or not isinstance(limit, int | float) or now is None:
         return message(coded, "")
     if not now >= limit:  # it is the heatsink
