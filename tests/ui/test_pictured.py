@@ -135,5 +135,9 @@ async def test_the_checks_stand_beside_their_pictures_and_in_words_where_one_has
             words = [prose for prose in shown.query(Prose) if prose.display]
             assert all(prose.fits for prose in words)
             told = " ".join(text for prose in words for text in prose.said)
-            for part in ("Don't look into the light.", "Skin looked at", "Nothing touches the panel."):
+            for part in (
+                "Don't look into the light.",
+                "Skin looked at",
+                "Nothing touches the panel.",
+            ):
                 assert part in told
