@@ -25,7 +25,7 @@ from firmware_py.dark_start import DarkStart, Surroundings
 from firmware_py.drivers.battery_clock import gave_the_time
 from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.pins import open_pins
-from firmware_py.drivers.sysfs import KernelWriter
+from firmware_py.drivers.sysfs import KernelFiles
 from firmware_py.ports.hardware import WallTime
 from firmware_py.wire import INSTALLED_SOCKET
 
@@ -75,7 +75,7 @@ def pi(config: Config) -> Machine:
     socket = Path(config.paths.socket)
     return Machine(
         sysfs=SYSFS,
-        writer=KernelWriter(),
+        files=KernelFiles(),
         pin_factory=open_pins(header_chip(SYSFS, Path("/dev"))),
         sensors_root=Path(config.sensors.root),
         clock=monotonic,
