@@ -66,7 +66,7 @@ class Bench:
         return (self.kernel.chip_path / "pwm0" / attribute).read_text()
 
 
-def named(action: Callable[[], None]) -> str | None:
+def named(action: Callable[[], object]) -> str | None:
     try:
         action()
     except OSError as error:
