@@ -444,8 +444,8 @@ async def test_breathing_can_be_turned_off_and_stays_off() -> None:
         assert not face._breathing
         assert not runs(face), "a still frame wakes nobody"
         await hands.touch("face")
-        assert hands.daemon.settings.breathing
         assert runs(hands.screen.query_one(PacedFigures))
+        assert hands.daemon.settings.breathing
 
 
 def runs(face: PacedFigures) -> bool:
