@@ -88,6 +88,7 @@ on-pi: $(VENV)/.ready ## the same on a real Pi by ssh (HOST=root@...; docs/on-a-
 
 bench: $(VENV)/.ready ## measure what the panel may take of a Pi (five minutes, on a quiet machine)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.side_by_side
 
 deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb)
 	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from firmware_py import __version__
@@ -25,7 +25,7 @@ from firmware_py.dark_start import DarkStart, Surroundings
 from firmware_py.drivers.battery_clock import gave_the_time
 from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.pins import open_pins
-from firmware_py.drivers.sysfs import KernelWriter
+from firmware_py.drivers.sysfs import KernelFiles
 from firmware_py.ports.hardware import WallTime
 from firmware_py.wire import INSTALLED_SOCKET
 
@@ -57,8 +57,14 @@ def wall(*, by_battery: bool = False) -> WallTime:
 def _is_synchronised() -> bool:
     """Ask the kernel by adjtimex(2), which needs no right to ask; 5 is TIME_ERROR: not set."""
     buffer = ctypes.create_string_buffer(512)  # a struct timex is 208 bytes; modes 0 only asks
-    state = ctypes.CDLL(None, use_errno=True).adjtimex(buffer)
+    state = _libc().adjtimex(buffer)
     return bool(0 <= state < 5)  # noqa: PLR2004  named in the docstring
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    """Return the C library, opened once: that takes longer than what it is asked."""
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def log(text: str) -> None:
@@ -75,7 +81,7 @@ def pi(config: Config) -> Machine:
     socket = Path(config.paths.socket)
     return Machine(
         sysfs=SYSFS,
-        writer=KernelWriter(),
+        files=KernelFiles(),
         pin_factory=open_pins(header_chip(SYSFS, Path("/dev"))),
         sensors_root=Path(config.sensors.root),
         clock=monotonic,

@@ -60,7 +60,7 @@ from firmware_py.history.witness import Witness
 from firmware_py.ports.hardware import (
     Clock,
     Supply,
-    SysfsWriter,
+    SysfsFiles,
     TemperatureSensor,
     WallClock,
 )
@@ -73,7 +73,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     """Everything that differs between a Pi and a simulator."""
 
     sysfs: Path  # holds class/pwm
-    writer: SysfsWriter
+    files: SysfsFiles
     pin_factory: Any  # a gpiozero Factory
     sensors_root: Path  # holds the 1-wire probes' folders, 28-*/temperature
     clock: Clock
@@ -480,7 +480,7 @@ def _panel(config: Config, machine: Machine) -> LightPanel:
         find_chip(machine.sysfs, config.pwm.node),
         wiring,
         config.pins.enable,
-        writer=machine.writer,
+        files=machine.files,
         pin_factory=machine.pin_factory,
     )
 

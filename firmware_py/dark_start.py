@@ -170,7 +170,7 @@ class DarkStart:
         return None
 
     def _publish(self) -> None:
-        if self._server is not None and self._server.has_subscribers:
+        if self._server is not None and self._server.subscribers:
             self._server.publish(self._standstill.tell())
 
     # ------------------------------------------------------------------ dark

@@ -200,7 +200,8 @@ class PanelApp(App[None], inherit_bindings=False):
     def _arrived(self, message: Message) -> bool:
         """Note at once that the panel speaks: its news waits while a new screen is made."""
         if isinstance(message, Heard):
-            self.contact.heard(self.clock.monotonic())
+            may_be_lit = message.telemetry.state in MAY_BE_LIT
+            self.contact.heard(self.clock.monotonic(), may_be_lit=may_be_lit)
         return self.post_message(message)
 
     @on(Heard)

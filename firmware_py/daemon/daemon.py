@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from firmware_py.core.session.machine import State
 from firmware_py.core.units import Ns
 from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller
@@ -17,9 +20,15 @@ from firmware_py.ports.hardware import Clock, Heartbeat, Supply, TemperatureSens
 from firmware_py.ports.ledger import Ledger
 from firmware_py.systemd import Notifier
 
+if TYPE_CHECKING:
+    from firmware_py.wire import Telemetry
+
 # Between telemetry, by the link's clock: a screen draws twice a second, and says "no contact" after
 # one second of silence, which two messages that came late must not make.
 PERIOD_NS = Ns(400_000_000)
+# The same where it is dark, nobody's session is under way and nothing is new: a screen then waits
+# for longer before it says so (ui/connection/contact.py).
+STILL_NS = Ns(1_200_000_000)
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -46,7 +55,10 @@ class Daemon:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._looked: Ns | None = None  # for something new to tell
         self._published: Ns | None = None
+        self._told: Telemetry | None = None  # as published, but for what always differs
+        self._subscribers = 0
         self._state = ""
         self._closed = False
         self.sensors = tuple(parts.sensors)
@@ -113,8 +125,18 @@ class Daemon:
 
     def _publish(self, now: Ns, *, changed: bool) -> None:
         parts = self._parts
-        if not parts.server.has_subscribers:
+        subscribers, before = parts.server.subscribers, self._subscribers
+        self._subscribers = subscribers
+        if not subscribers:
             return
-        if changed or self._published is None or now - self._published >= PERIOD_NS:
-            self._published = now
-            parts.server.publish(parts.teller.tell())
+        if not changed and self._looked is not None and now - self._looked < PERIOD_NS:
+            return
+        self._looked = now
+        telemetry = parts.teller.tell()
+        told = replace(telemetry, seq=0, speed=0.0)
+        is_due = self._published is None or now - self._published >= STILL_NS
+        session = parts.controller.session
+        may_be_lit = session.is_under_way or session.state is State.COMMISSIONING
+        if may_be_lit or is_due or subscribers > before or told != self._told:
+            self._published, self._told = now, told
+            parts.server.publish(telemetry)

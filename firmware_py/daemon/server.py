@@ -138,9 +138,9 @@ class Server:
         self._selector.register(source, selectors.EVENT_READ, ready)  # type: ignore[arg-type]  # file-likes
 
     @property
-    def has_subscribers(self) -> bool:
-        """Somebody wants telemetry."""
-        return any(client.subscribed for client in self._clients.values())
+    def subscribers(self) -> int:
+        """How many clients want telemetry."""
+        return sum(client.subscribed for client in self._clients.values())
 
     def serve(self, timeout_s: float) -> None:
         """Handle what is ready, once for each source, waiting for at most `timeout_s`.

@@ -4,14 +4,14 @@ import errno
 from pathlib import Path
 
 from firmware_py.drivers.sysfs import read_text
-from firmware_py.ports.hardware import SysfsWriter
+from firmware_py.ports.hardware import SysfsFiles
 
 
 class RawOff:
     """Switches one PWM channel off: duty_cycle=0, then enable=0. From any thread, lock-free."""
 
-    def __init__(self, writer: SysfsWriter, chip: Path, pwm_channel: int, name: str) -> None:
-        self._writer = writer
+    def __init__(self, files: SysfsFiles, chip: Path, pwm_channel: int, name: str) -> None:
+        self._files = files
         self._name = name
         self._chip = chip
         self._folder = chip / f"pwm{pwm_channel}"
@@ -31,7 +31,7 @@ class RawOff:
         failed = []
         for path in self._paths:
             try:
-                self._writer.write(path, "0\n")
+                self._files.write(path, "0\n")
             except Exception as error:  # noqa: BLE001  the next write must be tried
                 if not self._is_off_anyway(error):
                     failed.append((path, error))

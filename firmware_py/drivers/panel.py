@@ -18,7 +18,7 @@ from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns
 from firmware_py.drivers.enable_line import EnableLine
 from firmware_py.drivers.light_channel import LightChannel
-from firmware_py.ports.hardware import ReadBack, SysfsWriter
+from firmware_py.ports.hardware import ReadBack, SysfsFiles
 
 
 class Wiring(Struct, frozen=True):
@@ -41,7 +41,7 @@ class LightPanel:
         wiring: Mapping[Channel, Wiring],
         enable_line: int,
         *,
-        writer: SysfsWriter,
+        files: SysfsFiles,
         pin_factory: Any,
     ) -> None:
         self._inhibit = False
@@ -53,7 +53,7 @@ class LightPanel:
         for channel, wire in wiring.items():
             try:
                 self._channels[channel] = LightChannel(
-                    chip, wire.pwm_channel, wire.frequency_hz, writer=writer, name=channel.value
+                    chip, wire.pwm_channel, wire.frequency_hz, files=files, name=channel.value
                 )
             except HardwareError as error:
                 errors.append(error)

@@ -6,8 +6,46 @@ import os
 from firmware_py.core.errors import HardwareError
 
 
-class KernelWriter:
-    """A `ports.SysfsWriter` on real sysfs; keeps nothing open and creates no file."""
+class KeptFile:
+    """A `ports.Attribute` whose file stays open between reads.
+
+    The kernel works an attribute out anew for each read at offset 0, so an open file never tells
+    what was (Documentation/filesystems/sysfs.rst, "Reading/Writing Attribute Data"). Once the
+    device is gone, an open file only gives ENODEV, even where another device has its path by now;
+    so what fails is opened once more, and what that raises is told.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def read(self) -> str:
+        """Return what it says now, without its newline.
+
+        Raises:
+            OSError: It can't be read, also at a second try with the file opened anew.
+            ValueError: It isn't text.
+        """
+        if self._file is not None:
+            try:
+                return self._text(self._file)
+            except OSError:
+                self.close()
+        self._file = os.open(self._path, os.O_RDONLY)
+        return self._text(self._file)
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice. A later read opens it again."""
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
+
+    def _text(self, file: int) -> str:
+        return os.pread(file, 256, 0).decode("ascii").strip()
+
+
+class KernelFiles:
+    """A `ports.SysfsFiles` on real sysfs; writes keep nothing open, and nothing creates a file."""
 
     def write(self, path: str, value: str) -> None:
         """Write one attribute, as `echo value > path` would.
@@ -20,6 +58,10 @@ class KernelWriter:
             os.write(file, value.encode("ascii"))
         finally:
             os.close(file)
+
+    def keep(self, path: str) -> KeptFile:
+        """Return an attribute that keeps its file open between reads; it needn't exist yet."""
+        return KeptFile(path)
 
 
 def read_text(path: str) -> str:

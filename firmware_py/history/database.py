@@ -248,6 +248,10 @@ MIGRATIONS: tuple[str, ...] = (
     """,
 )
 VERSION = len(MIGRATIONS)
+# The log is taken into the database at so many pages. SQLite's own 1000 let it grow through a whole
+# session, and a file that grows makes the disk write where the file lies, besides what is in it.
+# Much smaller, and the same pages of the database are written over and over.
+LOG_PAGES = 50
 
 
 def connect(file: Path) -> sqlite3.Connection:
@@ -265,6 +269,7 @@ def connect(file: Path) -> sqlite3.Connection:
         # A row that the gate relies on must be on the disk when it is acknowledged.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA busy_timeout = 500")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         _migrate(connection, file)
     except (sqlite3.Error, OSError) as error:
         if connection is not None:

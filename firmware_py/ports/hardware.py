@@ -41,10 +41,28 @@ class WallClock(Protocol):
         ...
 
 
-class SysfsWriter(Protocol):
+class Attribute(Protocol):
+    """One PWM attribute that is read at every tick. One thread's."""
+
+    def read(self) -> str:
+        """Return what it says now, without its newline.
+
+        Raises:
+            OSError: It can't be read, also at a second try with the file opened anew.
+            ValueError: It isn't text.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice. A later read opens it again."""
+        ...
+
+
+class SysfsFiles(Protocol):
     """Carries every write to a PWM attribute: the library's, the pre-clean and the raw off.
 
-    Reads go to the files themselves. Safe to call from any thread.
+    Keeps open what is read at every tick; other reads go to the files themselves. Safe to call
+    from any thread.
     """
 
     def write(self, path: str, value: str) -> None:
@@ -53,6 +71,10 @@ class SysfsWriter(Protocol):
         Raises:
             OSError: With the kernel's errno (EINVAL, EBUSY, EACCES, ENODEV, ENOENT).
         """
+        ...
+
+    def keep(self, path: str) -> Attribute:
+        """Return an attribute that keeps its file open between reads; it needn't exist yet."""
         ...
 
 

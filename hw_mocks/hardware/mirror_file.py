@@ -6,8 +6,11 @@ whatever the file system's clock resolution.
 """
 
 import contextlib
+import errno
 import os
 from pathlib import Path
+
+from firmware_py.drivers.sysfs import KeptFile
 
 # No program writes a file in 1970.
 MARK_NS = 1_000_000_000
@@ -57,3 +60,17 @@ class MirrorFile:
                 with open(self._path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
                     return file.read(64) or None
         return None
+
+
+class KeptMirror(KeptFile):
+    """The daemon's view of a mirror file, kept open as a kernel's attribute is.
+
+    A file that has lost its name, because another has taken its place or because its folder is
+    gone, gives ENODEV, as the kernel does.
+    """
+
+    def _text(self, file: int) -> str:
+        text = super()._text(file)
+        if os.fstat(file).st_nlink == 0:
+            raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), self._path)
+        return text

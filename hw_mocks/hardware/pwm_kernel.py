@@ -1,6 +1,7 @@
 """A PWM chip as the kernel's sysfs shows it: the same rules, the same refusals, real files."""
 
 import errno
+import itertools
 import os
 import shutil
 import threading
@@ -11,7 +12,7 @@ from typing import Final, Literal, get_args
 
 from firmware_py.core.units import Ns
 from firmware_py.ports.hardware import Clock
-from hw_mocks.hardware.mirror_file import MirrorFile
+from hw_mocks.hardware.mirror_file import KeptMirror, MirrorFile
 from hw_mocks.hardware.pwm_rules import ATTRIBUTES, TICK_NS, ChannelState, channel_number, refusal
 
 Fault = Literal["ok", "einval", "eacces", "stuck", "vanished"]
@@ -43,7 +44,7 @@ class _Channel:
 
 
 class PwmKernel:
-    """One PWM chip: a `ports.SysfsWriter` for the daemon, files for everybody else.
+    """One PWM chip: a `ports.SysfsFiles` for the daemon, files for everybody else.
 
     `folder` is the root that holds class/pwm. An existing tree is adopted as found, like a kernel
     under a crashed program, unless `fresh`. `node`, `device`: the chip's names. `udev`: how long
@@ -117,6 +118,7 @@ class PwmKernel:
         with self._lock:
             if name == "vanished" and self._chip.is_dir():
                 self._chip.rename(self._hidden)
+                self._unlink_attributes()
             elif name != "vanished" and self._hidden.is_dir():
                 self._hidden.rename(self._chip)
             self._fault = name
@@ -142,6 +144,10 @@ class PwmKernel:
             self._record(path, value, code, "daemon")
         if code:
             raise OSError(code, os.strerror(code), path)
+
+    def keep(self, path: str) -> KeptMirror:
+        """Return an attribute that keeps its file open between reads; it needn't exist yet."""
+        return KeptMirror(path)
 
     def notice_outside(self) -> None:
         """Let writes by other processes take effect, or take back what the kernel would refuse."""
@@ -195,6 +201,15 @@ class PwmKernel:
             channel.exported = False
             channel.files = {}
             shutil.rmtree(self._chip / f"pwm{number}", ignore_errors=True)
+
+    def _unlink_attributes(self) -> None:
+        """Put copies in the place of hidden files, so that whoever has one open sees it go."""
+        for number, name in itertools.product(range(len(self._channels)), ATTRIBUTES):
+            file = self._hidden / f"pwm{number}" / name
+            if file.exists():
+                spare = file.with_name(f".{name}")
+                shutil.copy2(file, spare)  # with its time, which tells who wrote it
+                spare.replace(file)
 
     def _set(self, channel: _Channel, attribute: str, value: str) -> None:
         state = replace(channel.state)

@@ -24,6 +24,7 @@ from firmware_py.daemon.daemon import Daemon
 from firmware_py.dark_start import DarkStart, Surroundings
 from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.ports.hardware import WallTime
+from hw_mocks.hardware.mirror_file import KeptMirror
 from hw_mocks.hardware.pins import WorldFactory
 from hw_mocks.machine.clocks import SteppedClock
 from hw_mocks.process import messages
@@ -70,8 +71,8 @@ class Calls:
         return ours
 
 
-class RemoteWriter:
-    """A `ports.SysfsWriter` whose kernel is the machine's."""
+class RemoteFiles:
+    """A `ports.SysfsFiles` whose kernel is the machine's."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -83,6 +84,10 @@ class RemoteWriter:
             OSError: With the kernel's errno.
         """
         self._calls(messages.Write(path, value), path)
+
+    def keep(self, path: str) -> KeptMirror:
+        """Return an attribute that keeps its file open between reads; it needn't exist yet."""
+        return KeptMirror(path)
 
 
 class RemoteLines:
@@ -121,7 +126,7 @@ class Child:
         self._folder = folder
         self.clock = SteppedClock(Ns(begin.now.t_ns))
         calls = Calls(lines)
-        self._writer = RemoteWriter(calls)
+        self._files = RemoteFiles(calls)
         self._levels = RemoteLines(calls, dict(begin.levels))
         self._pins = WorldFactory(self._levels)
         self._stepped_tick: SteppedTick | None = None
@@ -161,7 +166,7 @@ class Child:
         header_chip(self._folder / "sys", self._folder / "dev")
         machine = Machine(
             sysfs=self._folder / "sys",
-            writer=self._writer,
+            files=self._files,
             pin_factory=self._pins,
             sensors_root=self._folder / "sys" / "bus" / "w1" / "devices",
             clock=self.clock,

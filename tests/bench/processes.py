@@ -168,10 +168,21 @@ def _ready_s() -> float:
 
 def first_paint_ratio() -> float:
     """Return the processor time to the screen's first frame over that of an empty app."""
-    empty = [str(HERE / "empty_app.py")]
-    ours = ["-m", "ui", "--socket", "/nonexistent/control.sock"]
-    pairs = [(_paint(ours, b"moment", b"contact"), _paint(empty, b"MARKER")) for _ in range(ROUNDS)]
+    pairs = [(screen_paint_s(), paint_s("empty_app.py")) for _ in range(ROUNDS)]
     return statistics.median(a for a, _ in pairs) / statistics.median(b for _, b in pairs)
+
+
+def screen_paint_s() -> float:
+    """Return the processor time to the screen's first frame."""
+    ours = ["-m", "ui", "--socket", "/nonexistent/control.sock"]
+    return _paint(ours, b"moment", b"contact")
+
+
+def paint_s(baseline: str, *words: str) -> float:
+    """Return the processor time to the first frame of a baseline."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = str(HERE / "baselines" / baseline)
+        return _paint(["-m", "tests.bench.desk_files", folder, file, *words], b"MARKER", b"STOP")
 
 
 def screen_cpu_percent(seconds: float = 20) -> float:

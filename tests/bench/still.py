@@ -53,7 +53,7 @@ def still(folder: Path, config: Config, database: Path, *, fresh: bool = True) -
         Probe(files).show(CELSIUS)
     return Machine(
         sysfs=folder / "sys",
-        writer=kernel,
+        files=kernel,
         pin_factory=factory,
         sensors_root=sensors,
         clock=monotonic,

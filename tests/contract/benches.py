@@ -19,8 +19,8 @@ from firmware_py.core.units import Ns
 from firmware_py.drivers.chips import find_chip
 from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.pins import open_pins
-from firmware_py.drivers.sysfs import KernelWriter, read_text
-from firmware_py.ports.hardware import SysfsWriter
+from firmware_py.drivers.sysfs import KernelFiles, read_text
+from firmware_py.ports.hardware import Attribute, SysfsFiles
 from hw_mocks.hardware import gpio_tree
 from hw_mocks.hardware.gpio_lines import Lines
 from hw_mocks.hardware.pins import WorldFactory
@@ -69,7 +69,7 @@ class Bench(Protocol):
     devices: Path  # as /dev
 
     @property
-    def writer(self) -> SysfsWriter: ...
+    def files(self) -> SysfsFiles: ...
 
     @property
     def chip(self) -> Path: ...
@@ -112,10 +112,10 @@ def until(condition: Callable[[], bool]) -> bool:
     return True
 
 
-class RecordingWriter:
+class RecordingFiles:
     """Passes every write on, and remembers it."""
 
-    def __init__(self, behind: SysfsWriter, chip: Path) -> None:
+    def __init__(self, behind: SysfsFiles, chip: Path) -> None:
         self._behind = behind
         self._chip = chip
         self.writes: list[tuple[str, str]] = []
@@ -123,6 +123,9 @@ class RecordingWriter:
     def write(self, path: str, value: str) -> None:
         self.writes.append((os.path.relpath(path, self._chip), value.strip()))
         self._behind.write(path, value)
+
+    def keep(self, path: str) -> Attribute:
+        return self._behind.keep(path)
 
 
 class FakeBench:
@@ -147,7 +150,7 @@ class FakeBench:
         self._lines.follow = self.pin_factory.follow
 
     @property
-    def writer(self) -> SysfsWriter:
+    def files(self) -> SysfsFiles:
         return self.kernel
 
     @property
@@ -180,7 +183,7 @@ class KernelBench:
         self._gpio = os.environ["PANEL_BENCH_GPIO"]
         self.can_forget = False
         self.sysfs, self.devices = Path("/sys"), Path("/dev")
-        self.writer: SysfsWriter = KernelWriter()
+        self.files: SysfsFiles = KernelFiles()
         self.chip = find_chip(self.sysfs)
         self.drive(STOP, "low")
         self.pin_factory: Any = open_pins(header_chip(self.sysfs, self.devices))
@@ -188,7 +191,7 @@ class KernelBench:
             self.leave(channel, Left(333_333))
 
     def leave(self, channel: int, left: Left) -> None:
-        _leave(self.writer, self.chip, channel, left)
+        _leave(self.files, self.chip, channel, left)
 
     def drive(self, line: int, level: Level) -> None:
         subprocess.run([self._gpio, str(line), level], check=True)
@@ -219,20 +222,20 @@ def _clock() -> Ns:
     return Ns(time.monotonic_ns())
 
 
-def _leave(writer: SysfsWriter, chip: Path, channel: int, left: Left) -> None:
+def _leave(files: SysfsFiles, chip: Path, channel: int, left: Left) -> None:
     folder = chip / f"pwm{channel}"
     if left.period is None:
         return
     if not folder.is_dir():
-        writer.write(f"{chip}/export", f"{channel}\n")
+        files.write(f"{chip}/export", f"{channel}\n")
         assert until(lambda: os.access(folder / "enable", os.W_OK))
     if left.period == 0:
         return
     now = int(read_text(f"{folder}/period"))
     if now:
-        writer.write(f"{folder}/enable", "0\n")
-        writer.write(f"{folder}/duty_cycle", "0\n")
-    writer.write(f"{folder}/period", f"{left.period}\n")
-    writer.write(f"{folder}/polarity", f"{left.polarity}\n")
-    writer.write(f"{folder}/duty_cycle", f"{left.duty_cycle}\n")
-    writer.write(f"{folder}/enable", f"{left.enable}\n")
+        files.write(f"{folder}/enable", "0\n")
+        files.write(f"{folder}/duty_cycle", "0\n")
+    files.write(f"{folder}/period", f"{left.period}\n")
+    files.write(f"{folder}/polarity", f"{left.polarity}\n")
+    files.write(f"{folder}/duty_cycle", f"{left.duty_cycle}\n")
+    files.write(f"{folder}/enable", f"{left.enable}\n")

@@ -11,7 +11,7 @@ import pytest
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Duty
 from firmware_py.drivers.light_channel import ChannelReadBack, LightChannel
-from tests.contract.benches import Bench, Left, RecordingWriter, Seen, output, seen
+from tests.contract.benches import Bench, Left, RecordingFiles, Seen, output, seen
 
 HZ = 3000
 PERIOD = 333_333
@@ -32,7 +32,7 @@ LEFT = [
 
 @contextmanager
 def opened(bench: Bench, channel: int = 0, hz: int = HZ) -> Iterator[LightChannel]:
-    light = LightChannel(bench.chip, channel, hz, writer=bench.writer, name="red")
+    light = LightChannel(bench.chip, channel, hz, files=bench.files, name="red")
     try:
         yield light
     finally:
@@ -70,7 +70,7 @@ def test_a_period_shorter_than_the_duty_of_a_lit_channel_is_refused(bench: Bench
     """Why it is switched off first: the library's first write would fail, the light stay on."""
     bench.leave(0, Left(10_000_000, 10_000_000, 1))
     with pytest.raises(OSError, match="Invalid argument"):
-        bench.writer.write(f"{bench.chip}/pwm0/period", f"{PERIOD}\n")
+        bench.files.write(f"{bench.chip}/pwm0/period", f"{PERIOD}\n")
     assert output(bench, 0) == 1.0
 
 
@@ -84,16 +84,16 @@ def test_a_duty_reads_back_to_the_nanosecond(bench: Bench, duty: float) -> None:
 
 
 def test_a_duty_is_written_only_when_its_nanoseconds_change(bench: Bench) -> None:
-    writer = RecordingWriter(bench.writer, bench.chip)
-    light = LightChannel(bench.chip, 0, HZ, writer=writer, name="red")
-    writer.writes.clear()
+    files = RecordingFiles(bench.files, bench.chip)
+    light = LightChannel(bench.chip, 0, HZ, files=files, name="red")
+    files.writes.clear()
     for duty in (0.5, 0.5, 0.5 + 1e-9, 0.6, 0.6, 0.0, 0.0, 0.5):
         light.apply(Duty(duty))
     light.off()
     light.apply(Duty(0.5))
     light.close()
     dark = [("pwm0/duty_cycle", "0"), ("pwm0/enable", "0")]
-    assert writer.writes == [
+    assert files.writes == [
         ("pwm0/duty_cycle", "166666"),
         ("pwm0/enable", "1"),
         ("pwm0/duty_cycle", "200000"),
@@ -110,7 +110,7 @@ def test_a_duty_is_written_only_when_its_nanoseconds_change(bench: Bench) -> Non
 def test_a_disabled_channel_reads_back_as_dark(bench: Bench) -> None:
     with opened(bench) as light:
         light.apply(Duty(0.5))
-        bench.writer.write(f"{bench.chip}/pwm0/enable", "0\n")
+        bench.files.write(f"{bench.chip}/pwm0/enable", "0\n")
         assert seen(bench, 0) == Seen(PERIOD, 166_666, 0, "normal")
         assert light.read_back() == ChannelReadBack(Duty(0.0))
 
@@ -135,7 +135,7 @@ def test_a_second_use_of_a_channel_is_refused_and_changes_nothing(bench: Bench) 
         light.apply(Duty(0.25))
         before = seen(bench, 0)
         with pytest.raises(HardwareError, match="another process holds it; end the other"):
-            LightChannel(bench.chip, 0, 1000, writer=bench.writer, name="red")
+            LightChannel(bench.chip, 0, 1000, files=bench.files, name="red")
         assert seen(bench, 0) == before
     with opened(bench, hz=1000):
         assert seen(bench, 0) == Seen(1_000_000, 0, 0, "normal")
@@ -146,9 +146,9 @@ import sys
 from pathlib import Path
 from firmware_py.core.errors import HardwareError
 from firmware_py.drivers.light_channel import LightChannel
-from firmware_py.drivers.sysfs import KernelWriter
+from firmware_py.drivers.sysfs import KernelFiles
 try:
-    LightChannel(Path(sys.argv[1]), 0, 1000, writer=KernelWriter(), name="red")
+    LightChannel(Path(sys.argv[1]), 0, 1000, files=KernelFiles(), name="red")
 except HardwareError as error:
     print(error)
 """
@@ -166,22 +166,22 @@ def test_another_process_is_refused_and_changes_nothing(bench: Bench) -> None:
 
 def test_a_channel_the_chip_does_not_have_is_refused_with_the_remedy(bench: Bench) -> None:
     with pytest.raises(HardwareError, match=r"No such device; .*correct pwm_channel"):
-        LightChannel(bench.chip, 3, HZ, writer=bench.writer, name="nir")
+        LightChannel(bench.chip, 3, HZ, files=bench.files, name="nir")
 
 
 def test_a_missing_chip_is_refused_with_the_overlay_line(bench: Bench) -> None:
     gone = bench.chip.with_name("pwmchip9")
     with pytest.raises(HardwareError, match="dtoverlay=pwm-2chan"):
-        LightChannel(gone, 0, HZ, writer=bench.writer, name="red")
+        LightChannel(gone, 0, HZ, files=bench.files, name="red")
 
 
 def changes() -> Iterator[tuple[str, Callable[[Bench, str], None], str]]:
     def write(attribute: str, value: str) -> Callable[[Bench, str], None]:
-        return lambda bench, folder: bench.writer.write(f"{folder}/{attribute}", value)
+        return lambda bench, folder: bench.files.write(f"{folder}/{attribute}", value)
 
     yield "period", write("period", "400000\n"), "period reads 400000 ns, it was set to 333333 ns"
     yield "polarity", write("polarity", "inversed\n"), "polarity reads 'inversed', it must be"
-    yield "unexport", lambda b, _: b.writer.write(f"{b.chip}/unexport", "0\n"), "can't be read back"
+    yield "unexport", lambda b, _: b.files.write(f"{b.chip}/unexport", "0\n"), "can't be read back"
 
 
 @pytest.mark.parametrize(("what", "change", "problem"), list(changes()))
@@ -198,7 +198,7 @@ def test_what_is_not_as_it_was_set_up_is_told(
 
 
 def test_closing_twice_is_closing_once(bench: Bench) -> None:
-    light = LightChannel(bench.chip, 0, HZ, writer=bench.writer, name="red")
+    light = LightChannel(bench.chip, 0, HZ, files=bench.files, name="red")
     light.apply(Duty(1.0))
     assert (light.close(), light.close()) == ((), ())
     assert seen(bench, 0) == Seen(PERIOD, 0, 0, "normal")

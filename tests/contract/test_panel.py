@@ -28,9 +28,7 @@ def shine(bench: Bench) -> Shine:
 
 
 def open_panel(bench: Bench) -> LightPanel:
-    return LightPanel(
-        bench.chip, WIRING, ENABLE, writer=bench.writer, pin_factory=bench.pin_factory
-    )
+    return LightPanel(bench.chip, WIRING, ENABLE, files=bench.files, pin_factory=bench.pin_factory)
 
 
 @pytest.fixture
@@ -97,7 +95,7 @@ def test_off_is_dark_without_inhibiting(bench: Bench, panel: LightPanel) -> None
 
 def test_light_of_another_program_is_read_back_and_put_out(bench: Bench, panel: LightPanel) -> None:
     panel.apply(permit(0.25, 0.5), NOW)
-    bench.writer.write(f"{bench.chip}/pwm0/duty_cycle", "900000\n")
+    bench.files.write(f"{bench.chip}/pwm0/duty_cycle", "900000\n")
     assert panel.read_back().duty == {RED: 0.9, NIR: 0.5}
     assert panel.off() == ()
     assert shine(bench) == DARK

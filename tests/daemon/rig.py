@@ -110,7 +110,7 @@ class Rig:
         world = self.world
         return Machine(
             sysfs=world.folder / "sys",
-            writer=world.writer,
+            files=world.writer,
             pin_factory=pin_factory(world),
             sensors_root=world.sensors_root,
             clock=world.clock,

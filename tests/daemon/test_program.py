@@ -15,7 +15,7 @@ from firmware_py.config.load import example_text, parse
 from firmware_py.core.errors import HardwareError
 from firmware_py.core.units import Ns
 from firmware_py.daemon import loop
-from firmware_py.drivers.sysfs import KernelWriter
+from firmware_py.drivers.sysfs import KernelFiles
 from tests.daemon.desk import Desk
 
 ENDING = (signal.SIGTERM, signal.SIGINT)
@@ -156,7 +156,7 @@ def test_its_machine_is_the_real_one_with_its_files_where_the_configuration_says
     text = f'{example_text()}\n[paths]\nsocket = "/a/s"\ndatabase = "/b/h.db"\nwitness = "/c/w"\n'
     machine = program.pi(parse(text, "panel.toml"))
     assert machine.pin_factory is pins
-    assert isinstance(machine.writer, KernelWriter)
+    assert isinstance(machine.files, KernelFiles)
     files = (machine.sysfs, machine.socket, machine.database, machine.witness)
     assert [str(file) for file in files] == ["/sys", "/a/s", "/b/h.db", "/c/w"]
     assert machine.speed() == 1.0

@@ -17,6 +17,7 @@ from gpiozero.pins.mock import MockFactory, MockPin
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.drivers.panel import LightPanel, Wiring
+from hw_mocks.hardware.mirror_file import KeptMirror
 from hw_mocks.hardware.pwm_kernel import PwmKernel
 
 NOW = ns(10)
@@ -89,7 +90,7 @@ class Gated:
 
 
 class Hardware:
-    """The writer and the enable line: each write passes a gate, and the last ones are kept."""
+    """The PWM files and the enable line: each write passes a gate, and the last ones are kept."""
 
     def __init__(self, folder: Path, gates: Gates) -> None:
         self.told: dict[str, str] = {}
@@ -104,6 +105,9 @@ class Hardware:
             return
         name = path.removeprefix(f"{self.chip}/")
         self._gates.pass_by(lambda: self.told.update({name: value.strip()}))
+
+    def keep(self, path: str) -> KeptMirror:
+        return self._kernel.keep(path)
 
     def set_line(self, value: object) -> None:
         self._gates.pass_by(lambda: self.told.update(line=str(int(bool(value)))))
@@ -156,7 +160,7 @@ class Search:
         gates = Gates(side)
         hardware = Hardware(folder, gates)
         self.told = hardware.told
-        self.panel = kind(hardware.chip, WIRING, 27, writer=hardware, pin_factory=hardware.pins())
+        self.panel = kind(hardware.chip, WIRING, 27, files=hardware, pin_factory=hardware.pins())
         hardware.is_set_up = True
         self._threads: dict[Turn, Gated] = {
             "apply": Gated(gates, lambda: self.panel.apply(PERMIT, NOW)),

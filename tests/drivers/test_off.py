@@ -8,11 +8,12 @@ import pytest
 
 from firmware_py.core.units import Ns
 from firmware_py.drivers.off import RawOff
+from firmware_py.ports.hardware import Attribute
 from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
 
 
 class Stubborn:
-    """A writer that refuses some paths, in its own way."""
+    """Files that refuse some paths, each in its own way."""
 
     def __init__(self, refusals: dict[str, Exception]) -> None:
         self.refusals = refusals
@@ -23,6 +24,9 @@ class Stubborn:
         self.tried.append((name, value))
         if name in self.refusals:
             raise self.refusals[name]
+
+    def keep(self, path: str) -> Attribute:
+        raise NotImplementedError(path)
 
 
 BOTH = [("duty_cycle", "0\n"), ("enable", "0\n")]
@@ -83,16 +87,16 @@ def test_no_failure_keeps_the_other_write_from_being_tried(
     kernel: PwmKernel, error: Exception, failing: list[str]
 ) -> None:
     set_up(kernel)
-    writer = Stubborn(dict.fromkeys(failing, error))
-    problems = RawOff(writer, kernel.chip_path, 0, "red")()
-    assert writer.tried == BOTH
+    files = Stubborn(dict.fromkeys(failing, error))
+    problems = RawOff(files, kernel.chip_path, 0, "red")()
+    assert files.tried == BOTH
     assert [problem.split(" = 0")[0].rsplit("/", 1)[1] for problem in problems] == failing
 
 
 def test_an_unreadable_period_makes_a_refusal_count(kernel: PwmKernel) -> None:
     refusal = OSError(errno.EINVAL, "Invalid argument")
-    writer = Stubborn({"enable": refusal})
+    files = Stubborn({"enable": refusal})
     (kernel.chip_path / "pwm0" / "period").unlink()
-    assert RawOff(writer, kernel.chip_path, 0, "red").attempt() == (
+    assert RawOff(files, kernel.chip_path, 0, "red").attempt() == (
         (f"{kernel.chip_path}/pwm0/enable", refusal),
     )

@@ -12,6 +12,7 @@ from firmware_py.core.errors import HardwareError
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.drivers.panel import LightPanel, Wiring
+from hw_mocks.hardware.mirror_file import KeptMirror
 from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
 
 RED, NIR = Channel.RED, Channel.NIR
@@ -44,10 +45,13 @@ class Bench:
         self.before_write(path)
         self.kernel.write(path, value)
 
+    def keep(self, path: str) -> KeptMirror:
+        return self.kernel.keep(path)
+
     def open(self) -> LightPanel:
         wiring = {RED: Wiring(0, 1000), NIR: Wiring(1, 1000)}
         chip = self.kernel.chip_path
-        return LightPanel(chip, wiring, 27, writer=self, pin_factory=self.pins)
+        return LightPanel(chip, wiring, 27, files=self, pin_factory=self.pins)
 
     @property
     def line(self) -> bool:

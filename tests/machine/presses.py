@@ -16,7 +16,7 @@ from firmware_py.drivers.gpio_chips import header_chip
 from firmware_py.drivers.panel import LightPanel, Wiring
 from firmware_py.drivers.pins import open_pins
 from firmware_py.drivers.stop_button import StopButton
-from firmware_py.drivers.sysfs import KernelWriter
+from firmware_py.drivers.sysfs import KernelFiles
 
 ENABLE, STOP = 27, 17
 TRACING = Path("/sys/kernel/tracing")
@@ -33,7 +33,7 @@ def presses(count: int) -> list[float]:
         find_chip(Path("/sys")),
         {Channel.RED: Wiring(0, 3000), Channel.NIR: Wiring(1, 3000)},
         ENABLE,
-        writer=KernelWriter(),
+        files=KernelFiles(),
         pin_factory=pins,
     )
     button = StopButton(STOP, panel.stop_now, pin_factory=pins, log=lambda _text: None)

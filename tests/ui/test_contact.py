@@ -24,11 +24,21 @@ async def test_after_a_second_of_silence_there_is_no_contact() -> None:
         assert hands.daemon.verbs() == ["Stop"]
 
 
+@pytest.mark.parametrize("state", ["idle", "done", "fault"])
+async def test_in_the_dark_where_the_panel_speaks_less_silence_is_longer(state: str) -> None:
+    async with person(telemetry=change(IDLE, state=state)) as hands:
+        before = type(hands.screen).__name__
+        await hands.passes(2.5)
+        assert type(hands.screen).__name__ == before
+        await hands.passes(0.01)
+        await hands.see("NoContact")
+
+
 async def test_a_finger_on_its_way_when_contact_comes_back_touches_nothing() -> None:
     async with person() as hands:
         await hands.touch("area-2")
         await hands.see("Minutes")
-        await hands.passes(1.01)
+        await hands.passes(2.51)
         await hands.see("NoContact")
         await hands.tell(change(IDLE, surface_c=26.5))
         await hands.see("Home")

@@ -479,9 +479,17 @@ async def test_breathing_can_be_turned_off_and_stays_off() -> None:
         await hands.tell(PAUSED)
         await hands.tell(change(LIT, seq=3))
         await hands.see("Running")
-        assert not hands.screen.query_one(PacedFigures)._breathing
+        face = hands.screen.query_one(PacedFigures)
+        assert not face._breathing
+        assert not runs(face), "a still frame wakes nobody"
         await hands.touch("face")
+        assert runs(hands.screen.query_one(PacedFigures))
         assert hands.daemon.settings.breathing
+
+
+def runs(face: PacedFigures) -> bool:
+    """Tell whether a timer moves the frame."""
+    return face._frames is not None and face._frames._active.is_set()
 
 
 async def test_another_terminal_size_keeps_state_and_choice() -> None:

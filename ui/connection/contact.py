@@ -1,7 +1,10 @@
 """Whether the panel still speaks; a screen that is itself too slow must not call that silence."""
 
 BEAT_S = 0.25  # between two beats of the screen
+# The panel speaks every 0.4 s while there may be light, else every 1.2 s at least; in either case
+# a word may be late once.
 SILENCE_S = 1.0
+SILENCE_IN_THE_DARK_S = 2.5
 _LOST = float("-inf")
 
 
@@ -11,10 +14,12 @@ class Contact:
     def __init__(self, now: float) -> None:
         self.heard_at = self._due_at = now
         self.is_silent = False
+        self._silence_s = SILENCE_S
 
-    def heard(self, now: float) -> None:
-        """Note that the panel spoke."""
+    def heard(self, now: float, *, may_be_lit: bool = True) -> None:
+        """Note that the panel spoke, and whether there may be light."""
         self.heard_at = now
+        self._silence_s = SILENCE_S if may_be_lit else SILENCE_IN_THE_DARK_S
 
     def resumed(self) -> None:
         """Note that what the panel said is shown."""
@@ -38,4 +43,4 @@ class Contact:
 
     def judge(self, now: float) -> None:
         """Decide whether it is silent; between two beats what comes may come after a stall."""
-        self.is_silent = now - self.heard_at > SILENCE_S
+        self.is_silent = now - self.heard_at > self._silence_s

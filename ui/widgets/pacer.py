@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,6 +15,9 @@ from ui.display import font, palette
 from ui.language.words import BREATHE_IN, BREATHE_OUT, HIDE_BREATHING, SHOW_BREATHING, say
 from ui.widgets.figures import Figures
 from ui.widgets.touchable import Touchable
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
 
 FRAMES_PER_S = 6
 _STEPS = 20
@@ -38,16 +42,20 @@ class PacedFigures(Touchable, Figures):
         self._began = monotonic()
         self._breathing = breathing
         self._shown: tuple[str, str] = ("", palette.LINE)
+        self._frames: Timer | None = None
 
     def on_mount(self) -> None:
         """Begin."""
-        self.set_interval(1 / FRAMES_PER_S, self.breathe)
+        pause = not self._breathing
+        self._frames = self.set_interval(1 / FRAMES_PER_S, self.breathe, pause=pause)
         self.breathe()
 
     def set_breathing(self, *, breathing: bool) -> None:
         """Turn the pacer on or off."""
         self._breathing = breathing
         self._began = self._monotonic()
+        if self._frames is not None:  # a still frame wakes nobody
+            (self._frames.resume if breathing else self._frames.pause)()
         self.breathe()
 
     def breathe(self) -> None:

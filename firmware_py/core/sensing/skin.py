@@ -10,6 +10,7 @@ Nothing here loosens a rule that holds without such a sensor: it only adds reaso
 The bounds are ours, from burn thresholds (43 °C for hours; less where blood flow is poor).
 """
 
+from collections.abc import Sequence
 from statistics import median_low
 
 from msgspec import Struct
@@ -154,19 +155,22 @@ class SkinWatch(Struct, frozen=True):
     """The memory of what the sensor saw.
 
     session: the record of the session whose baseline it holds. readings: (when, °C) of late, the
-    oldest first, without a break.
+    oldest first, without a break. is_heated: they say that something else than this light heats it.
     """
 
     session: int | None = None
     baseline: Celsius | None = None
     readings: tuple[tuple[Ns, float], ...] = ()
+    is_heated: bool = False
 
     def take(self, at: Ns, celsius: float | None) -> "SkinWatch":
         """Return the memory after one more answer; one that is no reading is a break."""
         if celsius is None:
             return SkinWatch(self.session, self.baseline)
         recent = [r for r in self.readings if at - r[0] <= _KEPT]
-        return SkinWatch(self.session, self.baseline, (*recent, (at, celsius)))
+        readings = (*recent, (at, celsius))
+        # Once for each answer: it is asked at every tick.
+        return SkinWatch(self.session, self.baseline, readings, _is_heated(readings))
 
     def follow(self, session: int | None, reading: Reading) -> "SkinWatch":
         """Return the memory of a session under way; its baseline is the first skin seen in it."""
@@ -180,31 +184,30 @@ class SkinWatch(Struct, frozen=True):
             and limits.SKIN_SEEN_MIN <= celsius <= limits.SKIN_SEEN_MAX
         ):
             baseline = celsius
-        return SkinWatch(session, baseline, self.readings)
-
-    @property
-    def is_heated(self) -> bool:
-        """Steady warming faster than this light's: in both halves of the time it is judged over.
-
-        Each of three instants is the median of a few readings, so that a sensor's noise doesn't
-        count, and a foot that moves is a step in one of the halves alone.
-        """
-        if not self.readings:
-            return False
-        now = self.readings[-1][0]
-        first, middle, last = (
-            self._median(Ns(now - limits.SKIN_HEATING_FOR * part // 2)) for part in (2, 1, 0)
-        )
-        if first is None or middle is None or last is None:
-            return False
-        half_k = limits.SKIN_HEATING_K_PER_MIN * seconds(limits.SKIN_HEATING_FOR) / 60 / 2
-        return min(middle - first, last - middle) > half_k
-
-    def _median(self, until: Ns) -> float | None:
-        """Return the median of the readings of a few seconds up to an instant."""
-        near = [c for at, c in self.readings if 0 <= until - at < _MEDIAN_OVER]
-        return median_low(near) if len(near) > 1 else None
+        return SkinWatch(session, baseline, self.readings, self.is_heated)
 
 
 _MEDIAN_OVER = Ns(5 * NS_PER_S)
 _KEPT = Ns(limits.SKIN_HEATING_FOR + _MEDIAN_OVER)
+
+
+def _is_heated(readings: Sequence[tuple[Ns, float]]) -> bool:
+    """Tell of steady warming, faster than this light's, in both halves of the judged time.
+
+    Each of three instants is the median of a few readings, so that a sensor's noise doesn't
+    count, and a foot that moves is a step in one of the halves alone.
+    """
+    now = readings[-1][0]
+    first, middle, last = (
+        _median(readings, Ns(now - limits.SKIN_HEATING_FOR * part // 2)) for part in (2, 1, 0)
+    )
+    if first is None or middle is None or last is None:
+        return False
+    half_k = limits.SKIN_HEATING_K_PER_MIN * seconds(limits.SKIN_HEATING_FOR) / 60 / 2
+    return min(middle - first, last - middle) > half_k
+
+
+def _median(readings: Sequence[tuple[Ns, float]], until: Ns) -> float | None:
+    """Return the median of the readings of a few seconds up to an instant."""
+    near = [c for at, c in readings if 0 <= until - at < _MEDIAN_OVER]
+    return median_low(near) if len(near) > 1 else None

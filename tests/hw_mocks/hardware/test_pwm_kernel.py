@@ -12,7 +12,7 @@ import pytest
 from rpi_hardware_pwm import HardwarePWM
 
 from firmware_py.core.units import Ns, ns
-from firmware_py.drivers.sysfs import KernelWriter
+from firmware_py.drivers.sysfs import KernelFiles
 from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel, WriteRecord
 
 LIT = (("period", "2000"), ("duty_cycle", "500"), ("enable", "1"))
@@ -60,13 +60,13 @@ class Bench:
 
     def outside(self, path: str, value: str) -> None:
         """Write the file as another process does."""
-        KernelWriter().write(f"{self.kernel.chip_path}/{path}", value)
+        KernelFiles().write(f"{self.kernel.chip_path}/{path}", value)
 
     def read(self, attribute: str) -> str:
         return (self.kernel.chip_path / "pwm0" / attribute).read_text()
 
 
-def named(action: Callable[[], None]) -> str | None:
+def named(action: Callable[[], object]) -> str | None:
     try:
         action()
     except OSError as error:
@@ -314,3 +314,25 @@ def test_the_library_runs_on_it(lit: Bench) -> None:
         (f"{PWM0}/duty_cycle", "0"),
         (f"{PWM0}/enable", "0"),
     ]
+
+
+@pytest.mark.parametrize("gone", ["unexported", "vanished"])
+def test_an_open_attribute_of_what_is_gone_gives_enodev_as_the_kernels_does(
+    lit: Bench, gone: str
+) -> None:
+    path = f"{lit.kernel.chip_path}/pwm0/duty_cycle"
+    kept = lit.kernel.keep(path)
+    assert kept.read() == "500"
+    descriptor = kept._file
+    assert descriptor is not None
+    if gone == "vanished":
+        lit.kernel.set_fault("vanished")
+    else:
+        lit.write("unexport", "0")
+    assert named(lambda: kept._text(descriptor)) == "ENODEV"  # the file that was open
+    assert named(kept.read) == "ENOENT"  # and there is no other
+    lit.kernel.set_fault("ok")
+    lit.write("export", "0")
+    lit.write("pwm0/duty_cycle", "700")
+    assert kept.read() == "700"
+    kept.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from hw_mocks.process import messages
-from hw_mocks.process.daemon_child import Calls, RemoteLines, RemoteWriter
+from hw_mocks.process.daemon_child import Calls, RemoteFiles, RemoteLines
 
 NOW = messages.Now(50_000_000, 1.5e9, True, (0,), 59.9)
 LOOP: list[messages.ToLoop] = [
@@ -91,7 +91,7 @@ def test_a_write_is_carried_out_before_it_returns_or_raises_the_kernels_errno(
     machine = Machine(ours)
     machine.start()
     calls = Calls(theirs)
-    writer, lines = RemoteWriter(calls), RemoteLines(calls, {27: False})
+    writer, lines = RemoteFiles(calls), RemoteLines(calls, {27: False})
     writer.write("/sys/period", "100\n")
     with pytest.raises(OSError, match="/sys/bad") as refusal:
         writer.write("/sys/bad", "1\n")
