@@ -150,8 +150,8 @@ def test_the_largest_factor_is_the_nearest_rows() -> None:
     ("cm", "factor", "words"),
     [
         ((), (), "no rows; at least 1"),
-        ((0.99, 15), (1.2, 1.0), r"\[0.99, 1.2\]; distance must lie in 1..200"),
-        ((10, 200.1), (1.2, 1.0), r"\[200.1, 1.0\]; distance must lie in 1..200"),
+        ((1.99, 15), (1.2, 1.0), r"\[1.99, 1.2\]; distance must lie in 2..100"),
+        ((10, 100.1), (1.2, 1.0), r"\[100.1, 1.0\]; distance must lie in 2..100"),
         ((10, 15), (10.1, 1.0), r"\[10, 10.1\].*factor in 0.01..10"),
         ((10, 15), (1.2, 0.009), r"\[15, 0.009\].*factor in 0.01..10"),
         ((10, math.nan), (1.2, 1.0), r"\[nan, 1.0\]"),
@@ -170,7 +170,7 @@ def test_rows_that_are_no_measurement_are_refused(
 
 
 def test_the_bounds_of_the_rows_are_allowed() -> None:
-    assert DistanceTable((1.0, 200.0), (10.0, 0.01)).largest == 10.0
+    assert DistanceTable((2.0, 100.0), (10.0, 0.01)).largest == 10.0
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_duty_and_irradiance_are_inverse_within_reach(
         (
             lambda: DistanceTable((0.5,), (1.0,)),
             (
-                "distance.factors: row [0.5, 1.0]; distance must lie in 1..200 cm and the factor "
+                "distance.factors: row [0.5, 1.0]; distance must lie in 2..100 cm and the factor "
                 "in 0.01..10: correct it"
             ),
         ),
