@@ -1,10 +1,12 @@
 """The body figure: where the light goes."""
 
 from textual.content import Content
-from textual.widget import Widget
+from textual.geometry import Region
 
 from ui.display import body, palette
 from ui.language.words import say
+from ui.pictures.scenes import AreaScene, Scene, can_draw
+from ui.widgets.picture import Pictured
 
 _INK = {
     body.BODY: palette.BODY,
@@ -13,7 +15,7 @@ _INK = {
 }
 
 
-class BodyFigure(Widget):
+class BodyFigure(Pictured):
     """A person with one area lit in the colours of its light; drawn only where it has room."""
 
     def __init__(self, area: str = "", mode: str = "") -> None:
@@ -27,10 +29,19 @@ class BodyFigure(Widget):
             self._shown = shown
             self.refresh()
 
+    def pictures(self) -> tuple[tuple[Scene, Region], ...]:
+        """Return the area as a picture."""
+        area, mode = self._shown
+        if not self.draws or not can_draw(area) or not mode:
+            return ()
+        return ((AreaScene(area, mode), Region(0, 0, *self.outer_size)),)
+
     def render(self) -> Content:
         """Draw it in the middle, and below it from where it is seen."""
         width, height = self.content_size
         area, mode = self._shown
+        if self.pictures():
+            return Content("")
         if area not in body.AREAS or width < body.WIDTH or height < body.ROWS:
             return Content("")
         pixels = body.pixels(area, mode)
