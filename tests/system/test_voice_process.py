@@ -5,9 +5,9 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,14 @@ def voice(panel: Panel, *options: str) -> Iterator[Path]:
         assert process.wait(5) == 0
 
 
+def is_in(panel: Panel, state: str) -> bool:
+    return bool(panel.status().get("state") == state)
+
+
+def has_said(log: Path, prompt: str) -> bool:
+    return f"say {prompt}\n" in log.read_text()
+
+
 def test_each_state_is_told_in_real_time_and_that_the_panel_is_gone() -> None:
     with folder() as place, running(place, speed=1) as panel, voice(panel, "--no-card") as log:
         until(lambda: "no sound card" in log.read_text(), "the voice is there")
@@ -44,10 +52,8 @@ def test_each_state_is_told_in_real_time_and_that_the_panel_is_gone() -> None:
             [*command, "15", "--dir", str(place)], stdout=subprocess.DEVNULL
         ) as session:
             for state, prompt in (("arming", "goggles-on"), ("lit", "lit-15")):
-                until(lambda state=state: panel.status().get("state") == state, state)
-                began = time.monotonic()
-                until(lambda prompt=prompt: f"say {prompt}\n" in log.read_text(), prompt, 3)
-                assert time.monotonic() - began <= TOLD_WITHIN_S
+                until(partial(is_in, panel, state), state)
+                until(partial(has_said, log, prompt), prompt, TOLD_WITHIN_S)
             os.kill(panel.pid(), signal.SIGKILL)
             until(lambda: "say no-contact\n" in log.read_text(), "no contact", TOLD_WITHIN_S)
             until(lambda: "say contact\n" in log.read_text(), "contact again")

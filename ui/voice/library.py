@@ -28,7 +28,9 @@ class Library:
         self._folders = folders
         self._log = log
         self._language = "en"
-        self._kept: dict[tuple[Prompt, float], Samples | None] = {}
+        self._kept: dict[tuple[Prompt, int], Samples | None] = {}
+        # Made now: a tenth of a second here, half of one on a small board.
+        self._tones = {make: make() for make in set(_MADE.values())}
 
     def speak(self, language: str) -> None:
         """Take every prompt in a language from now on."""
@@ -36,16 +38,16 @@ class Library:
             self._language = language
             self._kept.clear()
 
-    def sound(self, prompt: Prompt, factor: float) -> Samples | None:
-        """Return a prompt's samples at a level, None where nobody has rendered or recorded it."""
-        key = (prompt, factor)
+    def sound(self, prompt: Prompt, softer: int) -> Samples | None:
+        """Return a prompt's samples, so many times 6 dB softer; None where nobody has made it."""
+        key = (prompt, softer)
         if key not in self._kept:
             found = self._found(prompt)
-            self._kept[key] = None if found is None else sound_file.louder(found, factor)
+            self._kept[key] = None if found is None else sound_file.halved(found, softer)
         return self._kept[key]
 
     def _found(self, prompt: Prompt) -> Samples | None:
-        tone = _MADE[prompt]() if prompt in _MADE else None
+        tone = self._tones[_MADE[prompt]] if prompt in _MADE else None
         words = None if prompt in TONES else self._words(prompt)
         if tone is None or words is None:
             return words or tone

@@ -9,10 +9,10 @@ from ui.voice.player import Player
 from ui.voice.rules import Rules
 from ui.voice.turns import Turns
 
-# Steps that are heard apart: each is 6 dB, half of the amplitude.
-VOLUMES = {1: 0.0625, 2: 0.125, 3: 0.25, 4: 0.5, 5: 1.0}
+# Steps that are heard apart: how many times 6 dB softer than rendered. No step is silence.
+VOLUMES = {1: 4, 2: 3, 3: 2, 4: 1, 5: 0}
 USUAL = 4
-NIGHT = 0.5  # one step softer; no step is silence
+NIGHT = 1  # one step softer
 
 
 class Speaker:
@@ -27,7 +27,7 @@ class Speaker:
         self._turns = Turns()
         self._library = library
         self._player = player
-        self._level = VOLUMES[volume]
+        self._softer = VOLUMES[volume]
         self._log = log
         self._is_night = False
         self._is_off = False
@@ -62,8 +62,8 @@ class Speaker:
                 self._begin(begins, now)
 
     def _begin(self, cue: Cue, now: float) -> None:
-        level = self._level * (NIGHT if self._is_night else 1.0)
-        sound = self._library.sound(cue.prompt, level)
+        softer = self._softer + (NIGHT if self._is_night else 0)
+        sound = self._library.sound(cue.prompt, softer)
         self._log(f"says {cue.prompt}" if sound is not None else f"would say {cue.prompt}")
         if sound is not None:
             self._player.begin(sound, now)

@@ -17,7 +17,7 @@ from ui.voice import loudness, sound_file, tones
 from ui.voice.library import Library
 from ui.voice.player import NoCard
 from ui.voice.sound_file import RATE, Samples, SoundFileError
-from ui.voice.speaker import VOLUMES, Speaker
+from ui.voice.speaker import NIGHT, VOLUMES, Speaker
 
 MEASURED = prompts.SPOKEN[::6]  # `make voice` measures all: here that would take a minute
 RENDERED = Path(__file__).parents[3] / "build" / "voice"
@@ -123,27 +123,28 @@ def test_sounds_are_made_equally_loud_and_never_cut() -> None:
 
 
 def test_a_person_s_own_recording_takes_the_rendered_one_s_place(tmp_path: Path) -> None:
-    own, rendered, log = tmp_path / "own", tmp_path / "rendered", []
+    own, rendered = tmp_path / "own", tmp_path / "rendered"
+    log: list[str] = []
     put(rendered / "de" / "fault.wav", sine(200, 0.1, 0.1))
     put(rendered / "de" / "half.wav", sine(200, 0.1, 0.2))
     put(own / "de" / "fault.wav", sine(200, 0.1, 0.3))
     library = Library([own, rendered], log.append)
     library.speak("de")
-    lasts = [sound_file.seconds(library.sound(p, 1.0) or array("h")) for p in ("fault", "half")]  # type: ignore[arg-type]
+    lasts = [sound_file.seconds(library.sound(p, 0) or array("h")) for p in ("fault", "half")]  # type: ignore[arg-type]
     assert lasts == [0.3, 0.2]
-    assert library.sound(Prompt.LIT, 1.0) is None
+    assert library.sound(Prompt.LIT, 0) is None
     (own / "de" / "half.wav").write_bytes(b"broken")
     library.speak("en")
     library.speak("de")
-    assert library.sound(Prompt.HALF, 1.0) is not None
+    assert library.sound(Prompt.HALF, 0) is not None
     assert [line for line in log if "not used" in line]
 
 
 def test_breathing_words_are_heard_over_the_tone_that_goes_on(tmp_path: Path) -> None:
     put(tmp_path / "en" / "breathe-in.wav", sine(200, 0.3, 0.5))
     library = Library([tmp_path], print)
-    both = library.sound(Prompt.BREATHE_IN, 1.0)
-    tone = library.sound(Prompt.TONE_IN, 1.0)
+    both = library.sound(Prompt.BREATHE_IN, 0)
+    tone = library.sound(Prompt.TONE_IN, 0)
     assert both is not None
     assert tone is not None
     assert both[RATE:] == tone[RATE:]
@@ -180,7 +181,8 @@ def test_at_night_it_is_softer_never_mute_and_sound_off_leaves_what_is_urgent(
 
 
 def test_no_volume_is_silence_and_none_beyond_them_is_taken() -> None:
-    assert min(VOLUMES.values()) > 0.05
+    quietest = sound_file.halved(sine(440, 0.5, 0.1), max(VOLUMES.values()) + NIGHT)
+    assert loudness.peak(quietest) > 0.01
     with pytest.raises(ValueError, match=r"must lie in 1\.\.5"):
         Speaker(Library([], print), NoCard(), 0, print)
 
