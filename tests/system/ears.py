@@ -44,7 +44,7 @@ class Ears:
         """Touch anywhere: what leads on from where the panel is."""
         state = self.desk.daemon.controller.session.state
         leads_on: dict[str, wire.Request] = {
-            "idle": wire.Start(area="soles", minutes=10),
+            "idle": wire.Start(area="soles", minutes=10, goggles=True),
             "lit": wire.Pause(),
             "paused": wire.Resume(),
             "done": wire.Dismiss(),

@@ -11,6 +11,7 @@ class Prompt(StrEnum):
     """Something that is said, or a tone."""
 
     GOGGLES_ON = "goggles-on"
+    DONT_LOOK = "dont-look"
     LIGHT_SOON = "light-soon"
     FIVE = "five"
     THREE = "three"
@@ -37,6 +38,7 @@ class Prompt(StrEnum):
     LIT_19 = "lit-19"
     LIT_20 = "lit-20"
     LIT_AGAIN = "lit-again"
+    LIT_AGAIN_DONT_LOOK = "lit-again-dont-look"
     HALF = "half"
     FIVE_MINUTES = "five-minutes"
     ONE_MINUTE = "one-minute"
@@ -70,13 +72,15 @@ TONES = frozenset({Prompt.TONE_IN, Prompt.TONE_OUT})
 # A fault may be a light that doesn't go off: its prompt doesn't say that the light is off.
 TEXTS: dict[Prompt, str] = {
     Prompt.GOGGLES_ON: "Goggles on. The light comes in ten seconds.",
-    Prompt.LIGHT_SOON: "Goggles on. The light comes soon.",
+    Prompt.DONT_LOOK: "The light comes in ten seconds. Do not look into it.",
+    Prompt.LIGHT_SOON: "The light comes soon. Do not look into it.",
     Prompt.FIVE: "Five.",
     Prompt.THREE: "Three.",
     Prompt.TWO: "Two.",
     Prompt.ONE: "One.",
     Prompt.LIT: "The light is on. You can close your eyes.",
     Prompt.LIT_AGAIN: "Goggles on. The light is on again.",
+    Prompt.LIT_AGAIN_DONT_LOOK: "The light is on again. Do not look into it.",
     Prompt.HALF: "Half of the time is over.",
     Prompt.FIVE_MINUTES: "Five more minutes.",
     Prompt.ONE_MINUTE: "One more minute.",

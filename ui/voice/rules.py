@@ -101,7 +101,9 @@ class Rules:
                 self._told.clear()
                 self._halves = 0
                 left = now_is.countdown_s or 0.0
-                return Prompt.GOGGLES_ON if left > WHOLE_COUNTDOWN_S else Prompt.LIGHT_SOON
+                if left <= WHOLE_COUNTDOWN_S:
+                    return Prompt.LIGHT_SOON
+                return Prompt.GOGGLES_ON if now_is.goggles else Prompt.DONT_LOOK
             case "lit":
                 return self._light(before, now_is, now)
             case "paused":
@@ -133,7 +135,9 @@ class Rules:
             return lit(round(left / 60))
         # What has passed isn't told: the light was on before, or this listener came late.
         self._told |= {prompt for prompt, at in self._marks().items() if left <= at}
-        return Prompt.LIT_AGAIN if before == "paused" else Prompt.LIT
+        if before != "paused":
+            return Prompt.LIT
+        return Prompt.LIT_AGAIN if telemetry.goggles else Prompt.LIT_AGAIN_DONT_LOOK
 
     def _marks(self) -> dict[Prompt, float]:
         """Return what is told of the time, and how much is left then."""

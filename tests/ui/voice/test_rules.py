@@ -152,6 +152,17 @@ def test_whoever_begins_to_listen_in_the_middle_is_told_what_is_so() -> None:
     assert words(arming(4.0)) == ["light-soon", "three", "two", "one"]
 
 
+def test_where_no_goggles_are_worn_nobody_is_told_to_put_them_on() -> None:
+    bare = {"goggles": False}
+    said = words(
+        arming(**bare),
+        lit(15, to=14.9, **bare),
+        lasting(4, state="paused", pauses=("person",), can_resume=True, **bare),
+        lit(14.9, to=14.8, **bare),
+    )
+    assert [said[0], said[-1]] == ["dont-look", "lit-again-dont-look"]
+
+
 def test_a_stop_while_arming_is_told_and_no_number_follows() -> None:
     said = words(list(arming())[:10], lasting(20, state="done", ended="stopped"))
     assert said == ["goggles-on", "stopped"]
