@@ -1,8 +1,8 @@
 """What is said, and when: from the daemon's telemetry alone.
 
-Telemetry comes at every change of state and every 0.4 s. What is due in between, such as a number
-of the countdown, is reckoned on from the last one, for a second at most: a panel that is silent
-for longer is told as such, and nothing more is guessed.
+Telemetry comes at every change of state, and every 0.4 s while a session is under way. What is due
+in between, such as a number of the countdown, is reckoned on from the last one, for a second at
+most: a panel that is silent for longer is told as such, and nothing more is guessed.
 """
 
 from firmware_py.wire import Telemetry
@@ -10,6 +10,7 @@ from ui.language.prompts import Prompt, lit
 from ui.voice.cue import Cue, Rank
 
 SILENCE_S = 1.0  # as on the screen
+DARK_SILENCE_S = 3.0  # without a session telemetry comes every 1.2 s
 COUNTED = {5: Prompt.FIVE, 3: Prompt.THREE, 2: Prompt.TWO, 1: Prompt.ONE}
 LATE_S = 0.5  # a number later than this is wrong, and isn't said
 WHOLE_COUNTDOWN_S = 8.0  # with less than this left, "ten seconds" would be wrong
@@ -71,7 +72,8 @@ class Rules:
         last = self._last
         if last is None:
             return []
-        if now - self._heard_at > SILENCE_S:
+        is_lit = last.state in SESSION or last.state == "commissioning"
+        if now - self._heard_at > (SILENCE_S if is_lit else DARK_SILENCE_S):
             return self.lost(now)
         match last.state:
             case "arming":
