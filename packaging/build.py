@@ -1,6 +1,7 @@
 """Makes one .deb: the project and its locked packages in an environment of their own.
 
     python packaging/build.py arm64|amd64 DESTINATION
+    python packaging/build.py voice DESTINATION     (after render_voice.py: the sounds' package)
 
 Nothing of the target runs here: packages come as wheels for it, each with the hash that the lock
 file names, so that a Pi's package is made on any machine. The same sources give the same bytes.
@@ -31,11 +32,12 @@ PROGRAMS = {
     "panel-daemon": "firmware_py.__main__",
     "panelctl": "firmware_py.panelctl.__main__",
     "panel-ui": "ui.__main__",
+    "panel-voice": "ui.voice.__main__",
     "panel-sim": "hw_mocks.__main__",
 }
 VENV = "usr/lib/light-panel/venv"
 SITE = f"{VENV}/lib/python{PYTHON}/site-packages"
-MODES = {"preinst", "postinst", "prerm", "postrm"}
+VOICE = ROOT / "build" / "voice"
 
 
 def version() -> str:
@@ -213,7 +215,7 @@ def system(stage: Path) -> None:
         _put(file, kiosk / file.name, 0o644 if file.suffix else 0o755)
     completions = stage / "usr/share/bash-completion/completions"
     _put(HERE / "completion.bash", completions / "panelctl")
-    for name in ("panel-sim", "panel-ui", "panel-daemon", "panel-dark"):
+    for name in ("panel-sim", "panel-ui", "panel-voice", "panel-daemon", "panel-dark"):
         (completions / name).symlink_to("panelctl")
     for page in sorted((HERE / "man").iterdir()):
         section = page.suffix[1:]
@@ -246,18 +248,57 @@ def documents(stage: Path, number: str, when: int) -> None:
         _put(page, folder / page.relative_to(ROOT))
 
 
-def control(stage: Path, number: str, architecture: str) -> None:
-    """Write what dpkg reads."""
+def sounds(stage: Path, rendered: Path) -> None:
+    """Put every language's sounds in; they are the ones that the catalogue names, and no other.
+
+    Raises:
+        SystemExit: A language, or one of its sounds, isn't rendered.
+    """
+    sys.path.insert(0, str(ROOT))
+    from ui.language import catalogues, prompts  # noqa: PLC0415  the project lies above
+
+    for language in catalogues.LANGUAGES:
+        for name in (*(f"{prompt}.wav" for prompt in prompts.SPOKEN), "sources.txt"):
+            file = rendered / language / name
+            if not file.is_file():
+                raise SystemExit(f"packaging: {file} isn't there; first: make voice")
+            _put(file, stage / "usr/share/light-panel/voice" / language / name)
+
+
+def build_voice(destination: Path, rendered: Path = VOICE) -> Path:
+    """Make the package of the sounds and their unit; return its file."""
+    number, when = version(), epoch()
+    destination.mkdir(parents=True, exist_ok=True)
+    package = destination / f"light-panel-voice_{number}_all.deb"
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Path(folder) / "stage"
+        stage.mkdir()
+        sounds(stage, rendered)
+        units = ROOT / "systemd"
+        name = "panel-voice.service"
+        _put(units / name, stage / "usr/lib/systemd/system" / name)
+        _put(units / "panel-voice.sysusers", stage / "usr/lib/sysusers.d/panel-voice.conf")
+        documents_of = stage / "usr/share/doc/light-panel-voice"
+        _put(HERE / "debian-voice" / "copyright", documents_of / "copyright")
+        _zip(changelog(number, when).encode(), documents_of / "changelog.gz")
+        control(stage, number, "all", "debian-voice")
+        _settle(stage, when)
+        _pack(stage, package, when)
+    return package
+
+
+def control(stage: Path, number: str, architecture: str, scripts: str = "debian") -> None:
+    """Write what dpkg reads. scripts: the folder with it."""
     folder = stage / "DEBIAN"
     folder.mkdir()
     size = sum(f.stat().st_size for f in stage.rglob("*") if f.is_file() and not f.is_symlink())
-    template = (HERE / "debian" / "control.in").read_text("utf-8")
+    template = (HERE / scripts / "control.in").read_text("utf-8")
     lines = f"{LGPIO}, " if architecture == "arm64" else ""
     (folder / "control").write_text(
         template.format(version=number, architecture=architecture, size=size // 1024, lines=lines)
     )
-    for name in sorted(MODES):
-        _put(HERE / "debian" / name, folder / name, 0o755)
+    for file in sorted((HERE / scripts).glob("p*")):
+        _put(file, folder / file.name, 0o755)
 
 
 def build(architecture: str, destination: Path) -> Path:
@@ -274,13 +315,17 @@ def build(architecture: str, destination: Path) -> Path:
         documents(stage, number, when)
         control(stage, number, architecture)
         _settle(stage, when)
-        subprocess.run(
-            ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(stage), str(package)],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(when)},
-        )
+        _pack(stage, package, when)
     return package
+
+
+def _pack(stage: Path, package: Path, when: int) -> None:
+    subprocess.run(
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(stage), str(package)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(when)},
+    )
 
 
 def _settle(stage: Path, when: int) -> None:
@@ -317,12 +362,16 @@ def _pip(*arguments: str) -> None:
 def main() -> int:
     """Build for the architecture that was named."""
     parser = argparse.ArgumentParser(prog="packaging/build.py")
-    parser.add_argument("architecture", choices=sorted(PLATFORMS))
+    parser.add_argument("architecture", choices=(*sorted(PLATFORMS), "voice"))
     parser.add_argument("destination", type=Path)
     given = parser.parse_args()
     if shutil.which("dpkg-deb") is None:
         raise SystemExit("packaging: dpkg-deb is needed: on Debian it is there, elsewhere: dpkg")
-    package = build(given.architecture, given.destination.resolve())
+    destination = given.destination.resolve()
+    if given.architecture == "voice":
+        package = build_voice(destination)
+    else:
+        package = build(given.architecture, destination)
     print(f"{package.name}: {package.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -1,4 +1,4 @@
-# bash completion for panelctl, panel-sim, panel-ui, panel-daemon and panel-dark
+# bash completion for panelctl, panel-sim, panel-ui, panel-voice, panel-daemon and panel-dark
 _panel_help_words() {
     "$@" --help 2>/dev/null | grep -oE -- '(^    [a-z][a-z-]+|--[a-z][a-z-]+)' | tr -d ' ' | sort -u
 }
@@ -40,5 +40,5 @@ _panel_options() {
     esac
     COMPREPLY=($(compgen -W "$(_panel_help_words "$1")" -- "$word"))
 }
-complete -F _panel_options panel-sim panel-ui panel-daemon
+complete -F _panel_options panel-sim panel-ui panel-voice panel-daemon
 complete -W "--root --env" panel-dark

@@ -27,7 +27,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @property
     def quiet(self) -> Quiet:
-        """When nothing but a fault is heard."""
+        """When sounds are shorter, and whether nothing but a fault is heard."""
         return Quiet(
             night_from=_minute(self.night_from),
             night_until=_minute(self.night_until),

@@ -26,8 +26,9 @@ class Sound(StrEnum):
 
 
 # A sound is a pattern that each tick looks at, not a thread: the session's state says which one
-# begins, and its level now follows from when it began. At night only faults are heard; where no
-# clock is set, everything is.
+# begins, and its level now follows from when it began. Somebody with closed eyes has nothing else,
+# so no hour silences a session. A buzzer has no volume: at night its sounds are shorter, and a
+# fault's stay what they are. Where no clock is set, all are as by day.
 Pattern = tuple[tuple[Ns, Ns], ...]  # when it is on, from and until, since it began
 
 
@@ -45,6 +46,14 @@ PATTERNS: dict[Sound, Pattern] = {
     Sound.FAULT: _tones(
         *((turn * 10 + n * 0.4, turn * 10 + n * 0.4 + 0.2) for turn in range(6) for n in range(5))
     ),
+}
+AT_NIGHT: dict[Sound, Pattern] = {
+    Sound.COUNTDOWN: PATTERNS[Sound.COUNTDOWN],
+    Sound.START: _tones((0, 0.3)),
+    Sound.LAST_MINUTE: _tones((0, 0.1), (0.3, 0.4)),
+    Sound.END: _tones((0, 0.1), (0.3, 0.4), (0.6, 0.7)),
+    Sound.PAUSE: _tones((0, 0.2), (0.4, 0.6)),
+    Sound.FAULT: PATTERNS[Sound.FAULT],
 }
 _ENTERED = {
     State.ARMING: Sound.COUNTDOWN,
@@ -75,24 +84,29 @@ def due(before: Scene, now: Scene) -> Sound | None:
     return None
 
 
-def is_on(sound: Sound, since: Ns, now: Ns) -> bool:
+def is_on(sound: Sound, since: Ns, now: Ns, *, at_night: bool = False) -> bool:
     """Tell whether a sound that began then is on now."""
-    return any(start <= now - since < end for start, end in PATTERNS[sound])
+    pattern = (AT_NIGHT if at_night else PATTERNS)[sound]
+    return any(start <= now - since < end for start, end in pattern)
 
 
 class Quiet(Struct, frozen=True, kw_only=True):
-    """When nothing but a fault is heard. Minutes of the day; from and until alike: at no time."""
+    """When sounds are shorter. Minutes of the day; from and until alike: at no time.
+
+    always: a person switched sound off; then nothing but a fault is heard.
+    """
 
     night_from: int
     night_until: int
     always: bool = False
 
-    def silences(self, sound: Sound, minute: int | None) -> bool:
-        """Tell whether a sound isn't heard. minute: of the day, None where that isn't known."""
-        if sound is Sound.FAULT:
-            return False
-        return self.always or (minute is not None and self._is_night(minute))
+    def silences(self, sound: Sound) -> bool:
+        """Tell whether a sound isn't heard."""
+        return self.always and sound is not Sound.FAULT
 
-    def _is_night(self, minute: int) -> bool:
+    def is_night(self, minute: int | None) -> bool:
+        """Tell whether it is night. minute: of the day, None where that isn't known."""
+        if minute is None:
+            return False
         since = (minute - self.night_from) % MINUTES_A_DAY
         return since < (self.night_until - self.night_from) % MINUTES_A_DAY

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import doctor, panel_toml, setup, unattended
+from firmware_py.installer import doctor, panel_toml, setup, unattended, voice
 from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.our_block import NoTextError
 from firmware_py.installer.root import Place, place_at
@@ -139,6 +139,8 @@ def _setup(given: argparse.Namespace, place: Place) -> int:
     status = setup.carry_out(wanted, say=_say, agrees=agrees, stamp=stamp)
     if not given.undo:
         status = max(status, setup.enable_screen(place, say=_say, agrees=agrees))
+        ask = None if given.yes else _ask
+        status = max(status, voice.choose(place, say=_say, ask=ask, stamp=stamp))
         setup.offer_group(place, os.environ.get("SUDO_USER", ""), say=_say, agrees=agrees)
     if wanted and not status:
         _say("Reboot, then: panelctl doctor")

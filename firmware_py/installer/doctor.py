@@ -14,6 +14,7 @@ from firmware_py.installer import (
     power,
     probes,
     system,
+    voice,
     wiring,
 )
 from firmware_py.installer.finding import Finding, Findings, fails, ok
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Place, Config | None], Findings], ...] = (
     wiring.enable,
     wiring.daemon,
     system.display,
+    voice.card,
     system.clock,
     system.disk,
     system.lasts,

@@ -30,6 +30,7 @@ INSTALLING = {
         "firmware_py.commission",
         "check the wiring, measure the panel and write its calibration",
     ),
+    "voice": ("ui.voice.record", "record the panel's prompts in your own voice"),
 }
 
 
@@ -164,7 +165,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def main() -> int:
     """Run one verb; return its exit status."""
     if sys.argv[1:2] and sys.argv[1] in INSTALLING:
-        # They look at the machine itself and its files: programs of their own.
+        # They look at the machine itself, its files or its sound: programs of their own.
         module, *more = INSTALLING[sys.argv[1]][0].split()
         program = [sys.executable, "-m", module, *more, *sys.argv[2:]]
         os.execv(sys.executable, program)  # noqa: S606  ourselves, from a fixed list

@@ -109,6 +109,7 @@ from firmware_py.wire.socket_path import (
 from firmware_py.wire.telemetry import (
     ChannelStatus,
     FaultInfo,
+    Hearing,
     Inputs,
     InputState,
     ProbeState,
@@ -161,6 +162,7 @@ __all__ = [
     "FaultInfo",
     "Forget",
     "GentleStart",
+    "Hearing",
     "History",
     "HistoryChange",
     "HistoryLook",

@@ -58,6 +58,18 @@ class FaultInfo(Struct, frozen=True, kw_only=True):
     waits_coded: Coded | None = None  # why it can't be cleared yet; null once its cause is gone
 
 
+class Hearing(Struct, frozen=True, kw_only=True):
+    """What is set on the panel, for a client that only listens: language, sounds, breathing guide.
+
+    is_night: by the panel's clock and its hours of the night; no where no clock is set.
+    """
+
+    language: str
+    sound: bool
+    breathing: bool
+    is_night: bool
+
+
 class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     """The whole state of the panel after one tick."""
 
@@ -104,6 +116,7 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     # Sensors that not every panel has; null where not fitted, or not known.
     surface2_c: float | None = None
     skin_c: float | None = None
+    hearing: Hearing | None = None
 
 
 class ProbeState(Struct, frozen=True, kw_only=True):

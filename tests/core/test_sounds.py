@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from firmware_py.core.session.machine import State
-from firmware_py.core.sounds import PATTERNS, Quiet, Scene, Sound, due, is_on
+from firmware_py.core.sounds import AT_NIGHT, PATTERNS, Pattern, Quiet, Scene, Sound, due, is_on
 from firmware_py.core.units import Ns
 from tests.core.parts import MINUTE, S
 
@@ -97,28 +97,49 @@ def test_a_sound_begins_and_ends_at_its_bounds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("clock", "silent"),
+    ("clock", "night"),
     [("21:59", False), ("22:00", True), ("00:00", True), ("06:59", True), ("07:00", False)],
 )
-def test_the_night_is_silent_from_its_first_minute_to_its_last(clock: str, *, silent: bool) -> None:
+def test_the_night_lasts_from_its_first_minute_to_its_last(clock: str, *, night: bool) -> None:
     minute = 60 * int(clock[:2]) + int(clock[3:])
-    assert NIGHT.silences(Sound.END, minute) is silent
-    assert not NIGHT.silences(Sound.FAULT, minute)
+    assert NIGHT.is_night(minute) is night
 
 
 def test_a_night_may_lie_within_a_day_or_nowhere() -> None:
     siesta, never = Quiet(night_from=780, night_until=900), Quiet(night_from=60, night_until=60)
-    assert [siesta.silences(Sound.END, m) for m in (779, 780, 899, 900)] == [
-        False,
-        True,
-        True,
-        False,
-    ]
-    assert not any(never.silences(Sound.END, m) for m in range(24 * 60))
+    assert [siesta.is_night(m) for m in (779, 780, 899, 900)] == [False, True, True, False]
+    assert not any(never.is_night(m) for m in range(24 * 60))
 
 
-def test_where_no_clock_is_set_it_is_heard_and_where_sound_is_off_it_is_not() -> None:
-    assert not NIGHT.silences(Sound.END, None)
+def test_where_no_clock_is_set_it_is_day() -> None:
+    always_night = Quiet(night_from=0, night_until=24 * 60 - 1)
+    assert always_night.is_night(0)
+    assert not always_night.is_night(None)
+
+
+def test_no_hour_silences_a_sound_and_a_fault_is_heard_with_sound_off() -> None:
+    assert [sound for sound in Sound if NIGHT.silences(sound)] == []
     off = Quiet(night_from=0, night_until=0, always=True)
-    assert off.silences(Sound.END, None)
-    assert not off.silences(Sound.FAULT, None)
+    assert [sound for sound in Sound if not off.silences(sound)] == [Sound.FAULT]
+
+
+def test_a_sound_at_night_is_told_apart_is_heard_and_is_no_longer_than_by_day() -> None:
+    assert set(AT_NIGHT) == set(Sound)
+    assert len(set(AT_NIGHT.values())) == len(Sound)
+    for sound, pattern in AT_NIGHT.items():
+        assert len(pattern) == len(PATTERNS[sound]), "told apart by number, as by day"
+        assert all(end - start >= 2 * TICK for start, end in pattern)
+        assert _heard(pattern) <= _heard(PATTERNS[sound])
+    assert _heard(AT_NIGHT[Sound.START]) < _heard(PATTERNS[Sound.START])
+    assert AT_NIGHT[Sound.FAULT] == PATTERNS[Sound.FAULT]
+
+
+def test_which_pattern_is_on_is_told_by_the_night() -> None:
+    late = Ns(S // 2)
+    assert is_on(Sound.START, Ns(0), late)
+    assert not is_on(Sound.START, Ns(0), late, at_night=True)
+    assert is_on(Sound.START, Ns(0), Ns(0), at_night=True)
+
+
+def _heard(pattern: Pattern) -> int:
+    return sum(end - start for start, end in pattern)

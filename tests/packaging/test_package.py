@@ -11,10 +11,13 @@ from types import ModuleType
 
 import pytest
 
+from ui.language import catalogues, prompts
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
 SCRIPTS = (
     *sorted((PACKAGING / "debian").glob("p*")),
+    *sorted((PACKAGING / "debian-voice").glob("p*")),
     *sorted(file for file in (PACKAGING / "kiosk").iterdir() if not file.suffix),
 )
 
@@ -56,7 +59,9 @@ def test_where_there_can_be_lines_what_drives_them_is_needed(
     assert re.search(rf"^Architecture: {architecture}$", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+@pytest.mark.parametrize(
+    "script", SCRIPTS, ids=lambda script: f"{script.parent.name}-{script.name}"
+)
 def test_a_script_parses(script: Path) -> None:
     shell = shutil.which("dash") or "/bin/sh"
     done = subprocess.run([shell, "-n", str(script)], capture_output=True, text=True, check=False)
@@ -192,3 +197,30 @@ def test_the_kiosk_waits_for_a_display_and_says_so_once(tmp_path: Path) -> None:
     said = "no display is connected: waiting for one\nstarted on DSI-1\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
     assert kept.read_text() == "EXTEND_TIMEOUT_USEC=30000000\n" * 3
+
+
+def rendered(folder: Path) -> Path:
+    """Every sound of every language, as far as the package looks at them."""
+    for language in catalogues.LANGUAGES:
+        (folder / language).mkdir(parents=True)
+        for name in (*(f"{prompt}.wav" for prompt in prompts.SPOKEN), "sources.txt"):
+            (folder / language / name).write_text("x")
+    return folder
+
+
+def test_the_voice_s_package_has_every_sound_and_refuses_to_lack_one(tmp_path: Path) -> None:
+    folder, stage = rendered(tmp_path / "voice"), tmp_path / "stage"
+    build().sounds(stage, folder)
+    packed = {file.name for file in (stage / "usr/share/light-panel/voice/de").iterdir()}
+    assert packed == {"sources.txt", *(f"{prompt}.wav" for prompt in prompts.SPOKEN)}
+    (folder / "es" / "fault.wav").unlink()
+    with pytest.raises(SystemExit, match=r"es/fault\.wav isn't there"):
+        build().sounds(tmp_path / "again", folder)
+
+
+def test_the_voice_s_package_goes_with_the_panel_s_of_its_version(tmp_path: Path) -> None:
+    build().control(tmp_path, "1.2", "all", "debian-voice")
+    text = (tmp_path / "DEBIAN" / "control").read_text("utf-8")
+    assert re.search(r"^Depends: light-panel \(= 1\.2\), alsa-utils", text, re.MULTILINE)
+    scripts = {file.name for file in (tmp_path / "DEBIAN").iterdir()}
+    assert scripts == {"control", "postinst", "postrm", "prerm"}

@@ -47,7 +47,9 @@ def test_a_unit_has_no_mistake(file: Path, tmp_path: Path) -> None:
 
 # The screen needs display, input and a compositor; panel-dark is a root's few writes.
 @needs_systemd
-@pytest.mark.parametrize(("unit", "bound"), [("panel-daemon", 1.0), ("panel-ui", 1.5)])
+@pytest.mark.parametrize(
+    ("unit", "bound"), [("panel-daemon", 1.0), ("panel-ui", 1.5), ("panel-voice", 1.0)]
+)
 def test_a_unit_is_shut_in(unit: str, bound: float) -> None:
     done = subprocess.run(
         [
@@ -126,3 +128,11 @@ def test_darkness_at_boot_waits_for_a_panel_and_not_for_setup_to_be_whole() -> N
         "|/etc/panel/panel.toml",
         "|/etc/panel/dark.env",
     ]
+
+
+def test_the_voice_may_open_sound_cards_and_nothing_else_and_no_network() -> None:
+    assert settings("panel-voice", "DevicePolicy") == ["closed"]
+    assert settings("panel-voice", "DeviceAllow") == ["char-alsa rw"]
+    assert settings("panel-voice", "SupplementaryGroups") == ["panel audio"]
+    assert settings("panel-voice", "PrivateNetwork") == ["yes"]
+    assert settings("panel-voice", "Restart") == ["always"]

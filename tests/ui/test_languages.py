@@ -12,7 +12,7 @@ from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
 from tests.ui.fake_daemon import SETTINGS, catalogue, change
 from tests.ui.measure import check_alike, check_every_area, check_targets, check_words
 from tests.ui.screens import walk
-from ui.language import catalogues, leaflet, words
+from ui.language import catalogues, leaflet, prompts, words
 from ui.language.messages import message
 from ui.language.text import decimal
 from ui.language.words import say
@@ -42,6 +42,7 @@ def english() -> set[str]:
     texts |= {t for name, v in vars(leaflet).items() if name.isupper() for t in strings(v)}
     for area in catalogue().areas:
         texts |= {area.name, area.basis, *area.warnings}
+    texts |= {prompts.text(prompt)[0] for prompt in prompts.SPOKEN}
     return texts | {code.english for code in Reason}
 
 

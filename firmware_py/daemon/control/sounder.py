@@ -8,7 +8,7 @@ from firmware_py.core.session.machine import State
 from firmware_py.core.sounds import Quiet, Scene, Sound
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon.control.controller import Controller
-from firmware_py.ports.hardware import Buzzer, WallClock
+from firmware_py.ports.hardware import Buzzer, WallClock, WallTime
 
 LOOK_EVERY = 10  # ticks
 
@@ -21,7 +21,7 @@ class Sounder:
         self._quiet = quiet
         self._wall = wall
         self._scene = Scene()
-        self._playing: tuple[Sound, Ns] | None = None
+        self._playing: tuple[Sound, Ns, bool] | None = None  # which, since when, at night
         self._is_on = False
         self._looks = 0
 
@@ -31,11 +31,15 @@ class Sounder:
         self._scene = self._look(controller)
         begins = sounds.due(before, self._scene)
         if begins is not None:
-            silent = self._quiet().silences(begins, self._minute())
-            self._playing = None if silent else (begins, now)
+            quiet = self._quiet()
+            at_night = quiet.is_night(minute_of_day(self._wall()))
+            self._playing = None if quiet.silences(begins) else (begins, now, at_night)
         elif self._scene.state is not before.state:
             self._playing = None  # what it was about is over
-        is_on = self._playing is not None and sounds.is_on(*self._playing, now)
+        is_on = False
+        if self._playing is not None:
+            sound, since, at_night = self._playing
+            is_on = sounds.is_on(sound, since, now, at_night=at_night)
         if is_on is not self._is_on:
             self._is_on = is_on
             self._buzzer.sound(on=is_on)
@@ -52,10 +56,10 @@ class Sounder:
             return before  # what remains needs no look at every tick
         return Scene(session.state, remaining=controller.remaining)
 
-    def _minute(self) -> int | None:
-        """Return the minute of the day where the panel stands, None where no clock is set."""
-        wall = self._wall()
-        if not wall.is_set:
-            return None
-        local = time.localtime(wall.unix_s)
-        return 60 * local.tm_hour + local.tm_min
+
+def minute_of_day(wall: WallTime) -> int | None:
+    """Return the minute of the day where the panel stands, None where no clock is set."""
+    if not wall.is_set:
+        return None
+    local = time.localtime(wall.unix_s)
+    return 60 * local.tm_hour + local.tm_min

@@ -58,6 +58,16 @@ class Preferences:
             unlocked=may_change,
         )
 
+    def hearing(self, minute: int | None) -> wire.Hearing:
+        """Return what of them a client that only listens needs. minute: of the day, if known."""
+        now = self.now
+        return wire.Hearing(
+            language=now.language,
+            sound=now.sound,
+            breathing=now.breathing,
+            is_night=now.quiet.is_night(minute),
+        )
+
     def differences(self, asked: wire.Settings) -> Changed:
         """Return what a request changes, by setting.
 

@@ -35,6 +35,7 @@ class Teller:
         revision: Revision,
         link_clock: Clock,
         welcome: Said | None,
+        hearing: Callable[[], wire.Hearing],
     ) -> None:
         self._controller = controller
         self._optics = optics
@@ -44,6 +45,7 @@ class Teller:
         self._revision = revision
         self._link_clock = link_clock
         self._welcome = welcome
+        self._hearing = hearing
 
     def end_welcome(self) -> None:
         """Say no longer what was found at the start."""
@@ -97,6 +99,7 @@ class Teller:
             skin_c=facts.skin.reading.celsius if facts.skin else None,
             goggles=plan is None or plan.goggles,
             pause_left_s=self._pause_left(),
+            hearing=self._hearing(),
             can_resume=session.state is State.PAUSED and not session.holds - {Hold.PERSON},
         )
 

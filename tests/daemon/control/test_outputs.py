@@ -76,8 +76,22 @@ def test_pause_and_fault_are_heard_and_a_cleared_fault_is_silent(tmp_path: Path)
     desk.close()
 
 
-def test_the_night_is_silent_but_for_faults(tmp_path: Path) -> None:
+def test_a_session_at_night_is_heard_by_shorter_sounds_and_a_fault_as_by_day(
+    tmp_path: Path,
+) -> None:
     desk = at("23:00", tmp_path)
+    desk.start()
+    assert bursts(heard(desk, 15))[1:] == [2] * 9 + [6]
+    desk.done(wire.Pause())
+    assert bursts(heard(desk, 5)) == [4, 4]
+    desk.inject("surface_c", "44")
+    assert bursts(heard(desk, 12))[:5] == [4] * 5
+    desk.close()
+
+
+def test_where_sound_is_switched_off_a_fault_alone_is_heard(tmp_path: Path) -> None:
+    desk = at("12:00", tmp_path)
+    desk.ask(wire.Settings(sound=False))
     desk.start()
     assert bursts(heard(desk, 60)) == []
     desk.inject("surface_c", "44")

@@ -1,4 +1,4 @@
-"""Night: from when until when only faults are heard, and whether the display is dimmer then."""
+"""Night: from when until when sounds are shorter, and whether the display is dimmer then."""
 
 from textual.app import ComposeResult
 from textual.containers import Container
