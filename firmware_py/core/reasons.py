@@ -576,6 +576,7 @@ class Reason(StrEnum):
         "session {session}: none of {person}'s of the last month",
     )
     NO_COURSE = "no_course", "course of {area!r}: none under way to end"
+    NO_WORRY = "no_worry", "{area!r}: no advice to stop stands, so there is none to talk over"
 
     # ---------------------------------------------------------------- the record of sessions
     DOSE_UNSAVED = "dose_unsaved", "the dose can't be saved: {detail}; check the disk"

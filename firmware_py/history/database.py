@@ -246,6 +246,16 @@ MIGRATIONS: tuple[str, ...] = (
     -- Areas that rest after a blister until a clinician agrees, with commas; null: none.
     ALTER TABLE people ADD COLUMN blistered TEXT;
     """,
+    """
+    -- The newest session of its area when its worry was talked over with a clinician.
+    ALTER TABLE courses ADD COLUMN talked INTEGER REFERENCES sessions (id);
+    -- What worried when it ended, null: nothing; and whether that was talked over since.
+    ALTER TABLE courses ADD COLUMN worry TEXT;
+    ALTER TABLE courses ADD COLUMN is_settled INTEGER NOT NULL DEFAULT 0;
+    -- The course whose worry, and whose first weeks of pain, this one goes on from.
+    ALTER TABLE courses ADD COLUMN carries INTEGER REFERENCES courses (id);
+    CREATE INDEX courses_of_area ON courses (person, area, id);
+    """,
 )
 VERSION = len(MIGRATIONS)
 # The log is taken into the database at so many pages. SQLite's own 1000 let it grow through a whole

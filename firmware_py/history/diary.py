@@ -6,7 +6,7 @@ Every query finds its rows by an index, however long the record is.
 import sqlite3
 
 from firmware_py.core.history.record import Diary, Numbness, Page, SessionRecord
-from firmware_py.history import courses, rows
+from firmware_py.history import courses, ended_courses, rows
 
 # 16 weeks of four areas a day are fewer.
 RECENT = 500
@@ -72,7 +72,11 @@ def diary(
         recent=newest,
         month=of_month,
         numbness=tuple(Numbness(rows.moment(row), row["value"]) for row in numbness),
-        courses=tuple(course for _, course in courses.under_way(connection, person)),
+        courses=tuple(
+            (course, courses.pain(connection, person, course))
+            for _, course in courses.under_way(connection, person)
+        ),
+        ended=ended_courses.ended(connection, person),
     )
 
 

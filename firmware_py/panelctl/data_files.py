@@ -29,9 +29,13 @@ _ORDER = (wire.SessionRow, wire.NumbnessRow, wire.CourseRow, wire.PersonRow, wir
 HEADER = tuple(
     dict.fromkeys(("kind", *(field for each in _ORDER for field in each.__struct_fields__)))
 )
-# Columns that tables of earlier programs don't have.
-LATER = frozenset({"complaints", "blistered_areas"})
-EARLIER = tuple(name for name in HEADER if name not in LATER)
+# Columns that tables of earlier programs don't have: a file may lack some or all of them.
+LATER = frozenset(
+    {
+        "complaints", "blistered_areas", "counts", "talked_session", "worry", "worry_talked_over",
+        "carries",
+    }
+)  # fmt: skip
 # A spreadsheet would take a text that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "'", "\t", "\r")
 _ROWS = re.compile(r'"rows"\s*:\s*\[')
@@ -95,8 +99,8 @@ def _read_csv(text: str) -> Iterator[tuple[int, wire.Row]]:
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        heading = tuple(next(lines, []))
-        if heading not in (HEADER, EARLIER):
+        heading = next(lines, [])
+        if not _is_heading(heading):
             _wrong_heading(heading)
         line = lines.line_num + 1
         for cells in lines:
@@ -107,6 +111,11 @@ def _read_csv(text: str) -> Iterator[tuple[int, wire.Row]]:
             line = lines.line_num + 1
     except csv.Error as error:
         raise ExchangeError(line, None, f"no CSV: {error}") from None
+
+
+def _is_heading(found: Sequence[str]) -> bool:
+    """Tell whether it is this program's heading, or an older one's."""
+    return tuple(found) == tuple(name for name in HEADER if name in found or name not in LATER)
 
 
 def _wrong_heading(heading: Sequence[str]) -> NoReturn:
@@ -125,7 +134,8 @@ def _from_cells(line: int, cells: dict[str, str]) -> dict[str, Any]:
     for name, cell in cells.items():
         if cell and name not in mine:
             raise ExchangeError(line, name, f"a {kind} has none: leave it empty")
-    return {name: _value(kind, name, cells.get(name, "")) for name in mine}
+    there = [name for name in mine if cells.get(name) or name not in LATER]
+    return {name: _value(kind, name, cells[name]) for name in there}
 
 
 def _value(kind: str, name: str, cell: str) -> object:

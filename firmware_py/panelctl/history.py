@@ -32,6 +32,11 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     course.add_argument("--weeks", type=int, metavar="N", help="4 to 16")
     course.add_argument("--per-week", type=int, metavar="N", help="sessions, 3 to 5")
     course.add_argument("--reviewed", action="store_true", help="the review was talked over")
+    course.add_argument(
+        "--talked",
+        action="store_true",
+        help="the advice to stop was talked over with a clinician, which nothing else ends",
+    )
     course.add_argument("--end", action="store_true", help="the next session begins another")
     course.add_argument("--json", action="store_true", help="as one JSON object")
 
@@ -72,6 +77,7 @@ def course(client: Client, arguments: argparse.Namespace) -> int:
         "weeks": arguments.weeks,
         "per_week": arguments.per_week,
         "reviewed": arguments.reviewed or None,
+        "talked": arguments.talked or None,
         "end": arguments.end or None,
     }
     given = {name: value for name, value in changes.items() if value is not None}
@@ -90,15 +96,32 @@ def course(client: Client, arguments: argparse.Namespace) -> int:
     seen = client.ask(wire.Overview(person=arguments.person))
     if not isinstance(seen, wire.OverviewInfo):
         return _refused(seen)
-    courses = [each for each in seen.courses if arguments.area in (None, each.area)]
-    if arguments.json:
-        found = {"person": seen.person, "courses": msgspec.to_builtins(courses)}
-        print(json.dumps(found, ensure_ascii=False))
-    elif not courses:
-        print(f"{seen.person}: no course under way; one begins with an area's first session")
-    else:
-        print("\n".join(line for each in courses for line in _course(each)))
+    _show_courses(seen, arguments)
     return DONE
+
+
+def _show_courses(seen: wire.OverviewInfo, arguments: argparse.Namespace) -> None:
+    courses = [each for each in seen.courses if arguments.area in (None, each.area)]
+    ended = [each for each in seen.ended_courses if arguments.area in (None, each.area)]
+    worries = [each for each in seen.worries if arguments.area in (None, each.area)]
+    if arguments.json:
+        found = {
+            "person": seen.person,
+            "courses": msgspec.to_builtins(courses),
+            "worries": msgspec.to_builtins(worries),
+            "ended_courses": msgspec.to_builtins(ended),
+        }
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    if not courses:
+        print(f"{seen.person}: no course under way; one begins with an area's first session")
+    lines = [line for each in courses for line in _course(each)]
+    under_way = {each.area for each in courses}
+    lines += [f"{each.area}: {WHY[each.why]}" for each in worries if each.area not in under_way]
+    lines += [_ended(each) for each in ended]
+    if worries:
+        lines.append("talked over with a clinician: panelctl course AREA --talked")
+    print("\n".join(lines), end="\n" if lines else "")
 
 
 def advice(course: wire.CourseInfo) -> str:
@@ -124,6 +147,20 @@ def _course(each: wire.CourseInfo) -> list[str]:
         lines.append(f"  pain, mean of a week: {each.pain_first:g} at first, {now}")
     lines.append(f"  {advice(each)}")
     return lines
+
+
+def _ended(each: wire.EndedCourseInfo) -> str:
+    """Return one course that has ended, as a line."""
+    days = "days unknown"
+    if each.started is not None and each.last is not None:
+        days = f"{each.started[:10]} to {each.last[:10]}"
+    pain = ""
+    if each.pain_first is not None and each.pain_last is not None:
+        pain = f"; pain {each.pain_first:g} at first, {each.pain_last:g} in the end"
+    worry = ""
+    if each.why is not None:
+        worry = f"; {WHY[each.why]}{', talked over' if each.talked else ''}"
+    return f"{each.area}, ended: {days}, {each.sessions} sessions{pain}{worry}"
 
 
 def _table(person: str, sessions: list[wire.SessionInfo]) -> list[str]:

@@ -69,8 +69,9 @@ class SessionReport(Struct, frozen=True, kw_only=True):
 class CourseChange(Struct, frozen=True, kw_only=True):
     """A change of the course of an area, which is made if there is none; None: as it is.
 
-    usual_per_week: for one that is made; is_reviewed: the review due by now was talked over; end:
-    the next session begins another.
+    usual_per_week: for one that is made; is_reviewed: the review due by now was talked over;
+    is_talked_over: so was the advice to stop, with a clinician; end: the next session begins
+    another.
     """
 
     person: str
@@ -79,8 +80,15 @@ class CourseChange(Struct, frozen=True, kw_only=True):
     per_week: int | None = None
     weeks: int | None = None
     is_reviewed: bool = False
+    is_talked_over: bool = False
     now: Moment
     end: bool = False
+
+    @property
+    def changes_nothing_else(self) -> bool:
+        """It says no more than that the advice to stop was talked over."""
+        asked = (self.per_week, self.weeks, self.is_reviewed, self.end)
+        return self.is_talked_over and asked == (None, None, False, False)
 
 
 class LightTime(Struct, frozen=True):

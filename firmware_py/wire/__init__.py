@@ -51,6 +51,7 @@ from firmware_py.wire.history import (
     Course,
     CourseInfo,
     Day,
+    EndedCourseInfo,
     History,
     HistoryChange,
     HistoryLook,
@@ -62,6 +63,7 @@ from firmware_py.wire.history import (
     Report,
     SessionInfo,
     SkinCheck,
+    WorryInfo,
 )
 from firmware_py.wire.people import (
     AddPerson,
@@ -156,6 +158,7 @@ __all__ = [
     "Display",
     "Done",
     "DoseBasis",
+    "EndedCourseInfo",
     "Export",
     "ExportPage",
     "FaultInfo",
@@ -211,6 +214,7 @@ __all__ = [
     "Telemetry",
     "Unlock",
     "Unsubscribe",
+    "WorryInfo",
     "coded",
     "decode_message",
     "decode_request",

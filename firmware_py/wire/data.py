@@ -23,7 +23,7 @@ from firmware_py.wire.base import (
     SessionsPerWeek,
     Strength,
 )
-from firmware_py.wire.history import Known
+from firmware_py.wire.history import Known, Why
 
 # Of an import; a person's ten years of five sessions a week in four areas are a fifth of it.
 IMPORT_ROWS_MAX = 50_000
@@ -58,7 +58,11 @@ class AnswerRow(_Row, tag="answer", frozen=True, kw_only=True):
 
 
 class SessionRow(_Row, tag="session", frozen=True, kw_only=True):
-    """One session that has ended. finishes: the one whose rest it gave."""
+    """One session that has ended. finishes: the one whose rest it gave.
+
+    counts: it is one of the sessions that limits and courses count, which a rest never is, nor a
+    few seconds of light; null in a file of an older program.
+    """
 
     number: Number
     at: Time | None
@@ -81,6 +85,7 @@ class SessionRow(_Row, tag="session", frozen=True, kw_only=True):
     red_skin: bool | None
     red_skin_next_day: bool | None
     complaints: Complaints | None = None  # with commas
+    counts: bool | None = None
 
 
 class NumbnessRow(_Row, tag="numbness", frozen=True, kw_only=True):
@@ -93,7 +98,11 @@ class NumbnessRow(_Row, tag="numbness", frozen=True, kw_only=True):
 
 
 class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
-    """One course. first_session: its number, null before it; reviewed_week: 0 before a review."""
+    """One course. first_session: its number, null before it; reviewed_week: 0 before a review.
+
+    talked_session: the last one before its advice to stop was talked over; worry: that advice when
+    it ended, and worry_talked_over: since; carries: the course whose advice it goes on from.
+    """
 
     number: Number
     area: AreaId
@@ -102,6 +111,10 @@ class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
     reviewed_week: Annotated[int, Meta(ge=0, le=16)]
     first_session: Number | None
     course_ended: bool
+    talked_session: Number | None = None
+    worry: Why | None = None
+    worry_talked_over: bool = False
+    carries: Number | None = None
 
 
 Row = PersonRow | AnswerRow | SessionRow | NumbnessRow | CourseRow

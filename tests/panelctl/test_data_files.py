@@ -38,6 +38,22 @@ def test_rows_survive_a_file(form: str, rows: list[wire.Row]) -> None:
     assert [row for _, row in data_files.read(written(form, rows))] == rows
 
 
+def test_a_file_of_an_older_program_is_read() -> None:
+    rows = [PERSON, SESSION]
+    table = list(csv.DictReader(io.StringIO(written("csv", rows), newline="")))
+    out = io.StringIO()
+    old = [name for name in data_files.HEADER if name not in data_files.LATER]
+    writer = csv.DictWriter(out, old, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(table)
+    assert [row for _, row in data_files.read(out.getvalue())] == rows
+    document = json.loads(written("json", rows))
+    for row in document["rows"]:
+        for name in data_files.LATER & set(row):
+            del row[name]
+    assert [row for _, row in data_files.read(json.dumps(document))] == rows
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 @settings(max_examples=100)
 @given(data=st.data())

@@ -48,6 +48,7 @@ class PeoplesHistory:
                     per_week=asked.per_week,
                     weeks=asked.weeks,
                     is_reviewed=asked.reviewed,
+                    is_talked_over=asked.talked,
                     now=now,
                     end=asked.end,
                 )

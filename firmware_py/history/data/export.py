@@ -26,7 +26,9 @@ NUMBNESS = f"""
 """  # noqa: S608  columns
 COURSES = """
     SELECT 0 AS sort_s, id, uid, area, per_week, weeks, reviewed, is_ended,
-           (SELECT uid FROM sessions WHERE id = courses.first) AS first_uid
+           (SELECT uid FROM sessions WHERE id = courses.first) AS first_uid,
+           (SELECT uid FROM sessions WHERE id = courses.talked) AS talked_uid, worry, is_settled,
+           (SELECT uid FROM courses AS before WHERE before.id = courses.carries) AS carries_uid
     FROM courses WHERE person = :person AND id > :id ORDER BY id LIMIT :limit
 """
 Rows = Sequence[wire.Row]
@@ -112,6 +114,7 @@ def _session(person: str, row: rows.Row) -> wire.Row | None:
         red_skin=session.is_red,
         red_skin_next_day=session.is_red_next_day,
         complaints=rows.column(session.complaints),
+        counts=session.counts,
     )
 
 
@@ -136,6 +139,10 @@ def _course(person: str, row: rows.Row) -> wire.Row:
         reviewed_week=row["reviewed"],
         first_session=row["first_uid"],
         course_ended=bool(row["is_ended"]),
+        talked_session=row["talked_uid"],
+        worry=row["worry"],
+        worry_talked_over=bool(row["is_settled"]),
+        carries=row["carries_uid"],
     )
 
 

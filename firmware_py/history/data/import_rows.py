@@ -33,13 +33,18 @@ _NUMBNESS = f"""
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608  columns
 _COURSE = """
-    INSERT INTO courses (uid, person, area, per_week, weeks, reviewed, is_ended, first)
-    VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?))
+    INSERT INTO courses (uid, person, area, per_week, weeks, reviewed, is_ended, worry, is_settled,
+        first, talked)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?),
+        (SELECT id FROM sessions WHERE uid = ?))
 """
 _FINISHES = """
     UPDATE sessions SET finishes = (SELECT id FROM sessions WHERE uid = ?) WHERE uid = ?
 """
-
+_CARRIES = """
+    UPDATE courses SET carries = (SELECT id FROM courses WHERE uid = ? AND person = ?)
+    WHERE uid = ?
+"""
 
 Brought = Sequence[tuple[int, object]]  # rows, each with its line
 _KINDS = (wire.PersonRow, wire.AnswerRow, wire.SessionRow, wire.NumbnessRow, wire.CourseRow)
@@ -217,15 +222,18 @@ def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
         _COURSE,
         (
             row.number, row.person, row.area, row.sessions_per_week, row.course_weeks,
-            row.reviewed_week, int(row.course_ended), row.first_session,
+            row.reviewed_week, int(row.course_ended), row.worry, int(row.worry_talked_over),
+            row.first_session, row.talked_session,
         ),
     )  # fmt: skip
     _count(taking, "course")
 
 
 def _link(taking: _Taking, brought: Brought) -> None:
-    """Write which session gave the rest of which, now that all are there."""
+    """Write which session gave the rest of which, and which course carries which."""
     for line, row in brought:
+        if isinstance(row, wire.CourseRow) and ("new", row.number) in taking.lines:
+            taking.connection.execute(_CARRIES, (row.carries, row.person, row.number))
         if isinstance(row, wire.SessionRow) and row.finishes is not None:
             _check_session(taking, line, "finishes", row.finishes, row.person)
             if ("new", row.number) in taking.lines:

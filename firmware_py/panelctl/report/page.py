@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from html import escape
 
 from firmware_py import wire
-from firmware_py.panelctl.history import advice
+from firmware_py.panelctl.history import WHY, advice
 from firmware_py.panelctl.report import plots, words
 from firmware_py.panelctl.report.style import CSS
 
@@ -95,7 +95,7 @@ def _summary(facts: Facts, keys: Sequence[str]) -> str:
         had = [row for row in facts.sessions if row.area == key]
         course = _course_of(facts, key)
         rows.append(
-            f"<tr><th scope=row>{facts.name(key)}</th><td>{len(had)}</td>"
+            f"<tr><th scope=row>{facts.name(key)}</th><td>{_counted(had)}</td>"
             f"<td>{sum(row.lit_s for row in had) / 60:.0f}</td>"
             f"<td>{_sum(facts.areas.red, _red(had))}</td>"
             f"<td>{_sum(facts.areas.nir, _nir(had))}</td>"
@@ -142,17 +142,45 @@ def _course_words(facts: Facts, course: wire.CourseInfo | None, key: str) -> str
             f"Usual dose at the skin {area.red_j_cm2:g} J/cm² red and {area.nir_j_cm2:g} J/cm² "
             f"infrared, at {area.distance_cm:g} cm, {area.default_minutes} min."
         )
+    worry = "".join(
+        f"<p class=stop>{escape(WHY[each.why].capitalize())}.</p>"
+        for each in facts.overview.worries
+        if each.area == key
+    )
+    ended = "".join(_ended(each) for each in facts.overview.ended_courses if each.area == key)
+    past = worry + (f"<ul class=ended>{ended}</ul>" if ended else "")
     if course is None:
-        return f"<p>{usual} No course is under way.</p>"
+        return f"<p>{usual} No course is under way.</p>{past}"
     pain = ""
     if course.pain_first is not None:
         now = "not told lately" if course.pain_now is None else f"{course.pain_now:g} now"
         pain = f" Pain, mean of a week: {course.pain_first:g} at first, {now}."
-    stop = f"<p class=stop>{escape(advice(course).capitalize())}.</p>" if course.why else ""
+    carried = ""
+    if course.carries:
+        carried = " It goes on from the first weeks of the course before it, as its advice does."
     return (
         f"<p>{usual} Course: {course.per_week} sessions a week for {course.weeks} weeks, "
-        f"{_when(course)}.{pain}</p>{stop}"
+        f"{_when(course)}.{pain}{carried}</p>{past}"
     )
+
+
+def _ended(course: wire.EndedCourseInfo) -> str:
+    days = "on days not known"
+    if course.started is not None and course.last is not None:
+        days = f"from {_day(course.started)} to {_day(course.last)}"
+    pain = "pain not told in two weeks"
+    if course.pain_first is not None and course.pain_last is not None:
+        pain = f"pain {course.pain_first:g} at first, {course.pain_last:g} in its last week"
+    worry = ""
+    if course.why is not None:
+        since = "talked over since" if course.talked else "not said to have been talked over"
+        worry = f"; it ended with the advice to {escape(WHY[course.why])} ({since})"
+    return f"<li>A course {days}: {course.sessions} sessions, {pain}{worry}.</li>"
+
+
+def _counted(had: Iterable[wire.SessionRow]) -> int:
+    """Return how many sessions count, as limits and courses count them."""
+    return sum(row.counts is True for row in had)
 
 
 def _evidence(facts: Facts, key: str) -> str:
