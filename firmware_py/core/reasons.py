@@ -157,8 +157,8 @@ class Reason(StrEnum):
     NAME_HELD_BACK = (
         "name_held_back",
         (
-            "Their times, doses and red skin of the last 7 days stay for 7 days, without the name, "
-            "so that nobody of that name has the light twice."
+            "Their times, doses and red skin of the last week stay for 6 days and 20 hours, "
+            "without the name, so that nobody of that name has the light twice."
         ),
     )
 
@@ -328,7 +328,7 @@ class Reason(StrEnum):
     )
     WAIT_SKIN = "wait_skin", "the skin was red, so this area rests"
     WAIT_AREA = "wait_area", "an area has one session in 20 hours"
-    WAIT_WEEK = "wait_week", "an area has 5 sessions in 7 days"
+    WAIT_WEEK = "wait_week", "an area has 5 sessions in 6 days and 20 hours"
     WAIT_NEW = "wait_new", "4 people who are new here had this area within a day"
     WAIT_FLUENCE = "wait_fluence", "this area had as much light as it may have"
     WAIT_AREAS = "wait_areas", "no more than 4 areas a day"

@@ -1,6 +1,7 @@
 """The page for a clinician: whole, alone, escaped, and drawn from what a daemon says."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -127,7 +128,9 @@ def test_the_page_tells_the_advice_that_stands_ended_courses_and_what_counts(
     assert "2 sessions, pain 3 at first, 9 in its last week; it ended with the advice to" in said
     assert "(not said to have been talked over)" in said
     assert "It goes on from the first weeks of the course before it" in said
-    assert "Soles346" in said, "3 sessions count, of 46 min of light; a few seconds alone don't"
+    assert re.search(r"Soles\D*346", said), (
+        "3 sessions count, of 46 min of light; a few seconds alone don't"
+    )
 
 
 def test_a_page_about_somebody_without_sessions_says_so(

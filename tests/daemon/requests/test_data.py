@@ -332,7 +332,7 @@ def test_red_skin_outlives_its_persons_erasure_and_the_installer_is_told(
     forget(desk, "Me")
     told = capsys.readouterr().out
     assert "every area rests for 20 hours" in told
-    assert "stay for 7 days, without the name" in told
+    assert "stay for 6 days and 20 hours, without the name" in told
     pass_hours(desk, 21)
     answer(desk, "Me")
     assert "the skin was red" in desk.refused(SOLES)
