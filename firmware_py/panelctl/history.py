@@ -2,13 +2,13 @@
 
 import argparse
 import json
-from datetime import datetime
+from datetime import tzinfo
 from typing import Any
 
 import msgspec
 
 from firmware_py import wire
-from firmware_py.panelctl import show
+from firmware_py.panelctl import panel_zone, show
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.data_verbs import refused
 from firmware_py.panelctl.start import DONE
@@ -67,7 +67,8 @@ def history(client: Client, arguments: argparse.Namespace) -> int:
         found = {"person": person, "sessions": msgspec.to_builtins(sessions)}
         print(json.dumps(found, ensure_ascii=False))
     else:
-        print("\n".join(_table(person, sessions)))
+        zone = panel_zone.zone_of(panel_zone.telemetry(client))
+        print("\n".join(_table(person, sessions, zone)))
     return DONE
 
 
@@ -163,17 +164,17 @@ def _ended(each: wire.EndedCourseInfo) -> str:
     return f"{each.area}, ended: {days}, {each.sessions} sessions{pain}{worry}"
 
 
-def _table(person: str, sessions: list[wire.SessionInfo]) -> list[str]:
+def _table(person: str, sessions: list[wire.SessionInfo], zone: tzinfo | None) -> list[str]:
     if not sessions:
         return [f"{person}: no session yet"]
     heading = "began             area        min  red J/cm²    NIR J/cm²    pain   ended"
-    return [f"{person}, newest first", heading, *(_line(each) for each in sessions)]
+    return [f"{person}, newest first", heading, *(_line(each, zone) for each in sessions)]
 
 
-def _line(each: wire.SessionInfo) -> str:
+def _line(each: wire.SessionInfo, zone: tzinfo | None) -> str:
     began = "unknown"
     if each.began is not None:
-        began = f"{datetime.fromisoformat(each.began).astimezone():%Y-%m-%d %H:%M}"
+        began = f"{panel_zone.here(each.began, zone):%Y-%m-%d %H:%M}"
         began += "*" if each.known != "exact" else ""
     pain = f"{_figure(each.pain_before)}-{_figure(each.pain_after)}"
     skin = ", red skin" if each.is_red or each.is_red_next_day else ""

@@ -39,7 +39,7 @@ def test_rows_survive_a_file(form: str, rows: list[wire.Row]) -> None:
 
 
 def test_a_file_of_an_older_program_is_read() -> None:
-    rows = [PERSON, SESSION]
+    rows: list[wire.Row] = [PERSON, SESSION]
     table = list(csv.DictReader(io.StringIO(written("csv", rows), newline="")))
     out = io.StringIO()
     old = [name for name in data_files.HEADER if name not in data_files.LATER]

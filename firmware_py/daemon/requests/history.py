@@ -1,7 +1,7 @@
 """What clients tell and ask of a person's sessions, numbness and courses."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, tzinfo
 from functools import partial
 
 from firmware_py import wire
@@ -21,9 +21,12 @@ Look = Callable[[Reader], wire.Message]
 class PeoplesHistory:
     """Checks what clients ask of people's sessions; the record keeps and reads it."""
 
-    def __init__(self, catalogue: Catalogue, now: Callable[[], Moment]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, now: Callable[[], Moment], zone: Callable[[], tzinfo]
+    ) -> None:
         self._catalogue = catalogue
         self._now = now
+        self._zone = zone
 
     def change(self, asked: wire.HistoryChange) -> Change:
         """Return the change to make; whose it is, is judged when its turn comes.
@@ -64,8 +67,8 @@ class PeoplesHistory:
         """
         if isinstance(asked, wire.History):
             return partial(_page, asked)
-        now = self._now()
-        return partial(_overview, asked, now, overview.month(asked.month, now))
+        now, zone = self._now(), self._zone()
+        return partial(_overview, asked, now, overview.month(asked.month, now, zone), zone)
 
     def _report(self, asked: wire.Report) -> Change:
         said = SessionReport(
@@ -114,8 +117,10 @@ def _page(asked: wire.History, record: Reader) -> wire.Message:
 
 
 def _overview(
-    asked: wire.Overview, now: Moment, first: date | None, record: Reader
+    asked: wire.Overview, now: Moment, first: date | None, zone: tzinfo, record: Reader
 ) -> wire.Message:
     person = named(record.people, asked.person).name
-    found = record.diary(person, overview.since(now), overview.bounds(first))
-    return overview.overview(found, person=person, now=now, first=first, request=asked.id)
+    found = record.diary(person, overview.since(now), overview.bounds(first, zone))
+    return overview.overview(
+        found, person=person, now=now, first=first, request=asked.id, zone=zone
+    )

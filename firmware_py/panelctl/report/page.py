@@ -18,7 +18,10 @@ Dose = tuple[float, float]  # at so many cm, so many J/cm²
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All that the page is made of. questions: their text by key; made: when."""
+    """All that the page is made of. questions: their text by key; made: when.
+
+    All times are those of the panel's zone.
+    """
 
     rows: tuple[wire.Row, ...]
     overview: wire.OverviewInfo
@@ -389,8 +392,8 @@ def _basis(dose: wire.DoseBasis) -> str:
 
 
 def _time(at: str) -> datetime:
-    """Return a time in the zone of who makes the page, without it, as the drawings want it."""
-    return datetime.fromisoformat(at).astimezone().replace(tzinfo=None)
+    """Return a time without its zone, which is the panel's already, as the drawings want it."""
+    return datetime.fromisoformat(at).replace(tzinfo=None)
 
 
 def _day(at: str) -> str:

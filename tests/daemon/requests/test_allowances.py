@@ -80,6 +80,12 @@ def test_an_interrupted_session_gives_its_rest_once_then_the_area_rests(desk: De
     assert isinstance(listed, wire.AreaList)
     soles = next(area for area in listed.areas if area.id == "soles")
     assert soles.rest_j_cm2 == pytest.approx(3 * left, rel=0.01)
+    assert soles.rest_minutes == pytest.approx(10, abs=0.1)
+    assert soles.rest_until is not None
+    until = datetime.fromisoformat(soles.rest_until).timestamp() - time.time()
+    assert until == pytest.approx(2 * HOUR, abs=60)
+    knees = next(area for area in listed.areas if area.id == "knees")
+    assert (knees.rest_minutes, knees.rest_until) == (None, None)
     preview = desk.ask(wire.Plan(area="soles", minutes=15))
     assert isinstance(preview, wire.PlanPreview)
     assert preview.red.target_j_cm2 == pytest.approx(left, abs=0.0002)

@@ -20,6 +20,7 @@ from ui.language.words import (
     PEOPLE,
     SETTINGS,
     SOUND,
+    UNKNOWN,
     WHO,
     say,
 )
@@ -27,6 +28,7 @@ from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
 from ui.screens.tile_page import TilePage
+from ui.state.panel_time import panel_time
 from ui.widgets.target import Target
 
 
@@ -63,7 +65,8 @@ class Menu(TilePage):
         telemetry = self.panel.state.telemetry
         if telemetry is None or telemetry.clock == "set":
             return {}
-        return {"clock": (say(CLOCK), time_of_day(self.panel.clock.now()))}
+        here = panel_time(telemetry)
+        return {"clock": (say(CLOCK), say(UNKNOWN) if here is None else time_of_day(here))}
 
     def chosen(self, name: str, /) -> None:
         """Change one thing, or show where it is changed."""
