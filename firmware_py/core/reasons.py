@@ -571,6 +571,14 @@ class Reason(StrEnum):
     NO_MONTH = "no_month", "month {month!r}: no month; write it as 2026-09"
     NUMBNESS_ALONE = "numbness_alone", "numbness is told by itself: send it alone"
     NOTHING_TO_KEEP = "nothing_to_keep", "nothing to keep: tell numbness, or of a session"
+    NOTHING_NOTED = "nothing_noted", "nothing to note: tell pain, numbness, or what happened"
+    PAIN_STAYS = (
+        "pain_stays",
+        (
+            "session {session}: its pain was told otherwise and another session has begun since, "
+            "so it stays; note today's pain by itself"
+        ),
+    )
     SESSION_NOT_THEIRS = (
         "session_not_theirs",
         "session {session}: none of {person}'s of the last month",

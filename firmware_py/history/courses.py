@@ -28,10 +28,14 @@ LAST_ENDED = """
 """
 BEGAN = f"SELECT sort_s, {rows.MOMENT} FROM sessions WHERE id = ?"  # noqa: S608  columns
 SESSION = f"SELECT {rows.SESSION} FROM sessions WHERE id = ?"  # noqa: S608  columns
+# Of sessions, and of days of its own, which are like those before a session.
 PAIN = f"""
     SELECT pain_before AS before, pain_after AS after, {rows.MOMENT} FROM sessions
-    WHERE person = ? AND area = ? AND sort_s >= ?
-    AND (pain_before IS NOT NULL OR pain_after IS NOT NULL) ORDER BY sort_s, id
+    WHERE person = :person AND area = :area AND sort_s >= :since
+    AND (pain_before IS NOT NULL OR pain_after IS NOT NULL)
+    UNION ALL
+    SELECT value AS before, NULL AS after, {rows.MOMENT} FROM notes
+    WHERE person = :person AND area = :area AND sort_s >= :since AND what = 'pain'
 """  # noqa: S608  columns
 NEWEST = """
     SELECT id FROM sessions WHERE person = ? AND area = ? ORDER BY sort_s DESC, id DESC LIMIT 1
@@ -51,7 +55,7 @@ def under_way(connection: sqlite3.Connection, person: str) -> Sequence[tuple[int
 
 
 def pain(connection: sqlite3.Connection, person: str, course: Course) -> tuple[PainReport, ...]:
-    """Return what was reported of pain since a course's is compared, oldest first."""
+    """Return what was reported of pain since a course's is compared."""
     since = course.pain_since or course.began
     if since is None:
         return ()
@@ -59,7 +63,9 @@ def pain(connection: sqlite3.Connection, person: str, course: Course) -> tuple[P
     at = since.unix_s if since.is_set else 0.0
     return tuple(
         PainReport(rows.moment(row), row["before"], row["after"])
-        for row in rows.select(connection, PAIN, (person, course.area, at))
+        for row in rows.select(
+            connection, PAIN, {"person": person, "area": course.area, "since": at}
+        )
     )
 
 

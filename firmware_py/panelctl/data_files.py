@@ -22,10 +22,13 @@ KINDS: tuple[type[wire.Row], ...] = (
     wire.SessionRow,
     wire.NumbnessRow,
     wire.CourseRow,
+    wire.NoteRow,
 )
 FIELDS = {each.__struct_config__.tag: each.__struct_fields__ for each in KINDS}
 # Sessions are most of a table, so it has their order.
-_ORDER = (wire.SessionRow, wire.NumbnessRow, wire.CourseRow, wire.PersonRow, wire.AnswerRow)
+_ORDER = (
+    wire.SessionRow, wire.NumbnessRow, wire.CourseRow, wire.PersonRow, wire.AnswerRow, wire.NoteRow,
+)  # fmt: skip
 HEADER = tuple(
     dict.fromkeys(("kind", *(field for each in _ORDER for field in each.__struct_fields__)))
 )
@@ -33,7 +36,7 @@ HEADER = tuple(
 LATER = frozenset(
     {
         "complaints", "blistered_areas", "counts", "talked_session", "worry", "worry_talked_over",
-        "carries",
+        "carries", "note", "note_value", "note_was", "note_session",
     }
 )  # fmt: skip
 # A spreadsheet would take a text that begins so for a formula.

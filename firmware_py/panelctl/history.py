@@ -3,7 +3,7 @@
 import argparse
 import json
 from datetime import tzinfo
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -26,6 +26,12 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     history.add_argument("--area", metavar="AREA")
     history.add_argument("--limit", type=int, default=20, metavar="N", help="so many (20)")
     history.add_argument("--json", action="store_true", help="as one JSON object")
+    note = verbs.add_parser("note", parents=[where], help="pain, numbness or what happened, today")
+    note.add_argument("--person", metavar="NAME")
+    note.add_argument("--area", metavar="AREA", help="where (default: nowhere in particular)")
+    note.add_argument("--pain", type=int, metavar="N", help="0 to 10")
+    note.add_argument("--numbness", type=int, metavar="N", help="0 to 10")
+    note.add_argument("--event", choices=get_args(wire.Event), help="what happened")
     course = verbs.add_parser("course", parents=[where], help="an area's weeks: show or change")
     course.add_argument("area", nargs="?", metavar="AREA")
     course.add_argument("--person", metavar="NAME")
@@ -70,6 +76,21 @@ def history(client: Client, arguments: argparse.Namespace) -> int:
         zone = panel_zone.zone_of(panel_zone.telemetry(client))
         print("\n".join(_table(person, sessions, zone)))
     return DONE
+
+
+def note(client: Client, arguments: argparse.Namespace) -> int:
+    """Note what was told; return the exit status."""
+    told = {
+        name: getattr(arguments, name)
+        for name in wire.Note.__struct_fields__
+        if name in ("person", "area", "pain", "numbness", "event")
+    }
+    try:
+        asked = msgspec.convert(told, wire.Note)
+    except msgspec.ValidationError as error:
+        return refused(str(error))
+    answer = client.ask(asked)
+    return DONE if isinstance(answer, wire.Done) else _refused(answer)
 
 
 def course(client: Client, arguments: argparse.Namespace) -> int:

@@ -66,6 +66,20 @@ class SessionReport(Struct, frozen=True, kw_only=True):
     complaints: tuple[Complaint, ...] = ()
 
 
+class Note(Struct, frozen=True):
+    """What a person told on a day of its own: pain (0 to 10) or an event; of an area, if of one.
+
+    Put right of a session: what of it, as it `was` told first, and which session.
+    """
+
+    person: str
+    area: str | None
+    what: str
+    value: int | None = None
+    was: int | None = None
+    session: int | None = None
+
+
 class CourseChange(Struct, frozen=True, kw_only=True):
     """A change of the course of an area, which is made if there is none; None: as it is.
 
@@ -177,8 +191,12 @@ class Store(Reader, Protocol):
         """Keep settings, by name."""
         ...
 
-    def report(self, said: SessionReport) -> None:
-        """Keep what a person said of a session."""
+    def report(self, said: SessionReport, now: Moment) -> None:
+        """Keep what a person said of a session, and what they had said otherwise."""
+        ...
+
+    def note(self, told: Note, now: Moment) -> None:
+        """Keep what a person told on a day of its own."""
         ...
 
     def note_numbness(self, person: str, value: int, now: Moment) -> None:

@@ -23,11 +23,13 @@ from firmware_py.wire.base import (
     SessionsPerWeek,
     Strength,
 )
-from firmware_py.wire.history import Known, Why
+from firmware_py.wire.history import Event, Known, Why
 
 # Of an import; a person's ten years of five sessions a week in four areas are a fifth of it.
 IMPORT_ROWS_MAX = 50_000
 
+# What a note is about: pain of a day, what of a session was put right, or an event.
+NoteWhat = Literal["pain", "pain_before", "pain_after", "red_skin", "red_skin_next_day"] | Event
 Number = Annotated[str, Meta(min_length=1, max_length=100)]  # the same wherever the row is
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Time = Annotated[str, Meta(min_length=20, max_length=40)]
@@ -97,6 +99,22 @@ class NumbnessRow(_Row, tag="numbness", frozen=True, kw_only=True):
     numbness_0_10: Score
 
 
+class NoteRow(_Row, tag="note", frozen=True, kw_only=True):
+    """What a person told on a day of its own: note_value is pain, else `note` an event.
+
+    Put right of a session: note_session, whose `note` was note_was first.
+    """
+
+    number: Number
+    at: Time | None
+    known: Known
+    area: AreaId | None = None
+    note: NoteWhat
+    note_value: Score | None = None
+    note_was: Score | None = None
+    note_session: Number | None = None
+
+
 class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
     """One course. first_session: its number, null before it; reviewed_week: 0 before a review.
 
@@ -117,7 +135,7 @@ class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
     carries: Number | None = None
 
 
-Row = PersonRow | AnswerRow | SessionRow | NumbnessRow | CourseRow
+Row = PersonRow | AnswerRow | SessionRow | NumbnessRow | CourseRow | NoteRow
 
 
 class Export(RequestBase, tag="export", frozen=True, kw_only=True):

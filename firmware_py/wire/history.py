@@ -48,6 +48,25 @@ class Report(RequestBase, tag="report", frozen=True, kw_only=True):
     numbness: Score | None = None
 
 
+# What may have happened beside light, pain and numbness: the page for a clinician tells it.
+# (A burn or a blister is told of its session, whose area it closes.)
+Event = Literal["wound", "eyes", "headache", "dizzy", "fall", "new_medicine", "ill", "other"]
+
+
+class Note(RequestBase, tag="note", frozen=True, kw_only=True):
+    """Note pain, numbness or an event now, with or without a session. Answer: `done`.
+
+    area: where, left out: nowhere in particular. It opens and closes nothing; pain of an area
+    counts in its course as that before a session does.
+    """
+
+    person: PersonName | None = None
+    area: AreaId | None = None
+    pain: Score | None = None
+    numbness: Score | None = None
+    event: Event | None = None
+
+
 class History(RequestBase, tag="history", frozen=True, kw_only=True):
     """Ask for a page of a person's sessions, newest first. Answer: `history`.
 
@@ -87,7 +106,7 @@ class Course(RequestBase, tag="course", frozen=True, kw_only=True):
 
 
 # What changes the record of people's sessions, and what looks at it.
-HistoryChange = Report | Course
+HistoryChange = Report | Course | Note
 HistoryLook = History | Overview
 
 
@@ -152,6 +171,21 @@ class NumbnessPoint(Struct, frozen=True, kw_only=True):
 
     date: str
     value: int
+
+
+class NoteInfo(Struct, frozen=True, kw_only=True):
+    """What a person noted on a day of its own: pain, 0 to 10, or an event.
+
+    Put right of a session: `what` of it, with the value that it `was` told with first; red skin is
+    0 or 1, and its 0 opened nothing.
+    """
+
+    date: str | None
+    area: str | None
+    what: str
+    value: int | None
+    was: int | None
+    session: int | None
 
 
 class AreaDose(Struct, frozen=True, kw_only=True):
@@ -243,3 +277,4 @@ class OverviewInfo(MessageBase, tag="overview", frozen=True, kw_only=True):
     ask_skin: tuple[SkinCheck, ...]
     worries: tuple[WorryInfo, ...] = ()  # of courses under way and of ended ones
     ended_courses: tuple[EndedCourseInfo, ...] = ()  # the newest first
+    notes: tuple[NoteInfo, ...] = ()  # oldest first

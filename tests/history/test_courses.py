@@ -175,7 +175,7 @@ def test_the_baseline_of_a_course_that_goes_on_is_its_own_first_week(past: Past)
 
 def test_reading_a_persons_pain_goes_by_an_index(past: Past) -> None:
     for query, values in (
-        (courses.PAIN, ("Me", "soles", 0.0)),
+        (courses.PAIN, {"person": "Me", "area": "soles", "since": 0.0}),
         (courses.NEWEST, ("Me", "soles")),
         (courses.LAST_ENDED, ("Me", "soles")),
     ):

@@ -105,7 +105,7 @@ class Panel:
                 each.red = True
 
     def tell(self, said: SessionReport) -> None:
-        self.ledger.has(lambda store: store.report(said))
+        self.ledger.has(lambda store: store.report(said, self.now()))
 
     def copy(self) -> None:
         self.ledger.has(lambda store: store.make_copy())
@@ -291,7 +291,7 @@ def test_when_a_name_was_held_or_added_is_dated_once_the_clock_is_set(panel: Pan
     unset = replace(panel.now(), is_set=False)
     panel.session("Ann")
     panel.ledger.store.connection.execute("UPDATE sessions SET wall_is_set = 0")
-    panel.ledger.has(lambda store: store.report(SessionReport(session=1)))
+    panel.ledger.has(lambda store: store.report(SessionReport(session=1), panel.now()))
     panel.forget("Ann")
     panel.ledger.has(
         lambda store: store.add_person(panel.person("Bob"), unset),

@@ -16,7 +16,7 @@ from firmware_py.core.units import Channel, ns
 from firmware_py.history import open_sessions, recent
 from firmware_py.history.database import connect
 from firmware_py.ports.ledger import SessionEnd, SessionReport, Store
-from tests.history.worked import RECORD, Worked, end
+from tests.history.worked import BEGAN, RECORD, Worked, end
 from tests.history.years import AREAS, NOW, fill, now
 
 Time = tuple[Moment, Reference]
@@ -49,7 +49,7 @@ def rows(ledger: Worked) -> list[SessionRecord]:
 
 
 def _report(said: SessionReport, store: Store) -> None:
-    store.report(said)
+    store.report(said, BEGAN)
 
 
 def carry_out(ledger: Worked, *requests: NewSession | SessionEnd | SessionReport | Time) -> None:

@@ -23,6 +23,10 @@ INSERTS = {
         "INSERT INTO numbness (uid, person, value, boot_id, boottime_ns, wall_unix_s, wall_is_set, "
         "wall_by_hand, is_exact) VALUES ('n', 'Me', 4, 'b', 7, 1.5, 1, 0, 1)"
     ),
+    "notes": (
+        "INSERT INTO notes (uid, person, what, value, boot_id, boottime_ns, wall_unix_s, "
+        "wall_is_set, wall_by_hand, is_exact) VALUES ('n', 'Me', 'pain', 4, 'b', 7, 1.5, 1, 0, 1)"
+    ),
     "losses": (
         "INSERT INTO losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, "
         "is_exact) VALUES ('why', 'b', 7, 1.5, 1, 0, 1)"
@@ -47,6 +51,7 @@ CHANGES = {
     "people": "UPDATE people SET agreement = 'Dr. Who, 2026-01-02'",
     "courses": "UPDATE courses SET weeks = 9",
     "numbness": "UPDATE numbness SET value = 5",
+    "notes": "UPDATE notes SET value = 5",
     "losses": "UPDATE losses SET boottime_ns = 8",
     "faults": "UPDATE faults SET is_cleared = 1",
     "settings": "UPDATE settings SET value = 'false'",

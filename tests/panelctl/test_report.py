@@ -82,6 +82,8 @@ def test_the_page_shows_doses_with_uncertainty_evidence_and_what_was_told(
     for session, pain in ((2, 7), (3, 6), (4, 9)):
         desk.done(wire.Report(session=session, pain_before=pain, pain_after=5, is_red=session == 3))
     desk.done(wire.Report(numbness=4))
+    desk.done(wire.Note(area="soles", pain=6, event="fall"))
+    desk.done(wire.Report(session=4, pain_before=8))
     desk.done(wire.RenamePerson(name="Me", to=NAME))
     assert run(Uncertain(desk), tmp_path / "page.html") == DONE
     text = (tmp_path / "page.html").read_text("utf-8")
@@ -101,6 +103,9 @@ def test_the_page_shows_doses_with_uncertainty_evidence_and_what_was_told(
         "Red skin was told after 1 of the 3 sessions",
         "Pain before was told for 3 of 4 sessions",
         "Is it hard for your hands or feet",
+        "pain 6, Soles",
+        "a fall, Soles",
+        "pain before of a session was told as 9, then as 8",
         "What this page can't say",
     ):
         assert said in page.said, said

@@ -40,6 +40,7 @@ from ui.screens.history.week import Week
 from ui.screens.session.complaints import Complaints
 from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.code import NewCode
+from ui.screens.settings.how_are_you import HowAreYou
 from ui.screens.settings.menu import Menu
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
@@ -255,6 +256,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "complaints": Complaints(1, app.go.menu),
         "history-page-5": HistoryScreen(app.go.menu, 4),
         "talked": Talked(WORRY, app.go.menu),
+        "how": HowAreYou(),
         "numbness": before_areas(app, overview, ("numbness", 0)),
         "newcode": NewCode(),
         "week": Week("shoulders"),

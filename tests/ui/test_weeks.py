@@ -8,6 +8,7 @@ from firmware_py.wire import (
     Course,
     Dismiss,
     EndedCourseInfo,
+    Note,
     OverviewInfo,
     Plan,
     Refused,
@@ -22,9 +23,11 @@ from tests.ui.screens import NOTICE
 from ui.connection.messages import LinkLost
 from ui.language.words import NO_COURSES, NO_DATES, NO_DOSES, NO_ENDED, NO_PAIN, WORKING_OUT
 from ui.screens.history.history import HistoryScreen
+from ui.screens.settings.how_are_you import HowAreYou
 from ui.state.follow_ups import FollowUps
 from ui.state.store import Store
 from ui.widgets.prose import Prose
+from ui.widgets.target import Target
 
 ASKS = change(
     OVERVIEW, ask_skin=(SkinCheck(session=7, area="soles", date=None),), ask_numbness=True
@@ -75,6 +78,21 @@ async def test_a_slip_onto_yes_is_taken_back_by_no() -> None:
         await touch(hands, "no")
         await hands.see("Scale")
         assert reports(hands) == [Report(person="me", session=7, is_red_next_day=False)]
+
+
+async def test_how_one_is_can_be_told_on_any_day() -> None:
+    async with person() as hands:
+        hands.app.show(HowAreYou())
+        await hands.see("HowAreYou")
+        await touch(hands, "pain")
+        await hands.see("Scale")
+        await touch(hands, "score-7")
+        await hands.see("HowAreYou")
+        tiles = [each.name for each in hands.screen.query(Target).filter(".tile")]
+        await touch(hands, tiles[-1] or "")
+        told = [change(each, id=0) for each in hands.daemon.asked if isinstance(each, Note)]
+        assert told[0] == Note(pain=7)
+        assert told[1].event == tiles[-1]
 
 
 async def test_what_is_skipped_is_not_asked_again() -> None:

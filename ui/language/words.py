@@ -176,6 +176,20 @@ COMPLAINTS = {
 TOLD = "told"
 BLISTER_RESTS = "This area rests until a clinician agrees. Don't open the blister."
 NUMBNESS = "Numbness now?"
+HOW_TILE = "HOW ARE YOU"
+HOW_ARE_YOU = "How are you today?"
+NOTED = "Noted."
+NUMB_TILE = "NUMBNESS"
+EVENTS = {
+    "wound": "wound",
+    "eyes": "eyes",
+    "headache": "headache",
+    "dizzy": "dizzy",
+    "fall": "fall",
+    "new_medicine": "medicine",
+    "ill": "ill",
+    "other": "other",
+}
 SCALE_ENDS = "0: none. 10: as bad as can be."
 THIS_WEEK = "This week"
 THIS_WEEK_MANY = "{area}: {had} of {wanted} this week."

@@ -109,6 +109,17 @@ class Numbness(Struct, frozen=True):
     value: int
 
 
+class Noted(Struct, frozen=True):
+    """What was told on a day of its own, or put right of a session; see ports.ledger.Note."""
+
+    at: Moment
+    area: str | None
+    what: str
+    value: int | None
+    was: int | None
+    session: int | None
+
+
 class Page(Struct, frozen=True):
     """Sessions, newest first; more: there are older ones."""
 
@@ -120,7 +131,7 @@ class Diary(Struct, frozen=True, kw_only=True):
     """What a person's plots and dots are made of, newest first.
 
     recent: the newest sessions; month: those of one month; courses: those under way, each with
-    all that was reported of pain since it is compared, oldest first; ended: those that have ended.
+    all that was reported of pain since it is compared; ended: those that have ended.
     """
 
     recent: tuple[SessionRecord, ...]
@@ -128,3 +139,4 @@ class Diary(Struct, frozen=True, kw_only=True):
     numbness: tuple[Numbness, ...]
     courses: tuple[tuple[Course, tuple[PainReport, ...]], ...]
     ended: tuple[EndedCourse, ...] = ()
+    notes: tuple[Noted, ...] = ()

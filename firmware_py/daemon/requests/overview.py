@@ -89,6 +89,17 @@ def overview(
         ask_skin=_ask_skin(found.recent, now, zone),
         worries=_worries(courses, found.ended),
         ended_courses=tuple(_ended(each) for each in found.ended),
+        notes=tuple(
+            wire.NoteInfo(
+                date=_day(each.at, zone).isoformat() if each.at.is_set else None,
+                area=each.area,
+                what=each.what,
+                value=each.value,
+                was=each.was,
+                session=each.session,
+            )
+            for each in reversed(found.notes)
+        ),
     )
 
 

@@ -31,6 +31,11 @@ COURSES = """
            (SELECT uid FROM courses AS before WHERE before.id = courses.carries) AS carries_uid
     FROM courses WHERE person = :person AND id > :id ORDER BY id LIMIT :limit
 """
+NOTES = f"""
+    SELECT sort_s, id, uid, area, what, value, was,
+        (SELECT uid FROM sessions WHERE sessions.id = notes.session) AS session_uid, {rows.MOMENT}
+    FROM notes WHERE person = :person AND {_AFTER}
+"""  # noqa: S608  columns
 Rows = Sequence[wire.Row]
 
 
@@ -129,6 +134,21 @@ def _numbness(person: str, row: rows.Row) -> wire.Row:
     )
 
 
+def _note(person: str, row: rows.Row) -> wire.Row:
+    at = rows.moment(row)
+    return wire.NoteRow(
+        person=person,
+        number=row["uid"],
+        at=_time(at),
+        known=known(at),
+        area=row["area"],
+        note=row["what"],
+        note_value=row["value"],
+        note_was=row["was"],
+        note_session=row["session_uid"],
+    )
+
+
 def _course(person: str, row: rows.Row) -> wire.Row:
     return wire.CourseRow(
         person=person,
@@ -156,5 +176,6 @@ _Row = Callable[[str, rows.Row], wire.Row | None]
 _TABLES: dict[str, tuple[str, _Row, str | None]] = {
     "sessions": (SESSIONS, _session, "numbness 0 0"),
     "numbness": (NUMBNESS, _numbness, "courses 0 0"),
-    "courses": (COURSES, _course, None),
+    "courses": (COURSES, _course, "notes 0 0"),
+    "notes": (NOTES, _note, None),
 }

@@ -32,6 +32,10 @@ _NUMBNESS = f"""
     INSERT INTO numbness (uid, person, value, {rows.MOMENT_COLUMNS})
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608  columns
+_NOTE = f"""
+    INSERT INTO notes (uid, person, area, what, value, was, session, {rows.MOMENT_COLUMNS})
+    VALUES (?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?), ?, ?, ?, ?, ?, ?)
+"""  # noqa: S608  columns
 _COURSE = """
     INSERT INTO courses (uid, person, area, per_week, weeks, reviewed, is_ended, worry, is_settled,
         first, talked)
@@ -47,7 +51,14 @@ _CARRIES = """
 """
 
 Brought = Sequence[tuple[int, object]]  # rows, each with its line
-_KINDS = (wire.PersonRow, wire.AnswerRow, wire.SessionRow, wire.NumbnessRow, wire.CourseRow)
+_KINDS = (
+    wire.PersonRow,
+    wire.AnswerRow,
+    wire.SessionRow,
+    wire.NumbnessRow,
+    wire.CourseRow,
+    wire.NoteRow,
+)
 
 
 class _Taking(Struct):
@@ -98,6 +109,8 @@ def _take(taking: _Taking, line: int, row: wire.Row) -> None:
             _take_numbness(taking, line, row)
         case wire.CourseRow():
             _take_course(taking, line, row)
+        case wire.NoteRow():
+            _take_note(taking, line, row)
 
 
 def refused(line: int, name: str, why: Said) -> RefusedError:
@@ -114,7 +127,7 @@ def _check_once(taking: _Taking, brought: Brought) -> None:
             case wire.AnswerRow():
                 key, name = ("answer", row.person, row.question), "question"
                 taking.answers.setdefault(row.person, {})[row.question] = row.answer
-            case wire.SessionRow() | wire.NumbnessRow() | wire.CourseRow():
+            case wire.SessionRow() | wire.NumbnessRow() | wire.CourseRow() | wire.NoteRow():
                 key, name = (type(row).__name__, row.number), "number"
             case _:
                 raise TypeError(f"no row: {row}")
@@ -204,6 +217,16 @@ def _take_numbness(taking: _Taking, line: int, row: wire.NumbnessRow) -> None:
         _count(taking, "numbness")
 
 
+def _take_note(taking: _Taking, line: int, row: wire.NoteRow) -> None:
+    at = _at(taking, line, row.at, row.known)
+    _check_person(taking, line, row.person)
+    if not _is_there(taking, "notes", row.number):
+        told = (row.area, row.note, row.note_value, row.note_was, row.note_session)
+        values = (row.number, row.person, *told, *rows.moment_values(at))
+        taking.connection.execute(_NOTE, values)
+        _count(taking, "note")
+
+
 def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
     _check_person(taking, line, row.person)
     if row.first_session is not None:
@@ -281,7 +304,7 @@ def _check_session(taking: _Taking, line: int, name: str, number: str, person: s
 
 def _is_there(taking: _Taking, table: str, number: str) -> bool:
     found = taking.connection.execute(
-        f"SELECT 1 FROM {table} WHERE uid = ?",  # noqa: S608  one of three tables
+        f"SELECT 1 FROM {table} WHERE uid = ?",  # noqa: S608  one of four tables
         (number,),
     ).fetchone()
     if found is not None:

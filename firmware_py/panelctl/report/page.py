@@ -58,6 +58,7 @@ def html(facts: Facts) -> str:
         _summary(facts, keys),
         *(_area(facts, key) for key in keys),
         _numbness(facts),
+        _notes(facts),
         _answers(facts),
         _cannot_say(facts),
         _table(facts),
@@ -208,6 +209,26 @@ def _numbness(facts: Facts) -> str:
         return ""
     drawing = plots.numbness(told, "Numbness over time")
     return f"<section class=whole><h2>Numbness</h2><figure>{drawing}</figure></section>\n"
+
+
+def _notes(facts: Facts) -> str:
+    """Return what was told on days of their own, and what was put right of sessions."""
+    told = [row for row in facts.rows if isinstance(row, wire.NoteRow)]
+    if not told:
+        return ""
+    items = "".join(
+        f"<li>{'on a day not known' if row.at is None else _day(row.at)}: "
+        f"{_note(row)}{'' if row.area is None else f', {facts.name(row.area)}'}</li>"
+        for row in told
+    )
+    return f"<section class=whole><h2>Also told</h2><ul>{items}</ul></section>\n"
+
+
+def _note(row: wire.NoteRow) -> str:
+    if row.note_was is not None:
+        what = words.PUT_RIGHT[row.note]
+        return f"{what} of a session was told as {row.note_was}, then as {row.note_value}"
+    return f"pain {row.note_value}" if row.note == "pain" else words.EVENTS[row.note]
 
 
 def _answers(facts: Facts) -> str:

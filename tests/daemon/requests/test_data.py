@@ -76,6 +76,8 @@ def lived(desk: Desk) -> None:
     desk.done(wire.Report(person="Zoë O'Neil", session=session, pain_after=5, is_red=True))
     desk.done(wire.Report(person="Zoë O'Neil", numbness=8))
     desk.done(wire.Course(person="Zoë O'Neil", area="knees", weeks=8))
+    desk.done(wire.Note(person="Zoë O'Neil", area="knees", pain=5, event="fall"))
+    desk.done(wire.Report(person="Zoë O'Neil", session=session, pain_after=3))
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])

@@ -13,6 +13,7 @@ from ui.language.words import (
     CLOCK,
     CODE,
     HISTORY,
+    HOW_TILE,
     LANGUAGE,
     LOCK,
     NIGHT,
@@ -25,6 +26,7 @@ from ui.language.words import (
     say,
 )
 from ui.screens.settings.areas import AreasOffered
+from ui.screens.settings.how_are_you import HowAreYou
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
 from ui.screens.tile_page import TilePage
@@ -50,6 +52,7 @@ class Menu(TilePage):
             return {}
         return {
             "history": (say(HISTORY),),
+            "how": (say(HOW_TILE),),
             "language": (say(LANGUAGE), catalogues.LANGUAGES.get(now.language, now.language)),
             "sound": (say(SOUND), say(ON_OFF[now.sound])),
             "breathing": (say(BREATHING), say(ON_OFF[now.breathing])),
@@ -76,6 +79,8 @@ class Menu(TilePage):
         match name:
             case "history":
                 panel.go.history()
+            case "how":
+                panel.show(HowAreYou())
             case "language":
                 panel.ask(Settings(language=catalogues.after(now.language)))
             case "sound":
