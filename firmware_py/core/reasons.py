@@ -643,6 +643,10 @@ class Reason(StrEnum):
         "import_name_taken",
         "{name} is there already: write it so, or rename them",
     )
+    IMPORT_STRANGER = (
+        "import_stranger",
+        "another {name} is here: choose whom it is for with --as NAME, a new name or {name}",
+    )
     IMPORT_NO_ROW = "import_no_row", "{person!r}: the file has no row of theirs"
     IMPORT_PERSON = "import_person", "{person!r}: not known, and the file has no row of theirs"
     IMPORT_OTHERS = (

@@ -67,6 +67,21 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
         connection.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))  # noqa: S608  named above
 
 
+def identity(connection: sqlite3.Connection, name: str) -> str | None:
+    """Return who a person is, whatever they are called; None where nothing is written of them."""
+    row = rows.first(connection, "SELECT uid FROM people WHERE name = ?", (name,))
+    return None if row is None else row["uid"]
+
+
+def identify(connection: sqlite3.Connection, name: str, uid: str) -> None:
+    """Write that a person is the one of an export, unless another name is."""
+    connection.execute(
+        "UPDATE people SET uid = :uid WHERE name = :name "
+        "AND NOT EXISTS (SELECT 1 FROM people WHERE uid = :uid)",
+        {"uid": uid, "name": name},
+    )
+
+
 def note_blister(connection: sqlite3.Connection, session: int) -> None:
     """Write that a session's area rests until a clinician agrees; within a transaction."""
     found = rows.first(connection, "SELECT person, area FROM sessions WHERE id = ?", (session,))

@@ -35,7 +35,8 @@ HEADER = tuple(
 # Columns that tables of earlier programs don't have: a file may lack some or all of them.
 LATER = frozenset(
     {
-        "complaints", "blistered_areas", "counts", "talked_session", "worry", "worry_talked_over",
+        "person_id", "complaints",
+        "blistered_areas", "counts", "talked_session", "worry", "worry_talked_over",
         "carries", "note", "note_value", "note_was", "note_session",
     }
 )  # fmt: skip

@@ -43,12 +43,16 @@ class _Row(Struct, tag_field="kind", forbid_unknown_fields=True, frozen=True, kw
 
 
 class PersonRow(_Row, tag="person", frozen=True, kw_only=True):
-    """One person. at: when they answered the first-use questions, null: never."""
+    """One person. at: when they answered the first-use questions, null: never.
+
+    person_id: who it is, the same after another name and in every copy; null: not known.
+    """
 
     at: Time | None
     known: Known
     gentle_start: bool
     agreement: Text | None
+    person_id: Number | None = None
     blistered_areas: Text | None = None  # ids, with commas: they rest until a clinician agrees
 
 

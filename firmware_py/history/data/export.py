@@ -83,6 +83,7 @@ def _person(connection: sqlite3.Connection, name: str) -> Rows:
             known="unknown" if at is None else known(at),
             gentle_start=person.gentle_start,
             agreement=person.agreement,
+            person_id=people.identity(connection, name),
             blistered_areas=rows.column(person.blistered),
         ),
         *(

@@ -166,6 +166,8 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
             raise refused(line, "person", error.said) from None
         at = _at(taking, line, row.at, row.known)
         person = replace(person, answers=given, answered=at)
+    if row.person in taking.names and not _is_same(taking, row):
+        raise refused(line, "person", Reason.IMPORT_STRANGER.said(name=row.person))
     if row.person in taking.names:
         mine = people.everyone(taking.connection)[row.person]
         if mine.answered is not None or mine == person:
@@ -176,10 +178,28 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
     elif not len(taking.names) < taking.people_max:
         raise refused(line, "person", Reason.PEOPLE_FULL.said(count=taking.people_max))
     people.change(taking.connection, person)
+    if row.person_id is not None:
+        people.identify(taking.connection, row.person, row.person_id)
     if row.person not in taking.names:
         people.note_new(taking.connection, row.person, taking.now)
     taking.names.add(row.person)
     _count(taking, "person")
+
+
+def _is_same(taking: _Taking, row: wire.PersonRow) -> bool:
+    """Tell whether a row's person may be who has that name here.
+
+    A file of an older program doesn't tell who it is. Nobody's record here is anybody's.
+    """
+    here = people.identity(taking.connection, row.person)
+    if row.person_id in (None, here):
+        return True
+    is_used = taking.connection.execute(
+        "SELECT 1 FROM people WHERE name = :name AND answers IS NOT NULL "
+        "UNION ALL SELECT 1 FROM sessions WHERE person = :name LIMIT 1",
+        {"name": row.person},
+    ).fetchone()
+    return is_used is None
 
 
 def _take_answer(taking: _Taking, line: int, row: wire.AnswerRow) -> None:
