@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from firmware_py import wire
-from firmware_py.panelctl import data_files, whole_file
+from firmware_py.panelctl import data_files, panel_zone, spreadsheet, whole_file
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.daemon_folder import CopiesFolder, NotACopyError
 from firmware_py.panelctl.start import DONE, REFUSED
@@ -45,6 +45,11 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     form = export.add_mutually_exclusive_group(required=True)
     form.add_argument("--csv", action="store_true", help="a table for spreadsheets")
     form.add_argument("--json", action="store_true", help="one JSON object")
+    export.add_argument(
+        "--locale",
+        choices=spreadsheet.LOCALES,
+        help="a table as German or Spanish spreadsheets read it",
+    )
     export.add_argument("--person", metavar="NAME")
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the terminal")
     take = verbs.add_parser("import", parents=[where], help="what export wrote; all or nothing")
@@ -132,7 +137,7 @@ def _names(client: Client) -> list[str]:
 
 def _export(client: Client, arguments: argparse.Namespace) -> int:
     rows = everyones(client, arguments.person)
-    parts = data_files.as_csv(rows) if arguments.csv else data_files.as_json(rows)
+    parts = data_files.as_csv(rows, arguments.locale) if arguments.csv else data_files.as_json(rows)
     if arguments.output is not None:
         write(arguments.output, parts)
         print(f"{arguments.output}: written")
@@ -155,7 +160,7 @@ def _import(client: Client, arguments: argparse.Namespace) -> int:
     except UnicodeDecodeError as error:
         line = 1 + error.object.count(b"\n", 0, error.start)
         raise _FileError(f"line {line}: no UTF-8 text") from None
-    found = data_files.read(text)
+    found = data_files.read(text, panel_zone.zone_of(panel_zone.telemetry(client)))
     if name is not None:
         found = _as_person(found, name)
     if not arguments.yes:
