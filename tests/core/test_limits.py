@@ -19,8 +19,6 @@ EXPECTED = {
     "SESSIONS_APART": 20 * 60 * MINUTE,
     "WEEK": (6 * 24 + 20) * 60 * MINUTE,
     "SESSIONS_PER_WEEK": 5,
-    "NEW_FOR": 24 * 60 * MINUTE,
-    "NEW_PEOPLE_PER_AREA": 4,
     "DAY": 24 * 60 * MINUTE,
     "AREAS_PER_DAY": 4,
     "LIT_PER_DAY": 60 * MINUTE,
