@@ -5,7 +5,7 @@ The machine is a Pi, or a simulator that hands the same drivers other files, pin
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -29,7 +29,7 @@ from firmware_py.core.units import Channel
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.control.deadman import DeadMan
 from firmware_py.daemon.control.hardware import Clocks, Hardware
-from firmware_py.daemon.control.sounder import Sounder, minute_of_day
+from firmware_py.daemon.control.sounder import Sounder
 from firmware_py.daemon.daemon import Daemon, Parts
 from firmware_py.daemon.requests.allowances import Allowances
 from firmware_py.daemon.requests.areas import Offers
@@ -43,6 +43,7 @@ from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
+from firmware_py.daemon.zone import PanelTime, SystemZone
 from firmware_py.drivers import probes
 from firmware_py.drivers.chips import find_chip
 from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
@@ -86,6 +87,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     socket: Path
     speed: Callable[[], float]
     mountinfo: Callable[[], str]  # as /proc/self/mountinfo; empty where nothing is known of mounts
+    zone: Callable[[], tzinfo] | None = None  # None: the system's
     # The light is worked out from the configuration, whose calibration is true of it.
     is_simulated: bool = False
 
@@ -142,18 +144,20 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
     hardware = _hardware(config, machine, panel, sensors, log, taken)
     controller = _controller(config, machine, hardware, ledger, store, log)
     timekeeper = _timekeeper(machine, store, ledger)
+    here = PanelTime(timekeeper.now, machine.zone or SystemZone(machine.link_clock))
     record = Record(ledger, controller.check_between_sessions)
     installed = config.sound.settings()
     preferences = Preferences(installed, ledger.settings, enabled, record, log)
     supply = SupplyWatch(machine.sysfs)
-    areas = _areas(config, machine, offered, enabled, ledger, timekeeper, preferences, supply)
+    areas = _areas(config, machine, offered, enabled, ledger, timekeeper, here, preferences, supply)
     revision = Revision(
         ledger,
         timekeeper.now,
         lambda: preferences.changes,
+        here.zone,
         noticed=lambda: supply.was_weak,
     )
-    teller = _teller(machine, controller, areas, timekeeper, preferences, revision, found)
+    teller = _teller(machine, controller, areas, timekeeper, here, preferences, revision, found)
     commands = _commands(
         machine,
         offered,
@@ -162,6 +166,7 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
         ledger,
         areas,
         timekeeper,
+        here,
         teller,
         preferences,
         revision,
@@ -184,7 +189,7 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
             clock=machine.clock,
             link_clock=machine.link_clock,
             let_go=partial(_let_go, hardware, panel, buzzer, heartbeat, ledger),
-            sounder=_sounder(machine, buzzer, preferences),
+            sounder=_sounder(here, buzzer, preferences),
             heartbeat=heartbeat,
         )
     )
@@ -345,6 +350,7 @@ def _areas(
     enabled: frozenset[str],
     ledger: SqliteLedger,
     timekeeper: Timekeeper,
+    here: PanelTime,
     preferences: Preferences,
     supply: Supply,
 ) -> Offers:
@@ -362,7 +368,7 @@ def _areas(
             width_mm=config.display.width_mm,
             height_mm=config.display.height_mm,
         ),
-        allowances=Allowances(ledger, timekeeper.now, on_offer),
+        allowances=Allowances(ledger, timekeeper.now, on_offer, here.zone),
         notices=lambda: notices(measured, ledger, supply, timekeeper.now()),
         forgets=partial(_forgets, machine),
     )
@@ -373,6 +379,7 @@ def _teller(
     controller: Controller,
     areas: Offers,
     timekeeper: Timekeeper,
+    here: PanelTime,
     preferences: Preferences,
     revision: Revision,
     found: Said | None,
@@ -383,10 +390,11 @@ def _teller(
         machine.speed,
         areas.next_allowed,
         timekeeper.now,
+        here,
         revision,
         machine.link_clock,
         found,
-        lambda: preferences.hearing(minute_of_day(machine.wall())),
+        lambda: preferences.hearing(here.minute()),
     )
 
 
@@ -398,6 +406,7 @@ def _commands(
     ledger: SqliteLedger,
     areas: Offers,
     timekeeper: Timekeeper,
+    here: PanelTime,
     teller: Teller,
     preferences: Preferences,
     revision: Revision,
@@ -408,7 +417,7 @@ def _commands(
         record=record,
         areas=areas,
         people=People(ledger, timekeeper.now),
-        history=PeoplesHistory(offered, timekeeper.now),
+        history=PeoplesHistory(offered, timekeeper.now, here.zone),
         whole_record=PeoplesData(offered, timekeeper.now),
         timekeeper=timekeeper,
         teller=teller,
@@ -506,10 +515,10 @@ def _buzzer(config: Config, machine: Machine, log: Log) -> Buzzer | None:
     return Buzzer(config.pins.buzzer, "buzzer", pin_factory=machine.pin_factory, log=log)
 
 
-def _sounder(machine: Machine, buzzer: Buzzer | None, preferences: Preferences) -> Sounder | None:
+def _sounder(here: PanelTime, buzzer: Buzzer | None, preferences: Preferences) -> Sounder | None:
     if buzzer is None:
         return None
-    return Sounder(buzzer, lambda: preferences.now.quiet, machine.wall)
+    return Sounder(buzzer, lambda: preferences.now.quiet, here.minute)
 
 
 def _heartbeat(config: Config, machine: Machine, log: Log) -> Heartbeat | None:

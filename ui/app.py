@@ -3,6 +3,8 @@
 import asyncio
 import signal
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path, PurePath
 from shutil import get_terminal_size
 from typing import ClassVar
@@ -38,6 +40,7 @@ from ui.screens.settings.menu import Menu
 from ui.state.follow_ups import Question
 from ui.state.page import MAY_REST, Page
 from ui.state.panel_state import PanelState
+from ui.state.panel_time import panel_time
 from ui.state.store import Store
 
 _STYLES = Path(__file__).parent / "styles"
@@ -68,8 +71,9 @@ class PanelApp(App[None], inherit_bindings=False):
         self.geometry = Geometry(*get_terminal_size())
         super().__init__()
         self.graphics = graphics
-        self.clock = clock or Clock()
         self.state = PanelState(store or Store())
+        self._own_clock = clock or Clock()
+        self.clock = replace(self._own_clock, now=self._now)
         self.pages = Pages(self, shown=lambda: self.screen)
         self.go = PanelRoutes(self, self.pages)
         self.link = Link(socket, self._arrived)
@@ -271,10 +275,19 @@ class PanelApp(App[None], inherit_bindings=False):
         elif self.pages.current is not None:
             self.go.page()
 
+    def _now(self) -> datetime:
+        """Return the panel's time of day.
+
+        Where no clock is set there, times until something opens are those of the system's clock,
+        by which the panel counts them too.
+        """
+        return panel_time(self.state.telemetry) or self._own_clock.now()
+
     def _dim(self, now: float) -> None:
         """Make the display as bright as it should be."""
         settings = self.state.settings
-        night = settings is not None and is_night(settings, self.clock.now())
+        here = panel_time(self.state.telemetry)
+        night = settings is not None and here is not None and is_night(settings, here)
         self._dimmer.dim(
             now,
             may_rest=self.pages.current in MAY_REST,

@@ -12,7 +12,10 @@ def _local_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`monotonic` in seconds, for what lasts; `now` with its zone, for times of day shown."""
+    """`monotonic` in seconds, for what lasts; `now` with its zone, for times of day shown.
+
+    In the program `now` is the panel's own time, wherever that is told (`ui.state.panel_time`).
+    """
 
     monotonic: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _local_now

@@ -157,8 +157,8 @@ class Reason(StrEnum):
     NAME_HELD_BACK = (
         "name_held_back",
         (
-            "Their times, doses and red skin of the last 7 days stay for 7 days, without the name, "
-            "so that nobody of that name has the light twice."
+            "Their times, doses and red skin of the last week stay for 6 days and 20 hours, "
+            "without the name, so that nobody of that name has the light twice."
         ),
     )
 
@@ -328,7 +328,7 @@ class Reason(StrEnum):
     )
     WAIT_SKIN = "wait_skin", "the skin was red, so this area rests"
     WAIT_AREA = "wait_area", "an area has one session in 20 hours"
-    WAIT_WEEK = "wait_week", "an area has 5 sessions in 7 days"
+    WAIT_WEEK = "wait_week", "an area has 5 sessions in 6 days and 20 hours"
     WAIT_NEW = "wait_new", "4 people who are new here had this area within a day"
     WAIT_FLUENCE = "wait_fluence", "this area had as much light as it may have"
     WAIT_AREAS = "wait_areas", "no more than 4 areas a day"
@@ -571,11 +571,20 @@ class Reason(StrEnum):
     NO_MONTH = "no_month", "month {month!r}: no month; write it as 2026-09"
     NUMBNESS_ALONE = "numbness_alone", "numbness is told by itself: send it alone"
     NOTHING_TO_KEEP = "nothing_to_keep", "nothing to keep: tell numbness, or of a session"
+    NOTHING_NOTED = "nothing_noted", "nothing to note: tell pain, numbness, or what happened"
+    PAIN_STAYS = (
+        "pain_stays",
+        (
+            "session {session}: its pain was told otherwise and another session has begun since, "
+            "so it stays; note today's pain by itself"
+        ),
+    )
     SESSION_NOT_THEIRS = (
         "session_not_theirs",
         "session {session}: none of {person}'s of the last month",
     )
     NO_COURSE = "no_course", "course of {area!r}: none under way to end"
+    NO_WORRY = "no_worry", "{area!r}: no advice to stop stands, so there is none to talk over"
 
     # ---------------------------------------------------------------- the record of sessions
     DOSE_UNSAVED = "dose_unsaved", "the dose can't be saved: {detail}; check the disk"
@@ -633,6 +642,10 @@ class Reason(StrEnum):
     IMPORT_NAME_TAKEN = (
         "import_name_taken",
         "{name} is there already: write it so, or rename them",
+    )
+    IMPORT_STRANGER = (
+        "import_stranger",
+        "another {name} is here: choose whom it is for with --as NAME, a new name or {name}",
     )
     IMPORT_NO_ROW = "import_no_row", "{person!r}: the file has no row of theirs"
     IMPORT_PERSON = "import_person", "{person!r}: not known, and the file has no row of theirs"

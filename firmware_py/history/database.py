@@ -246,6 +246,40 @@ MIGRATIONS: tuple[str, ...] = (
     -- Areas that rest after a blister until a clinician agrees, with commas; null: none.
     ALTER TABLE people ADD COLUMN blistered TEXT;
     """,
+    """
+    -- The newest session of its area when its worry was talked over with a clinician.
+    ALTER TABLE courses ADD COLUMN talked INTEGER REFERENCES sessions (id);
+    -- What worried when it ended, null: nothing; and whether that was talked over since.
+    ALTER TABLE courses ADD COLUMN worry TEXT;
+    ALTER TABLE courses ADD COLUMN is_settled INTEGER NOT NULL DEFAULT 0;
+    -- The course whose worry, and whose first weeks of pain, this one goes on from.
+    ALTER TABLE courses ADD COLUMN carries INTEGER REFERENCES courses (id);
+    CREATE INDEX courses_of_area ON courses (person, area, id);
+    """,
+    """
+    -- What a person told on a day of its own, or put right of a session.
+    CREATE TABLE notes (
+        id INTEGER PRIMARY KEY,
+        uid TEXT NOT NULL UNIQUE,
+        person TEXT NOT NULL,
+        area TEXT,
+        what TEXT NOT NULL, -- pain, an event, or what of the session
+        value INTEGER,
+        was INTEGER, -- of the session, before it was put right
+        session INTEGER REFERENCES sessions (id),
+        boot_id TEXT NOT NULL,
+        boottime_ns INTEGER NOT NULL,
+        wall_unix_s REAL NOT NULL,
+        wall_is_set INTEGER NOT NULL,
+        wall_by_hand INTEGER NOT NULL,
+        is_exact INTEGER NOT NULL,
+        said_unix_s REAL,
+        sort_s REAL
+            GENERATED ALWAYS AS (CASE wall_is_set WHEN 1 THEN wall_unix_s ELSE 9e15 END) VIRTUAL
+    ) STRICT;
+    CREATE INDEX notes_by_person ON notes (person, sort_s, id);
+    CREATE INDEX notes_by_area ON notes (person, area, sort_s, id);
+    """,
 )
 VERSION = len(MIGRATIONS)
 # The log is taken into the database at so many pages. SQLite's own 1000 let it grow through a whole

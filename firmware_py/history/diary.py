@@ -5,14 +5,15 @@ Every query finds its rows by an index, however long the record is.
 
 import sqlite3
 
-from firmware_py.core.history.record import Diary, Numbness, Page, SessionRecord
-from firmware_py.history import courses, rows
+from firmware_py.core.history.record import Diary, Noted, Numbness, Page, SessionRecord
+from firmware_py.history import courses, ended_courses, rows
 
 # 16 weeks of four areas a day are fewer.
 RECENT = 500
 # So many of the newest, where no clock says which are recent.
 NEWEST = 100
 NUMBNESS = 60
+NOTES = 60
 
 _SESSIONS = f"SELECT {rows.SESSION} FROM sessions"  # noqa: S608  columns
 _NEWEST_FIRST = "ORDER BY sort_s DESC, id DESC LIMIT :limit"
@@ -28,6 +29,8 @@ QUERIES = {
     f"{_NEWEST_FIRST}",
     "numbness": f"SELECT value, {rows.MOMENT} FROM numbness WHERE person = :person "  # noqa: S608  columns
     f"{_NEWEST_FIRST}",
+    "notes": f"SELECT area, what, value, was, session, {rows.MOMENT} FROM notes "  # noqa: S608  columns
+    f"WHERE person = :person {_NEWEST_FIRST}",
 }
 
 
@@ -72,7 +75,18 @@ def diary(
         recent=newest,
         month=of_month,
         numbness=tuple(Numbness(rows.moment(row), row["value"]) for row in numbness),
-        courses=tuple(course for _, course in courses.under_way(connection, person)),
+        courses=tuple(
+            (course, courses.pain(connection, person, course))
+            for _, course in courses.under_way(connection, person)
+        ),
+        ended=ended_courses.ended(connection, person),
+        notes=tuple(
+            Noted(
+                rows.moment(row),
+                *(row[name] for name in ("area", "what", "value", "was", "session")),
+            )
+            for row in rows.select(connection, QUERIES["notes"], {"person": person, "limit": NOTES})
+        ),
     )
 
 

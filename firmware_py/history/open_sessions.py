@@ -23,6 +23,7 @@ _TO_DATE = f"""
 """  # noqa: S608  columns
 SESSIONS_TO_DATE = _TO_DATE.format(table="sessions")
 NUMBNESS_TO_DATE = _TO_DATE.format(table="numbness")
+NOTES_TO_DATE = _TO_DATE.format(table="notes")
 # What an earlier clock may have dated too early, since it was behind: by what its own clock said,
 # it began later. Time that may not have passed must not be counted as passed.
 MOVED = f"""
@@ -129,6 +130,7 @@ def note_time(connection: sqlite3.Connection, now: Moment, reference: Reference)
         for table, query in (
             ("sessions", SESSIONS_TO_DATE),
             ("numbness", NUMBNESS_TO_DATE),
+            ("notes", NOTES_TO_DATE),
             ("held", held.DATES),
             ("newcomers", NEWCOMERS),
             ("losses", LOSSES),

@@ -63,8 +63,23 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Give a person, with all their sessions, another name; within a transaction."""
     connection.execute(_WRITE, (old,))
     connection.execute("UPDATE people SET name = ? WHERE name = ?", (new, old))
-    for table in ("sessions", "numbness", "courses", "newcomers"):
+    for table in ("sessions", "numbness", "courses", "notes", "newcomers"):
         connection.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))  # noqa: S608  named above
+
+
+def identity(connection: sqlite3.Connection, name: str) -> str | None:
+    """Return who a person is, whatever they are called; None where nothing is written of them."""
+    row = rows.first(connection, "SELECT uid FROM people WHERE name = ?", (name,))
+    return None if row is None else row["uid"]
+
+
+def identify(connection: sqlite3.Connection, name: str, uid: str) -> None:
+    """Write that a person is the one of an export, unless another name is."""
+    connection.execute(
+        "UPDATE people SET uid = :uid WHERE name = :name "
+        "AND NOT EXISTS (SELECT 1 FROM people WHERE uid = :uid)",
+        {"uid": uid, "name": name},
+    )
 
 
 def note_blister(connection: sqlite3.Connection, session: int) -> None:

@@ -1,23 +1,63 @@
-"""Writing what people report: pain, red skin, complaints, numbness."""
+"""Writing what people report: pain, red skin, complaints, numbness, notes; and what they put right.
+
+Pain of a session may be put right until the next one has begun. Red skin, once reported, closes its
+area and stays so, whatever is said later: a slip costs two days, the other way round costs skin.
+Either way both values are kept.
+"""
 
 import sqlite3
 
+from firmware_py.core.errors import RefusedError
 from firmware_py.core.people import BLISTER
+from firmware_py.core.reasons import Reason
 from firmware_py.core.timestamps import Moment
 from firmware_py.history import people, rows
-from firmware_py.ports.ledger import SessionReport
+from firmware_py.ports.ledger import Note, SessionReport
+
+TOLD = """
+    SELECT person, area, pain_before, pain_after, red_after AS red_skin,
+    red_next_day AS red_skin_next_day, complaints FROM sessions WHERE id = ?
+"""
+LATER = """
+    SELECT 1 FROM sessions WHERE person = :person
+    AND (sort_s, id) > (SELECT sort_s, id FROM sessions WHERE id = :session) LIMIT 1
+"""
+_NOTE = f"""
+    INSERT INTO notes (uid, person, area, what, value, was, session, {rows.MOMENT_COLUMNS})
+    VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""  # noqa: S608  columns
 
 
-def report(connection: sqlite3.Connection, said: SessionReport) -> None:
-    """Write a report of a session; within a transaction.
+def report(connection: sqlite3.Connection, said: SessionReport, now: Moment) -> None:
+    """Write a report of a session, and beside it what was told otherwise; within a transaction.
 
     Red skin, once reported, closes its area and stays so; so does a blister, until a clinician
     agrees. Complaints are added to those that were told before.
+
+    Raises:
+        RefusedError: Pain was told otherwise, and another session has begun since.
     """
-    told = connection.execute(
-        "SELECT complaints FROM sessions WHERE id = ?", (said.session,)
-    ).fetchone()
-    complaints = dict.fromkeys((*rows.several(told[0] if told else None), *said.complaints))
+    before = rows.first(connection, TOLD, (said.session,))
+    if before is None:
+        return
+    new = {
+        "pain_before": said.pain_before,
+        "pain_after": said.pain_after,
+        "red_skin": said.is_red,
+        "red_skin_next_day": said.is_red_next_day,
+    }
+    changed = {
+        what: int(value)
+        for what, value in new.items()
+        if value is not None and before[what] not in (None, int(value))
+    }
+    by = {"person": before["person"], "session": said.session}
+    if any(what.startswith("pain") for what in changed) and rows.first(connection, LATER, by):
+        raise RefusedError(Reason.PAIN_STAYS, session=said.session, field="session")
+    for what, value in changed.items():
+        put_right = Note(before["person"], before["area"], what, value, before[what], said.session)
+        note(connection, put_right, now)
+    complaints = dict.fromkeys((*rows.several(before["complaints"]), *said.complaints))
     connection.execute(
         "UPDATE sessions SET pain_before = coalesce(?, pain_before), "
         "pain_after = coalesce(?, pain_after), "
@@ -35,6 +75,12 @@ def report(connection: sqlite3.Connection, said: SessionReport) -> None:
     )
     if BLISTER in said.complaints:
         people.note_blister(connection, said.session)
+
+
+def note(connection: sqlite3.Connection, told: Note, now: Moment) -> None:
+    """Write what a person told on a day of its own, or put right."""
+    values = (told.person, told.area, told.what, told.value, told.was, told.session)
+    connection.execute(_NOTE, (*values, *rows.moment_values(now)))
 
 
 def numbness(connection: sqlite3.Connection, person: str, value: int, now: Moment) -> None:

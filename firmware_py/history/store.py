@@ -39,6 +39,7 @@ from firmware_py.ports.ledger import (
     Exported,
     LatchedFault,
     LightTime,
+    Note,
     SessionEnd,
     SessionReport,
     TakenIn,
@@ -318,16 +319,20 @@ class SqliteStore:
         """Keep settings, by name."""
         settings.keep(self.connection, changed)
 
-    def report(self, said: SessionReport) -> None:
-        """Keep what a person said of a session."""
+    def report(self, said: SessionReport, now: Moment) -> None:
+        """Keep what a person said of a session, and what they had said otherwise."""
 
         def change() -> None:
-            reports.report(self.connection, said)
+            reports.report(self.connection, said, now)
             for told in rows.sessions(self.connection, courses.SESSION, (said.session,)):
                 held.note_skin(self.connection, told)
 
         self._keep_people(change)  # a blister is kept with its person
         self._refresh()
+
+    def note(self, told: Note, now: Moment) -> None:
+        """Keep what a person told on a day of its own."""
+        reports.note(self.connection, told, now)
 
     def note_numbness(self, person: str, value: int, now: Moment) -> None:
         """Keep how numb a person is now, 0..10."""

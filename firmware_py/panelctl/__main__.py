@@ -136,6 +136,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 return history.history(client, arguments)
             case "report":
                 return report.report(client, arguments)
+            case "note":
+                return history.note(client, arguments)
             case "course":
                 return history.course(client, arguments)
             case verb if verb in data_verbs.VERBS:

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import tzinfo
 from functools import cache
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from firmware_py import wire
+from firmware_py.panelctl import spreadsheet
 from firmware_py.wire.codec import refusal
 
 FORMAT, VERSION = "light-panel data", 1
@@ -22,21 +24,29 @@ KINDS: tuple[type[wire.Row], ...] = (
     wire.SessionRow,
     wire.NumbnessRow,
     wire.CourseRow,
+    wire.NoteRow,
 )
 FIELDS = {each.__struct_config__.tag: each.__struct_fields__ for each in KINDS}
 # Sessions are most of a table, so it has their order.
-_ORDER = (wire.SessionRow, wire.NumbnessRow, wire.CourseRow, wire.PersonRow, wire.AnswerRow)
+_ORDER = (
+    wire.SessionRow, wire.NumbnessRow, wire.CourseRow, wire.PersonRow, wire.AnswerRow, wire.NoteRow,
+)  # fmt: skip
 HEADER = tuple(
     dict.fromkeys(("kind", *(field for each in _ORDER for field in each.__struct_fields__)))
 )
-# Columns that tables of earlier programs don't have.
-LATER = frozenset({"complaints", "blistered_areas"})
-EARLIER = tuple(name for name in HEADER if name not in LATER)
+# Columns that tables of earlier programs don't have: a file may lack some or all of them.
+LATER = frozenset(
+    {
+        "person_id", "complaints",
+        "blistered_areas", "counts", "talked_session", "worry", "worry_talked_over",
+        "carries", "note", "note_value", "note_was", "note_session",
+    }
+)  # fmt: skip
 # A spreadsheet would take a text that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "'", "\t", "\r")
 _ROWS = re.compile(r'"rows"\s*:\s*\[')
 _BLANK = re.compile(r"[\s,]*")
-_BOOLS = {"true": True, "false": False}
+_MARK = "\ufeff"
 _INTEGER = re.compile(r"-?\d{1,18}")
 
 Found = Sequence[tuple[int, wire.Row]]
@@ -59,27 +69,36 @@ def as_json(rows: Iterable[wire.Row]) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def as_csv(rows: Iterable[wire.Row]) -> Iterator[str]:
-    """Return a table with a heading; cells that a kind of row doesn't have stay empty."""
+def as_csv(rows: Iterable[wire.Row], locale: spreadsheet.Locale | None = None) -> Iterator[str]:
+    """Return a table with a heading; cells that a kind of row doesn't have stay empty.
+
+    locale: as the spreadsheets of a country read it, with a mark that says UTF-8.
+    """
     out = io.StringIO()
-    writer = csv.DictWriter(out, HEADER, restval="", lineterminator="\r\n")
+    if locale is not None:
+        out.write(_MARK)
+    by = "," if locale is None else ";"
+    writer = csv.DictWriter(out, HEADER, restval="", lineterminator="\r\n", delimiter=by)
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(value) for name, value in msgspec.to_builtins(row).items()})
+        cells = msgspec.to_builtins(row)
+        if locale is not None:
+            cells = {name: spreadsheet.written(value, locale) for name, value in cells.items()}
+        writer.writerow({name: _cell(value) for name, value in cells.items()})
         yield out.getvalue()
         out.seek(0)
         out.truncate()
     yield out.getvalue()
 
 
-def read(text: str) -> Found:
-    """Return a file's rows with their lines.
+def read(text: str, zone: tzinfo | None = None) -> Found:
+    """Return a file's rows with their lines. zone: of times that name none; None: this machine's.
 
     Raises:
         ExchangeError: It is no such file, or something in it can't be.
     """
-    text = text.removeprefix("\ufeff")
-    return list(_read_json(text) if text.lstrip()[:1] in ("{", "[") else _read_csv(text))
+    text = text.removeprefix(_MARK)
+    return list(_read_json(text) if text.lstrip()[:1] in ("{", "[") else _read_csv(text, zone))
 
 
 def _cell(value: object) -> str:
@@ -91,22 +110,30 @@ def _cell(value: object) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
-def _read_csv(text: str) -> Iterator[tuple[int, wire.Row]]:
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _read_csv(text: str, zone: tzinfo | None) -> Iterator[tuple[int, wire.Row]]:
+    by = spreadsheet.separator(text)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=by)
     line = 1
     try:
-        heading = tuple(next(lines, []))
-        if heading not in (HEADER, EARLIER):
+        heading = next(lines, [])
+        if not _is_heading(heading):
             _wrong_heading(heading)
         line = lines.line_num + 1
         for cells in lines:
             if any(cells):
                 if len(cells) != len(heading):
                     raise ExchangeError(line, None, f"{len(cells)} cells; must be {len(heading)}")
-                yield line, _row(line, _from_cells(line, dict(zip(heading, cells, strict=True))))
+                named = dict(zip(heading, cells, strict=True))
+                named["at"] = spreadsheet.time(named.get("at", ""), by, zone)
+                yield line, _row(line, _from_cells(line, named, by))
             line = lines.line_num + 1
     except csv.Error as error:
         raise ExchangeError(line, None, f"no CSV: {error}") from None
+
+
+def _is_heading(found: Sequence[str]) -> bool:
+    """Tell whether it is this program's heading, or an older one's."""
+    return tuple(found) == tuple(name for name in HEADER if name in found or name not in LATER)
 
 
 def _wrong_heading(heading: Sequence[str]) -> NoReturn:
@@ -117,7 +144,7 @@ def _wrong_heading(heading: Sequence[str]) -> NoReturn:
     raise ExchangeError(1, heading[len(HEADER)][:40], "the heading has a column too many")
 
 
-def _from_cells(line: int, cells: dict[str, str]) -> dict[str, Any]:
+def _from_cells(line: int, cells: dict[str, str], by: str) -> dict[str, Any]:
     kind = cells["kind"]
     if kind not in FIELDS:
         raise ExchangeError(line, "kind", f"{kind[:40]!r}: choose of {', '.join(map(str, FIELDS))}")
@@ -125,21 +152,23 @@ def _from_cells(line: int, cells: dict[str, str]) -> dict[str, Any]:
     for name, cell in cells.items():
         if cell and name not in mine:
             raise ExchangeError(line, name, f"a {kind} has none: leave it empty")
-    return {name: _value(kind, name, cells.get(name, "")) for name in mine}
+    there = [name for name in mine if cells.get(name) or name not in LATER]
+    return {name: _value(kind, name, cells[name], by) for name in there}
 
 
-def _value(kind: str, name: str, cell: str) -> object:
+def _value(kind: str, name: str, cell: str, by: str) -> object:
     """Return what a cell holds; a text where it isn't what it should be, to be refused as one."""
     if cell == "":
         return None
     types = _types(kind).get(name, frozenset())
     if inspect.BoolType in types:  # a spreadsheet writes TRUE
-        return _BOOLS.get(cell.lower(), cell)
+        return spreadsheet.BOOLS.get(cell.lower(), cell)
     if inspect.IntType in types:
+        cell = spreadsheet.whole(cell)
         return int(cell) if _INTEGER.fullmatch(cell) else cell
     if inspect.FloatType in types:
         try:
-            return float(cell)
+            return float(spreadsheet.number(cell, by))
         except ValueError:
             return cell
     return cell.removeprefix("'")

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from firmware_py import wire
-from firmware_py.panelctl import data_files, whole_file
+from firmware_py.panelctl import data_files, panel_zone, spreadsheet, whole_file
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.daemon_folder import CopiesFolder, NotACopyError
 from firmware_py.panelctl.start import DONE, REFUSED
@@ -43,10 +45,16 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     form = export.add_mutually_exclusive_group(required=True)
     form.add_argument("--csv", action="store_true", help="a table for spreadsheets")
     form.add_argument("--json", action="store_true", help="one JSON object")
+    export.add_argument(
+        "--locale",
+        choices=spreadsheet.LOCALES,
+        help="a table as German or Spanish spreadsheets read it",
+    )
     export.add_argument("--person", metavar="NAME")
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the terminal")
     take = verbs.add_parser("import", parents=[where], help="what export wrote; all or nothing")
     take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--as", dest="name", metavar="NAME", help="for whom (default: as it says)")
     take.add_argument("--yes", action="store_true", help="don't ask whether to")
     backup = verbs.add_parser("backup", parents=[where], help="copy the history now")
     backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a copy of one's own")
@@ -61,13 +69,13 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
 def data(client: Client, arguments: argparse.Namespace) -> int:
     """Carry out what was asked; return the exit status."""
     try:
-        if arguments.verb in _CONFIRMED and not arguments.yes:
+        if arguments.verb in _CONFIRMED and arguments.verb != "import" and not arguments.yes:
             _confirm(arguments)
         match arguments.verb:
             case "export":
                 return _export(client, arguments)
             case "import":
-                return _import(client, arguments.file)
+                return _import(client, arguments)
             case "backup":
                 return _backup(client, arguments.file)
             case "restore":
@@ -129,7 +137,7 @@ def _names(client: Client) -> list[str]:
 
 def _export(client: Client, arguments: argparse.Namespace) -> int:
     rows = everyones(client, arguments.person)
-    parts = data_files.as_csv(rows) if arguments.csv else data_files.as_json(rows)
+    parts = data_files.as_csv(rows, arguments.locale) if arguments.csv else data_files.as_json(rows)
     if arguments.output is not None:
         write(arguments.output, parts)
         print(f"{arguments.output}: written")
@@ -141,7 +149,8 @@ def _export(client: Client, arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _import(client: Client, file: Path) -> int:
+def _import(client: Client, arguments: argparse.Namespace) -> int:
+    file, name = arguments.file, arguments.name
     try:
         if not file.stat().st_size <= FILE_MAX:
             raise _FileError(f"{file}: over {FILE_MAX // 2**20} MB: import person by person")
@@ -151,8 +160,14 @@ def _import(client: Client, file: Path) -> int:
     except UnicodeDecodeError as error:
         line = 1 + error.object.count(b"\n", 0, error.start)
         raise _FileError(f"line {line}: no UTF-8 text") from None
+    found = data_files.read(text, panel_zone.zone_of(panel_zone.telemetry(client)))
+    if name is not None:
+        found = _as_person(found, name)
+    if not arguments.yes:
+        _say_whom(client, found)
+        _confirm(arguments)
     is_first = True
-    for rows in _in_lines(data_files.read(text)):
+    for rows in _in_lines(found):
         answer = client.ask(wire.ImportRows(first=is_first, rows=rows))
         if not isinstance(answer, wire.Done):
             return refused(_said(answer))
@@ -164,6 +179,31 @@ def _import(client: Client, file: Path) -> int:
     new = ", ".join(f"{count} {kind}" for kind, count in answer.new.items()) or "nothing"
     print(f"new: {new}; there already: {answer.there}")
     return DONE
+
+
+def _say_whom(client: Client, found: data_files.Found) -> None:
+    """Say whom an import would add to."""
+    answer = client.ask(wire.People())
+    if isinstance(answer, wire.PeopleList):
+        here = {person.name for person in answer.people}
+        for person in dict.fromkeys(row.person for _, row in found):
+            print(f"{person}: {'adds to who is here already' if person in here else 'new here'}")
+
+
+def _as_person(found: data_files.Found, name: str) -> data_files.Found:
+    """Return one person's rows as another's, whoever the file says that it is.
+
+    Raises:
+        _FileError: They are of several people.
+    """
+    names = sorted({row.person for _, row in found})
+    if len(names) > 1:
+        raise _FileError(f"--as {name}: the file is of several people: {', '.join(names)}")
+    rows = [(line, replace(row, person=name)) for line, row in found]
+    return [
+        (line, replace(row, person_id=None) if isinstance(row, wire.PersonRow) else row)
+        for line, row in rows
+    ]
 
 
 def _in_lines(rows: data_files.Found) -> Iterator[tuple[wire.Line, ...]]:

@@ -2,13 +2,13 @@
 
 import argparse
 import json
-from datetime import datetime
-from typing import Any
+from datetime import tzinfo
+from typing import Any, get_args
 
 import msgspec
 
 from firmware_py import wire
-from firmware_py.panelctl import show
+from firmware_py.panelctl import panel_zone, show
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.data_verbs import refused
 from firmware_py.panelctl.start import DONE
@@ -26,12 +26,23 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     history.add_argument("--area", metavar="AREA")
     history.add_argument("--limit", type=int, default=20, metavar="N", help="so many (20)")
     history.add_argument("--json", action="store_true", help="as one JSON object")
+    note = verbs.add_parser("note", parents=[where], help="pain, numbness or what happened, today")
+    note.add_argument("--person", metavar="NAME")
+    note.add_argument("--area", metavar="AREA", help="where (default: nowhere in particular)")
+    note.add_argument("--pain", type=int, metavar="N", help="0 to 10")
+    note.add_argument("--numbness", type=int, metavar="N", help="0 to 10")
+    note.add_argument("--event", choices=get_args(wire.Event), help="what happened")
     course = verbs.add_parser("course", parents=[where], help="an area's weeks: show or change")
     course.add_argument("area", nargs="?", metavar="AREA")
     course.add_argument("--person", metavar="NAME")
     course.add_argument("--weeks", type=int, metavar="N", help="4 to 16")
     course.add_argument("--per-week", type=int, metavar="N", help="sessions, 3 to 5")
     course.add_argument("--reviewed", action="store_true", help="the review was talked over")
+    course.add_argument(
+        "--talked",
+        action="store_true",
+        help="the advice to stop was talked over with a clinician, which nothing else ends",
+    )
     course.add_argument("--end", action="store_true", help="the next session begins another")
     course.add_argument("--json", action="store_true", help="as one JSON object")
 
@@ -62,8 +73,24 @@ def history(client: Client, arguments: argparse.Namespace) -> int:
         found = {"person": person, "sessions": msgspec.to_builtins(sessions)}
         print(json.dumps(found, ensure_ascii=False))
     else:
-        print("\n".join(_table(person, sessions)))
+        zone = panel_zone.zone_of(panel_zone.telemetry(client))
+        print("\n".join(_table(person, sessions, zone)))
     return DONE
+
+
+def note(client: Client, arguments: argparse.Namespace) -> int:
+    """Note what was told; return the exit status."""
+    told = {
+        name: getattr(arguments, name)
+        for name in wire.Note.__struct_fields__
+        if name in ("person", "area", "pain", "numbness", "event")
+    }
+    try:
+        asked = msgspec.convert(told, wire.Note)
+    except msgspec.ValidationError as error:
+        return refused(str(error))
+    answer = client.ask(asked)
+    return DONE if isinstance(answer, wire.Done) else _refused(answer)
 
 
 def course(client: Client, arguments: argparse.Namespace) -> int:
@@ -72,6 +99,7 @@ def course(client: Client, arguments: argparse.Namespace) -> int:
         "weeks": arguments.weeks,
         "per_week": arguments.per_week,
         "reviewed": arguments.reviewed or None,
+        "talked": arguments.talked or None,
         "end": arguments.end or None,
     }
     given = {name: value for name, value in changes.items() if value is not None}
@@ -90,15 +118,32 @@ def course(client: Client, arguments: argparse.Namespace) -> int:
     seen = client.ask(wire.Overview(person=arguments.person))
     if not isinstance(seen, wire.OverviewInfo):
         return _refused(seen)
-    courses = [each for each in seen.courses if arguments.area in (None, each.area)]
-    if arguments.json:
-        found = {"person": seen.person, "courses": msgspec.to_builtins(courses)}
-        print(json.dumps(found, ensure_ascii=False))
-    elif not courses:
-        print(f"{seen.person}: no course under way; one begins with an area's first session")
-    else:
-        print("\n".join(line for each in courses for line in _course(each)))
+    _show_courses(seen, arguments)
     return DONE
+
+
+def _show_courses(seen: wire.OverviewInfo, arguments: argparse.Namespace) -> None:
+    courses = [each for each in seen.courses if arguments.area in (None, each.area)]
+    ended = [each for each in seen.ended_courses if arguments.area in (None, each.area)]
+    worries = [each for each in seen.worries if arguments.area in (None, each.area)]
+    if arguments.json:
+        found = {
+            "person": seen.person,
+            "courses": msgspec.to_builtins(courses),
+            "worries": msgspec.to_builtins(worries),
+            "ended_courses": msgspec.to_builtins(ended),
+        }
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    if not courses:
+        print(f"{seen.person}: no course under way; one begins with an area's first session")
+    lines = [line for each in courses for line in _course(each)]
+    under_way = {each.area for each in courses}
+    lines += [f"{each.area}: {WHY[each.why]}" for each in worries if each.area not in under_way]
+    lines += [_ended(each) for each in ended]
+    if worries:
+        lines.append("talked over with a clinician: panelctl course AREA --talked")
+    print("\n".join(lines), end="\n" if lines else "")
 
 
 def advice(course: wire.CourseInfo) -> str:
@@ -126,17 +171,31 @@ def _course(each: wire.CourseInfo) -> list[str]:
     return lines
 
 
-def _table(person: str, sessions: list[wire.SessionInfo]) -> list[str]:
+def _ended(each: wire.EndedCourseInfo) -> str:
+    """Return one course that has ended, as a line."""
+    days = "days unknown"
+    if each.started is not None and each.last is not None:
+        days = f"{each.started[:10]} to {each.last[:10]}"
+    pain = ""
+    if each.pain_first is not None and each.pain_last is not None:
+        pain = f"; pain {each.pain_first:g} at first, {each.pain_last:g} in the end"
+    worry = ""
+    if each.why is not None:
+        worry = f"; {WHY[each.why]}{', talked over' if each.talked else ''}"
+    return f"{each.area}, ended: {days}, {each.sessions} sessions{pain}{worry}"
+
+
+def _table(person: str, sessions: list[wire.SessionInfo], zone: tzinfo | None) -> list[str]:
     if not sessions:
         return [f"{person}: no session yet"]
     heading = "began             area        min  red J/cm²    NIR J/cm²    pain   ended"
-    return [f"{person}, newest first", heading, *(_line(each) for each in sessions)]
+    return [f"{person}, newest first", heading, *(_line(each, zone) for each in sessions)]
 
 
-def _line(each: wire.SessionInfo) -> str:
+def _line(each: wire.SessionInfo, zone: tzinfo | None) -> str:
     began = "unknown"
     if each.began is not None:
-        began = f"{datetime.fromisoformat(each.began).astimezone():%Y-%m-%d %H:%M}"
+        began = f"{panel_zone.here(each.began, zone):%Y-%m-%d %H:%M}"
         began += "*" if each.known != "exact" else ""
     pain = f"{_figure(each.pain_before)}-{_figure(each.pain_after)}"
     skin = ", red skin" if each.is_red or each.is_red_next_day else ""

@@ -1,19 +1,16 @@
 """`panelctl set-clock`: tell the time, after it was read back with what it would mean."""
 
 import sys
-from datetime import datetime
 
 from firmware_py import wire
+from firmware_py.panelctl import panel_zone
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.start import DONE, REFUSED
 
 
 def set_clock(client: Client, time: str, *, is_sure: bool) -> int:
     """Tell the time; return the exit status. is_sure: nobody is asked whether it is so."""
-    try:
-        here = datetime.fromisoformat(time).astimezone().isoformat(timespec="seconds")
-    except ValueError:
-        here = time  # the daemon says what is wrong with it
+    here = panel_zone.as_here(time, panel_zone.zone_of(panel_zone.telemetry(client)))
     meant = client.ask(wire.SetClock(time=here, look=True))
     if not isinstance(meant, wire.Done):
         return _refused(meant)

@@ -66,11 +66,26 @@ class SessionReport(Struct, frozen=True, kw_only=True):
     complaints: tuple[Complaint, ...] = ()
 
 
+class Note(Struct, frozen=True):
+    """What a person told on a day of its own: pain (0 to 10) or an event; of an area, if of one.
+
+    Put right of a session: what of it, as it `was` told first, and which session.
+    """
+
+    person: str
+    area: str | None
+    what: str
+    value: int | None = None
+    was: int | None = None
+    session: int | None = None
+
+
 class CourseChange(Struct, frozen=True, kw_only=True):
     """A change of the course of an area, which is made if there is none; None: as it is.
 
-    usual_per_week: for one that is made; is_reviewed: the review due by now was talked over; end:
-    the next session begins another.
+    usual_per_week: for one that is made; is_reviewed: the review due by now was talked over;
+    is_talked_over: so was the advice to stop, with a clinician; end: the next session begins
+    another.
     """
 
     person: str
@@ -79,8 +94,15 @@ class CourseChange(Struct, frozen=True, kw_only=True):
     per_week: int | None = None
     weeks: int | None = None
     is_reviewed: bool = False
+    is_talked_over: bool = False
     now: Moment
     end: bool = False
+
+    @property
+    def changes_nothing_else(self) -> bool:
+        """It says no more than that the advice to stop was talked over."""
+        asked = (self.per_week, self.weeks, self.is_reviewed, self.end)
+        return self.is_talked_over and asked == (None, None, False, False)
 
 
 class LightTime(Struct, frozen=True):
@@ -169,8 +191,12 @@ class Store(Reader, Protocol):
         """Keep settings, by name."""
         ...
 
-    def report(self, said: SessionReport) -> None:
-        """Keep what a person said of a session."""
+    def report(self, said: SessionReport, now: Moment) -> None:
+        """Keep what a person said of a session, and what they had said otherwise."""
+        ...
+
+    def note(self, told: Note, now: Moment) -> None:
+        """Keep what a person told on a day of its own."""
         ...
 
     def note_numbness(self, person: str, value: int, now: Moment) -> None:

@@ -80,10 +80,13 @@ class AreaInfo(Struct, frozen=True, kw_only=True):
     distance_cm: float
     enabled: bool
     # For the person asked for: when it is open next (RFC 3339, null for now), why it waits, and
-    # what is left of a session that a start now would finish.
+    # what is left of a session that a start now would finish: its fluence, its minutes of light as
+    # it was chosen, and until when (RFC 3339, null where the clock isn't set).
     next_allowed: str | None = None
     waits: str | None = None
     rest_j_cm2: float | None = None
+    rest_minutes: float | None = None
+    rest_until: str | None = None
     awaits_agreement: bool = False  # of a clinician, which would open it
     waits_coded: Coded | None = None
     # What the usual doses may truly be, there.

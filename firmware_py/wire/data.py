@@ -23,11 +23,13 @@ from firmware_py.wire.base import (
     SessionsPerWeek,
     Strength,
 )
-from firmware_py.wire.history import Known
+from firmware_py.wire.history import Event, Known, Why
 
 # Of an import; a person's ten years of five sessions a week in four areas are a fifth of it.
 IMPORT_ROWS_MAX = 50_000
 
+# What a note is about: pain of a day, what of a session was put right, or an event.
+NoteWhat = Literal["pain", "pain_before", "pain_after", "red_skin", "red_skin_next_day"] | Event
 Number = Annotated[str, Meta(min_length=1, max_length=100)]  # the same wherever the row is
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Time = Annotated[str, Meta(min_length=20, max_length=40)]
@@ -41,12 +43,16 @@ class _Row(Struct, tag_field="kind", forbid_unknown_fields=True, frozen=True, kw
 
 
 class PersonRow(_Row, tag="person", frozen=True, kw_only=True):
-    """One person. at: when they answered the first-use questions, null: never."""
+    """One person. at: when they answered the first-use questions, null: never.
+
+    person_id: who it is, the same after another name and in every copy; null: not known.
+    """
 
     at: Time | None
     known: Known
     gentle_start: bool
     agreement: Text | None
+    person_id: Number | None = None
     blistered_areas: Text | None = None  # ids, with commas: they rest until a clinician agrees
 
 
@@ -58,7 +64,11 @@ class AnswerRow(_Row, tag="answer", frozen=True, kw_only=True):
 
 
 class SessionRow(_Row, tag="session", frozen=True, kw_only=True):
-    """One session that has ended. finishes: the one whose rest it gave."""
+    """One session that has ended. finishes: the one whose rest it gave.
+
+    counts: it is one of the sessions that limits and courses count, which a rest never is, nor a
+    few seconds of light; null in a file of an older program.
+    """
 
     number: Number
     at: Time | None
@@ -81,6 +91,7 @@ class SessionRow(_Row, tag="session", frozen=True, kw_only=True):
     red_skin: bool | None
     red_skin_next_day: bool | None
     complaints: Complaints | None = None  # with commas
+    counts: bool | None = None
 
 
 class NumbnessRow(_Row, tag="numbness", frozen=True, kw_only=True):
@@ -92,8 +103,28 @@ class NumbnessRow(_Row, tag="numbness", frozen=True, kw_only=True):
     numbness_0_10: Score
 
 
+class NoteRow(_Row, tag="note", frozen=True, kw_only=True):
+    """What a person told on a day of its own: note_value is pain, else `note` an event.
+
+    Put right of a session: note_session, whose `note` was note_was first.
+    """
+
+    number: Number
+    at: Time | None
+    known: Known
+    area: AreaId | None = None
+    note: NoteWhat
+    note_value: Score | None = None
+    note_was: Score | None = None
+    note_session: Number | None = None
+
+
 class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
-    """One course. first_session: its number, null before it; reviewed_week: 0 before a review."""
+    """One course. first_session: its number, null before it; reviewed_week: 0 before a review.
+
+    talked_session: the last one before its advice to stop was talked over; worry: that advice when
+    it ended, and worry_talked_over: since; carries: the course whose advice it goes on from.
+    """
 
     number: Number
     area: AreaId
@@ -102,9 +133,13 @@ class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
     reviewed_week: Annotated[int, Meta(ge=0, le=16)]
     first_session: Number | None
     course_ended: bool
+    talked_session: Number | None = None
+    worry: Why | None = None
+    worry_talked_over: bool = False
+    carries: Number | None = None
 
 
-Row = PersonRow | AnswerRow | SessionRow | NumbnessRow | CourseRow
+Row = PersonRow | AnswerRow | SessionRow | NumbnessRow | CourseRow | NoteRow
 
 
 class Export(RequestBase, tag="export", frozen=True, kw_only=True):

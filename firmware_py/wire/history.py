@@ -28,6 +28,8 @@ PAGE_MAX = 100
 Known = Literal["exact", "by_hand", "at_latest", "unknown"]
 # What a course suggests: go on; talk it over, for a review is due; stop and see your clinician.
 Advice = Literal["go_on", "review", "stop"]
+# Why it suggests to stop: 2 points worse than at first; after 12 weeks not 2 points or 30 % better.
+Why = Literal["worse", "not_better"]
 
 
 class Report(RequestBase, tag="report", frozen=True, kw_only=True):
@@ -44,6 +46,25 @@ class Report(RequestBase, tag="report", frozen=True, kw_only=True):
     is_red_next_day: bool | None = None
     complaints: Complaints = ()  # after a `blister` its area rests until a clinician agrees
     numbness: Score | None = None
+
+
+# What may have happened beside light, pain and numbness: the page for a clinician tells it.
+# (A burn or a blister is told of its session, whose area it closes.)
+Event = Literal["wound", "eyes", "headache", "dizzy", "fall", "new_medicine", "ill", "other"]
+
+
+class Note(RequestBase, tag="note", frozen=True, kw_only=True):
+    """Note pain, numbness or an event now, with or without a session. Answer: `done`.
+
+    area: where, left out: nowhere in particular. It opens and closes nothing; pain of an area
+    counts in its course as that before a session does.
+    """
+
+    person: PersonName | None = None
+    area: AreaId | None = None
+    pain: Score | None = None
+    numbness: Score | None = None
+    event: Event | None = None
 
 
 class History(RequestBase, tag="history", frozen=True, kw_only=True):
@@ -71,8 +92,8 @@ class Overview(RequestBase, tag="overview", frozen=True, kw_only=True):
 class Course(RequestBase, tag="course", frozen=True, kw_only=True):
     """Change the course of a person's area, or begin one; what is left out stays as it is.
 
-    reviewed: the review that is due has been talked over; end: the next session begins another.
-    Answer: `done`.
+    reviewed: the review that is due has been talked over; talked: so has the advice to stop, with
+    a clinician, which nothing else ends; end: the next session begins another. Answer: `done`.
     """
 
     person: PersonName | None = None
@@ -80,11 +101,12 @@ class Course(RequestBase, tag="course", frozen=True, kw_only=True):
     weeks: CourseWeeks | None = None
     per_week: SessionsPerWeek | None = None
     reviewed: bool = False
+    talked: bool = False
     end: bool = False
 
 
 # What changes the record of people's sessions, and what looks at it.
-HistoryChange = Report | Course
+HistoryChange = Report | Course | Note
 HistoryLook = History | Overview
 
 
@@ -151,6 +173,21 @@ class NumbnessPoint(Struct, frozen=True, kw_only=True):
     value: int
 
 
+class NoteInfo(Struct, frozen=True, kw_only=True):
+    """What a person noted on a day of its own: pain, 0 to 10, or an event.
+
+    Put right of a session: `what` of it, with the value that it `was` told with first; red skin is
+    0 or 1, and its 0 opened nothing.
+    """
+
+    date: str | None
+    area: str | None
+    what: str
+    value: int | None
+    was: int | None
+    session: int | None
+
+
 class AreaDose(Struct, frozen=True, kw_only=True):
     """What one area had in the last 28 days."""
 
@@ -165,6 +202,7 @@ class CourseInfo(Struct, frozen=True, kw_only=True):
     """The course of one area: sessions a week for some weeks, and what pain did meanwhile.
 
     Pain is a week's mean: of the first week in which it was told, and of the latest within four.
+    carries: it goes on from the first week, and the advice to stop, of the course before it.
     """
 
     area: str
@@ -178,8 +216,40 @@ class CourseInfo(Struct, frozen=True, kw_only=True):
     pain_now: float | None
     review: int | None  # the week of the review that is due: 4, 8, 12 or 16
     advice: Advice
-    why: Literal["worse", "not_better"] | None  # why `stop`
+    why: Why | None  # why `stop`
     is_over: bool  # its weeks are over; once reviewed, the next session begins another
+    carries: bool = False
+
+
+class EndedCourseInfo(Struct, frozen=True, kw_only=True):
+    """A course that has ended. Pain is a week's mean: of the first and last in which it was told.
+
+    started, last: its first and last session, null: unknown; sessions: that counted; why: the
+    advice to stop that stood when it ended; talked: that was talked over since.
+    """
+
+    area: str
+    started: str | None
+    last: str | None
+    weeks: int
+    per_week: int
+    sessions: int
+    pain_first: float | None
+    pain_last: float | None
+    why: Why | None
+    talked: bool
+
+
+class WorryInfo(Struct, frozen=True, kw_only=True):
+    """Advice to stop and see a clinician that stands: show it until it has been talked over.
+
+    pain_latest: the mean of the latest week in which it was told, however long ago.
+    """
+
+    area: str
+    why: Why
+    pain_first: float | None
+    pain_latest: float | None
 
 
 class SkinCheck(Struct, frozen=True, kw_only=True):
@@ -205,3 +275,6 @@ class OverviewInfo(MessageBase, tag="overview", frozen=True, kw_only=True):
     courses: tuple[CourseInfo, ...]
     ask_numbness: bool  # a week has passed, or nobody ever asked
     ask_skin: tuple[SkinCheck, ...]
+    worries: tuple[WorryInfo, ...] = ()  # of courses under way and of ended ones
+    ended_courses: tuple[EndedCourseInfo, ...] = ()  # the newest first
+    notes: tuple[NoteInfo, ...] = ()  # oldest first

@@ -102,6 +102,10 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     pause_left_s: float | None = None  # seconds until a pause ends the session
     # Whether anybody vouches for the time of day; `unset`: ask a person and send `set-clock`.
     clock: Literal["set", "by_hand", "unset"] = "set"
+    # The panel's time of day where it stands (RFC 3339 with the offset; null while the clock is
+    # unset) and its zone, as Europe/Berlin: what every client shows times by, and no other clock.
+    time: str | None = None
+    zone: str | None = None
     # What was given may truly be, and what that rests on; null without a session.
     red_span: Span | None = None
     nir_span: Span | None = None

@@ -17,7 +17,7 @@ EXPECTED = {
     "EYE_W_M2_LONG": 100,
     "EYE_LONG_S": 1000,
     "SESSIONS_APART": 20 * 60 * MINUTE,
-    "WEEK": 7 * 24 * 60 * MINUTE,
+    "WEEK": (6 * 24 + 20) * 60 * MINUTE,
     "SESSIONS_PER_WEEK": 5,
     "DAY": 24 * 60 * MINUTE,
     "AREAS_PER_DAY": 4,

@@ -16,11 +16,12 @@ from firmware_py.core.units import Channel, ns
 from firmware_py.history import open_sessions, recent
 from firmware_py.history.database import connect
 from firmware_py.ports.ledger import SessionEnd, SessionReport, Store
-from tests.history.worked import RECORD, Worked, end
+from tests.history.worked import BEGAN, RECORD, Worked, end
 from tests.history.years import AREAS, NOW, fill, now
 
 Time = tuple[Moment, Reference]
 DAY = 24 * 3600
+WEEK = 6 * DAY + 20 * 3600
 NOON = 1_700_000_000.0
 GIVEN = {Channel.RED: 3.0, Channel.NIR: 6.0}
 NOTHING = {Channel.RED: 0.0, Channel.NIR: 0.0}
@@ -49,7 +50,7 @@ def rows(ledger: Worked) -> list[SessionRecord]:
 
 
 def _report(said: SessionReport, store: Store) -> None:
-    store.report(said)
+    store.report(said, BEGAN)
 
 
 def carry_out(ledger: Worked, *requests: NewSession | SessionEnd | SessionReport | Time) -> None:
@@ -256,10 +257,10 @@ def test_a_panel_that_was_on_for_a_week_erases_what_held_back(file: Path) -> Non
     carry_out(ledger, opening(at("a", 1, None)), end(1, GIVEN, ns(900)))
     ledger.store.rename_person("Me", "You", at("a", 2000, None))
     assert held_back(ledger) == (1, 0)
-    for after in (0, 7 * DAY - 1):  # dated by the first: that is the latest that it can have been
+    for after in (0, WEEK - 1):  # dated by the first: that is the latest that it can have been
         carry_out(ledger, (at("b", 60 + after, NOON + after), Reference(NOON - 60)))
         assert held_back(ledger) == (1, 0)
-    carry_out(ledger, (at("b", 60 + 7 * DAY, NOON + 7 * DAY), Reference(NOON - 60)))
+    carry_out(ledger, (at("b", 60 + WEEK, NOON + WEEK), Reference(NOON - 60)))
     assert held_back(ledger) == (0, 0)
     ledger.close()
 

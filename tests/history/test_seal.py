@@ -23,6 +23,10 @@ INSERTS = {
         "INSERT INTO numbness (uid, person, value, boot_id, boottime_ns, wall_unix_s, wall_is_set, "
         "wall_by_hand, is_exact) VALUES ('n', 'Me', 4, 'b', 7, 1.5, 1, 0, 1)"
     ),
+    "notes": (
+        "INSERT INTO notes (uid, person, what, value, boot_id, boottime_ns, wall_unix_s, "
+        "wall_is_set, wall_by_hand, is_exact) VALUES ('n', 'Me', 'pain', 4, 'b', 7, 1.5, 1, 0, 1)"
+    ),
     "losses": (
         "INSERT INTO losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, "
         "is_exact) VALUES ('why', 'b', 7, 1.5, 1, 0, 1)"
@@ -47,6 +51,7 @@ CHANGES = {
     "people": "UPDATE people SET agreement = 'Dr. Who, 2026-01-02'",
     "courses": "UPDATE courses SET weeks = 9",
     "numbness": "UPDATE numbness SET value = 5",
+    "notes": "UPDATE notes SET value = 5",
     "losses": "UPDATE losses SET boottime_ns = 8",
     "faults": "UPDATE faults SET is_cleared = 1",
     "settings": "UPDATE settings SET value = 'false'",
@@ -137,7 +142,7 @@ def test_a_database_of_an_older_program_is_sealed_as_it_is_found(tmp_path: Path)
         for script in MIGRATIONS[: seal.SINCE_VERSION - 1]:
             connection.executescript(script)
         connection.execute(f"PRAGMA user_version = {seal.SINCE_VERSION - 1}")
-        for table in INSERTS.keys() - {"newcomers", "held"}:  # younger than the seal
+        for table in INSERTS.keys() - {"newcomers", "held", "notes"}:  # younger than the seal
             connection.execute(INSERTS[table])
         assert seal.read(connection) is None
     with closing(connect(old)) as connection:

@@ -3,14 +3,16 @@
 import csv
 import io
 import json
+from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_py import wire
-from firmware_py.panelctl import data_files
+from firmware_py.panelctl import data_files, spreadsheet
 from firmware_py.panelctl.data_files import ExchangeError
 from tests.wire import shapes
 
@@ -36,6 +38,73 @@ def written(form: str, rows: list[wire.Row]) -> str:
 @given(ROWS)
 def test_rows_survive_a_file(form: str, rows: list[wire.Row]) -> None:
     assert [row for _, row in data_files.read(written(form, rows))] == rows
+
+
+@pytest.mark.parametrize("locale", spreadsheet.LOCALES)
+@settings(max_examples=40)
+@given(ROWS)
+def test_rows_survive_a_country_s_spreadsheet(
+    locale: spreadsheet.Locale, rows: list[wire.Row]
+) -> None:
+    text = "".join(data_files.as_csv(rows, locale))
+    assert text.startswith("\ufeffkind;person;")
+    assert [row for _, row in data_files.read(text)] == rows
+
+
+def test_what_a_german_spreadsheet_makes_of_a_table_is_read() -> None:
+    text = "".join(data_files.as_csv([PERSON, SESSION], "de"))
+    for ours, theirs in (
+        ("2026-09-30T18:40:00.123456Z", "30.09.2026 20:40:00"),
+        (";3,0;", ";3;"),
+        (";15,0;", ";15;"),
+    ):
+        assert ours in text
+        text = text.replace(ours, theirs)
+    rows = [row for _, row in data_files.read(text, ZoneInfo("Europe/Berlin"))]
+    session = rows[1]
+    assert isinstance(session, wire.SessionRow)
+    assert session.at == "2026-09-30T20:40:00+02:00"
+    assert (session.distance_cm, session.planned_red_j_cm2) == (15.0, 3.0)
+    assert (session.lit_s, session.red_skin) == (899.95, False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "by", "told"),
+    [
+        ("05/06/2026 10:00", ",", "05/06/2026 10:00"),
+        ("05/27/2026 10:00", ",", "2026-05-27T10:00:00+00:00"),
+        ("05/06/2026 10:00", ";", "2026-06-05T10:00:00+00:00"),
+        ("2026-06-05 10:00", ",", "2026-06-05T10:00:00+00:00"),
+        ("31.02.2026 10:00", ";", "31.02.2026 10:00"),
+    ],
+)
+def test_a_date_is_read_only_where_it_can_mean_one_day(cell: str, by: str, told: str) -> None:
+    assert spreadsheet.time(cell, by, UTC) == told
+
+
+def test_what_could_be_a_thousand_is_no_number() -> None:
+    assert [spreadsheet.number(cell, ";") for cell in ("1,5", "1.234,5", "1.234")] == [
+        "1.5",
+        "1234.5",
+        "1.234?",
+    ]
+    assert spreadsheet.number("1,200", ",") == "1,200"
+
+
+def test_a_file_of_an_older_program_is_read() -> None:
+    rows: list[wire.Row] = [PERSON, SESSION]
+    table = list(csv.DictReader(io.StringIO(written("csv", rows), newline="")))
+    out = io.StringIO()
+    old = [name for name in data_files.HEADER if name not in data_files.LATER]
+    writer = csv.DictWriter(out, old, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(table)
+    assert [row for _, row in data_files.read(out.getvalue())] == rows
+    document = json.loads(written("json", rows))
+    for row in document["rows"]:
+        for name in data_files.LATER & set(row):
+            del row[name]
+    assert [row for _, row in data_files.read(json.dumps(document))] == rows
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -92,7 +161,7 @@ def test_a_wrong_value_is_refused_with_line_and_field(
     ("text", "told"),
     [
         ("", "line 1: kind: the heading has 'nothing' in its place"),
-        ("kind;person", "line 1: kind: the heading has 'kind;person' in its place"),
+        ("kind;person", "line 1: number: the heading has 'nothing' in its place"),
         ("{}", "line 1: format: must be 'light-panel data'"),
         ("[1, 2", "line 1: no JSON: "),
         ('{"format": "light-panel data", "version": 2, "rows": []}', "line 1: version: must be 1"),

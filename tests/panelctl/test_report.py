@@ -1,8 +1,10 @@
 """The page for a clinician: whole, alone, escaped, and drawn from what a daemon says."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import msgspec
 import pytest
 
 from firmware_py import wire
+from firmware_py.history.database import connect
 from firmware_py.panelctl import report
 from firmware_py.panelctl.start import DONE, REFUSED
 from tests.daemon.desk import Desk
@@ -79,6 +82,8 @@ def test_the_page_shows_doses_with_uncertainty_evidence_and_what_was_told(
     for session, pain in ((2, 7), (3, 6), (4, 9)):
         desk.done(wire.Report(session=session, pain_before=pain, pain_after=5, is_red=session == 3))
     desk.done(wire.Report(numbness=4))
+    desk.done(wire.Note(area="soles", pain=6, event="fall"))
+    desk.done(wire.Report(session=4, pain_before=8))
     desk.done(wire.RenamePerson(name="Me", to=NAME))
     assert run(Uncertain(desk), tmp_path / "page.html") == DONE
     text = (tmp_path / "page.html").read_text("utf-8")
@@ -98,11 +103,39 @@ def test_the_page_shows_doses_with_uncertainty_evidence_and_what_was_told(
         "Red skin was told after 1 of the 3 sessions",
         "Pain before was told for 3 of 4 sessions",
         "Is it hard for your hands or feet",
+        "pain 6, Soles",
+        "a fall, Soles",
+        "pain before of a session was told as 9, then as 8",
         "What this page can't say",
     ):
         assert said in page.said, said
     assert page.said.count("how sure isn't stated") == 1
     assert page.said.count(", not measured (") == 2
+
+
+def test_the_page_tells_the_advice_that_stands_ended_courses_and_what_counts(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, [(ago * DAY, "soles", 1) for ago in (190, 140, 2)] + [(DAY, "soles", 0.05)])
+    with closing(connect(tmp_path / "history.db")) as record:
+        for session, pain in ((1, 3), (2, 9), (3, 2)):
+            record.execute("UPDATE sessions SET pain_before = ? WHERE id = ?", (pain, session))
+        record.execute("UPDATE sessions SET boot_id = boot_id || id")  # weeks apart
+        record.execute("DELETE FROM courses")
+        course = "INSERT INTO courses (uid, person, area, per_week, weeks, first, {}) VALUES ({})"
+        record.execute(course.format("is_ended, worry", "'a', 'Me', 'soles', 3, 12, 1, 1, 'worse'"))
+        record.execute(course.format("carries", "'b', 'Me', 'soles', 3, 12, 3, 1"))
+    desk = Desk(tmp_path)
+    assert run(DeskClient(desk), tmp_path / "page.html") == DONE
+    said = Page((tmp_path / "page.html").read_text("utf-8")).said
+    desk.close()
+    assert "Stop and see your clinician: pain is 2 points worse than at first." in said
+    assert "2 sessions, pain 3 at first, 9 in its last week; it ended with the advice to" in said
+    assert "(not said to have been talked over)" in said
+    assert "It goes on from the first weeks of the course before it" in said
+    assert re.search(r"Soles\D*346", said), (
+        "3 sessions count, of 46 min of light; a few seconds alone don't"
+    )
 
 
 def test_a_page_about_somebody_without_sessions_says_so(

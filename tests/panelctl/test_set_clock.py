@@ -1,14 +1,15 @@
 """`panelctl set-clock`: a person's time, as the panel's zone has it."""
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from firmware_py import wire
+from firmware_py.daemon.zone import SystemZone
 from firmware_py.panelctl import __main__ as panelctl
 from firmware_py.ports.hardware import WallTime
 from hw_mocks.machine.clocks import SteppedWall
@@ -51,11 +52,8 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, text: str, *more: str) -> int:
 def test_a_time_without_a_zone_is_that_of_the_place(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, zone: str, offset: str
 ) -> None:
-    with monkeypatch.context() as here:
-        here.setenv("TZ", zone)
-        time.tzset()
-        assert set_clock(monkeypatch, "2030-09-30T18:40", "--yes") == 0
-    time.tzset()
+    monkeypatch.setattr(SystemZone, "__call__", lambda _self: ZoneInfo(zone))
+    assert set_clock(monkeypatch, "2030-09-30T18:40", "--yes") == 0
     assert DeskClient.asked[-1] == wire.SetClock(time=f"2030-09-30T18:40:00{offset}", sure=True)
     assert desk.status().clock == "by_hand"
 

@@ -5,7 +5,16 @@ from collections.abc import AsyncIterator, Container
 import plotext  # noqa: F401  loaded already, so that a plot is drawn at once
 
 from firmware_py.core.faults import Fault, FaultCode
-from firmware_py.wire import FaultInfo, People, Settings, SkinCheck, Span, Telemetry, coded
+from firmware_py.wire import (
+    FaultInfo,
+    People,
+    Settings,
+    SkinCheck,
+    Span,
+    Telemetry,
+    WorryInfo,
+    coded,
+)
 from firmware_py.wire.reasons import AreaName, Detail, Reason, Time, Wait
 from tests.ui.driving import Hands
 from tests.ui.fake_daemon import (
@@ -26,15 +35,19 @@ from ui.screens.base import PanelScreen
 from ui.screens.choosing.closed_area import ClosedArea
 from ui.screens.choosing.goggles import Goggles
 from ui.screens.history.history import HistoryScreen
+from ui.screens.history.talked import Talked
 from ui.screens.history.week import Week
 from ui.screens.session.complaints import Complaints
 from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.code import NewCode
+from ui.screens.settings.how_are_you import HowAreYou
 from ui.screens.settings.menu import Menu
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
 from ui.screens.settings.time_told import TimeTold
 from ui.state.choice import Choice
+
+WORRY = WorryInfo(area="shoulders", why="worse", pain_first=3.0, pain_latest=9.0)
 
 
 def fault(cause: Fault) -> FaultInfo:
@@ -241,6 +254,9 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "history-page-3": HistoryScreen(app.go.menu, 2),
         "history-page-4": HistoryScreen(app.go.menu, 3),
         "complaints": Complaints(1, app.go.menu),
+        "history-page-5": HistoryScreen(app.go.menu, 4),
+        "talked": Talked(WORRY, app.go.menu),
+        "how": HowAreYou(),
         "numbness": before_areas(app, overview, ("numbness", 0)),
         "newcode": NewCode(),
         "week": Week("shoulders"),

@@ -11,9 +11,12 @@ from tests.ui.driving import Hands, person
 from tests.ui.fake_daemon import IDLE, change
 from tests.ui.screens import LATER
 from tests.ui.test_menu import type_in
+from ui.display.dimming import Dimmer
 from ui.language.messages import capital
+from ui.language.text import when
 from ui.screens.settings.set_clock import stepped
 from ui.widgets.prose import Prose
+from ui.widgets.target import Target
 
 UNSET = change(IDLE, clock="unset")
 DAY_TOLD = Reason.TIME_READ_BACK.said(
@@ -133,6 +136,43 @@ async def test_what_can_not_be_the_time_is_told_and_asked_again() -> None:
         assert said(hands, "words") == ("That lies before it",)
         await touch(hands, "ok")
         await hands.see("SetTime")
+
+
+# Told by hand, far from what the machine's own clock says; summer time ends that night.
+BERLIN = change(
+    IDLE,
+    clock="by_hand",
+    time="2026-10-24T18:00:00+02:00",
+    zone="Europe/Berlin",
+    next_allowed={"soles": "2026-10-25T12:00:00Z"},
+)
+
+
+async def test_every_time_that_is_shown_is_the_panel_s_by_the_rules_of_its_zone() -> None:
+    async with person(telemetry=BERLIN) as hands:
+        await hands.see("Home")
+        now = hands.app.clock.now()
+        assert f"{now:%Y-%m-%d %H:%M}" == "2026-10-24 18:00"
+        assert when("2026-10-25T12:00:00Z", now) == "on Sun 13:00"
+        hands.app.go.menu()
+        await hands.see("Menu")
+        page = hands.screen.query("#clock")
+        if not page:
+            await touch(hands, "more")
+        await hands.settle()
+        assert hands.screen.query_one("#clock", Target).lines[-1] == "18:00"
+
+
+async def test_a_night_is_judged_by_the_panel_s_time_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(Dimmer, "dim", lambda *_args, night, **_more: seen.append(night))
+    late = change(BERLIN, time="2026-10-24T23:30:00+02:00")
+    for telemetry, is_dark in ((BERLIN, False), (late, True), (change(late, time=None), False)):
+        async with person(telemetry=telemetry):
+            pass
+        assert seen[-1] is is_dark
 
 
 async def test_it_can_be_skipped_and_is_asked_no_more() -> None:

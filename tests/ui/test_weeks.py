@@ -4,16 +4,30 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.wire import Course, Dismiss, OverviewInfo, Plan, Refused, Report, SkinCheck, Start
+from firmware_py.wire import (
+    Course,
+    Dismiss,
+    EndedCourseInfo,
+    Note,
+    OverviewInfo,
+    Plan,
+    Refused,
+    Report,
+    SkinCheck,
+    Start,
+    WorryInfo,
+)
 from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
 from tests.ui.screens import NOTICE
 from ui.connection.messages import LinkLost
-from ui.language.words import NO_COURSES, NO_DATES, NO_DOSES, NO_PAIN, WORKING_OUT
+from ui.language.words import NO_COURSES, NO_DATES, NO_DOSES, NO_ENDED, NO_PAIN, WORKING_OUT
 from ui.screens.history.history import HistoryScreen
+from ui.screens.settings.how_are_you import HowAreYou
 from ui.state.follow_ups import FollowUps
 from ui.state.store import Store
 from ui.widgets.prose import Prose
+from ui.widgets.target import Target
 
 ASKS = change(
     OVERVIEW, ask_skin=(SkinCheck(session=7, area="soles", date=None),), ask_numbness=True
@@ -64,6 +78,21 @@ async def test_a_slip_onto_yes_is_taken_back_by_no() -> None:
         await touch(hands, "no")
         await hands.see("Scale")
         assert reports(hands) == [Report(person="me", session=7, is_red_next_day=False)]
+
+
+async def test_how_one_is_can_be_told_on_any_day() -> None:
+    async with person() as hands:
+        hands.app.show(HowAreYou())
+        await hands.see("HowAreYou")
+        await touch(hands, "pain")
+        await hands.see("Scale")
+        await touch(hands, "score-7")
+        await hands.see("HowAreYou")
+        tiles = [each.name for each in hands.screen.query(Target).filter(".tile")]
+        await touch(hands, tiles[-1] or "")
+        told = [change(each, id=0) for each in hands.daemon.asked if isinstance(each, Note)]
+        assert told[0] == Note(pain=7)
+        assert told[1].event == tiles[-1]
 
 
 async def test_what_is_skipped_is_not_asked_again() -> None:
@@ -158,6 +187,56 @@ def test_advice_is_told_after_one_session_and_again_when_there_is_another() -> N
     assert FollowUps(store).advice(change(review, advice="go_on"), "me") == ""
 
 
+def test_the_advice_to_stop_is_told_after_every_session_for_as_long_as_it_stands() -> None:
+    shown, stop = FollowUps(Store()), OVERVIEW.courses[1]
+    for _ in range(3):
+        assert "please stop, and see your clinician" in shown.advice(stop, "me")
+        shown.end_session()
+
+
+WORRY = WorryInfo(area="soles", why="worse", pain_first=3.0, pain_latest=9.0)
+ENDED = EndedCourseInfo(
+    area="soles", started="2026-01-05T09:00:00Z", last="2026-04-01T09:00:00Z", weeks=12,
+    per_week=3, sessions=36, pain_first=3.0, pain_last=9.0, why="worse", talked=False,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("terminal", ALL, ids=lambda each: each.name)
+async def test_the_advice_to_stop_stands_in_the_past_until_it_was_talked_over(
+    terminal: Terminal,
+) -> None:
+    async with person(terminal) as hands:
+        await asks(hands, change(OVERVIEW, worries=(WORRY,), ended_courses=(ENDED,) * 9))
+        said: set[str] = set()
+        courses = 0
+        for page in range(5):
+            hands.app.show(HistoryScreen(hands.app.go.menu, page))
+            await hands.settle()
+            for words in hands.screen.query("#courses-said, #ended-said").results(Prose):
+                assert words.fits, words.said
+                said |= set(words.said)
+            if hands.screen.query("#courses-said"):
+                courses = page
+        assert "Soles: please stop, and see your clinician about how it goes." in said
+        ended = "Soles: 36 sessions until 2026-04-01. Pain 3.0, then 9.0."
+        assert f"{ended} It ended with the advice to stop." in said
+        hands.app.show(HistoryScreen(hands.app.go.menu, courses))
+        await hands.settle()
+        await touch(hands, "reviewed")
+        await hands.see("Talked")
+        await hands.settle()
+        assert hands.screen.query_one("#only", Prose).fits
+        await touch(hands, "back")
+        await hands.see("HistoryScreen")
+        await hands.settle()
+        await touch(hands, "reviewed")
+        await hands.see("Talked")
+        await touch(hands, "yes")
+        await hands.see("HistoryScreen")
+        told = [change(each, id=0) for each in hands.daemon.asked if isinstance(each, Course)]
+        assert told == [Course(area="soles", talked=True)]
+
+
 async def test_who_is_erased_on_the_panel_is_erased_on_the_screen(tmp_path: Path) -> None:
     store = Store(tmp_path / "screen.json")
     plan = Plan(area="soles", minutes=15)
@@ -188,7 +267,7 @@ async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal)
     found: set[str] = set()
     async with person(terminal) as hands:
         await asks(hands, nothing)
-        for page in range(4):
+        for page in range(5):
             hands.app.show(HistoryScreen(hands.app.go.menu, page))
             await hands.see("HistoryScreen")
             await hands.until(
@@ -198,7 +277,7 @@ async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal)
             for words in hands.screen.query(".part Prose").results(Prose):
                 assert words.fits, words.said
                 found |= set(words.said)
-    assert found >= {NO_DATES, NO_PAIN, NO_DOSES, NO_COURSES}
+    assert found >= {NO_DATES, NO_PAIN, NO_DOSES, NO_COURSES, NO_ENDED}
 
 
 async def test_a_review_that_was_talked_over_is_told_to_the_panel() -> None:

@@ -35,6 +35,7 @@ VERBS = [
     "after",
     "report",
     "course",
+    "note",
     "history",
     "overview",
     "export",
@@ -170,7 +171,18 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
     told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
     told |= {"complaints"}
-    weeks = {"area", "before", "limit", "month", "weeks", "per_week", "reviewed", "end"}
+    weeks = {
+        "area",
+        "before",
+        "limit",
+        "month",
+        "weeks",
+        "per_week",
+        "reviewed",
+        "end",
+        "talked",
+        "event",
+    }
     record = {"after", "first", "rows"}
     common = {"v", "id", "time", "look", "sure", "session", "pin"}
     assert fields == common | told | weeks | record | choice | people | settings

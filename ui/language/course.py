@@ -1,10 +1,13 @@
 """Where a course stands and what it advises, in words."""
 
-from firmware_py.wire import CourseInfo
+from firmware_py.wire import CourseInfo, EndedCourseInfo, WorryInfo
 from ui.language.text import decimal, short_area
 from ui.language.words import (
     ADVICE_REVIEW,
     ADVICE_STOP,
+    COURSE_ENDED,
+    COURSE_ENDED_PAIN,
+    COURSE_ENDED_STOP,
     COURSE_HAD,
     COURSE_PAIN,
     COURSE_WEEK,
@@ -25,6 +28,24 @@ def advice_text(course: CourseInfo) -> str:
 def standing_advice(course: CourseInfo) -> str:
     """Return the advice that stands for as long as a course is worrying; '' for none."""
     return advice_text(course) if course.advice == "stop" else ""
+
+
+def worry_text(worry: WorryInfo) -> str:
+    """Return the advice to stop that stands for an area."""
+    return say(ADVICE_STOP, area=short_area(worry.area, worry.area))
+
+
+def ended_text(course: EndedCourseInfo) -> str:
+    """Return how a course went that has ended."""
+    until = say(UNKNOWN) if course.last is None else course.last[:10]
+    area = short_area(course.area, course.area)
+    parts = [say(COURSE_ENDED, area=area, sessions=course.sessions, until=until)]
+    if course.pain_first is not None and course.pain_last is not None:
+        first, last = (decimal(f"{pain:.1f}") for pain in (course.pain_first, course.pain_last))
+        parts.append(say(COURSE_ENDED_PAIN, first=first, last=last))
+    if course.why is not None:
+        parts.append(say(COURSE_ENDED_STOP))
+    return " ".join(parts)
 
 
 def course_text(course: CourseInfo) -> str:

@@ -176,6 +176,20 @@ COMPLAINTS = {
 TOLD = "told"
 BLISTER_RESTS = "This area rests until a clinician agrees. Don't open the blister."
 NUMBNESS = "Numbness now?"
+HOW_TILE = "HOW ARE YOU"
+HOW_ARE_YOU = "How are you today?"
+NOTED = "Noted."
+NUMB_TILE = "NUMBNESS"
+EVENTS = {
+    "wound": "wound",
+    "eyes": "eyes",
+    "headache": "headache",
+    "dizzy": "dizzy",
+    "fall": "fall",
+    "new_medicine": "medicine",
+    "ill": "ill",
+    "other": "other",
+}
 SCALE_ENDS = "0: none. 10: as bad as can be."
 THIS_WEEK = "This week"
 THIS_WEEK_MANY = "{area}: {had} of {wanted} this week."
@@ -292,6 +306,14 @@ COURSE_WEEK = "{area}: week {week} of {weeks}."
 COURSE_HAD = "{had} of {wanted} this week."
 COURSE_PAIN = "Pain {first}, now {now}."
 TALKED_OVER = "WE TALKED ABOUT IT"
+TALKED = "TALKED"
+TALKED_ASK = "Have you talked to your clinician?"
+TALKED_MORE = "YES ends this advice, and nothing else does."
+ENDED_TITLE = "Courses that ended"
+NO_ENDED = "None has ended yet."
+COURSE_ENDED = "{area}: {sessions} sessions until {until}."
+COURSE_ENDED_PAIN = "Pain {first}, then {last}."
+COURSE_ENDED_STOP = "It ended with the advice to stop."
 NO_DOSES = "No light in the last 28 days."
 
 # The figure

@@ -9,7 +9,7 @@ Question = tuple[str, object]
 
 
 class FollowUps:
-    """Remembers what was answered or skipped until the program ends, and shown advice for ever."""
+    """Remembers what was answered or skipped until the program ends, and shown reviews for ever."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -35,10 +35,13 @@ class FollowUps:
         self._just_shown.clear()
 
     def advice(self, course: CourseInfo, person: str | None) -> str:
-        """Return what a course advises, after one session only; '' for nothing new."""
+        """Return what a course advises; '' for nothing new.
+
+        To stop is said each time for as long as that stands; a review after one session only.
+        """
         text = advice_text(course)
-        if not text:
-            return ""
+        if not text or course.advice == "stop":
+            return text
         key = f"{person or ''}/{course.area}"
         what = f"{course.started} {course.advice} {course.review}"
         shown = self._store.now.told

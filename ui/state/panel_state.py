@@ -22,6 +22,7 @@ from firmware_py.wire import (
     Course,
     Done,
     Lock,
+    Note,
     Overview,
     OverviewInfo,
     People,
@@ -55,6 +56,7 @@ _CHANGES = (
     | After
     | Report
     | Course
+    | Note
     | SetClock
     | Unlock
     | Lock

@@ -11,9 +11,9 @@ from firmware_py.core.units import Channel, Ns
 class Grant(Struct, frozen=True, kw_only=True):
     """Leave to give one person's area light: made by the ledger's rules, held by plan and gate.
 
-    recent, week: J/cm² that the area had within 20 h and within 7 days; lit_max: light that is left
-    of a day's; left: J/cm² that remain of the session that this one `finishes`; portion: of the
-    dose, in a gentle start; carried: J/cm² of both colours since the last session that counted.
+    recent, week: J/cm² that the area had within 20 h and within 6 d 20 h; lit_max: light that is
+    left of a day's; left: J/cm² that remain of the session that this one `finishes`; portion: of
+    the dose, in a gentle start; carried: J/cm² of both colours since the last session that counted.
     """
 
     person: str

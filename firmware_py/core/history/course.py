@@ -1,28 +1,23 @@
 """Courses: an area's weeks of sessions, what pain does meanwhile, and what that suggests.
 
-Pain varies from day to day, so that whole weeks are compared: the mean of the pain reported in
-the first week with that of later ones. A change matters from 2 points or 30 % (Farrar 2001). None
-of this opens or closes anything: it is advice.
+None of this opens or closes anything: it is advice. What worries about pain is told by
+`core.history.pain`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
 
-from firmware_py.core.timestamps import Moment, between, elapsed_at_least
+from firmware_py.core.history import pain
+from firmware_py.core.history.pain import WEEK, PainReport, Worry
+from firmware_py.core.timestamps import Moment, elapsed_at_least
 from firmware_py.core.units import ns
 
-WEEK = ns(7 * 24 * 3600)
 WEEKS_MIN, WEEKS_MAX, WEEKS_USUAL = 4, 16, 12
 PER_WEEK_MIN, PER_WEEK_MAX = 3, 5
 REVIEWS = (4, 8, 12, 16)  # weeks
-# By then pain should be better.
-JUDGED_AT = 12
-# What was reported longer ago isn't how it is now.
-NOW_WEEKS = 4
 FOLLOWS_AFTER = 4  # weeks
-MATTERS_POINTS, MATTERS_SHARE = 2.0, 0.3
 
 NUMBNESS_EVERY = WEEK
 # "The next day": from a night after a session. Later than a week nobody remembers.
@@ -31,21 +26,39 @@ SKIN_ASKED_UNTIL = WEEK
 
 
 class Course(Struct, frozen=True, kw_only=True):
-    """One area's course. began: its first session, None before it; reviewed: the last review."""
+    """One area's course.
+
+    began: its first session, None before it; reviewed: the last review; pain_since: since when its
+    pain is compared, None: since it began; carried: a worry of the course before it, which was
+    never talked over; talked: the last session before this one's worry was.
+    """
 
     area: str
     per_week: int
     weeks: int
     began: Moment | None = None
     reviewed: int = 0
+    pain_since: Moment | None = None
+    carried: Worry | None = None
+    talked: Moment | None = None
 
 
-class PainReport(Struct, frozen=True):
-    """Pain, 0 to 10, as reported before and after one session; None: not reported."""
+class EndedCourse(Struct, frozen=True, kw_only=True):
+    """A course that has ended. began, last: its first and last session; sessions: that counted.
 
-    began: Moment
-    before: int | None
-    after: int | None
+    pain: means of its first and last week; worry: when it ended; is_settled: it was talked over.
+    """
+
+    area: str
+    per_week: int
+    weeks: int
+    began: Moment | None
+    last: Moment | None
+    sessions: int
+    pain_first: float | None
+    pain_last: float | None
+    worry: Worry | None
+    is_settled: bool
 
 
 class Advice(StrEnum):
@@ -56,19 +69,16 @@ class Advice(StrEnum):
     STOP = "stop"  # and see your clinician
 
 
-class Worry(StrEnum):
-    """Why it suggests to stop."""
-
-    WORSE = "worse"
-    NOT_BETTER = "not_better"
-
-
 class Progress(Struct, frozen=True, kw_only=True):
-    """How far a course is. week: from 1, None where unknown; pain: means of a week."""
+    """How far a course is. week: from 1, None where unknown; pain: means of a week.
+
+    pain_latest: however long ago it was told; pain_now: only if it still is so.
+    """
 
     week: int | None
     is_over: bool
     pain_first: float | None
+    pain_latest: float | None
     pain_now: float | None
     review: int | None
     worry: Worry | None
@@ -88,11 +98,7 @@ def per_week(usual: tuple[int, int]) -> int:
 
 def weeks_passed(course: Course, now: Moment) -> int | None:
     """Return how many whole weeks a course has lasted at least; None where nobody can know."""
-    if course.began is None:
-        return None
-    if course.began.boot_id != now.boot_id and not (course.began.is_set and now.is_set):
-        return None
-    return elapsed_at_least(course.began, now) // WEEK
+    return _weeks_between(course.began, now)
 
 
 def may_follow(course: Course, now: Moment) -> bool:
@@ -108,21 +114,18 @@ def may_follow(course: Course, now: Moment) -> bool:
 
 
 def progress(course: Course, reports: Iterable[PainReport], now: Moment) -> Progress:
-    """Return how far a course is at `now`. reports: of this area's sessions since it began."""
+    """Return how far a course is at `now`. reports: of its area since `pain_since`."""
     passed = weeks_passed(course, now)
-    means = _weekly(course, reports)
-    first_week = min(means, default=0)
-    first = means.get(first_week)
-    later = {week: mean for week, mean in means.items() if week > first_week}
-    latest = max(later, default=None)
-    pain_now = later[latest] if latest is not None and _is_now(latest, passed) else None
+    since = course.pain_since or course.began
+    told = pain.judge(since, reports, _weeks_between(since, now), course.talked)
     return Progress(
         week=None if passed is None else passed + 1,
         is_over=passed is not None and passed >= course.weeks,
-        pain_first=first,
-        pain_now=pain_now,
+        pain_first=told.first,
+        pain_latest=told.latest,
+        pain_now=told.now,
         review=_review(course, passed),
-        worry=_worry(first, pain_now, later, passed),
+        worry=told.worry or (course.carried if course.talked is None else None),
     )
 
 
@@ -136,35 +139,12 @@ def skin_is_due(began: Moment, now: Moment) -> bool:
     return SKIN_ASKED_FROM <= elapsed_at_least(began, now) < SKIN_ASKED_UNTIL
 
 
-def is_better(first: float, later: float) -> bool:
-    """Tell whether pain is 2 points or 30 % lower; none at all from the first counts as well."""
-    return later <= first - MATTERS_POINTS or later <= (1 - MATTERS_SHARE) * first
-
-
-def is_worse(first: float, later: float) -> bool:
-    """Tell whether pain is 2 points higher."""
-    return later >= first + MATTERS_POINTS
-
-
-def _weekly(course: Course, reports: Iterable[PainReport]) -> Mapping[int, float]:
-    """Return the mean pain of each week in which it was reported, by the weeks before it."""
-    if course.began is None:
-        return {}
-    known = [
-        (at, each) for each in reports if (at := between(course.began, each.began)) is not None
-    ]
-    # Before a session, as light may help for an hour; after, where none was reported before.
-    is_before = any(each.before is not None for _, each in known)
-    weeks: dict[int, list[int]] = {}
-    for at, each in known:
-        pain = each.before if is_before else each.after
-        if pain is not None and at >= 0:
-            weeks.setdefault(at // WEEK, []).append(pain)
-    return {week: sum(pains) / len(pains) for week, pains in weeks.items()}
-
-
-def _is_now(week: int, passed: int | None) -> bool:
-    return passed is None or passed - week <= NOW_WEEKS
+def _weeks_between(began: Moment | None, now: Moment) -> int | None:
+    if began is None:
+        return None
+    if began.boot_id != now.boot_id and not (began.is_set and now.is_set):
+        return None
+    return elapsed_at_least(began, now) // WEEK
 
 
 def _review(course: Course, passed: int | None) -> int | None:
@@ -173,16 +153,3 @@ def _review(course: Course, passed: int | None) -> int | None:
         return None
     come = [week for week in REVIEWS if week <= min(passed, course.weeks)]
     return come[-1] if come and come[-1] > course.reviewed else None
-
-
-def _worry(
-    first: float | None, now: float | None, later: Mapping[int, float], passed: int | None
-) -> Worry | None:
-    if first is None:
-        return None
-    if any(is_worse(first, each) for each in later.values()):
-        return Worry.WORSE
-    is_time = passed is not None and passed >= JUDGED_AT
-    if is_time and now is not None and not is_better(first, now):
-        return Worry.NOT_BETTER
-    return None

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from firmware_py.core import limits
-from firmware_py.core.history.course import Course
+from firmware_py.core.history.course import Course, EndedCourse
+from firmware_py.core.history.pain import PainReport
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
 
@@ -108,6 +109,17 @@ class Numbness(Struct, frozen=True):
     value: int
 
 
+class Noted(Struct, frozen=True):
+    """What was told on a day of its own, or put right of a session; see ports.ledger.Note."""
+
+    at: Moment
+    area: str | None
+    what: str
+    value: int | None
+    was: int | None
+    session: int | None
+
+
 class Page(Struct, frozen=True):
     """Sessions, newest first; more: there are older ones."""
 
@@ -116,12 +128,15 @@ class Page(Struct, frozen=True):
 
 
 class Diary(Struct, frozen=True, kw_only=True):
-    """What a person's plots and dots are made of, newest first; courses: those under way.
+    """What a person's plots and dots are made of, newest first.
 
-    recent: the newest sessions; month: those of one month.
+    recent: the newest sessions; month: those of one month; courses: those under way, each with
+    all that was reported of pain since it is compared; ended: those that have ended.
     """
 
     recent: tuple[SessionRecord, ...]
     month: tuple[SessionRecord, ...]
     numbness: tuple[Numbness, ...]
-    courses: tuple[Course, ...]
+    courses: tuple[tuple[Course, tuple[PainReport, ...]], ...]
+    ended: tuple[EndedCourse, ...] = ()
+    notes: tuple[Noted, ...] = ()

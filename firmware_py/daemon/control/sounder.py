@@ -1,6 +1,5 @@
 """The buzzer, driven from the session's state alone: a pattern's level at each tick."""
 
-import time
 from collections.abc import Callable
 
 from firmware_py.core import sounds
@@ -8,18 +7,20 @@ from firmware_py.core.session.machine import State
 from firmware_py.core.sounds import Quiet, Scene, Sound
 from firmware_py.core.units import NS_PER_S, Ns
 from firmware_py.daemon.control.controller import Controller
-from firmware_py.ports.hardware import Buzzer, WallClock, WallTime
+from firmware_py.ports.hardware import Buzzer
 
 LOOK_EVERY = 10  # ticks
 
 
 class Sounder:
-    """Sounds what is due; never waits."""
+    """Sounds what is due; never waits. minute: of the panel's day, None where no clock is set."""
 
-    def __init__(self, buzzer: Buzzer, quiet: Callable[[], Quiet], wall: WallClock) -> None:
+    def __init__(
+        self, buzzer: Buzzer, quiet: Callable[[], Quiet], minute: Callable[[], int | None]
+    ) -> None:
         self._buzzer = buzzer
         self._quiet = quiet
-        self._wall = wall
+        self._minute = minute
         self._scene = Scene()
         self._playing: tuple[Sound, Ns, bool] | None = None  # which, since when, at night
         self._is_on = False
@@ -32,7 +33,7 @@ class Sounder:
         begins = sounds.due(before, self._scene)
         if begins is not None:
             quiet = self._quiet()
-            at_night = quiet.is_night(minute_of_day(self._wall()))
+            at_night = quiet.is_night(self._minute())
             self._playing = None if quiet.silences(begins) else (begins, now, at_night)
         elif self._scene.state is not before.state:
             self._playing = None  # what it was about is over
@@ -55,11 +56,3 @@ class Sounder:
         if before.state is State.LIT and self._looks % LOOK_EVERY:
             return before  # what remains needs no look at every tick
         return Scene(session.state, remaining=controller.remaining)
-
-
-def minute_of_day(wall: WallTime) -> int | None:
-    """Return the minute of the day where the panel stands, None where no clock is set."""
-    if not wall.is_set:
-        return None
-    local = time.localtime(wall.unix_s)
-    return 60 * local.tm_hour + local.tm_min

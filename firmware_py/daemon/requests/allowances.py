@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
 
+from firmware_py.core import limits
 from firmware_py.core.dose.areas import Catalogue
 from firmware_py.core.dose.grant import Grant
 from firmware_py.core.errors import RefusedError
@@ -18,9 +19,10 @@ from firmware_py.core.history.allowance import (
     look,
     of_area,
 )
+from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Reason, Said, Value, Wait
-from firmware_py.core.timestamps import Moment, rfc3339
+from firmware_py.core.timestamps import Moment, elapsed_at_most, rfc3339
 from firmware_py.core.units import ALL_CHANNELS, NS_PER_S, Ns, ns, seconds
 from firmware_py.ports.ledger import Ledger
 
@@ -73,13 +75,28 @@ class _Table(Struct, frozen=True):
         return 0 <= age < min([FRESH, *waits])
 
 
+class Rest(Struct, frozen=True):
+    """What is left of a session, in J/cm², and until when it may be finished; None: unknown."""
+
+    of: SessionRecord
+    j_cm2: float
+    until: str | None
+
+
 class Allowances:
     """Asks the ledger's rules. A start is worked out anew; a list may be a minute old."""
 
-    def __init__(self, ledger: Ledger, now: Callable[[], Moment], offered: Catalogue) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        now: Callable[[], Moment],
+        offered: Catalogue,
+        zone: Callable[[], tzinfo],
+    ) -> None:
         self._ledger = ledger
         self.now = now
         self._offered = offered
+        self._zone = zone
         self._tables: dict[Person, _Table] = {}
 
     def grant(self, person: Person, key: str) -> Grant:
@@ -119,13 +136,22 @@ class Allowances:
         }
         return waits | dict(table.closed)
 
-    def rests(self, person: Person) -> dict[str, float]:
-        """Return for each area with a session to finish what is left of it, in J/cm²."""
-        return {
-            key: sum(each.grant.left[c] for c in ALL_CHANNELS)
-            for key, each in self._table(person).allowances.items()
-            if each.grant is not None and each.grant.left is not None
-        }
+    def rests(self, person: Person) -> dict[str, Rest]:
+        """Return for each area with a session to finish what is left of it."""
+        table = self._table(person)
+        sessions = {row.session: row for row in table.history.rows}
+        rests = {}
+        for key, each in table.allowances.items():
+            grant = each.grant
+            if grant is None or grant.left is None or grant.finishes is None:
+                continue
+            row = sessions[grant.finishes]
+            age = elapsed_at_most(row.began, table.now)
+            until = None
+            if age is not None and table.now.is_set:
+                until = rfc3339(table.now.unix_s + seconds(Ns(limits.FINISH_WITHIN - age)))
+            rests[key] = Rest(row, sum(grant.left[c] for c in ALL_CHANNELS), until)
+        return rests
 
     def awaits_agreement(self, person: Person) -> set[str]:
         """Return the areas that a clinician's agreement would open."""
@@ -154,7 +180,7 @@ class Allowances:
 
     def _wait(self, key: str, allowance: Allowance, now: Moment) -> Said:
         why = WHY[allowance.why or Why.LOST].said()
-        opens = when(now, allowance.wait)
+        opens = when(now, allowance.wait, self._zone())
         if not now.is_set:
             stays = stays_on(allowance.wait)
         elif allowance.is_told_up:

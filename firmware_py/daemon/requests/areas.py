@@ -17,7 +17,7 @@ from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Label, Reason, Said
 from firmware_py.core.units import Channel, Cm, seconds
 from firmware_py.daemon import sentences
-from firmware_py.daemon.requests.allowances import Allowances
+from firmware_py.daemon.requests.allowances import Allowances, Rest
 from firmware_py.daemon.requests.dose_span import basis, dose_basis, span
 from firmware_py.daemon.requests.people import named
 
@@ -196,7 +196,7 @@ class Offers(Struct, frozen=True, kw_only=True):
             return None
 
     def _info(self, key: str, area: Area, opens: "_Opens", usual: Plan | None) -> wire.AreaInfo:
-        why = opens.why.get(key)
+        why, rest = opens.why.get(key), opens.rest.get(key)
         eyes = None if usual is None else eye.exposure(usual, self.optics)
         return wire.AreaInfo(
             id=key,
@@ -216,13 +216,33 @@ class Offers(Struct, frozen=True, kw_only=True):
             next_allowed=opens.at.get(key),
             waits=None if why is None else str(why),
             waits_coded=None if why is None else wire.coded(why),
-            rest_j_cm2=opens.rest.get(key),
+            rest_j_cm2=None if rest is None else rest.j_cm2,
+            rest_minutes=None if rest is None else self._rest_minutes(rest),
+            rest_until=None if rest is None else rest.until,
             awaits_agreement=key in opens.agreement,
             red_span=span(self.optics, Channel.RED, self.distances[key], area.red_j_cm2),
             nir_span=span(self.optics, Channel.NIR, self.distances[key], area.nir_j_cm2),
             needs_goggles=None if usual is None else eye.needs_goggles(usual, self.optics),
             eye_time_s=None if eyes is None else _eye_time_s(eyes),
         )
+
+    def _rest_minutes(self, rest: Rest) -> float | None:
+        """Return how long the rest of a session takes as it was chosen; None: it can't be had."""
+        had = rest.of
+        try:
+            plan = self.plan(
+                wire.Plan(
+                    area=had.area,
+                    minutes=had.minutes,
+                    mode=had.mode,  # type: ignore[arg-type]  # a plan's, checked when it was made
+                    strength=had.strength,  # type: ignore[arg-type]  # as above
+                    distance_cm=had.distance_cm,
+                    person=had.person,
+                )
+            )
+        except RefusedError:
+            return None
+        return round(seconds(max(goal.on_for for goal in plan.goals.values())) / 60, 2)
 
     def _area(self, key: str) -> Area:
         if key not in self.catalogue:
@@ -251,5 +271,5 @@ class _Opens(Struct, frozen=True):
 
     at: Mapping[str, str | None]
     why: Mapping[str, Said]
-    rest: Mapping[str, float]
+    rest: Mapping[str, Rest]
     agreement: set[str]  # what a clinician's agreement would open

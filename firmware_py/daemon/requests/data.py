@@ -42,7 +42,8 @@ class PeoplesData:
         if asked.first:
             client.brought.clear()
         for each in asked.rows:
-            area = each.row.area if isinstance(each.row, wire.SessionRow | wire.CourseRow) else None
+            of_area = wire.SessionRow | wire.CourseRow | wire.NoteRow
+            area = each.row.area if isinstance(each.row, of_area) else None
             if area is not None and area not in self._catalogue:
                 why = Reason.IMPORT_AREA.said(area=area, known=tuple(self._catalogue))
                 raise RefusedError(

@@ -195,8 +195,8 @@ class Commands:
             pain_after=request.pain,
             complaints=request.complaints,
         )
-        done = self._kept(request, client)
-        self._change(request, client, lambda store: store.report(said), done)
+        done, now = self._kept(request, client), self._timekeeper.now()
+        self._change(request, client, lambda store: store.report(said, now), done)
 
     def _ask_record(self, request: OfRecord, client: Client) -> None:
         """Read or change the record of people's sessions; answered once its turn came."""

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
-from firmware_py.core.history.course import Course, PainReport
+from firmware_py.core.history.course import Course, EndedCourse, Progress
+from firmware_py.core.history.pain import Worry
 from firmware_py.core.history.record import Diary, Page, SessionRecord
 from firmware_py.core.reasons import Reason
 from firmware_py.core.timestamps import Moment, known, rfc3339
@@ -67,6 +68,7 @@ def overview(
     monday = today - timedelta(days=today.weekday()) if today is not None else None
     week = _days(found.recent, monday, 7, zone)
     length = (_next_month(first) - first).days if first is not None else 0
+    courses = [(each, rules.progress(each, told, now)) for each, told in found.courses]
     return wire.OverviewInfo(
         id=request,
         person=person,
@@ -82,9 +84,22 @@ def overview(
             if each.at.is_set
         ),
         doses=_doses(found.recent, now),
-        courses=tuple(_course(each, found.recent, now, monday, zone) for each in found.courses),
+        courses=tuple(_course(each, how, found.recent, monday, zone) for each, how in courses),
         ask_numbness=rules.numbness_is_due(found.numbness[0].at if found.numbness else None, now),
         ask_skin=_ask_skin(found.recent, now, zone),
+        worries=_worries(courses, found.ended),
+        ended_courses=tuple(_ended(each) for each in found.ended),
+        notes=tuple(
+            wire.NoteInfo(
+                date=_day(each.at, zone).isoformat() if each.at.is_set else None,
+                area=each.area,
+                what=each.what,
+                value=each.value,
+                was=each.was,
+                session=each.session,
+            )
+            for each in reversed(found.notes)
+        ),
     )
 
 
@@ -205,14 +220,12 @@ def _dose(area: str, had: list[SessionRecord]) -> wire.AreaDose:
 
 def _course(
     course: Course,
+    how: Progress,
     entries: Iterable[SessionRecord],
-    now: Moment,
     monday: date | None,
     zone: tzinfo | None,
 ) -> wire.CourseInfo:
     had = [entry for entry in entries if entry.area == course.area]
-    told = [PainReport(entry.began, entry.pain_before, entry.pain_after) for entry in had]
-    how = rules.progress(course, told, now)
     began = course.began
     this_week = None
     if monday is not None:
@@ -220,19 +233,69 @@ def _course(
         this_week = sum(0 <= (_day(e.began, zone) - monday).days < 7 for e in counted)  # noqa: PLR2004  of a week
     return wire.CourseInfo(
         area=course.area,
-        started=rfc3339(began.unix_s) if began is not None and began.is_set else None,
+        started=_date(began),
         has_begun=began is not None,
         week=how.week,
         weeks=course.weeks,
         per_week=course.per_week,
         this_week=this_week,
-        pain_first=None if how.pain_first is None else round(how.pain_first, 1),
-        pain_now=None if how.pain_now is None else round(how.pain_now, 1),
+        pain_first=_rounded(how.pain_first),
+        pain_now=_rounded(how.pain_now),
         review=how.review,
         advice=how.advice.value,
         why=None if how.worry is None else how.worry.value,
         is_over=how.is_over,
+        carries=course.pain_since is not None,
     )
+
+
+def _ended(course: EndedCourse) -> wire.EndedCourseInfo:
+    return wire.EndedCourseInfo(
+        area=course.area,
+        started=_date(course.began),
+        last=_date(course.last),
+        weeks=course.weeks,
+        per_week=course.per_week,
+        sessions=course.sessions,
+        pain_first=_rounded(course.pain_first),
+        pain_last=_rounded(course.pain_last),
+        why=None if course.worry is None else course.worry.value,
+        talked=course.is_settled,
+    )
+
+
+def _worries(
+    courses: Iterable[tuple[Course, Progress]], ended: Iterable[EndedCourse]
+) -> tuple[wire.WorryInfo, ...]:
+    """Return the advice to stop that stands: of each area's course under way, else its last one."""
+    standing: dict[str, wire.WorryInfo | None] = {}
+    for course, how in courses:
+        standing[course.area] = _worry(course.area, how.worry, how.pain_first, how.pain_latest)
+    for each in ended:  # the newest first
+        worry = None if each.is_settled else each.worry
+        standing.setdefault(each.area, _worry(each.area, worry, each.pain_first, each.pain_last))
+    return tuple(each for each in standing.values() if each is not None)
+
+
+def _worry(
+    area: str, worry: Worry | None, first: float | None, latest: float | None
+) -> wire.WorryInfo | None:
+    if worry is None:
+        return None
+    return wire.WorryInfo(
+        area=area,
+        why=worry.value,
+        pain_first=_rounded(first),
+        pain_latest=_rounded(latest),
+    )
+
+
+def _rounded(pain: float | None) -> float | None:
+    return None if pain is None else round(pain, 1)
+
+
+def _date(at: Moment | None) -> str | None:
+    return rfc3339(at.unix_s) if at is not None and at.is_set else None
 
 
 def _ask_skin(

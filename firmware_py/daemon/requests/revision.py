@@ -33,7 +33,7 @@ class Counts(Struct, frozen=True, kw_only=True):
 class Revision:
     """Counts changes of what clients know.
 
-    zone: where the panel stands; None: the system's. noticed: what was noticed on the machine.
+    zone: where the panel stands; noticed: what was noticed on the machine.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Revision:
         ledger: Ledger,
         now: Callable[[], Moment],
         settings: Callable[[], int],
-        zone: tzinfo | None = None,
+        zone: Callable[[], tzinfo],
         *,
         noticed: Callable[[], object] = lambda: None,
     ) -> None:
@@ -94,7 +94,7 @@ class Revision:
         What is asked or advised by days and weeks (numbness, a course's review) may be an hour
         late; the opening of an area is not: see `next_turn`.
         """
-        here = datetime.fromtimestamp(now.unix_s, UTC).astimezone(self._zone)
+        here = datetime.fromtimestamp(now.unix_s, UTC).astimezone(self._zone())
         # Constant within a boot until somebody or something sets the clock.
         boot_unix_s = round(now.unix_s - seconds(now.monotonic)) if now.is_set else None
         hour = (here.date(), here.hour, here.utcoffset())

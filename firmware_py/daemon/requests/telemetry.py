@@ -16,6 +16,7 @@ from firmware_py.daemon import sentences
 from firmware_py.daemon.control.controller import Controller
 from firmware_py.daemon.requests.dose_span import basis, span
 from firmware_py.daemon.requests.revision import Revision
+from firmware_py.daemon.zone import PanelTime
 from firmware_py.ports.hardware import Clock
 
 
@@ -32,6 +33,7 @@ class Teller:
         speed: Callable[[], float],
         next_allowed: Callable[[str | None], tuple[str, dict[str, str | None]]],
         now: Callable[[], Moment],
+        time: PanelTime,
         revision: Revision,
         link_clock: Clock,
         welcome: Said | None,
@@ -42,6 +44,7 @@ class Teller:
         self._speed = speed
         self._next_allowed = next_allowed
         self._now = now
+        self._time = time
         self._revision = revision
         self._link_clock = link_clock
         self._welcome = welcome
@@ -60,7 +63,7 @@ class Teller:
         idle = session.state is State.IDLE
         welcome = self._welcome if idle else None
         person, next_allowed = self._next_allowed(choice.person if choice else None)
-        counts = self._revision.look()
+        counts, here = self._revision.look(), self._time.here()
         return wire.Telemetry(
             id=request,
             state=session.state.value,
@@ -92,6 +95,8 @@ class Teller:
             nir_span=self._span(Channel.NIR),
             basis=basis(self._optics) if plan else None,
             clock=self._clock(),
+            time=None if here is None else here.isoformat(timespec="seconds"),
+            zone=self._time.zone_name(),
             settings=counts.settings,
             people=counts.people,
             revision=counts.revision,

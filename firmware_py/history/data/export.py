@@ -26,9 +26,16 @@ NUMBNESS = f"""
 """  # noqa: S608  columns
 COURSES = """
     SELECT 0 AS sort_s, id, uid, area, per_week, weeks, reviewed, is_ended,
-           (SELECT uid FROM sessions WHERE id = courses.first) AS first_uid
+           (SELECT uid FROM sessions WHERE id = courses.first) AS first_uid,
+           (SELECT uid FROM sessions WHERE id = courses.talked) AS talked_uid, worry, is_settled,
+           (SELECT uid FROM courses AS before WHERE before.id = courses.carries) AS carries_uid
     FROM courses WHERE person = :person AND id > :id ORDER BY id LIMIT :limit
 """
+NOTES = f"""
+    SELECT sort_s, id, uid, area, what, value, was,
+        (SELECT uid FROM sessions WHERE sessions.id = notes.session) AS session_uid, {rows.MOMENT}
+    FROM notes WHERE person = :person AND {_AFTER}
+"""  # noqa: S608  columns
 Rows = Sequence[wire.Row]
 
 
@@ -76,6 +83,7 @@ def _person(connection: sqlite3.Connection, name: str) -> Rows:
             known="unknown" if at is None else known(at),
             gentle_start=person.gentle_start,
             agreement=person.agreement,
+            person_id=people.identity(connection, name),
             blistered_areas=rows.column(person.blistered),
         ),
         *(
@@ -112,6 +120,7 @@ def _session(person: str, row: rows.Row) -> wire.Row | None:
         red_skin=session.is_red,
         red_skin_next_day=session.is_red_next_day,
         complaints=rows.column(session.complaints),
+        counts=session.counts,
     )
 
 
@@ -126,6 +135,21 @@ def _numbness(person: str, row: rows.Row) -> wire.Row:
     )
 
 
+def _note(person: str, row: rows.Row) -> wire.Row:
+    at = rows.moment(row)
+    return wire.NoteRow(
+        person=person,
+        number=row["uid"],
+        at=_time(at),
+        known=known(at),
+        area=row["area"],
+        note=row["what"],
+        note_value=row["value"],
+        note_was=row["was"],
+        note_session=row["session_uid"],
+    )
+
+
 def _course(person: str, row: rows.Row) -> wire.Row:
     return wire.CourseRow(
         person=person,
@@ -136,6 +160,10 @@ def _course(person: str, row: rows.Row) -> wire.Row:
         reviewed_week=row["reviewed"],
         first_session=row["first_uid"],
         course_ended=bool(row["is_ended"]),
+        talked_session=row["talked_uid"],
+        worry=row["worry"],
+        worry_talked_over=bool(row["is_settled"]),
+        carries=row["carries_uid"],
     )
 
 
@@ -149,5 +177,6 @@ _Row = Callable[[str, rows.Row], wire.Row | None]
 _TABLES: dict[str, tuple[str, _Row, str | None]] = {
     "sessions": (SESSIONS, _session, "numbness 0 0"),
     "numbness": (NUMBNESS, _numbness, "courses 0 0"),
-    "courses": (COURSES, _course, None),
+    "courses": (COURSES, _course, "notes 0 0"),
+    "notes": (NOTES, _note, None),
 }

@@ -32,17 +32,33 @@ _NUMBNESS = f"""
     INSERT INTO numbness (uid, person, value, {rows.MOMENT_COLUMNS})
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608  columns
+_NOTE = f"""
+    INSERT INTO notes (uid, person, area, what, value, was, session, {rows.MOMENT_COLUMNS})
+    VALUES (?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?), ?, ?, ?, ?, ?, ?)
+"""  # noqa: S608  columns
 _COURSE = """
-    INSERT INTO courses (uid, person, area, per_week, weeks, reviewed, is_ended, first)
-    VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?))
+    INSERT INTO courses (uid, person, area, per_week, weeks, reviewed, is_ended, worry, is_settled,
+        first, talked)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM sessions WHERE uid = ?),
+        (SELECT id FROM sessions WHERE uid = ?))
 """
 _FINISHES = """
     UPDATE sessions SET finishes = (SELECT id FROM sessions WHERE uid = ?) WHERE uid = ?
 """
-
+_CARRIES = """
+    UPDATE courses SET carries = (SELECT id FROM courses WHERE uid = ? AND person = ?)
+    WHERE uid = ?
+"""
 
 Brought = Sequence[tuple[int, object]]  # rows, each with its line
-_KINDS = (wire.PersonRow, wire.AnswerRow, wire.SessionRow, wire.NumbnessRow, wire.CourseRow)
+_KINDS = (
+    wire.PersonRow,
+    wire.AnswerRow,
+    wire.SessionRow,
+    wire.NumbnessRow,
+    wire.CourseRow,
+    wire.NoteRow,
+)
 
 
 class _Taking(Struct):
@@ -93,6 +109,8 @@ def _take(taking: _Taking, line: int, row: wire.Row) -> None:
             _take_numbness(taking, line, row)
         case wire.CourseRow():
             _take_course(taking, line, row)
+        case wire.NoteRow():
+            _take_note(taking, line, row)
 
 
 def refused(line: int, name: str, why: Said) -> RefusedError:
@@ -109,7 +127,7 @@ def _check_once(taking: _Taking, brought: Brought) -> None:
             case wire.AnswerRow():
                 key, name = ("answer", row.person, row.question), "question"
                 taking.answers.setdefault(row.person, {})[row.question] = row.answer
-            case wire.SessionRow() | wire.NumbnessRow() | wire.CourseRow():
+            case wire.SessionRow() | wire.NumbnessRow() | wire.CourseRow() | wire.NoteRow():
                 key, name = (type(row).__name__, row.number), "number"
             case _:
                 raise TypeError(f"no row: {row}")
@@ -148,6 +166,8 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
             raise refused(line, "person", error.said) from None
         at = _at(taking, line, row.at, row.known)
         person = replace(person, answers=given, answered=at)
+    if row.person in taking.names and not _is_same(taking, row):
+        raise refused(line, "person", Reason.IMPORT_STRANGER.said(name=row.person))
     if row.person in taking.names:
         mine = people.everyone(taking.connection)[row.person]
         if mine.answered is not None or mine == person:
@@ -158,10 +178,28 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
     elif not len(taking.names) < taking.people_max:
         raise refused(line, "person", Reason.PEOPLE_FULL.said(count=taking.people_max))
     people.change(taking.connection, person)
+    if row.person_id is not None:
+        people.identify(taking.connection, row.person, row.person_id)
     if row.person not in taking.names:
         people.note_new(taking.connection, row.person, taking.now)
     taking.names.add(row.person)
     _count(taking, "person")
+
+
+def _is_same(taking: _Taking, row: wire.PersonRow) -> bool:
+    """Tell whether a row's person may be who has that name here.
+
+    A file of an older program doesn't tell who it is. Nobody's record here is anybody's.
+    """
+    here = people.identity(taking.connection, row.person)
+    if row.person_id in (None, here):
+        return True
+    is_used = taking.connection.execute(
+        "SELECT 1 FROM people WHERE name = :name AND answers IS NOT NULL "
+        "UNION ALL SELECT 1 FROM sessions WHERE person = :name LIMIT 1",
+        {"name": row.person},
+    ).fetchone()
+    return is_used is None
 
 
 def _take_answer(taking: _Taking, line: int, row: wire.AnswerRow) -> None:
@@ -199,6 +237,16 @@ def _take_numbness(taking: _Taking, line: int, row: wire.NumbnessRow) -> None:
         _count(taking, "numbness")
 
 
+def _take_note(taking: _Taking, line: int, row: wire.NoteRow) -> None:
+    at = _at(taking, line, row.at, row.known)
+    _check_person(taking, line, row.person)
+    if not _is_there(taking, "notes", row.number):
+        told = (row.area, row.note, row.note_value, row.note_was, row.note_session)
+        values = (row.number, row.person, *told, *rows.moment_values(at))
+        taking.connection.execute(_NOTE, values)
+        _count(taking, "note")
+
+
 def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
     _check_person(taking, line, row.person)
     if row.first_session is not None:
@@ -217,15 +265,18 @@ def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
         _COURSE,
         (
             row.number, row.person, row.area, row.sessions_per_week, row.course_weeks,
-            row.reviewed_week, int(row.course_ended), row.first_session,
+            row.reviewed_week, int(row.course_ended), row.worry, int(row.worry_talked_over),
+            row.first_session, row.talked_session,
         ),
     )  # fmt: skip
     _count(taking, "course")
 
 
 def _link(taking: _Taking, brought: Brought) -> None:
-    """Write which session gave the rest of which, now that all are there."""
+    """Write which session gave the rest of which, and which course carries which."""
     for line, row in brought:
+        if isinstance(row, wire.CourseRow) and ("new", row.number) in taking.lines:
+            taking.connection.execute(_CARRIES, (row.carries, row.person, row.number))
         if isinstance(row, wire.SessionRow) and row.finishes is not None:
             _check_session(taking, line, "finishes", row.finishes, row.person)
             if ("new", row.number) in taking.lines:
@@ -273,7 +324,7 @@ def _check_session(taking: _Taking, line: int, name: str, number: str, person: s
 
 def _is_there(taking: _Taking, table: str, number: str) -> bool:
     found = taking.connection.execute(
-        f"SELECT 1 FROM {table} WHERE uid = ?",  # noqa: S608  one of three tables
+        f"SELECT 1 FROM {table} WHERE uid = ?",  # noqa: S608  one of four tables
         (number,),
     ).fetchone()
     if found is not None:

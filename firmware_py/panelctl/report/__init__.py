@@ -5,11 +5,14 @@ It needs matplotlib, which nothing else of this project does: the extra `report`
 
 import argparse
 import sys
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from firmware_py import wire
+from firmware_py.panelctl import panel_zone
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.data_verbs import everyones, refused, write
 from firmware_py.panelctl.start import DONE
@@ -48,12 +51,14 @@ def report(client: Client, arguments: argparse.Namespace) -> int:
         and isinstance(people, wire.PeopleList)
     ):
         return refused("an answer of another kind")
+    now = panel_zone.telemetry(client)
+    zone = panel_zone.zone_of(now)
     facts = page.Facts(
-        rows=tuple(everyones(client, seen.person)),
-        overview=seen,
+        rows=tuple(_local(row, zone) for row in everyones(client, seen.person)),
+        overview=_local_courses(seen, zone),
         areas=areas,
         questions={each.key: each.text for each in people.questions},
-        made=datetime.now().astimezone(),
+        made=panel_zone.time_of(now) or datetime.now().astimezone(zone),
     )
     if arguments.output is not None:
         write(arguments.output, [page.html(facts)])
@@ -61,3 +66,25 @@ def report(client: Client, arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(page.html(facts))
     return DONE
+
+
+def _local(row: wire.Row, zone: tzinfo | None) -> wire.Row:
+    """Return a row whose time is that of the panel's zone."""
+    at = getattr(row, "at", None)
+    return row if at is None else replace(row, at=panel_zone.here(at, zone).isoformat())
+
+
+def _local_courses(seen: wire.OverviewInfo, zone: tzinfo | None) -> wire.OverviewInfo:
+    """Return an overview whose courses' times are those of the panel's zone."""
+
+    def local(at: str | None) -> str | None:
+        return None if at is None else panel_zone.here(at, zone).isoformat()
+
+    return replace(
+        seen,
+        courses=tuple(replace(each, started=local(each.started)) for each in seen.courses),
+        ended_courses=tuple(
+            replace(each, started=local(each.started), last=local(each.last))
+            for each in seen.ended_courses
+        ),
+    )

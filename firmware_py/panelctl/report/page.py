@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from html import escape
 
 from firmware_py import wire
-from firmware_py.panelctl.history import advice
+from firmware_py.panelctl.history import WHY, advice
 from firmware_py.panelctl.report import plots, words
 from firmware_py.panelctl.report.style import CSS
 
@@ -18,7 +18,10 @@ Dose = tuple[float, float]  # at so many cm, so many J/cm²
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All that the page is made of. questions: their text by key; made: when."""
+    """All that the page is made of. questions: their text by key; made: when.
+
+    All times are those of the panel's zone.
+    """
 
     rows: tuple[wire.Row, ...]
     overview: wire.OverviewInfo
@@ -55,6 +58,7 @@ def html(facts: Facts) -> str:
         _summary(facts, keys),
         *(_area(facts, key) for key in keys),
         _numbness(facts),
+        _notes(facts),
         _answers(facts),
         _cannot_say(facts),
         _table(facts),
@@ -95,7 +99,7 @@ def _summary(facts: Facts, keys: Sequence[str]) -> str:
         had = [row for row in facts.sessions if row.area == key]
         course = _course_of(facts, key)
         rows.append(
-            f"<tr><th scope=row>{facts.name(key)}</th><td>{len(had)}</td>"
+            f"<tr><th scope=row>{facts.name(key)}</th><td>{_counted(had)}</td>"
             f"<td>{sum(row.lit_s for row in had) / 60:.0f}</td>"
             f"<td>{_sum(facts.areas.red, _red(had))}</td>"
             f"<td>{_sum(facts.areas.nir, _nir(had))}</td>"
@@ -142,17 +146,45 @@ def _course_words(facts: Facts, course: wire.CourseInfo | None, key: str) -> str
             f"Usual dose at the skin {area.red_j_cm2:g} J/cm² red and {area.nir_j_cm2:g} J/cm² "
             f"infrared, at {area.distance_cm:g} cm, {area.default_minutes} min."
         )
+    worry = "".join(
+        f"<p class=stop>{escape(WHY[each.why].capitalize())}.</p>"
+        for each in facts.overview.worries
+        if each.area == key
+    )
+    ended = "".join(_ended(each) for each in facts.overview.ended_courses if each.area == key)
+    past = worry + (f"<ul class=ended>{ended}</ul>" if ended else "")
     if course is None:
-        return f"<p>{usual} No course is under way.</p>"
+        return f"<p>{usual} No course is under way.</p>{past}"
     pain = ""
     if course.pain_first is not None:
         now = "not told lately" if course.pain_now is None else f"{course.pain_now:g} now"
         pain = f" Pain, mean of a week: {course.pain_first:g} at first, {now}."
-    stop = f"<p class=stop>{escape(advice(course).capitalize())}.</p>" if course.why else ""
+    carried = ""
+    if course.carries:
+        carried = " It goes on from the first weeks of the course before it, as its advice does."
     return (
         f"<p>{usual} Course: {course.per_week} sessions a week for {course.weeks} weeks, "
-        f"{_when(course)}.{pain}</p>{stop}"
+        f"{_when(course)}.{pain}{carried}</p>{past}"
     )
+
+
+def _ended(course: wire.EndedCourseInfo) -> str:
+    days = "on days not known"
+    if course.started is not None and course.last is not None:
+        days = f"from {_day(course.started)} to {_day(course.last)}"
+    pain = "pain not told in two weeks"
+    if course.pain_first is not None and course.pain_last is not None:
+        pain = f"pain {course.pain_first:g} at first, {course.pain_last:g} in its last week"
+    worry = ""
+    if course.why is not None:
+        since = "talked over since" if course.talked else "not said to have been talked over"
+        worry = f"; it ended with the advice to {escape(WHY[course.why])} ({since})"
+    return f"<li>A course {days}: {course.sessions} sessions, {pain}{worry}.</li>"
+
+
+def _counted(had: Iterable[wire.SessionRow]) -> int:
+    """Return how many sessions count, as limits and courses count them."""
+    return sum(row.counts is True for row in had)
 
 
 def _evidence(facts: Facts, key: str) -> str:
@@ -177,6 +209,26 @@ def _numbness(facts: Facts) -> str:
         return ""
     drawing = plots.numbness(told, "Numbness over time")
     return f"<section class=whole><h2>Numbness</h2><figure>{drawing}</figure></section>\n"
+
+
+def _notes(facts: Facts) -> str:
+    """Return what was told on days of their own, and what was put right of sessions."""
+    told = [row for row in facts.rows if isinstance(row, wire.NoteRow)]
+    if not told:
+        return ""
+    items = "".join(
+        f"<li>{'on a day not known' if row.at is None else _day(row.at)}: "
+        f"{_note(row)}{'' if row.area is None else f', {facts.name(row.area)}'}</li>"
+        for row in told
+    )
+    return f"<section class=whole><h2>Also told</h2><ul>{items}</ul></section>\n"
+
+
+def _note(row: wire.NoteRow) -> str:
+    if row.note_was is not None:
+        what = words.PUT_RIGHT[row.note]
+        return f"{what} of a session was told as {row.note_was}, then as {row.note_value}"
+    return f"pain {row.note_value}" if row.note == "pain" else words.EVENTS[row.note]
 
 
 def _answers(facts: Facts) -> str:
@@ -361,8 +413,8 @@ def _basis(dose: wire.DoseBasis) -> str:
 
 
 def _time(at: str) -> datetime:
-    """Return a time in the zone of who makes the page, without it, as the drawings want it."""
-    return datetime.fromisoformat(at).astimezone().replace(tzinfo=None)
+    """Return a time without its zone, which is the panel's already, as the drawings want it."""
+    return datetime.fromisoformat(at).replace(tzinfo=None)
 
 
 def _day(at: str) -> str:

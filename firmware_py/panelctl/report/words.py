@@ -48,6 +48,22 @@ CANNOT_SAY = (
     "Whether skin was red where nobody looked, or told.",
     "Light from elsewhere, and sessions on other panels that weren't imported.",
 )
+EVENTS = {
+    "wound": "a wound",
+    "eyes": "something about the eyes",
+    "headache": "a headache",
+    "dizzy": "dizziness",
+    "fall": "a fall",
+    "new_medicine": "a new medicine",
+    "ill": "an illness",
+    "other": "something else",
+}
+PUT_RIGHT = {
+    "pain_before": "pain before",
+    "pain_after": "pain after",
+    "red_skin": "red skin (1: yes, 0: no, which opened nothing)",
+    "red_skin_next_day": "red skin the next day (1: yes, 0: no, which opened nothing)",
+}
 
 
 def complaints(told: str | None) -> list[str]:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from firmware_py.core.history import course as rules
-from firmware_py.core.history.course import WEEK, Advice, Course, PainReport, Worry
+from firmware_py.core.history.course import Advice, Course
+from firmware_py.core.history.pain import WEEK, PainReport, Worry
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Ns, ns, seconds
 
@@ -114,9 +115,71 @@ def test_without_a_clock_across_a_boot_nothing_is_known_and_nothing_guessed() ->
         (replace(COURSE, began=at(0, is_set=False)), at(13 * WEEK, boot="b", is_set=False)),
         (replace(COURSE, began=None), at(13 * WEEK)),
     ):
-        how = rules.progress(course, told(5, *[5] * 12), now)
+        how = rules.progress(course, told(5, *[5] * 11), now)
         assert (how.week, how.review, how.is_over, how.worry) == (None, None, False, None)
         assert not rules.may_follow(course, now)
+
+
+def test_a_worry_that_the_reports_dates_alone_show_needs_no_clock_now() -> None:
+    now = at(13 * WEEK, boot="b", is_set=False)
+    assert rules.progress(COURSE, told(5, *[5] * 12), now).worry is Worry.NOT_BETTER
+    assert rules.progress(COURSE, told(5, 7), now).worry is Worry.WORSE
+
+
+def test_the_first_week_is_the_baseline_however_long_ago_it_is() -> None:
+    weekly = [8.0, 7.0, *[5.0] * 40]
+    how = rules.progress(COURSE, told(*weekly), at(42 * WEEK))
+    assert (how.pain_first, how.pain_now, how.worry) == (8.0, 5.0, None)
+
+
+def test_a_baseline_told_after_sessions_stays_when_pain_is_told_before_them_later() -> None:
+    after, before = PainReport(at(0), None, 3), PainReport(at(5 * WEEK), 8, None)
+    how = rules.progress(COURSE, [after, before], at(5 * WEEK))
+    assert (how.pain_first, how.worry) == (3.0, Worry.WORSE)
+
+
+@pytest.mark.parametrize(
+    "weekly",
+    [
+        (3, 9, *[1] * 30),
+        (5, *[5] * 12, *[1] * 20),
+        (5, *[5] * 12, *[None] * 30),
+    ],
+)
+def test_a_worry_stays_whatever_is_told_later_or_is_not(weekly: tuple[float | None, ...]) -> None:
+    worries = [advice(*weekly[:week], week=week)[1] for week in range(13, len(weekly))]
+    assert None not in worries
+
+
+def test_once_talked_over_pain_must_be_worse_than_then_to_worry_again() -> None:
+    talked = replace(COURSE, talked=at(WEEK + HOUR))
+    for weekly, worry in (
+        ((3, 9), None),
+        ((3, 9, 9, 10, 10), None),
+        ((3, 7, 8.9), None),
+        ((3, 7, 9), Worry.WORSE),
+        ((7, 9, 9), None),
+    ):
+        assert rules.progress(talked, told(*weekly), at(5 * WEEK)).worry is worry
+
+
+def test_once_talked_over_it_is_judged_again_four_weeks_later() -> None:
+    talked = replace(COURSE, talked=at(13 * WEEK + HOUR), carried=Worry.NOT_BETTER)
+    worries = [
+        rules.progress(talked, told(*[5] * (week + 1)), at(week * WEEK + 2 * HOUR)).worry
+        for week in range(13, 19)
+    ]
+    assert worries == [None] * 4 + [Worry.NOT_BETTER] * 2
+
+
+def test_a_course_that_carries_a_worry_on_is_judged_by_the_first_weeks_of_the_one_before() -> None:
+    second = replace(COURSE, began=at(16 * WEEK), pain_since=at(0), carried=Worry.WORSE)
+    weekly = [3.0, *[None] * 15, 9.0]
+    how = rules.progress(second, told(*weekly), at(16 * WEEK + 2 * HOUR))
+    assert (how.week, how.pain_first, how.worry) == (1, 3.0, Worry.WORSE)
+    silent = rules.progress(second, (), at(16 * WEEK))
+    assert silent.worry is Worry.WORSE, "whatever became of the reports"
+    assert rules.progress(replace(second, talked=at(16 * WEEK)), (), at(16 * WEEK)).worry is None
 
 
 def test_within_one_boot_weeks_need_no_set_clock() -> None:
@@ -164,12 +227,10 @@ def test_whatever_is_told_advice_has_its_reason(
     if how.worry is not None:
         assert how.pain_first is not None
     if how.worry is Worry.NOT_BETTER:
-        assert how.week is not None
-        assert how.week > rules.JUDGED_AT
-        assert how.pain_now is not None
-        assert not rules.is_better(how.pain_first or 0.0, how.pain_now)
-    for pain in (how.pain_first, how.pain_now):
-        assert pain is None or 0 <= pain <= 10
+        seen = rules.progress(replace(COURSE, weeks=weeks), sessions, at(99 * WEEK, boot="b"))
+        assert seen.worry is Worry.NOT_BETTER, "it stays"
+    for mean in (how.pain_first, how.pain_now):
+        assert mean is None or 0 <= mean <= 10
     if not is_set:
         assert how.week is None
     # What nobody told changes nothing.

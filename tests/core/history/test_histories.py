@@ -175,7 +175,7 @@ class Panel:
         assert sum(e.red for e in within) <= max(e.whole[0] for e in within) + SLACK
         assert sum(e.nir for e in within) <= max(e.whole[1] for e in within) + SLACK
         earlier = [e for e in within if e.counts and e.session != last.session]
-        week = [e for e in had if last.at - e.at < 7 * DAY]
+        week = [e for e in had if last.at - e.at < 6 * DAY + 20 * HOUR]
         assert sum(e.counts for e in week) <= 5
         assert sum(e.red + e.nir for e in week) <= 5 * 24 + SLACK
         # Five doses, each with up to a tenth before it, and up to a tenth after them.
@@ -268,8 +268,8 @@ LONGEST = {
     Why.LOST: 20 * HOUR,
     Why.AREAS: DAY,
     Why.MINUTES: DAY,
-    Why.WEEK: 7 * DAY,
-    Why.FLUENCE: 7 * DAY,
+    Why.WEEK: 6 * DAY + 20 * HOUR,
+    Why.FLUENCE: 6 * DAY + 20 * HOUR,
 }
 
 

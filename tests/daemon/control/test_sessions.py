@@ -94,6 +94,9 @@ def test_a_pause_freezes_clock_and_dose_and_a_touch_resumes(desk: Desk) -> None:
     assert paused.pause_left_s == pytest.approx(300, abs=0.2)
     assert before.pause_left_s is None
     assert paused.elapsed_s == before.elapsed_s
+    assert before.pause_left_s is None
+    assert paused.pause_left_s is not None
+    assert 0 < paused.pause_left_s <= 600
     assert paused.red.fluence_j_cm2 == before.red.fluence_j_cm2
     desk.done(wire.Resume())
     done = desk.finish()

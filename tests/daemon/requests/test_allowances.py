@@ -80,6 +80,12 @@ def test_an_interrupted_session_gives_its_rest_once_then_the_area_rests(desk: De
     assert isinstance(listed, wire.AreaList)
     soles = next(area for area in listed.areas if area.id == "soles")
     assert soles.rest_j_cm2 == pytest.approx(3 * left, rel=0.01)
+    assert soles.rest_minutes == pytest.approx(10, abs=0.1)
+    assert soles.rest_until is not None
+    until = datetime.fromisoformat(soles.rest_until).timestamp() - time.time()
+    assert until == pytest.approx(2 * HOUR, abs=60)
+    knees = next(area for area in listed.areas if area.id == "knees")
+    assert (knees.rest_minutes, knees.rest_until) == (None, None)
     preview = desk.ask(wire.Plan(area="soles", minutes=15))
     assert isinstance(preview, wire.PlanPreview)
     assert preview.red.target_j_cm2 == pytest.approx(left, abs=0.0002)
@@ -134,7 +140,8 @@ def test_a_session_keeps_its_area_closed_for_20_hours_whatever_the_wall_clock_do
 @pytest.mark.parametrize(
     ("past", "why"),
     [
-        ([(days * DAY, "soles", 1.0) for days in (1, 2, 3, 4, 5)], "5 sessions in 7 days"),
+        ([(days * DAY, "soles", 1.0) for days in (1, 2, 3, 4, 5)],
+         "5 sessions in 6 days and 20 hours"),
         ([(n * HOUR, area, 0.2) for n, area in enumerate(("hips", "hands", "shins", "knees"), 1)],
          "no more than 4 areas a day"),
         ([(n * HOUR, area, 1.2) for n, area in enumerate(("hips", "hands", "knees"), 1)],

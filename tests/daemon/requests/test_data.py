@@ -46,9 +46,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def run(desk: Desk, verb: str, **more: object) -> int:
-    arguments = argparse.Namespace(verb=verb, person=None, yes=True, **more)
-    if "person" in more:
-        arguments.person = more["person"]
+    usual = {"verb": verb, "person": None, "yes": True, "name": None, "locale": None}
+    arguments = argparse.Namespace(**(usual | more))
     return data_verbs.data(DeskClient(desk), arguments)  # type: ignore[arg-type]  # as a client
 
 
@@ -76,6 +75,8 @@ def lived(desk: Desk) -> None:
     desk.done(wire.Report(person="Zoë O'Neil", session=session, pain_after=5, is_red=True))
     desk.done(wire.Report(person="Zoë O'Neil", numbness=8))
     desk.done(wire.Course(person="Zoë O'Neil", area="knees", weeks=8))
+    desk.done(wire.Note(person="Zoë O'Neil", area="knees", pain=5, event="fall"))
+    desk.done(wire.Report(person="Zoë O'Neil", session=session, pain_after=3))
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -96,6 +97,37 @@ def test_what_was_exported_erased_and_imported_is_exported_again_the_same(
     assert rows(desk) == before
     assert run(desk, "import", file=file) == DONE
     assert rows(desk) == before
+
+
+def test_a_strangers_rows_are_taken_in_only_for_whom_they_are_said_to_be(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = rows(desk)
+    replace = msgspec.structs.replace
+    theirs: list[wire.Row] = [
+        replace(row, number=f"their {n}")
+        if isinstance(row, wire.SessionRow)
+        else replace(row, person_id="somebody else")
+        if isinstance(row, wire.PersonRow)
+        else row
+        for n, row in enumerate(before)
+        if isinstance(row, wire.PersonRow | wire.AnswerRow | wire.SessionRow)
+    ]
+    file = file_of(tmp_path, theirs)
+    assert run(desk, "import", file=file) == REFUSED
+    told = capsys.readouterr().err
+    assert "another Me is here" in told
+    assert "--as NAME" in told
+    assert rows(desk) == before
+    assert run(desk, "import", file=file, name="Max") == DONE
+    assert [row for row in rows(desk) if row.person == "Me"] == before
+    assert sum(isinstance(row, wire.SessionRow) for row in rows(desk) if row.person == "Max") == 3
+    old: list[wire.Row] = [
+        replace(row, person_id=None) for row in before if isinstance(row, wire.PersonRow)
+    ]
+    answers = [row for row in before if isinstance(row, wire.AnswerRow)]
+    older = file_of(tmp_path, [*old, *answers])
+    assert run(desk, "import", file=older) == DONE, "a file of an older program doesn't say who"
 
 
 def test_an_import_is_kept_as_a_whole_or_not_at_all(
@@ -332,7 +364,7 @@ def test_red_skin_outlives_its_persons_erasure_and_the_installer_is_told(
     forget(desk, "Me")
     told = capsys.readouterr().out
     assert "every area rests for 20 hours" in told
-    assert "stay for 7 days, without the name" in told
+    assert "stay for 6 days and 20 hours, without the name" in told
     pass_hours(desk, 21)
     answer(desk, "Me")
     assert "the skin was red" in desk.refused(SOLES)

@@ -48,6 +48,7 @@ PLANTED: tuple[tuple[RequestBase, Any, str], ...] = (
     (wire.GentleStart(name="Me", on=True), People, "change"),
     (wire.Agree(name="Me", clinician="Dr Lee", date="2026-09-30"), People, "change"),
     (wire.Report(person="Me", numbness=3), PeoplesHistory, "change"),
+    (wire.Note(person="Me", pain=3), PeoplesHistory, "change"),
     (wire.History(person="Me"), PeoplesHistory, "read"),
     (wire.History(person="Me"), overview, "page"),
     (wire.Overview(person="Me"), PeoplesHistory, "read"),

@@ -3,6 +3,7 @@
 import time
 from calendar import monthrange
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 
 from firmware_py import wire
+from firmware_py.history.database import connect
 from tests.daemon.desk import SLOW, Desk
 from tests.daemon.requests.test_allowances import DAY, HOUR, pass_hours, write
 
@@ -139,6 +141,40 @@ def test_a_course_begins_with_the_first_session_and_can_be_changed_and_ended(des
     assert [each.area for each in overview(desk).courses] == ["knees", "soles"]
     assert "not known" in desk.refused(wire.Course(area="nose"))
     assert "none under way" in desk.refused(wire.Course(area="hips", end=True))
+
+
+def test_advice_to_stop_stands_over_reviews_and_courses_until_it_was_talked_over(
+    tmp_path: Path,
+) -> None:
+    """A course of half a year ago, whose first week no screen shows any more, is judged by it."""
+    weeks = (27, 26, 20, 1)
+    write(tmp_path, [(weeks_ago * 7 * DAY, "soles", 1) for weeks_ago in weeks])
+    with closing(connect(tmp_path / "history.db")) as record:
+        for session, pain in ((1, 3), (2, 3), (3, 9), (4, 4)):
+            record.execute("UPDATE sessions SET pain_before = ? WHERE id = ?", (pain, session))
+        record.execute("UPDATE sessions SET boot_id = boot_id || id")  # weeks apart
+        record.execute("DELETE FROM courses")
+        record.execute(
+            "INSERT INTO courses (uid, person, area, per_week, weeks, first, reviewed) "
+            "VALUES ('c', 'Me', 'soles', 3, 16, 1, 16)"
+        )
+    desk = Desk(tmp_path)
+    stands = wire.WorryInfo(area="soles", why="worse", pain_first=3.0, pain_latest=4.0)
+    seen = overview(desk)
+    assert (seen.worries, seen.ended_courses) == ((stands,), ())
+    had(desk, pain=4)
+    seen = overview(desk)
+    assert seen.worries == (stands,)
+    (course,) = seen.courses
+    assert (course.week, course.carries, course.advice, course.why) == (1, True, "stop", "worse")
+    (before,) = seen.ended_courses
+    assert (before.sessions, before.pain_first, before.pain_last) == (4, 3.0, 4.0)
+    assert (before.why, before.talked) == ("worse", False)
+    desk.done(wire.Course(area="soles", talked=True))
+    seen = overview(desk)
+    assert (seen.worries, seen.courses[0].why) == ((), None)
+    assert "no advice to stop stands" in desk.refused(wire.Course(area="soles", talked=True))
+    desk.close()
 
 
 def test_a_month_has_a_dot_for_each_session_and_doses_are_those_of_28_days(

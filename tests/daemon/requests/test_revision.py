@@ -143,7 +143,7 @@ class Clocked:
 
     def __init__(self, zone: tzinfo = UTC) -> None:
         self.now = AT
-        self.revision = Revision(Record(), lambda: self.now, lambda: 0, zone)  # type: ignore[arg-type]  # all it looks at
+        self.revision = Revision(Record(), lambda: self.now, lambda: 0, lambda: zone)  # type: ignore[arg-type]  # all it looks at
         self.last = self.revision.look().revision
 
     def rises(self, seconds: int = 0, **changes: object) -> bool:

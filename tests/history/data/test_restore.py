@@ -17,7 +17,7 @@ from firmware_py.history.data.recovery import open_history
 from firmware_py.ports.ledger import LatchedFault, SessionReport
 from tests.history.data.test_recovery import NOW, PowerCut, back_up, sessions
 from tests.history.test_ledger import SAM
-from tests.history.worked import Worked, end
+from tests.history.worked import BEGAN, Worked, end
 
 
 def numbers(file: Path) -> set[str]:
@@ -105,7 +105,7 @@ def test_what_holds_back_outlives_a_restore(tmp_path: Path) -> None:
     had(2, person="Kim")
     had(3, "complete", person="Kim", finishes=2)
     had(4, person="Kim", area="hips")
-    ledger.has(lambda store: store.report(SessionReport(session=1, is_red=True)))
+    ledger.has(lambda store: store.report(SessionReport(session=1, is_red=True), BEGAN))
     ledger.ledger.note_light({Channel.RED: ns(7)})
     ledger.ledger.latch_fault(LatchedFault("gap", "Cleared since.", None))
     ledger.ledger.forget_fault()

@@ -8,29 +8,33 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from firmware_py.wire import Course, CourseInfo, Overview, OverviewInfo, Request, Telemetry
+from firmware_py.wire import Course, Overview, OverviewInfo, Request, Telemetry
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
-from ui.language.course import course_text
+from ui.language.course import course_text, ended_text, worry_text
 from ui.language.words import (
     BACK,
     COURSES_TITLE,
     DOSES_TITLE,
     EARLIER,
+    ENDED_TITLE,
     MONTH_OF,
     MONTHS,
     MORE,
     NO_COURSES,
     NO_DATES,
     NO_DOSES,
+    NO_ENDED,
     NO_PAIN,
     PAIN_TREND,
+    TALKED,
     TALKED_OVER,
     UNDATED,
     WORKING_OUT,
     say,
 )
 from ui.screens.base import PanelScreen
+from ui.screens.history.talked import Talked
 from ui.widgets.doses import AreaDoses
 from ui.widgets.dots import Dots
 from ui.widgets.plot import PainPlot
@@ -39,9 +43,9 @@ from ui.widgets.target import Target
 
 # What shares a page, by layout.
 _PAGES = {
-    Layout.COMPACT: (("month",), ("pain",), ("doses",), ("courses",)),
-    Layout.PORTRAIT: (("month", "doses"), ("pain", "courses")),
-    Layout.WIDE: (("month", "pain", "doses"), ("courses",)),
+    Layout.COMPACT: (("month",), ("pain",), ("doses",), ("courses",), ("ended",)),
+    Layout.PORTRAIT: (("month", "doses"), ("pain", "courses"), ("ended",)),
+    Layout.WIDE: (("month", "pain", "doses"), ("courses",), ("ended",)),
 }
 
 
@@ -80,6 +84,9 @@ class HistoryScreen(PanelScreen):
                 if shown is not None and shown.days:
                     before = date.fromisoformat(shown.days[0].date) - timedelta(days=1)
                     panel.ask(Overview(person=panel.state.person, month=f"{before:%Y-%m}"))
+            case "reviewed" if now is not None and now.worries:
+                here = HistoryScreen(self._back, self._page)
+                panel.show(Talked(now.worries[0], lambda: panel.show(here)))
             case "reviewed":
                 for course in now.courses if now is not None else ():
                     if course.review is not None:
@@ -94,21 +101,20 @@ class HistoryScreen(PanelScreen):
             self._earlier = answer if isinstance(answer, OverviewInfo) else self._earlier
 
     def view(self, _telemetry: Telemetry, /) -> Any:
-        """Return what is known of the month that is shown, and of the courses now."""
-        now = self.panel.state.overview
-        return self._shown, now.courses if now is not None else ()
+        """Return what is known of the month that is shown, and now, which has the courses."""
+        return self._shown, self.panel.state.overview
 
     def paint(self, view: Any, /) -> None:
         """Show it, once it is known."""
-        shown, courses = view
+        shown, now = view
         if shown is not None:
-            self._show(shown, courses)
+            self._show(shown, now or shown)
 
     @property
     def _shown(self) -> OverviewInfo | None:
         return self._earlier or self.panel.state.overview
 
-    def _show(self, answer: OverviewInfo, courses_now: tuple[CourseInfo, ...]) -> None:
+    def _show(self, answer: OverviewInfo, now: OverviewInfo) -> None:
         month = ""
         if answer.days:
             first = date.fromisoformat(answer.days[0].date)
@@ -116,12 +122,21 @@ class HistoryScreen(PanelScreen):
         undated = say(UNDATED, count=answer.undated) if answer.undated else ""
         self._fill("month", month, "" if answer.days else say(NO_DATES), undated)
         self._fill("pain", say(PAIN_TREND), "" if answer.pain else say(NO_PAIN))
-        courses = [course_text(course) for course in courses_now if course.has_begun]
+        courses = [worry_text(worry) for worry in now.worries]
+        courses += [course_text(course) for course in now.courses if course.has_begun]
         for words in self.query("#courses-said").results(Prose):
             words.tell(*(courses or [say(NO_COURSES)]), heading=say(COURSES_TITLE))
+        for words in self.query("#ended-said").results(Prose):
+            ended = [ended_text(course) for course in now.ended_courses] or [say(NO_ENDED)]
+            for count in range(len(ended), 0, -1):  # the newest ones, as many as there is room for
+                words.tell(*ended[:count], heading=say(ENDED_TITLE))
+                if words.fits:
+                    break
         for target in self.query(Target).filter("#reviewed"):
-            due = any(course.review is not None for course in courses_now)
-            target.write((say(TALKED_OVER),) if due else ("",), usable=due)
+            due = any(course.review is not None for course in now.courses)
+            text = TALKED if now.worries else TALKED_OVER
+            usable = due or bool(now.worries)
+            target.write((say(text),) if usable else ("",), usable=usable)
         self._fill("doses", say(DOSES_TITLE), "" if answer.doses else say(NO_DOSES))
         for dots in self.query(Dots):
             dots.show(answer.days, answer.today)

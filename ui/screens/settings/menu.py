@@ -13,6 +13,7 @@ from ui.language.words import (
     CLOCK,
     CODE,
     HISTORY,
+    HOW_TILE,
     LANGUAGE,
     LOCK,
     NIGHT,
@@ -20,13 +21,16 @@ from ui.language.words import (
     PEOPLE,
     SETTINGS,
     SOUND,
+    UNKNOWN,
     WHO,
     say,
 )
 from ui.screens.settings.areas import AreasOffered
+from ui.screens.settings.how_are_you import HowAreYou
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
 from ui.screens.tile_page import TilePage
+from ui.state.panel_time import panel_time
 from ui.widgets.target import Target
 
 
@@ -48,6 +52,7 @@ class Menu(TilePage):
             return {}
         return {
             "history": (say(HISTORY),),
+            "how": (say(HOW_TILE),),
             "language": (say(LANGUAGE), catalogues.LANGUAGES.get(now.language, now.language)),
             "sound": (say(SOUND), say(ON_OFF[now.sound])),
             "breathing": (say(BREATHING), say(ON_OFF[now.breathing])),
@@ -63,7 +68,8 @@ class Menu(TilePage):
         telemetry = self.panel.state.telemetry
         if telemetry is None or telemetry.clock == "set":
             return {}
-        return {"clock": (say(CLOCK), time_of_day(self.panel.clock.now()))}
+        here = panel_time(telemetry)
+        return {"clock": (say(CLOCK), say(UNKNOWN) if here is None else time_of_day(here))}
 
     def chosen(self, name: str, /) -> None:
         """Change one thing, or show where it is changed."""
@@ -73,6 +79,8 @@ class Menu(TilePage):
         match name:
             case "history":
                 panel.go.history()
+            case "how":
+                panel.show(HowAreYou())
             case "language":
                 panel.ask(Settings(language=catalogues.after(now.language)))
             case "sound":

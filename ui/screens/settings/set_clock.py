@@ -33,6 +33,7 @@ from ui.language.words import (
 from ui.screens.base import PanelScreen
 from ui.screens.notice import Notice
 from ui.screens.settings.time_told import TimeTold
+from ui.state.panel_time import panel_zone
 from ui.widgets.prose import Prose
 from ui.widgets.stepper import Stepper, step_of
 from ui.widgets.target import Target
@@ -110,7 +111,9 @@ class SetTime(PanelScreen):
     @property
     def _told(self) -> str:
         """What is shown, with its zone."""
-        return self.chosen.astimezone().isoformat(timespec="seconds")
+        chosen, zone = self.chosen, panel_zone(self.panel.state.telemetry)
+        here = chosen.astimezone() if zone is None else chosen.replace(tzinfo=zone)
+        return here.isoformat(timespec="seconds")
 
     @property
     def chosen(self) -> datetime:
