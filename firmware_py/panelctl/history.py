@@ -90,7 +90,10 @@ def note(client: Client, arguments: argparse.Namespace) -> int:
     except msgspec.ValidationError as error:
         return refused(str(error))
     answer = client.ask(asked)
-    return DONE if isinstance(answer, wire.Done) else _refused(answer)
+    if not isinstance(answer, wire.Done):
+        return _refused(answer)
+    print("Noted.")
+    return DONE
 
 
 def course(client: Client, arguments: argparse.Namespace) -> int:

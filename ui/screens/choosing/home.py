@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from firmware_py.wire import AreaInfo, Telemetry
 from ui.display.geometry import Layout
-from ui.language.course import standing_advice
+from ui.language.course import standing_advice, worry_text
 from ui.language.text import day_and_time, greeting, plain, short_area, when
 from ui.language.words import (
     FINISH_AREA,
@@ -158,8 +158,11 @@ class Home(PanelScreen):
 
     def _advice(self) -> str:
         overview = self.panel.state.overview
-        said = [standing_advice(course) for course in overview.courses] if overview else []
-        return next(filter(None, said), "")
+        if overview is None:
+            return ""
+        worries = [worry_text(worry) for worry in overview.worries]  # of ended courses too
+        under_way = [standing_advice(course) for course in overview.courses]
+        return next(filter(None, (*worries, *under_way)), "")
 
     def _next_lines(self, due: NextSession) -> tuple[str, ...]:
         """Return greeting, what a touch does, and how the week stands."""
