@@ -133,7 +133,7 @@ class Daemon:
             return
         self._looked = now
         telemetry = parts.teller.tell()
-        told = replace(telemetry, seq=0, speed=0.0)
+        told = replace(telemetry, seq=0, speed=0.0, time=None)
         is_due = self._published is None or now - self._published >= STILL_NS
         session = parts.controller.session
         may_be_lit = session.is_under_way or session.state is State.COMMISSIONING

@@ -415,7 +415,7 @@ class Lives(RuleBasedStateMachine):
     def _start(
         self, name: str, area: str, minutes: int = 10, strength: str = "usual"
     ) -> wire.Start:
-        return wire.Start(area=area, minutes=minutes, strength=strength, person=name)  # type: ignore[arg-type]  # as drawn
+        return wire.Start(area=area, minutes=minutes, strength=strength, person=name, goggles=True)  # type: ignore[arg-type]  # as drawn
 
     def _session(
         self, body: str, start: wire.Start, share: float, *, pause_s: float | None = None

@@ -21,7 +21,7 @@ def test_everybodys_data_goes_out_and_back_and_can_be_erased() -> None:
             assert told("course", "soles", "--weeks", "8").startswith("soles: week 1 of 8; ")
             document = told("export", "--json")
             kinds = [row["kind"] for row in json.loads(document)["rows"]]
-            assert kinds == ["person", *["answer"] * 7, "session", "course"]
+            assert kinds == ["person", *["answer"] * 10, "session", "course"]
             told("export", "--csv", "--person", "Me", "-o", str(place / "me.csv"))
             told("backup", str(place / "own.db"))
             for verb, what in (
@@ -40,5 +40,5 @@ def test_everybodys_data_goes_out_and_back_and_can_be_erased() -> None:
             assert told("export", "--json") == document
             (place / "bad.json").write_text(document.replace('"soles"', '"nose"'))
             refused = panel.ctl("import", str(place / "bad.json"), "--yes")
-            assert refused.stderr.startswith("panelctl: refused: line 10: area: ")
+            assert refused.stderr.startswith("panelctl: refused: line 13: area: ")
             assert refused.returncode == 1

@@ -36,16 +36,16 @@ async def test_in_the_dark_where_the_panel_speaks_less_silence_is_longer(state: 
 
 async def test_a_finger_on_its_way_when_contact_comes_back_touches_nothing() -> None:
     async with person() as hands:
-        await hands.touch("area-2")
+        await hands.touch("area-1")
         await hands.see("Minutes")
         await hands.passes(2.51)
         await hands.see("NoContact")
         await hands.tell(change(IDLE, surface_c=26.5))
         await hands.see("Home")
-        await hands.press("area-2")
-        await hands.lift("area-2")
+        await hands.press("area-1")
+        await hands.lift("area-1")
         assert type(hands.screen).__name__ == "Home"
-        await hands.touch("area-2")
+        await hands.touch("area-1")
         await hands.see("Minutes")
 
 
@@ -67,7 +67,7 @@ async def test_a_screen_that_was_itself_too_slow_listens_before_it_says_no_conta
 
 async def test_what_is_read_first_after_a_stall_of_its_own_is_no_silence() -> None:
     async with person() as hands:
-        await hands.touch("area-2")
+        await hands.touch("area-1")
         await hands.see("Minutes")
         hands.time.seconds += 1.2
         hands.app.link.ask(Settings())
@@ -77,7 +77,7 @@ async def test_what_is_read_first_after_a_stall_of_its_own_is_no_silence() -> No
 
 async def test_while_a_screen_is_being_made_news_that_waits_is_no_silence() -> None:
     async with person() as hands:
-        await hands.touch("area-2")
+        await hands.touch("area-1")
         await hands.see("Minutes")
         made = asyncio.Event()
         hands.app.call_next(

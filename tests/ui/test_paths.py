@@ -135,7 +135,7 @@ async def test_the_countdown_says_goggles_only_where_they_were_confirmed() -> No
     async with person() as hands:
         await hands.tell(change(ARMING, goggles=True))
         await hands.see("Countdown")
-        assert said(hands, "beside").splitlines()[0] == "Goggles on."
+        assert said(hands, "beside").splitlines()[0] == "Put your goggles on."
         await hands.tell(IDLE)
         await hands.see("Home")
         await hands.tell(change(ARMING, goggles=False))
