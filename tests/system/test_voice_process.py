@@ -47,7 +47,7 @@ def has_said(log: Path, prompt: str) -> bool:
 def test_each_state_is_told_in_real_time_and_that_the_panel_is_gone() -> None:
     with folder() as place, running(place, speed=1) as panel, voice(panel, "--no-card") as log:
         until(lambda: "no sound card" in log.read_text(), "the voice is there")
-        command = [sys.executable, "-m", "firmware_py.panelctl", "start", "soles", "--minutes"]
+        command = [sys.executable, "-m", "firmware_py.panelctl", "start", "shins", "--minutes"]
         with subprocess.Popen(
             [*command, "15", "--dir", str(place)], stdout=subprocess.DEVNULL
         ) as session:
