@@ -9,18 +9,27 @@ from typing import Any, NoReturn
 import pytest
 
 from firmware_py import systemd
-from firmware_py.core import gate, limits, people, reasons, sounds
+from firmware_py.core import gate, gate_skin, limits, people, reasons, sounds
 from firmware_py.core import permit as core_permit
 from firmware_py.core.dose import calibration, caps, delivery, grant, plan, uncertainty
 from firmware_py.core.history import record
-from firmware_py.core.sensing import light_sense, plausibility, readings, thermal
+from firmware_py.core.sensing import light_sense, plausibility, readings, skin, thermal
 from firmware_py.core.session import dose_window, light, supervise
 from firmware_py.core.session import facts as core_facts
 from firmware_py.core.session import machine as core_session
+from firmware_py.core.settings import Settings
 from firmware_py.core.units import Ns
 from firmware_py.daemon import daemon as whole
-from firmware_py.daemon import loop, sentences, server
-from firmware_py.daemon.control import controller, dose_windows, lease, sensors, sounder
+from firmware_py.daemon import loop, sentences, server, zone
+from firmware_py.daemon.control import (
+    controller,
+    dose_windows,
+    hardware,
+    lease,
+    probe_memory,
+    sensors,
+    sounder,
+)
 from firmware_py.daemon.control.deadman import DeadMan
 from firmware_py.daemon.requests import allowances, areas, clock, revision, settings, telemetry
 from firmware_py.drivers import (
@@ -30,6 +39,8 @@ from firmware_py.drivers import (
     outputs,
     panel,
     stop_button,
+    supply,
+    temperature,
     w1_probe,
 )
 from firmware_py.history import ledger
@@ -96,7 +107,14 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (inputs.LightSense, "sees_light", ""),
     (outputs.Heartbeat, "beat", ""),
     (stop_button.StopButton, "is_pressed", ""),
-    (w1_probe.W1Probe, "latest", ""),
+    (temperature.PolledProbe, "latest", ""),
+    (gate_skin, "allows", ""),
+    (skin, "derate", ""),
+    (Settings, "quiet", "interlock"),
+    (hardware.Hardware, "probes", ""),
+    (probe_memory.ProbeMemory, "ask", ""),
+    (zone.PanelTime, "zone_name", "subscribe"),
+    (supply.SupplyWatch, "was_weak", "subscribe"),
 )
 # Their functions are imported by name, and fail where they are used.
 SMALL = {
@@ -104,15 +122,6 @@ SMALL = {
     "firmware_py.core.units",
     "firmware_py.daemon.requests.dose_span",
     "firmware_py.drivers.sysfs",
-    # Reached by a tick since there are sensors of every kind; nothing is planted there yet.
-    "firmware_py.core.gate_skin",
-    "firmware_py.core.sensing.skin",
-    "firmware_py.core.settings",
-    "firmware_py.daemon.control.hardware",
-    "firmware_py.daemon.control.probe_memory",
-    "firmware_py.daemon.zone",
-    "firmware_py.drivers.supply",
-    "firmware_py.drivers.temperature",
 }
 
 
