@@ -47,7 +47,11 @@ def _rename_leaves_sessions(patch: pytest.MonkeyPatch) -> None:
 
 def _unset_clock_believed(patch: pytest.MonkeyPatch) -> None:
     real = timestamps.believe
-    patch.setattr(clock, "believe", lambda *args, is_set: real(*args, is_set=True))
+
+    def believe(*args: Any, **named: Any) -> Any:
+        return real(*args, **{**named, "is_set": True})
+
+    patch.setattr(clock, "believe", believe)
 
 
 def _record_follows_light(patch: pytest.MonkeyPatch) -> None:

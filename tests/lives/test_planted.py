@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.lives import planted
+from tests.lives.damage import Damage
 from tests.lives.judge import HOUR_S, BrokenPromiseError
 from tests.lives.machine import Lives
 from tests.lives.panel import Clock
@@ -25,6 +26,13 @@ def put_back(life: Lives) -> None:
     before = life.is_looked_at()
     whole(life)
     life.is_put_back(off_s=1.0, clock=SET, old=before, with_copies=False)
+
+
+def damaged(life: Lives) -> None:
+    """Lose the record and the copy that knows of the session: an older copy takes its place."""
+    whole(life)
+    gone, newest = Damage(kind="remove"), Damage(kind="remove", name="copy")
+    life.is_damaged(off_s=1.0, clock=SET, what=gone, more=newest)
 
 
 def renamed(life: Lives) -> None:
@@ -88,13 +96,14 @@ def red_skin(life: Lives) -> None:
 
 
 LIVES: dict[str, Life] = {
-    # Not "loss not written" and "unset clock believed": a second control holds what these lives do.
     "window an hour shorter": too_soon,
     "six sessions a week": next_day,
+    "loss not written": damaged,
     "forgetting closes nothing": forgotten,
     "older record accepted": put_back,
     "start judged when asked": renamed_at_once,
     "sessions stay with the old name": renamed,
+    "unset clock believed": off_without_a_clock,
     "unset dates believed": off_without_a_clock,
     "record follows the light": cut_off,
     "copy restored as it is": restored,
