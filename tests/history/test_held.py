@@ -1,6 +1,7 @@
 """What holds a name back outlives the name: erased, changed, added again, or back from a copy."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -129,8 +130,10 @@ class Panel:
 
 
 @pytest.fixture
-def panel(tmp_path: Path) -> Panel:
-    return Panel(tmp_path)
+def panel(tmp_path: Path) -> Iterator[Panel]:
+    made = Panel(tmp_path)
+    with closing(made.ledger):
+        yield made
 
 
 STEPS = st.one_of(
@@ -159,10 +162,10 @@ SESSION, RED, AGAIN = ("session", "Ann"), ("red", "Ann"), ("add", "Ann")
 def test_no_erasure_name_or_copy_opens_what_is_held_back(steps: Steps) -> None:
     with TemporaryDirectory() as folder:
         panel = Panel(Path(folder))
-        for name, *how in steps:
-            getattr(panel, name)(*how)
-            panel.check()
-        panel.ledger.close()
+        with closing(panel.ledger):
+            for name, *how in steps:
+                getattr(panel, name)(*how)
+                panel.check()
 
 
 def test_red_skin_rests_for_four_days_after_its_person_was_erased_and_came_back(

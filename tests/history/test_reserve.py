@@ -5,6 +5,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -103,10 +105,14 @@ class Full:
             monkeypatch.setattr(self.worked.store, name, write)
 
 
-def test_a_sessions_end_is_written_with_the_room_that_was_kept_back(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk = Full(file, monkeypatch)
+@pytest.fixture
+def desk(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Full]:
+    made = Full(file, monkeypatch)
+    with closing(made.worked):
+        yield made
+
+
+def test_a_sessions_end_is_written_with_the_room_that_was_kept_back(desk: Full) -> None:
     ended: SessionEnd = end(1)
     desk.ledger.close_session(ended)
     desk.ledger.poll_once(ns(2))
@@ -115,10 +121,7 @@ def test_a_sessions_end_is_written_with_the_room_that_was_kept_back(
     assert desk.log == ["the disk is full: the room that was kept back for a session's end is used"]
 
 
-def test_what_can_wait_has_no_claim_on_it_and_keeps_nobody_from_it(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk = Full(file, monkeypatch)
+def test_what_can_wait_has_no_claim_on_it_and_keeps_nobody_from_it(desk: Full) -> None:
     desk.ledger.note_light({})
     desk.ledger.poll_once(ns(2))
     desk.ledger.poll_once(ns(3))
@@ -131,10 +134,7 @@ def test_what_can_wait_has_no_claim_on_it_and_keeps_nobody_from_it(
 
 
 @pytest.mark.parametrize("is_cleared", [False, True])
-def test_faults_and_their_clearing_keep_their_order(
-    file: Path, monkeypatch: pytest.MonkeyPatch, *, is_cleared: bool
-) -> None:
-    desk = Full(file, monkeypatch)
+def test_faults_and_their_clearing_keep_their_order(desk: Full, *, is_cleared: bool) -> None:
     asked = [partial(desk.ledger.latch_fault, LatchedFault("gap", "stood still", None))]
     asked.insert(len(asked) if is_cleared else 0, partial(desk.ledger.forget_fault))
     for second, ask in enumerate(asked, start=2):
