@@ -2,6 +2,7 @@
 
 import grp
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -34,13 +35,14 @@ def group_of(file: Path) -> str | None:
 class Place:
     """root: where `/` lies. ask: runs a program; None where it can't. group_of: who may write.
 
-    today: the date as the machine has it.
+    today, now: the date and the time of day (unix) as the machine has them.
     """
 
     root: Path = Path("/")
     ask: Callable[..., str | None] = ask
     group_of: Callable[[Path], str | None] = group_of
     today: Callable[[], date] = date.today
+    now: Callable[[], float] = time.time
 
     def path(self, absolute: str) -> Path:
         """Return where a file of the system lies."""

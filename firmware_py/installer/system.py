@@ -9,6 +9,7 @@ from pathlib import Path
 from firmware_py.config.schema import Config, PathsConfig
 from firmware_py.core.dose.calibration import LIGHT_MAX, STRENGTH_LEAST, YEAR_DAYS, is_likely
 from firmware_py.core.units import ALL_CHANNELS, seconds
+from firmware_py.drivers.battery_clock import gave_the_time
 from firmware_py.history import lasting
 from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.root import Place
@@ -26,7 +27,7 @@ NS_PER_H = 3_600_000_000_000
 def clock(place: Place, _config: Config | None) -> Findings:
     """Whether the time of day can be trusted, now and without a network."""
     told = place.ask("timedatectl", "show", "--property=NTPSynchronized", "--value")
-    has_battery = place.path("/dev/rtc0").exists()
+    has_chip = any(place.path("/sys/class/rtc").glob("rtc*"))
     routes = place.read("/proc/net/route") or ""
     is_online = any(line.split()[1:2] == ["00000000"] for line in routes.splitlines()[1:])
     if told == "yes":
@@ -35,16 +36,23 @@ def clock(place: Place, _config: Config | None) -> Findings:
         yield warning("clock", "can't be asked: no timedatectl", "see that the date is right")
     else:
         yield warning("clock", "not synchronised", "connect a network, or set it on the screen")
-    if not has_battery and not is_online:
+    if has_chip and gave_the_time(place.path("/sys"), place.now):
+        yield ok("clock battery", "a clock with a battery gave the time of day at this start")
+    elif has_chip:
+        yield warning(
+            "clock battery",
+            "the clock chip did not give the time of day at this start: its battery is missing, "
+            "empty or new",
+            "fit or replace its battery, set the clock, and look again after the next start",
+        )
+    elif is_online:
+        yield ok("clock battery", "none; the network gives the time")
+    else:
         yield warning(
             "clock battery",
             "no clock battery and no network: after each power-off the date is unknown",
             "fit a clock battery or a network; until then the screen asks for day and time",
         )
-    elif has_battery:
-        yield ok("clock battery", "/dev/rtc0")
-    else:
-        yield ok("clock battery", "none; the network gives the time")
 
 
 def disk(place: Place, config: Config | None) -> Findings:
@@ -120,7 +128,7 @@ def calibration(place: Place, config: Config | None) -> Findings:
     if config is None:
         return
     told = place.ask("timedatectl", "show", "--property=NTPSynchronized", "--value")
-    has_date = told == "yes" or place.path("/dev/rtc0").exists()
+    has_date = told == "yes" or gave_the_time(place.path("/sys"), place.now)
     for channel in ALL_CHANNELS:
         measured = config.calibration(channel)
         name, text = f"calibration, {channel}", f"{measured.measured}, {measured.instrument}"

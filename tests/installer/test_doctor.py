@@ -62,7 +62,8 @@ class Desk:
         self.touchscreen("10-0038 generic ft5x06 (79)")
         self.put("sys/class/drm/card1-DSI-1/status", "connected\n")
         self.put("sys/class/backlight/10-0045/brightness", "200\n")
-        self.put("dev/rtc0", "")
+        self.put("sys/class/rtc/rtc0/hctosys", "1\n")
+        self.put("sys/class/rtc/rtc0/since_epoch", "1790000000\n")
         for probe in ("28-000000000001", "28-000000000002"):
             self.put(f"sys/bus/w1/devices/{probe}/temperature", "24500\n")
         self.put("sys/bus/w1/devices/w1_bus_master1/w1_master_slave_count", "2\n")
@@ -86,6 +87,7 @@ class Desk:
             ask=lambda *command: self.told.get(command),
             group_of=lambda file: self.group if file.exists() else None,
             today=lambda: self.today,
+            now=lambda: 1_790_000_000.0,
         )
 
     def examine(self) -> dict[str, Finding]:
@@ -249,9 +251,25 @@ def test_what_is_wrong_fails_and_comes_with_a_remedy(
 
 
 def test_without_clock_battery_and_network_it_says_what_that_means(desk: Desk) -> None:
-    (desk.root / "dev/rtc0").unlink()
+    shutil.rmtree(desk.root / "sys/class/rtc/rtc0")
     desk.put("proc/net/route", "Iface Destination\n")
     assert desk.level("clock battery") == "warning"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("hctosys", "0\n"), ("since_epoch", "3600\n"), ("since_epoch", "no clock\n")],
+    ids=["gave no time", "began at 1970", "does not answer"],
+)
+def test_a_clock_chip_without_a_good_battery_is_no_clock_battery(
+    desk: Desk, file: str, text: str
+) -> None:
+    desk.put(f"sys/class/rtc/rtc0/{file}", text)
+    found = desk.examine()["clock battery"]
+    assert (found.level, found.text.endswith("its battery is missing, empty or new")) == (
+        "warning",
+        True,
+    )
 
 
 def test_light_hours_over_the_limit_are_told(desk: Desk) -> None:
@@ -275,7 +293,7 @@ def test_a_calibration_is_old_after_a_year_where_the_date_is_known(desk: Desk) -
     desk.today = date(2027, 9, 2)
     assert desk.examine()["calibration, nir"].text.endswith("over a year ago")
     desk.told["timedatectl", "show", "--property=NTPSynchronized", "--value"] = "no"
-    (desk.root / "dev/rtc0").unlink()
+    desk.put("sys/class/rtc/rtc0/hctosys", "0\n")
     assert "isn't known" in desk.examine()["calibration, red"].text
 
 
