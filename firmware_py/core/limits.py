@@ -57,6 +57,8 @@ MINUTES_MIN = 10
 MINUTES_MAX = 20
 LIT_MAX = ns(20 * 60)
 COUNTDOWN = ns(10)
+# The same, where a session goes on after a pause.
+RESUME_COUNTDOWN = ns(5)
 PAUSE_MAX = ns(10 * 60)
 # The light an installer may ask for without a dose.
 INSTALLER_LIGHT_MAX = ns(60)

@@ -13,6 +13,8 @@ class Prompt(StrEnum):
     GOGGLES_ON = "goggles-on"
     DONT_LOOK = "dont-look"
     LIGHT_SOON = "light-soon"
+    AGAIN_SOON = "again-soon"
+    AGAIN_SOON_DONT_LOOK = "again-soon-dont-look"
     FIVE = "five"
     THREE = "three"
     TWO = "two"
@@ -38,7 +40,6 @@ class Prompt(StrEnum):
     LIT_19 = "lit-19"
     LIT_20 = "lit-20"
     LIT_AGAIN = "lit-again"
-    LIT_AGAIN_DONT_LOOK = "lit-again-dont-look"
     HALF = "half"
     FIVE_MINUTES = "five-minutes"
     ONE_MINUTE = "one-minute"
@@ -74,13 +75,14 @@ TEXTS: dict[Prompt, str] = {
     Prompt.GOGGLES_ON: "Goggles on. The light comes in ten seconds.",
     Prompt.DONT_LOOK: "The light comes in ten seconds. Do not look into it.",
     Prompt.LIGHT_SOON: "The light comes soon. Do not look into it.",
+    Prompt.AGAIN_SOON: "Goggles on. Light again in five seconds.",
+    Prompt.AGAIN_SOON_DONT_LOOK: "Light again in five seconds. Do not look into it.",
     Prompt.FIVE: "Five.",
     Prompt.THREE: "Three.",
     Prompt.TWO: "Two.",
     Prompt.ONE: "One.",
     Prompt.LIT: "The light is on. You can close your eyes.",
-    Prompt.LIT_AGAIN: "Goggles on. The light is on again.",
-    Prompt.LIT_AGAIN_DONT_LOOK: "The light is on again. Do not look into it.",
+    Prompt.LIT_AGAIN: "The light is on again.",
     Prompt.HALF: "Half of the time is over.",
     Prompt.FIVE_MINUTES: "Five more minutes.",
     Prompt.ONE_MINUTE: "One more minute.",

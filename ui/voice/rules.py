@@ -53,6 +53,7 @@ class Rules:
         self._fault_at = 0.0
         self._breath_at = 0.0  # when the next half of a breath begins
         self._halves = 0
+        self._goes_on = False  # the countdown under way is of a session that paused
 
     def hear(self, telemetry: Telemetry, now: float) -> list[Cue]:
         """Return what the panel's state now gives to say."""
@@ -100,12 +101,7 @@ class Rules:
         before = last.state if last is not None else None
         match now_is.state:
             case "arming":
-                self._told.clear()
-                self._halves = 0
-                left = now_is.countdown_s or 0.0
-                if left <= WHOLE_COUNTDOWN_S:
-                    return Prompt.LIGHT_SOON
-                return Prompt.GOGGLES_ON if now_is.goggles else Prompt.DONT_LOOK
+                return self._announced(before, now_is)
             case "lit":
                 return self._light(before, now_is, now)
             case "paused":
@@ -125,6 +121,20 @@ class Rules:
                 return Prompt.STOPPED
         return Prompt.CONTACT if self._is_lost else None
 
+    def _announced(self, before: str | None, telemetry: Telemetry) -> Prompt:
+        """Return what tells that the light comes, for the first time or after a pause."""
+        left = telemetry.countdown_s or 0.0
+        self._goes_on = before == "paused" and left <= WHOLE_COUNTDOWN_S
+        if self._goes_on:
+            # The announcement takes most of the five seconds; the buzzer counts them.
+            self._told |= set(COUNTED.values())
+            return Prompt.AGAIN_SOON if telemetry.goggles else Prompt.AGAIN_SOON_DONT_LOOK
+        self._told.clear()
+        self._halves = 0
+        if left <= WHOLE_COUNTDOWN_S:
+            return Prompt.LIGHT_SOON
+        return Prompt.GOGGLES_ON if telemetry.goggles else Prompt.DONT_LOOK
+
     def _light(self, before: str | None, telemetry: Telemetry, now: float) -> Prompt:
         self._breath_at = now + SETTLE_S
         self._halves += self._halves % 2  # begin with a breath in
@@ -132,14 +142,12 @@ class Rules:
         if before is None:  # perhaps another session than the one that was heard of
             self._told.clear()
             self._half_s = 0.0
-        if before == "arming":
+        if before == "arming" and not self._goes_on:
             self._half_s = left / 2
             return lit(round(left / 60))
         # What has passed isn't told: the light was on before, or this listener came late.
         self._told |= {prompt for prompt, at in self._marks().items() if left <= at}
-        if before != "paused":
-            return Prompt.LIT
-        return Prompt.LIT_AGAIN if telemetry.goggles else Prompt.LIT_AGAIN_DONT_LOOK
+        return Prompt.LIT if before is None else Prompt.LIT_AGAIN
 
     def _marks(self) -> dict[Prompt, float]:
         """Return what is told of the time, and how much is left then."""

@@ -10,6 +10,7 @@ from enum import Enum, StrEnum, auto
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from firmware_py.core import limits
 from firmware_py.core.dose import delivery
 from firmware_py.core.dose.delivery import NOTHING, Fluences
 from firmware_py.core.dose.plan import Plan
@@ -116,6 +117,11 @@ class Session(Struct, frozen=True, kw_only=True):
         return self.state in UNDER_WAY
 
     @property
+    def countdown(self) -> Ns:
+        """How long the light is announced before it comes on: less where it was on before."""
+        return limits.COUNTDOWN if self.lit == 0 else limits.RESUME_COUNTDOWN
+
+    @property
     def is_complete(self) -> bool:
         """Every channel has its dose."""
         return self.plan is not None and all(
@@ -142,12 +148,12 @@ TABLE: dict[tuple[State, EventKind], Move] = {
     (State.IDLE, EventKind.START): (State.ARMING, ()),
     (State.DONE, EventKind.START): (State.ARMING, ()),
     (State.ARMING, EventKind.COUNTED_DOWN): (State.LIT, ()),
-    # Reasons to pause come and go as a set; only a touch resumes.
+    # Reasons to pause come and go as a set; only a touch resumes, and the light is announced again.
     (State.ARMING, EventKind.HOLD): (State.PAUSED, _DARK),
     (State.LIT, EventKind.HOLD): (State.PAUSED, _DARK),
     (State.PAUSED, EventKind.HOLD): (State.PAUSED, _DARK),
     (State.PAUSED, EventKind.FREE): (State.PAUSED, ()),
-    (State.PAUSED, EventKind.RESUME): (State.LIT, ()),
+    (State.PAUSED, EventKind.RESUME): (State.ARMING, ()),
     # Stop outranks everything and is never refused.
     (State.IDLE, EventKind.STOP): (State.IDLE, _DARK),
     (State.ARMING, EventKind.STOP): (State.DONE, _END),
@@ -186,8 +192,6 @@ def step(session: Session, event: Event, now: Ns) -> tuple[Session, tuple[Effect
     if event.kind is EventKind.RESUME and session.holds - {Hold.PERSON}:
         raise RefusedError(Reason.CANT_RESUME, why=holds_said(session.holds - {Hold.PERSON}))
     state, effects = move
-    if event.kind is EventKind.RESUME and session.lit == 0:
-        state = State.ARMING  # nothing was lit yet: the countdown begins again
     changed = replace(session, state=state, since=session.since if state is session.state else now)
     return _carry(changed, event), effects
 

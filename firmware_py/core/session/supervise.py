@@ -116,7 +116,7 @@ def why_held(held: frozenset[Hold], facts: Facts) -> tuple[Said, ...]:
 
 def _is_unsaved(session: Session, facts: Facts) -> bool:
     """While arming the ledger still has until the countdown's end."""
-    if session.state is State.ARMING and facts.now - session.since < limits.COUNTDOWN:
+    if session.state is State.ARMING and facts.now - session.since < session.countdown:
         return False
     return facts.window is None or session.lit >= facts.window.lit_until
 
@@ -147,7 +147,7 @@ def events(session: Session, facts: Facts, cooling: Cooling) -> Iterator[Event]:
         yield Event(kind=EventKind.HOLD, hold=hold)
     for hold in sorted(session.holds - wanted):
         yield Event(kind=EventKind.FREE, hold=hold)
-    counted_down = facts.now - session.since >= limits.COUNTDOWN
+    counted_down = facts.now - session.since >= session.countdown
     if session.state is State.ARMING and counted_down and not wanted:
         yield Event(kind=EventKind.COUNTED_DOWN)
 

@@ -189,7 +189,7 @@ class Teller:
         session = self._controller.session
         if session.state is not State.ARMING:
             return None
-        left = session.since + limits.COUNTDOWN - self._controller.facts.now
+        left = session.since + session.countdown - self._controller.facts.now
         return round(max(0.0, seconds(left)), 3)
 
     def _pause_left(self) -> float | None:

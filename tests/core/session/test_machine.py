@@ -18,7 +18,7 @@ from firmware_py.core.session.machine import (
     State,
     step,
 )
-from firmware_py.core.units import JPerCm2, Ns
+from firmware_py.core.units import JPerCm2, Ns, ns
 from tests.core import session_diagram
 from tests.core.parts import INSTALLER_LIGHT, NIR, RED, S, choice, make_plan, session, trying
 
@@ -40,7 +40,7 @@ EXPECTED = {
     ("lit", "fail"): ("fault", (DARK, CLOSE)),
     ("paused", "hold"): ("paused", (DARK,)),
     ("paused", "free"): ("paused", ()),
-    ("paused", "resume"): ("lit", ()),
+    ("paused", "resume"): ("arming", ()),
     ("paused", "stop"): ("done", (DARK, CLOSE)),
     ("paused", "finish"): ("done", (DARK, CLOSE)),
     ("paused", "fail"): ("fault", (DARK, CLOSE)),
@@ -127,10 +127,9 @@ def test_a_fault_may_come_from_anywhere_and_darkens_first(state: State) -> None:
     assert owed[0] is DARK
 
 
-def test_light_comes_from_the_countdown_or_a_resume_alone() -> None:
+def test_light_comes_from_the_countdown_alone() -> None:
     assert {pair for pair, (to, _) in EXPECTED.items() if to == "lit"} == {
-        ("arming", "counted_down"),
-        ("paused", "resume"),
+        ("arming", "counted_down")
     }
 
 
@@ -198,13 +197,16 @@ def test_a_trial_is_no_session_and_leaves_nothing_behind() -> None:
 def test_a_resume_takes_the_persons_own_reason_away(holds: frozenset[Hold]) -> None:
     paused = replace(standing(State.PAUSED), holds=holds)
     after, _ = step(paused, event(EventKind.RESUME), NOW)
-    assert after == replace(paused, state=State.LIT, since=NOW, holds=frozenset())
-
-
-def test_a_resume_before_any_light_counts_down_again() -> None:
-    paused = replace(standing(State.PAUSED), lit=Ns(0))
-    after, owed = step(paused, event(EventKind.RESUME), NOW)
     assert after == replace(paused, state=State.ARMING, since=NOW, holds=frozenset())
+
+
+@pytest.mark.parametrize(("lit", "countdown_s"), [(0, 10), (1, 5), (300_000_000_000, 5)])
+def test_a_resume_counts_down_again_and_shorter_where_light_was_on(
+    lit: int, countdown_s: int
+) -> None:
+    paused = replace(standing(State.PAUSED), lit=Ns(lit))
+    after, owed = step(paused, event(EventKind.RESUME), NOW)
+    assert after.countdown == ns(countdown_s)
     assert owed == ()
 
 

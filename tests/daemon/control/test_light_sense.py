@@ -106,7 +106,7 @@ def test_light_that_comes_in_a_pause_refuses_to_go_on(desk: Desk) -> None:
     assert desk.refused(wire.Resume()) == f"can't resume yet: {SHADE}"
     desk.inject("light_sense", "ok")
     desk.done(wire.Resume())
-    desk.run_for(3)
+    desk.run_for(8)
     assert not desk.is_dark()
 
 

@@ -104,6 +104,25 @@ def test_a_pause_freezes_clock_and_dose_and_a_touch_resumes(desk: Desk) -> None:
     assert desk.given()[Channel.NIR] == pytest.approx(6.0, rel=0.02)
 
 
+def test_a_resume_announces_the_light_for_five_seconds_and_a_stop_then_ends_it(desk: Desk) -> None:
+    desk.lit(60)
+    desk.done(wire.Pause())
+    desk.run_for(5)
+    desk.done(wire.Resume())
+    assert (desk.status().state, desk.status().countdown_s) == ("arming", 5.0)
+    desk.run_for(4.9)
+    assert desk.is_dark()
+    desk.run_for(0.3)
+    assert desk.status().state == "lit"
+    assert not desk.is_dark()
+    desk.done(wire.Pause())
+    desk.done(wire.Resume())
+    desk.run_for(1)
+    desk.done(wire.Stop())
+    assert (desk.status().state, desk.status().ended) == ("done", "stopped")
+    assert desk.is_dark()
+
+
 def test_a_pause_of_ten_minutes_ends_the_session(desk: Desk) -> None:
     desk.lit(60)
     desk.done(wire.Pause())
@@ -130,7 +149,7 @@ def test_a_lost_screen_pauses_within_three_seconds_and_its_return_needs_a_touch(
     desk.run_for(30)
     assert desk.is_dark()
     desk.done(wire.Resume())
-    desk.run_for(3)
+    desk.run_for(8)
     assert not desk.is_dark()
 
 
@@ -194,7 +213,7 @@ def test_a_warm_surface_pauses_and_only_a_touch_after_cooling_resumes(desk: Desk
     desk.run_for(30)
     assert desk.is_dark()
     desk.done(wire.Resume())
-    desk.run_for(3)
+    desk.run_for(8)
     assert not desk.is_dark()
 
 

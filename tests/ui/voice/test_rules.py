@@ -71,10 +71,12 @@ def test_a_pause_tells_why_that_one_may_go_on_and_that_the_light_is_on_again() -
         lit(15, to=400 / 60),
         lasting(30, can_resume=False, **warm),
         lasting(30, state="paused", pauses=("person",), can_resume=True, remaining_s=400.0),
+        arming(5.0),
         lit(400 / 60),
     )
     assert said[5:] == [
-        "lit-15", "half", "paused-warm", "may-resume", "lit-again", "five-minutes", "one-minute",
+        "lit-15", "half", "paused-warm", "may-resume", "again-soon", "lit-again", "five-minutes",
+        "one-minute",
     ]  # fmt: skip
 
 
@@ -160,9 +162,10 @@ def test_where_no_goggles_are_worn_nobody_is_told_to_put_them_on() -> None:
         arming(**bare),
         lit(15, to=14.9, **bare),
         lasting(4, state="paused", pauses=("person",), can_resume=True, **bare),
+        arming(5.0, **bare),
         lit(14.9, to=14.8, **bare),
     )
-    assert [said[0], said[-1]] == ["dont-look", "lit-again-dont-look"]
+    assert [said[0], *said[-2:]] == ["dont-look", "again-soon-dont-look", "lit-again"]
 
 
 def test_a_stop_while_arming_is_told_and_no_number_follows() -> None:
