@@ -327,7 +327,7 @@ def _migrate(connection: sqlite3.Connection, file: Path) -> None:
     else:
         for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
             connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
-        # Sealed as it stands where no seal is yet, or where a step above has changed what it covers.
+        # Sealed as it stands where no seal is yet, or where a step has changed what it covers.
         if version < VERSION or seal.read(connection) is None:
             connection.execute("BEGIN IMMEDIATE")
             with connection:  # commits, or rolls back
