@@ -6,7 +6,7 @@ The machine is a Pi, or a simulator that hands the same drivers other files, pin
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, tzinfo
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -92,8 +92,9 @@ class Machine(Struct, frozen=True, kw_only=True):
     is_simulated: bool = False
 
 
+@cache
 def catalogue() -> Catalogue:
-    """Return the areas that come with the package, checked.
+    """Return the areas that come with the package, checked; read once.
 
     Raises:
         ConfigError: The catalogue has an error.

@@ -17,13 +17,12 @@ class W1Probe(PolledProbe):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder.name)
         self.step_k = 0.5 if folder.name.startswith(COARSE) else 1 / 16
-        self._folder = folder
+        self._file, self._features = folder / "temperature", folder / "features"
         self._has_features = False
 
     def _ask(self) -> Answer:
         self._set_features()
-        file = self._folder / "temperature"
-        milli_c = read_number(file, self.probe, on_eio=Reason.PROBE_CHECKSUM)
+        milli_c = read_number(self._file, self.probe, on_eio=Reason.PROBE_CHECKSUM)
         if isinstance(milli_c, Said):
             return milli_c
         if milli_c == POWER_UP_MILLI_C:
@@ -32,8 +31,7 @@ class W1Probe(PolledProbe):
 
     def _set_features(self) -> None:
         """Make the driver report the power-up value as an error; not every kernel can."""
-        features = self._folder / "features"
         with contextlib.suppress(OSError):
-            if not self._has_features and features.exists():
+            if not self._has_features and self._features.exists():
                 self._has_features = True
-                features.write_text("1\n", "ascii")
+                self._features.write_text("1\n", "ascii")

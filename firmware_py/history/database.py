@@ -322,14 +322,29 @@ def _migrate(connection: sqlite3.Connection, file: Path) -> None:
             f"{file}: version {version} is newer than this program's {VERSION}: install the newer "
             "program, or restore a backup"
         )
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
-    # Sealed as it stands where no seal is yet, or where a step above has changed what it covers.
-    if version < VERSION or seal.read(connection) is None:
-        connection.execute("BEGIN IMMEDIATE")
-        with connection:  # commits, or rolls back
-            seal.renew(connection)
+    if version == 0:
+        _make(connection)
+    else:
+        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+            connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+        # Sealed as it stands where no seal is yet, or where a step has changed what it covers.
+        if version < VERSION or seal.read(connection) is None:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:  # commits, or rolls back
+                seal.renew(connection)
     seal.watch(connection)
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    """Make a new database as all the steps together would, sealed, in one write to the disk."""
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:  # commits, or rolls back
+        for kind in ("table", "index"):
+            for row in _expected(VERSION):
+                if row[0] == kind:
+                    connection.execute(row[3])
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        seal.renew(connection)
 
 
 def has_schema(connection: sqlite3.Connection, version: int) -> bool:

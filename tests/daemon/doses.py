@@ -9,13 +9,17 @@ from firmware_py import wire
 from firmware_py.config.load import example_text, parse
 from firmware_py.config.schema import Config
 from firmware_py.core import limits
-from firmware_py.core.units import Ns, seconds
+from firmware_py.core.units import Ns, ns, seconds
 from hw_mocks.machine.physics_file import PhysicsFile
 from tests.daemon import hardship
-from tests.daemon.desk import SLOW, Desk
+from tests.daemon.desk import Desk
 from tests.independent import fluence_j_cm2, read_trace
 
 CONFIG = example_text().replace("# [areas]", "[areas]").replace("# enable = [", "enable = [")
+
+
+# A loop that comes so late still doses truly, and a session takes a twentieth of its ticks.
+LATE = ns(1.0)
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,11 @@ def run(
 
 
 def run_hard(case: Case) -> Outcome:
-    """Give one session that has to bear it all, at a quarter of the loop's pace."""
+    """Give one session that has to bear it all, by a loop that comes once a second."""
     text = hardship.bent(CONFIG)
     curves = {colour: hardship.curve(colour) for colour in hardship.TOPS}
     with tempfile.TemporaryDirectory() as folder:
-        desk = Desk(Path(folder), _parsed(text), hardship.PHYSICS, SLOW)
+        desk = Desk(Path(folder), _parsed(text), hardship.PHYSICS, LATE)
         try:
             return _run(desk, case, text, curves)
         finally:

@@ -2,7 +2,9 @@
 
 import sqlite3
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
@@ -37,6 +39,25 @@ def person_with(skin: Skin) -> Person:
     return replace(me, answers=answers(dict(NO_TO_ALL) | says))
 
 
+def _add_first_person(database: Path, skin: Skin) -> None:
+    if not database.exists():
+        database.touch(mode=0o600)
+        database.write_bytes(_record_with(skin))
+        return
+    with suppress(LedgerError), closing(connect(database)) as connection:
+        people.change(connection, person_with(skin))
+
+
+@cache
+def _record_with(skin: Skin) -> bytes:
+    """Return the file of a new record with one person, made once: thousands of tests begin so."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "history.db"
+        with closing(connect(file)) as connection:
+            people.change(connection, person_with(skin))
+        return file.read_bytes()
+
+
 class Rig:
     """A world and the daemon on it. skin: of the first person; None: the record is as it lies."""
 
@@ -56,8 +77,7 @@ class Rig:
         self.socket, self.database = folder / "control.sock", folder / "history.db"
         self.log: list[str] = []
         if skin is not None:
-            with suppress(LedgerError), closing(connect(self.database)) as connection:
-                people.change(connection, person_with(skin))
+            _add_first_person(self.database, skin)
         self.last_good: dict[TemperatureSensor, Ns] = {}
         self.mountinfo = ""
         self.daemon = assemble(config, self._machine(link_clock), self.log.append)

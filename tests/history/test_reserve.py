@@ -121,7 +121,7 @@ def test_a_sessions_end_is_written_with_the_room_that_was_kept_back(desk: Full) 
     assert desk.log == ["the disk is full: the room that was kept back for a session's end is used"]
 
 
-def test_what_can_wait_has_no_claim_on_it_and_keeps_nobody_from_it(desk: Full) -> None:
+def test_what_can_wait_has_no_claim_on_it_and_keeps_nobody_from_it(file: Path, desk: Full) -> None:
     desk.ledger.note_light({})
     desk.ledger.poll_once(ns(2))
     desk.ledger.poll_once(ns(3))

@@ -10,8 +10,10 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 FILE, LOG, WITNESS = "history.db", "history.db-wal", "witness/history"
 Files = Mapping[str, bytes]
@@ -35,9 +37,15 @@ class Power:
 
     def cut_in(self, instants: int, share: float | None) -> None:
         self._to_go, self._share, self._before, self.left = instants, share, None, None
+        _trace(is_armed=True)
 
     def disarm(self) -> None:
         self._to_go, self.left = None, None
+        _trace(is_armed=False)
+
+    @property
+    def is_armed(self) -> bool:
+        return self._to_go is not None
 
     @property
     def is_cut(self) -> bool:
@@ -124,11 +132,27 @@ def _hear(event: str, args: tuple[Any, ...]) -> None:
         power.passes()
 
 
+class _Connection(sqlite3.Connection):
+    """One that can be found again as long as it is there."""
+
+
+_connections: WeakSet[_Connection] = WeakSet()
+
+
 def connect(*args: Any, **more: Any) -> sqlite3.Connection:
     """In place of sqlite3.connect: each statement of the connection is an instant."""
-    connection: sqlite3.Connection = _connect(*args, **more)
-    connection.set_trace_callback(_hear_sql)
+    connection: _Connection = _connect(*args, factory=_Connection, **more)
+    _connections.add(connection)
+    if _watched and _watched[0].is_armed:
+        connection.set_trace_callback(_hear_sql)
     return connection
+
+
+def _trace(*, is_armed: bool) -> None:
+    """Hear of statements only while the power is about to fail: SQLite writes each one out."""
+    for connection in _connections:
+        with suppress(sqlite3.ProgrammingError):  # closed
+            connection.set_trace_callback(_hear_sql if is_armed else None)
 
 
 def _hear_sql(text: str) -> None:

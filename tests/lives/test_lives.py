@@ -1,4 +1,4 @@
-"""Whole lives of a panel: a few here, and many with `make lives`."""
+"""Whole lives of a panel: 2000 steps here, and 20 000 of longer sessions with `make lives`."""
 
 import pytest
 

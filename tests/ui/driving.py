@@ -1,5 +1,6 @@
 """Runs the screen on a terminal against the fake daemon, and touches it as a finger does."""
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -23,6 +24,8 @@ from ui.clock import Clock
 from ui.display.backlight import Backlight
 from ui.state.store import Store
 
+# A pass of the loop also looks at the sockets: what is on its way between two of them needs one.
+QUIET_PASSES = 3
 NOW = datetime(2026, 9, 3, 14, 32, tzinfo=timezone(timedelta(hours=2)))
 
 
@@ -89,13 +92,26 @@ class Hands:
         for _ in range(2000):
             if condition():
                 return
-            await self.pilot.pause(0)
+            await self._quiet()
         raise AssertionError(f"still not so, on {self.screen}")
 
     async def settle(self, rounds: int = 8) -> None:
         """Let what is on its way arrive: a request, its answer, and what it changes."""
         for _ in range(rounds):
-            await self.pilot.pause(0)
+            await self._quiet()
+
+    async def _quiet(self) -> None:
+        """Run whatever can run now, and lay the screen out, as the pilot's pause does.
+
+        The pilot sends a message to each widget and waits for all of them: a hundred for a pause.
+        What a widget has still to do keeps the loop busy as well, and that is seen for nothing.
+        """
+        loop: Any = asyncio.get_running_loop()
+        quiet = 0
+        while quiet < QUIET_PASSES:
+            await asyncio.sleep(0)
+            quiet = 0 if loop._ready else quiet + 1
+        self.screen._on_timer_update()
 
     async def see(self, name: str) -> None:
         """Wait for a screen, laid out."""

@@ -1,4 +1,7 @@
-"""What is given is what was planned, whichever way it is looked at."""
+"""What is given is what was planned, whichever way it is looked at.
+
+`make long` gives a dose for each pair of an area with the rest, `make dose-table` all there are.
+"""
 
 import itertools
 import tomllib
@@ -12,11 +15,13 @@ from firmware_py import wire
 from hw_mocks.machine.physics_file import LampFile, PhysicsFile
 from tests.daemon.desk import SLOW
 from tests.daemon.doses import CONFIG, Case, run, run_hard
+from tests.long import chosen
 
 CATALOGUE = tomllib.loads((files("firmware_py") / "data" / "areas.toml").read_text("utf-8"))
 MINUTES = (10, 15, 20)
 DISTANCES = (10.0, 15.0, 22.0, 30.0)
 FEWER = (10.0, 15.0, 30.0)
+FACTORS = chosen(share=4, whole=5)  # of which each pair occurs; the first factor is the area
 STRENGTHS = get_args(wire.base.Strength)
 Row = tuple[Any, ...]
 Pair = tuple[tuple[int, Any], tuple[int, Any]]
@@ -61,11 +66,11 @@ def usual(area: str, strength: str) -> tuple[float, float]:
     return red * scale, nir * scale
 
 
-@pytest.mark.parametrize("case", pairwise(rows(MINUTES, FEWER), by=5), ids=str)
+@pytest.mark.parametrize("case", pairwise(rows(MINUTES, FEWER), by=FACTORS), ids=str)
 def test_a_dose_is_true_on_a_bent_driver_with_warm_leds_a_weak_fan_and_two_pauses(
     case: Case,
 ) -> None:
-    """Each pair of area, mode, length, strength and distance."""
+    """Each area, and each pair of mode, length, strength and distance."""
     outcome = run_hard(case)
     assert outcome.hardships == {"warm", "first pause", "fan", "second pause"}
     assert outcome.warmed_k[0] > 30

@@ -1,6 +1,7 @@
 """Whatever people, screens, sensors, disks and clocks do: light on means that all is well.
 
 The physics say whether there is light. The bounds are written out here, not imported.
+`make long` lives four times as many lives.
 """
 
 import tempfile
@@ -21,7 +22,9 @@ from hypothesis.stateful import (
 from firmware_py import wire
 from firmware_py.core.units import Channel, Ns, ns
 from tests.daemon.desk import Desk
+from tests.long import chosen
 
+LIVES = chosen(share=5, whole=20)
 NEAREST = 1.17  # the largest factor of the example's distances
 # Half a tick at the lowest light: by so much a dose may overrun its cap.
 SLACK = 0.001
@@ -258,16 +261,26 @@ class Life(RuleBasedStateMachine):
         self._folder.cleanup()
 
 
+def a_life_of_an_installer() -> None:
+    """Which few random lives are."""
+    life = Life()
+    for channel in ("red", "nir"):
+        life.the_installer_tries_a_lamp(channel, 1.0)
+        life.the_installer_tries_a_lamp(channel, 0.02)
+    life.teardown()
+
+
 def test_light_on_means_that_all_is_well() -> None:
     WatchedDesk.ticks = WatchedDesk.ticks_lit = WatchedDesk.ticks_tried = 0
     many = settings(
-        max_examples=20,
+        max_examples=LIVES,
         stateful_step_count=45,
         suppress_health_check=list(HealthCheck),
         # A life of a thousand ticks takes minutes to shrink; a failure is told as it was found.
         phases=(Phase.generate,),
     )
+    a_life_of_an_installer()
     run_state_machine_as_test(Life, settings=many)
-    assert WatchedDesk.ticks > 10_000
-    assert WatchedDesk.ticks_lit > 1_000
+    assert WatchedDesk.ticks > 500 * LIVES
+    assert WatchedDesk.ticks_lit > 50 * LIVES
     assert WatchedDesk.ticks_tried > 100
