@@ -1,11 +1,12 @@
 """Languages: each is complete, fills the same gaps, promises nothing, and fits everywhere."""
 
 import re
+from typing import get_args
 
 import pytest
 
 from firmware_py import assemble
-from firmware_py.wire import coded
+from firmware_py.wire import LanguageCode, coded
 from firmware_py.wire.reasons import Reason, gaps
 from tests.core.parts import NIR, RED, record
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
@@ -128,6 +129,11 @@ def test_a_catalogue_may_break_its_lines_anywhere() -> None:
 def test_a_language_that_is_not_there_is_english() -> None:
     catalogues.speak("../secret")
     assert say(words.BACK) == "BACK"
+
+
+def test_a_language_can_be_set_if_and_only_if_there_are_words_for_it() -> None:
+    assert get_args(LanguageCode) == tuple(catalogues.LANGUAGES)
+    assert [code for code in OTHERS if not (catalogues.LOCALE / f"{code}.po").is_file()] == []
 
 
 def test_the_next_language_goes_round() -> None:
