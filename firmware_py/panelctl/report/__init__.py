@@ -14,7 +14,12 @@ from msgspec.structs import replace
 from firmware_py import wire
 from firmware_py.panelctl import panel_zone
 from firmware_py.panelctl.client import Client
-from firmware_py.panelctl.data_verbs import everyones, refused, write
+from firmware_py.panelctl.data_verbs import (
+    FileError,
+    everyones,
+    refused,
+    write,
+)
 from firmware_py.panelctl.start import DONE
 
 REMEDY = (
@@ -61,7 +66,10 @@ def report(client: Client, arguments: argparse.Namespace) -> int:
         made=panel_zone.time_of(now) or datetime.now().astimezone(zone),
     )
     if arguments.output is not None:
-        write(arguments.output, [page.html(facts)])
+        try:
+            write(arguments.output, [page.html(facts)])
+        except FileError as error:
+            return refused(str(error))
         print(f"{arguments.output}: written")
     else:
         sys.stdout.write(page.html(facts))
