@@ -116,7 +116,7 @@ def refused(why: str) -> int:
     return REFUSED
 
 
-def write(file: Path, parts: Iterable[str]) -> None:
+def write(file: Path, parts: Iterable[str | bytes]) -> None:
     """Write a file that its owner alone can read, whole or not at all.
 
     Raises:

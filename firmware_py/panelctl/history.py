@@ -11,12 +11,8 @@ from firmware_py import wire
 from firmware_py.panelctl import numbers, panel_zone, show
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.data_verbs import refused
+from firmware_py.panelctl.report.words import ADVICE
 from firmware_py.panelctl.start import DONE
-
-WHY = {
-    "worse": "stop and see your clinician: pain is 2 points worse than at first",
-    "not_better": "stop and see your clinician: after 12 weeks pain is not 2 points or 30 % better",
-}
 
 
 def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
@@ -146,17 +142,17 @@ def _show_courses(seen: wire.OverviewInfo, arguments: argparse.Namespace) -> Non
         print(f"{seen.person}: no course under way; one begins with an area's first session")
     lines = [line for each in courses for line in _course(each)]
     under_way = {each.area for each in courses}
-    lines += [f"{each.area}: {WHY[each.why]}" for each in worries if each.area not in under_way]
+    lines += [f"{each.area}: {ADVICE[each.why]}" for each in worries if each.area not in under_way]
     lines += [_ended(each) for each in ended]
     if worries:
         lines.append("talked over with a clinician: panelctl course AREA --talked")
     print("\n".join(lines), end="\n" if lines else "")
 
 
-def advice(course: wire.CourseInfo) -> str:
+def _advice(course: wire.CourseInfo) -> str:
     """Return what a course suggests, as a sentence without its end."""
     if course.why is not None:
-        return WHY[course.why]
+        return ADVICE[course.why]
     if course.review is not None:
         return f"a review is due: week {course.review}; talk over whether it helps"
     return "its weeks are over" if course.is_over else "go on"
@@ -174,7 +170,7 @@ def _course(each: wire.CourseInfo) -> list[str]:
     if each.pain_first is not None:
         now = "not told lately" if each.pain_now is None else f"{each.pain_now:g} now"
         lines.append(f"  pain, mean of a week: {each.pain_first:g} at first, {now}")
-    lines.append(f"  {advice(each)}")
+    lines.append(f"  {_advice(each)}")
     return lines
 
 
@@ -188,7 +184,7 @@ def _ended(each: wire.EndedCourseInfo) -> str:
         pain = f"; pain {each.pain_first:g} at first, {each.pain_last:g} in the end"
     worry = ""
     if each.why is not None:
-        worry = f"; {WHY[each.why]}{', talked over' if each.talked else ''}"
+        worry = f"; {ADVICE[each.why]}{', talked over' if each.talked else ''}"
     return f"{each.area}, ended: {days}, {each.sessions} sessions{pain}{worry}"
 
 

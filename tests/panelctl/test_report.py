@@ -71,8 +71,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk.close()
 
 
-def run(client: DeskClient, file: Path | None, person: str | None = None) -> int:
-    arguments = argparse.Namespace(html=True, person=person, output=file)
+def run(
+    client: DeskClient, file: Path | None, person: str | None = None, language: str | None = None
+) -> int:
+    arguments = argparse.Namespace(
+        html=True, pdf=None, person=person, output=file, language=language
+    )
     return report.report(client, arguments)  # type: ignore[arg-type]  # as a client
 
 
@@ -130,7 +134,7 @@ def test_the_page_tells_the_advice_that_stands_ended_courses_and_what_counts(
     said = Page((tmp_path / "page.html").read_text("utf-8")).said
     desk.close()
     assert "Stop and see your clinician: pain is 2 points worse than at first." in said
-    assert "2 sessions, pain 3 at first, 9 in its last week; it ended with the advice to" in said
+    assert "2 sessions, pain 3 at first, 9 in its last week. It ended with the advice: stop" in said
     assert "(not said to have been talked over)" in said
     assert "It goes on from the first weeks of the course before it" in said
     assert re.search(r"Soles\D*346", said), (

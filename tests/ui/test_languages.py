@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from firmware_py import assemble
+from firmware_py.panelctl.report import words as report_words
 from firmware_py.wire import LanguageCode, coded
 from firmware_py.wire.reasons import Reason, gaps
 from tests.core.parts import NIR, RED, record
@@ -38,12 +39,14 @@ def strings(value: str | tuple[str, ...] | dict[object, str]) -> list[str]:
 
 
 def english() -> set[str]:
-    """Return every text that a catalogue must have: the screen's, the areas', the messages'."""
+    """Return every text that a catalogue must have: of screen, page, areas and messages."""
     texts = {t for name, v in vars(words).items() if name.isupper() for t in strings(v)}
     texts |= {t for name, v in vars(leaflet).items() if name.isupper() for t in strings(v)}
     for area in catalogue().areas:
         texts |= {area.name, area.basis, *area.warnings}
     texts |= {prompts.text(prompt)[0] for prompt in prompts.SPOKEN}
+    page = (v for name, v in vars(report_words).items() if name.isupper() and name[0] != "_")
+    texts |= {t for v in page if v is not report_words.MARKS_OF_DATES for t in strings(v)}
     return texts | {code.english for code in Reason}
 
 
