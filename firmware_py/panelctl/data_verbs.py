@@ -1,17 +1,19 @@
 """`panelctl export`, `import`, `backup`, `restore` and `forget`: people's data as a whole."""
 
 import argparse
+import json
 import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from firmware_py import wire
-from firmware_py.panelctl import data_files, panel_zone, spreadsheet, whole_file
+from firmware_py.panelctl import data_files, fhir, panel_zone, spreadsheet, whole_file
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.daemon_folder import CopiesFolder, NotACopyError
 from firmware_py.panelctl.start import DONE, REFUSED
@@ -45,6 +47,7 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     form = export.add_mutually_exclusive_group(required=True)
     form.add_argument("--csv", action="store_true", help="a table for spreadsheets")
     form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--fhir", type=Path, metavar="FILE", help="a FHIR R4 Bundle, without names")
     export.add_argument(
         "--locale",
         choices=spreadsheet.LOCALES,
@@ -153,6 +156,8 @@ def _names(client: Client) -> list[str]:
 
 
 def _export(client: Client, arguments: argparse.Namespace) -> int:
+    if arguments.fhir is not None:
+        return _export_fhir(client, arguments)
     rows = everyones(client, arguments.person)
     parts = data_files.as_csv(rows, arguments.locale) if arguments.csv else data_files.as_json(rows)
     if arguments.output is not None:
@@ -163,6 +168,34 @@ def _export(client: Client, arguments: argparse.Namespace) -> int:
     second = next(parts, "")
     sys.stdout.write(first + second)
     sys.stdout.writelines(parts)
+    return DONE
+
+
+def _export_fhir(client: Client, arguments: argparse.Namespace) -> int:
+    if arguments.output is not None or arguments.locale is not None:
+        return refused(
+            "--fhir FILE names the file and knows no countries: leave -o and --locale out"
+        )
+    areas, people = client.ask(wire.Areas(person=arguments.person)), client.ask(wire.People())
+    if not isinstance(areas, wire.AreaList):
+        return refused(_said(areas))
+    if not isinstance(people, wire.PeopleList):
+        return refused(_said(people))
+    now = panel_zone.telemetry(client)
+    bundle = fhir.Bundle(
+        areas,
+        {each.key: each.text for each in people.questions},
+        panel_zone.time_of(now) or datetime.now().astimezone(panel_zone.zone_of(now)),
+    )
+    try:
+        whole = fhir.validated(bundle.of(everyones(client, arguments.person)))
+    except ModuleNotFoundError:
+        return refused(
+            "a FHIR Bundle is checked by fhir.resources, which isn't installed: "
+            "pip install 'light-panel[fhir]'"
+        )
+    write(arguments.fhir, [json.dumps(whole, ensure_ascii=False, indent=1), "\n"])
+    print(f"{arguments.fhir}: written, {len(whole['entry'])} resources")
     return DONE
 
 

@@ -1,8 +1,11 @@
 """The page as PDF, by WeasyPrint: a library that lays HTML out on paper, without a browser."""
 
+import warnings
 from typing import Any
 
-import weasyprint
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # of an optional library of its own
+    import weasyprint
 
 
 def pdf(html: str) -> bytes:

@@ -19,11 +19,11 @@ from firmware_py.panelctl.report.tongue import Tongue
 RED, NIR, INK, PALE = "#b3261e", "#5b3fa0", "#1a1a1a", "#8a8a8a"
 MM = 1 / 25.4
 _EPOCH = date(1970, 1, 1)  # the drawings count days from it
-WIDE, HALF, HIGH = 180 * MM, 88 * MM, 52 * MM
+WIDE, HALF, HIGH = 180 * MM, 88 * MM, 58 * MM
 # An `id` that nothing refers to, and that each drawing would have again.
 _IDS = re.compile(r' id="[a-z0-9]+_\d+"')
 _STYLE: dict[Any, Any] = {
-    "font.size": 8,
+    "font.size": 9,
     "font.family": "DejaVu Sans",
     "axes.edgecolor": PALE,
     "axes.labelcolor": INK,
@@ -83,13 +83,13 @@ def pain(tongue: Tongue, told: Sequence[Score], reviews: Mapping[str, datetime],
     _scale(axes, tongue.say(words.PLOT_PAIN))
     _mark(axes, reviews)
     _dates(axes, tongue)
-    axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0, fontsize=7)
+    axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0, fontsize=8)
     return _svg(figure, what)
 
 
 def numbness(tongue: Tongue, told: Sequence[Score], what: str) -> str:
     """Return numbness over time."""
-    figure, axes = _figure(WIDE, 42 * MM)
+    figure, axes = _figure(WIDE)
     axes.plot(_times(told), _values(told), "-s", color=INK, ms=3.2, lw=0.9)
     _scale(axes, tongue.say(words.PLOT_NUMBNESS))
     _dates(axes, tongue)
@@ -128,7 +128,7 @@ def doses(tongue: Tongue, weeks: Sequence[Week], what: str) -> str:
     low, high = axes.get_ylim()
     axes.set_ylim(low, 1.18 * high)
     _dates(axes, tongue)
-    axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0, fontsize=7)
+    axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0, fontsize=8)
     return _svg(figure, what)
 
 
@@ -149,10 +149,9 @@ def _scale(axes: Axes, label: str) -> None:
 
 def _dates(axes: Axes, tongue: Tongue) -> None:
     """Show whole days, and at least a fortnight of them."""
-    low, high = axes.get_xlim()
-    short = 14 - (high - low)
-    if short > 0:
-        axes.set_xlim(low - short / 2, high + short / 2)
+    low, high = axes.dataLim.intervalx
+    edge = max((14 - (high - low)) / 2, 0.03 * (high - low))
+    axes.set_xlim(low - edge, high + edge)
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=5))
 
     def told(days: float, place: int | None) -> str:
@@ -170,7 +169,7 @@ def _mark(axes: Axes, reviews: Mapping[str, datetime]) -> None:
             (_number(at), 0.02),
             xycoords=("data", "axes fraction"),
             color="#555555",
-            fontsize=6.5,
+            fontsize=7.5,
             rotation=90,
             ha="right",
             va="bottom",
@@ -181,7 +180,7 @@ def _svg(figure: Figure, what: str) -> str:
     """Return a drawing without the heading of a file, named for who can't see it."""
     out = io.StringIO()
     # Text as outlines: it looks the same wherever the page is opened.
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": what, "font.size": 8}):
+    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": what, "font.size": 9}):
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
     text = out.getvalue()
     text = _IDS.sub("", text[text.index("<svg") :])

@@ -46,7 +46,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def run(desk: Desk, verb: str, **more: object) -> int:
-    usual = {"verb": verb, "person": None, "yes": True, "name": None, "locale": None}
+    usual = {"verb": verb, "person": None, "yes": True, "name": None, "locale": None, "fhir": None}
     arguments = argparse.Namespace(**(usual | more))
     return data_verbs.data(DeskClient(desk), arguments)  # type: ignore[arg-type]  # as a client
 
