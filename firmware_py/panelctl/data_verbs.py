@@ -192,7 +192,8 @@ def _export_fhir(client: Client, arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError:
         return refused(
             "a FHIR Bundle is checked by fhir.resources, which isn't installed: "
-            "pip install 'light-panel[fhir]'"
+            "pip install 'light-panel[fhir]' (beside the Debian package: in a venv of its own, "
+            "whose panelctl talks to the same panel)"
         )
     write(arguments.fhir, [json.dumps(whole, ensure_ascii=False, indent=1), "\n"])
     print(f"{arguments.fhir}: written, {len(whole['entry'])} resources")

@@ -49,3 +49,8 @@ class Facts:
     def course(self, key: str) -> wire.CourseInfo | None:
         """Return the course of an area that is under way."""
         return next((each for each in self.overview.courses if each.area == key), None)
+
+
+def heading(facts: Facts, texts: Sequence[str]) -> str:
+    """Return a table's heading; a unit has a line of its own."""
+    return "".join(f"<th>{facts.say(text).replace(', ', ',<br>')}</th>" for text in texts)

@@ -6,7 +6,7 @@ from html import escape
 
 from firmware_py import wire
 from firmware_py.panelctl.report import course, doses, plots, sessions, told, words
-from firmware_py.panelctl.report.facts import Facts
+from firmware_py.panelctl.report.facts import Facts, heading
 from firmware_py.panelctl.report.style import CSS
 from firmware_py.panelctl.report.tongue import local
 
@@ -73,7 +73,7 @@ def _summary(facts: Facts, keys: Sequence[str]) -> str:
             f"<td>{doses.told(facts.tongue, facts.areas.nir, doses.nir(had))}</td>"
             f"<td>{course.in_short(facts, facts.course(key))}</td></tr>"
         )
-    heads = "".join(f"<th>{facts.say(each)}</th>" for each in words.SHORT_HEADS)
+    heads = heading(facts, words.SHORT_HEADS)
     return (
         f"<h2>{facts.say(words.IN_SHORT)}</h2><table class=short><thead><tr>{heads}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>"
@@ -101,7 +101,7 @@ def _area(facts: Facts, key: str) -> str:
     asked = sum(row.red_skin is not None or row.red_skin_next_day is not None for row in had)
     skin = facts.say(words.SKIN, red=red, asked=asked)
     return (
-        f"<section class=whole><h2>{name}</h2>{course.section(facts, key)}"
+        f"<section><h2>{name}</h2>{course.section(facts, key)}"
         f"<p>{sessions.planned_and_given(facts, had)}</p>"
         f"<div class=pair>{pairs}</div>{silent}{older}<p>{skin}</p>"
         f"{_evidence(facts, key)}</section>\n"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from firmware_py import wire
 from firmware_py.panelctl.report import doses, words
-from firmware_py.panelctl.report.facts import Facts
+from firmware_py.panelctl.report.facts import Facts, heading
 from firmware_py.panelctl.report.tongue import local
 
 # More of them are in an export.
@@ -19,7 +19,7 @@ def table(facts: Facts) -> str:
     shown = list(reversed(facts.sessions))[:SHOWN]
     left = len(facts.sessions) - len(shown)
     note = f"<p class=note>{facts.say(words.OLDER, count=left)}</p>" if left else ""
-    heads = "".join(f"<th>{facts.say(each)}</th>" for each in words.TABLE_HEADS)
+    heads = heading(facts, words.TABLE_HEADS)
     return (
         f"<section class=sessions><h2>{facts.say(words.SESSIONS)}</h2>"
         f"<p class=note>{facts.say(words.TABLE)}</p>"

@@ -35,7 +35,7 @@ svg { width: 100%; height: auto; display: block; }
   .sessions { page: wide; }
   .sessions table { font-size: .8em; }
   h2 { break-after: avoid; }
-  tr, figure, .pair, .stop, .limits, .whole { break-inside: avoid; }
+  tr, li, p, figure, .pair, .stop, .limits, .notes { break-inside: avoid; }
   thead { display: table-header-group; }
   .sessions { overflow: visible; }
 }

@@ -18,10 +18,7 @@ def numbness(facts: Facts) -> str:
     if not told:
         return ""
     drawing = plots.numbness(facts.tongue, told, facts.say(words.NUMBNESS_PLOT))
-    return (
-        f"<section class=whole><h2>{facts.say(words.NUMBNESS)}</h2>"
-        f"<figure>{drawing}</figure></section>\n"
-    )
+    return f"<section><h2>{facts.say(words.NUMBNESS)}</h2><figure>{drawing}</figure></section>\n"
 
 
 def notes(facts: Facts) -> str:
@@ -30,7 +27,7 @@ def notes(facts: Facts) -> str:
     if not told:
         return ""
     items = "".join(f"<li>{_note(facts, row)}</li>" for row in told)
-    return f"<section class=whole><h2>{facts.say(words.ALSO_TOLD)}</h2><ul>{items}</ul></section>\n"
+    return f"<section class=notes><h2>{facts.say(words.ALSO_TOLD)}</h2><ul>{items}</ul></section>\n"
 
 
 def _note(facts: Facts, row: wire.NoteRow) -> str:
@@ -73,7 +70,7 @@ def answers(facts: Facts) -> str:
         for row in given
     )
     return (
-        f"<section class=whole><h2>{facts.say(words.QUESTIONS)}</h2><p>{when}</p>"
+        f"<section><h2>{facts.say(words.QUESTIONS)}</h2><p>{when}</p>"
         f"<table class=answers><tbody>{rows}</tbody></table>{more}</section>\n"
     )
 
