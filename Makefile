@@ -12,7 +12,7 @@ MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench voice deb lock \
+.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench voice deb lock spreadsheets \
 	clean
 
 help:
@@ -101,6 +101,9 @@ $(SPEAKER)/.ready: Makefile
 
 voice: $(SPEAKER)/.ready ## render every prompt in every language, in build/voice (ten minutes; needs espeak-ng, ffmpeg)
 	$(SPEAKER)/bin/python packaging/render_voice.py build/voice $(if $(ONLY),--only $(ONLY))
+
+spreadsheets: $(VENV)/.ready ## an export opened and saved by LibreOffice as three countries do, and read again
+	@$(BIN)/python -m tests.panelctl.office
 
 deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb; the voice's after make voice)
 	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done

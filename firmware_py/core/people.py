@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -18,6 +19,9 @@ ANSWERS_LAST = ns(90 * 24 * 3600)
 # A person's first sessions of each area give these parts of the dose.
 GENTLE_START = (0.5, 0.75, 1.0)
 NAME_MAX = 40
+# An agreement's day: nobody agreed before such panels were, nor on a day that no zone has reached.
+_AGREED_FROM = date(2000, 1, 1)
+_FURTHEST_ZONE = timedelta(hours=14)
 
 
 Answer = Literal["yes", "no", "not_sure"]
@@ -235,6 +239,46 @@ def name(given: str) -> str:
     if not tidy or not len(tidy) <= NAME_MAX or not shows_all_of_itself(tidy):
         raise RefusedError(Reason.NAME_UNFIT, name=given, most=NAME_MAX, field="name")
     return tidy
+
+
+def agreement(clinician: str, day: str, now: Moment) -> str:
+    """Return a clinician's agreement as it is kept: their name and the day, as 2026-09-30.
+
+    Raises:
+        RefusedError: No name, no date, or a day on which nobody can have agreed.
+    """
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise RefusedError(Reason.NO_DATE, date=day, field="date") from None
+    _check_agreed(on, now)
+    return f"{name(clinician)}, {on:%Y-%m-%d}"
+
+
+def check_agreement(kept: str, now: Moment) -> None:
+    """Check an agreement that was written elsewhere; only the day in it can be judged.
+
+    Raises:
+        RefusedError: Nobody can have agreed on that day.
+    """
+    try:
+        on = date.fromisoformat(kept.rpartition(", ")[2])
+    except ValueError:
+        return  # an older program's, or somebody's own words
+    _check_agreed(on, now)
+
+
+def _check_agreed(on: date, now: Moment) -> None:
+    """Check an agreement's day; whether it has come is judged where the clock is set."""
+    if not on >= _AGREED_FROM:
+        earliest = f"{_AGREED_FROM:%Y-%m-%d}"
+        raise RefusedError(
+            Reason.AGREEMENT_TOO_OLD, date=f"{on:%Y-%m-%d}", earliest=earliest, field="date"
+        )
+    if now.is_set:
+        latest = (datetime.fromtimestamp(now.unix_s, UTC) + _FURTHEST_ZONE).date()
+        if not on <= latest:
+            raise RefusedError(Reason.AGREEMENT_NOT_YET, date=f"{on:%Y-%m-%d}", field="date")
 
 
 def taken(name: str, others: Iterable[str]) -> str | None:

@@ -503,6 +503,14 @@ class Reason(StrEnum):
         "question {question!r}: not answered; answer each with yes, no or not_sure",
     )
     NO_DATE = "no_date", "{date}: no date; write it as 2026-09-30"
+    AGREEMENT_NOT_YET = (
+        "agreement_not_yet",
+        "{date}: that day hasn't come yet; write the day on which the clinician agreed",
+    )
+    AGREEMENT_TOO_OLD = (
+        "agreement_too_old",
+        "{date}: that is before {earliest}; write the day on which the clinician agreed",
+    )
 
     # Refusals for want of the code
     NO_CODE = "no_code", "no code has been chosen: choose one in the settings"

@@ -27,7 +27,7 @@ from firmware_py.installer.our_block import NoTextError
 from firmware_py.installer.root import Place
 from firmware_py.panelctl import whole_file
 from firmware_py.panelctl.client import Client, NoDaemonError
-from firmware_py.wire.settings import Language, Pin
+from firmware_py.wire.settings import LanguageCode, Pin
 
 ZONES = "/usr/share/zoneinfo"
 DONE, REFUSED = 0, 1
@@ -56,7 +56,7 @@ class Wanted(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     zone: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\Z")] | None = (
         None
     )
-    language: Language | None = None
+    language: LanguageCode | None = None
     sound: bool | None = None
     code: Pin | None = None
     comment_out: bool = False

@@ -7,7 +7,16 @@ import sys
 from pathlib import Path
 
 from firmware_py import __version__, wire
-from firmware_py.panelctl import data_verbs, history, people, report, set_clock, settings, show
+from firmware_py.panelctl import (
+    data_verbs,
+    history,
+    numbers,
+    people,
+    report,
+    set_clock,
+    settings,
+    show,
+)
 from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, INTERRUPTED, NO_DAEMON, REFUSED, start
 
@@ -54,10 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     areas.add_argument("--person", metavar="NAME", help="what is open to them now")
     begin = verbs.add_parser("start", parents=[where], help="start a session and stay with it")
     begin.add_argument("area", metavar="AREA")
-    begin.add_argument("--minutes", type=int, required=True, metavar="N", help="10 to 20")
+    begin.add_argument("--minutes", type=numbers.whole, required=True, metavar="N", help="10 to 20")
     begin.add_argument("--mode", choices=("red", "nir", "both"))
     begin.add_argument("--strength", choices=("gentle", "usual", "strong"), default="usual")
-    begin.add_argument("--distance-cm", type=float, metavar="N")
+    begin.add_argument("--distance-cm", type=numbers.decimal, metavar="N")
     begin.add_argument("--person", metavar="NAME")
     for verb, text in (
         ("stop", "end the light now"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from firmware_py import wire
+from firmware_py.panelctl import wrong_value
 
 ANSWER_S = 5.0
 _IN_TIME = struct.pack("@ll", int(ANSWER_S), 0)  # a struct timeval
@@ -16,6 +17,15 @@ _IN_TIME = struct.pack("@ll", int(ANSWER_S), 0)  # a struct timeval
 
 class NoDaemonError(Exception):
     """Nobody answers at the socket, or the connection broke."""
+
+
+def refusal(request: wire.Request) -> wire.Refused | None:
+    """Return what the wire would refuse of a request, in words; None: nothing."""
+    wrong = wrong_value.check(request)
+    if wrong is None:
+        return None
+    field, why = wrong
+    return wire.Refused(error=why if field is None else f"{field}: {why}", field=field)
 
 
 class Client:
@@ -67,9 +77,13 @@ class Client:
     def ask(self, request: wire.Request, within_s: float = ANSWER_S) -> wire.Message:
         """Return the answer to a request.
 
+        A request with a value that the wire refuses isn't sent: the refusal says it in words.
+
         Raises:
             NoDaemonError: The connection broke, or no answer came in time.
         """
+        if (wrong := refusal(request)) is not None:
+            return wrong
         self._id += 1
         self.send(msgspec.structs.replace(request, id=self._id))
         kept: list[wire.Message] = []

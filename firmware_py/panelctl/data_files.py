@@ -15,7 +15,7 @@ from msgspec import inspect
 
 from firmware_py import wire
 from firmware_py.panelctl import spreadsheet
-from firmware_py.wire.codec import refusal
+from firmware_py.panelctl.wrong_value import wrong_value
 
 FORMAT, VERSION = "light-panel data", 1
 KINDS: tuple[type[wire.Row], ...] = (
@@ -181,8 +181,10 @@ def _types(kind: str) -> Mapping[str, frozenset[type]]:
     info = inspect.type_info(struct)
     types: dict[str, frozenset[type]] = {}
     for field in getattr(info, "fields", ()):
-        each = field.type
-        types[field.name] = frozenset(type(one) for one in getattr(each, "types", (each,)))
+        some = getattr(field.type, "types", (field.type,))
+        types[field.name] = frozenset(
+            type(one.type if isinstance(one, inspect.Metadata) else one) for one in some
+        )
     return types
 
 
@@ -216,10 +218,8 @@ def _row(line: int, found: object) -> wire.Row:
     try:
         row: wire.Row = msgspec.convert(found, wire.Row)
     except msgspec.ValidationError as error:
-        why = refusal(str(error))
-        field = why.field
-        text = str(why)
-        raise ExchangeError(line, field, text.removeprefix(f"{field}: ")) from None
+        given = found if isinstance(found, dict) else {}
+        raise ExchangeError(line, *wrong_value(error, given, KINDS)) from None
     for name in row.__struct_fields__:
         value = getattr(row, name)
         if isinstance(value, float) and not math.isfinite(value):

@@ -1,17 +1,19 @@
 """`panelctl export`, `import`, `backup`, `restore` and `forget`: people's data as a whole."""
 
 import argparse
+import json
 import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from firmware_py import wire
-from firmware_py.panelctl import data_files, panel_zone, spreadsheet, whole_file
+from firmware_py.panelctl import data_files, fhir, panel_zone, spreadsheet, whole_file
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.daemon_folder import CopiesFolder, NotACopyError
 from firmware_py.panelctl.start import DONE, REFUSED
@@ -35,7 +37,7 @@ _CONFIRMED = {
 _IN_PLACE = "is the history now; the one before is set aside in the daemon's folder"
 
 
-class _FileError(Exception):
+class FileError(Exception):
     """A file can't be read or written, or what was asked shall not be done; said in words."""
 
 
@@ -45,6 +47,7 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     form = export.add_mutually_exclusive_group(required=True)
     form.add_argument("--csv", action="store_true", help="a table for spreadsheets")
     form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--fhir", type=Path, metavar="FILE", help="a FHIR R4 Bundle, without names")
     export.add_argument(
         "--locale",
         choices=spreadsheet.LOCALES,
@@ -82,7 +85,7 @@ def data(client: Client, arguments: argparse.Namespace) -> int:
                 return _restore(client, arguments.file)
         forgotten = f"{arguments.person}: erased, in the history and in every copy of it here"
         return _end(client.ask(wire.Forget(person=arguments.person), LONG_S), forgotten)
-    except (_FileError, NotACopyError, data_files.ExchangeError) as error:
+    except (FileError, NotACopyError, data_files.ExchangeError) as error:
         return refused(str(error))
 
 
@@ -106,7 +109,7 @@ def everyones(client: Client, person: str | None) -> Iterator[wire.Row]:
             time.sleep(PACE_S)
 
 
-class RefusedByDaemonError(_FileError):
+class RefusedByDaemonError(FileError):
     """What the daemon said."""
 
 
@@ -116,16 +119,33 @@ def refused(why: str) -> int:
     return REFUSED
 
 
-def write(file: Path, parts: Iterable[str]) -> None:
+def write(file: Path, parts: Iterable[str | bytes]) -> None:
     """Write a file that its owner alone can read, whole or not at all.
 
     Raises:
-        _FileError: The disk or the folder refuses.
+        FileError: The disk or the folder refuses.
     """
     try:
         whole_file.write(file, parts, 0o600)
     except OSError as error:
-        raise _FileError(f"{file}: {error.strerror}: choose another place") from None
+        raise FileError(f"{_called(file)}: {_in_words(error)}: choose another place") from None
+
+
+def _in_words(error: OSError) -> str:
+    """Return what the system says of a file, as people say it."""
+    match error:
+        case FileNotFoundError():
+            return "no such file or folder"
+        case IsADirectoryError():
+            return "a folder, and no file"
+        case PermissionError():
+            return "this user may not"
+    return (error.strerror or str(error)).lower()
+
+
+def _called(file: Path) -> str:
+    """Return a file as it was named; '' became the folder itself."""
+    return "''" if file == Path() else str(file)
 
 
 def _names(client: Client) -> list[str]:
@@ -136,6 +156,8 @@ def _names(client: Client) -> list[str]:
 
 
 def _export(client: Client, arguments: argparse.Namespace) -> int:
+    if arguments.fhir is not None:
+        return _export_fhir(client, arguments)
     rows = everyones(client, arguments.person)
     parts = data_files.as_csv(rows, arguments.locale) if arguments.csv else data_files.as_json(rows)
     if arguments.output is not None:
@@ -149,18 +171,53 @@ def _export(client: Client, arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _export_fhir(client: Client, arguments: argparse.Namespace) -> int:
+    if arguments.output is not None or arguments.locale is not None:
+        return refused(
+            "--fhir FILE names the file and knows no countries: leave -o and --locale out"
+        )
+    areas, people = client.ask(wire.Areas(person=arguments.person)), client.ask(wire.People())
+    if not isinstance(areas, wire.AreaList):
+        return refused(_said(areas))
+    if not isinstance(people, wire.PeopleList):
+        return refused(_said(people))
+    now = panel_zone.telemetry(client)
+    bundle = fhir.Bundle(
+        areas,
+        {each.key: each.text for each in people.questions},
+        panel_zone.time_of(now) or datetime.now().astimezone(panel_zone.zone_of(now)),
+    )
+    try:
+        whole = fhir.validated(bundle.of(everyones(client, arguments.person)))
+    except ModuleNotFoundError:
+        return refused(
+            "a FHIR Bundle is checked by fhir.resources, which isn't installed: "
+            "pip install 'light-panel[fhir]' (beside the Debian package: in a venv of its own, "
+            "whose panelctl talks to the same panel)"
+        )
+    write(arguments.fhir, [json.dumps(whole, ensure_ascii=False, indent=1), "\n"])
+    print(f"{arguments.fhir}: written, {len(whole['entry'])} resources")
+    return DONE
+
+
 def _import(client: Client, arguments: argparse.Namespace) -> int:
     file, name = arguments.file, arguments.name
     try:
         if not file.stat().st_size <= FILE_MAX:
-            raise _FileError(f"{file}: over {FILE_MAX // 2**20} MB: import person by person")
+            raise FileError(f"{file}: over {FILE_MAX // 2**20} MB: import person by person")
         text = file.read_bytes().decode("utf-8")
     except OSError as error:
-        raise _FileError(f"{file}: {error.strerror}") from None
+        raise FileError(f"{file}: {_in_words(error)}") from None
     except UnicodeDecodeError as error:
         line = 1 + error.object.count(b"\n", 0, error.start)
-        raise _FileError(f"line {line}: no UTF-8 text") from None
-    found = data_files.read(text, panel_zone.zone_of(panel_zone.telemetry(client)))
+        raise FileError(
+            f"{file}: line {line}: no UTF-8 text; save it as CSV in UTF-8 once more"
+        ) from None
+    zone = panel_zone.zone_of(panel_zone.telemetry(client))
+    try:
+        found = data_files.read(text, zone)
+    except data_files.ExchangeError as error:
+        raise FileError(f"{file}: {error}") from None
     if name is not None:
         found = _as_person(found, name)
     if not arguments.yes:
@@ -170,15 +227,20 @@ def _import(client: Client, arguments: argparse.Namespace) -> int:
     for rows in _in_lines(found):
         answer = client.ask(wire.ImportRows(first=is_first, rows=rows))
         if not isinstance(answer, wire.Done):
-            return refused(_said(answer))
+            return refused(_of_file(file, _said(answer)))
         is_first = False
         time.sleep(PACE_S)
     answer = client.ask(wire.Import(), LONG_S)
     if not isinstance(answer, wire.Imported):
-        return refused(_said(answer))
+        return refused(_of_file(file, _said(answer)))
     new = ", ".join(f"{count} {kind}" for kind, count in answer.new.items()) or "nothing"
     print(f"new: {new}; there already: {answer.there}")
     return DONE
+
+
+def _of_file(file: Path, why: str) -> str:
+    """Return a refusal that names a line, with the file whose line it is."""
+    return f"{file}: {why}" if why.startswith("line ") else why
 
 
 def _say_whom(client: Client, found: data_files.Found) -> None:
@@ -194,11 +256,11 @@ def _as_person(found: data_files.Found, name: str) -> data_files.Found:
     """Return one person's rows as another's, whoever the file says that it is.
 
     Raises:
-        _FileError: They are of several people.
+        FileError: They are of several people.
     """
     names = sorted({row.person for _, row in found})
     if len(names) > 1:
-        raise _FileError(f"--as {name}: the file is of several people: {', '.join(names)}")
+        raise FileError(f"--as {name}: the file is of several people: {', '.join(names)}")
     rows = [(line, replace(row, person=name)) for line, row in found]
     return [
         (line, replace(row, person_id=None) if isinstance(row, wire.PersonRow) else row)
@@ -227,7 +289,7 @@ def _in_lines(rows: data_files.Found) -> Iterator[tuple[wire.Line, ...]]:
 
 def _backup(client: Client, file: Path | None) -> int:
     if file is not None and os.path.lexists(file):
-        return refused(f"{file}: it is there already: choose another name")
+        return refused(f"{_called(file)}: it is there already: choose another name")
     answer = client.ask(wire.Backup(), LONG_S)
     if not isinstance(answer, wire.CopyList) or not answer.copies:
         return refused(_said(answer))
@@ -238,7 +300,7 @@ def _backup(client: Client, file: Path | None) -> int:
     try:
         number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise _FileError(f"{file}: {error.strerror}: choose another place") from None
+        raise FileError(f"{_called(file)}: {_in_words(error)}: choose another place") from None
     try:
         with os.fdopen(number, "wb") as out:
             CopiesFolder(client, folder).copy_out(newest, out)
@@ -247,7 +309,7 @@ def _backup(client: Client, file: Path | None) -> int:
         if isinstance(error, NotACopyError):
             raise
         why = f"{folder / newest} to {file}: {error.strerror}: say it as root"
-        raise _FileError(why) from None
+        raise FileError(why) from None
     print(f"{file}: a copy of the history as it is now")
     return DONE
 
@@ -264,19 +326,27 @@ def _restore(client: Client, which: str) -> int:
     # The daemon opens no path of a user's, and its unit sees no home folders: it is lent a copy.
     try:
         with folder.lent(file) as name:
-            return _end(client.ask(wire.Restore(name=name), LONG_S), f"{file} {_IN_PLACE}")
+            answer = client.ask(wire.Restore(name=name), LONG_S)
+            if isinstance(answer, wire.Refused):  # by the name that they gave it
+                return refused(answer.error.replace(name, str(file)))
+            return _end(answer, f"{file} {_IN_PLACE}")
+    except FileNotFoundError:
+        where = f"{file}: no such file; choose a copy that is there, or say latest"
+        raise FileError(where) from None
+    except IsADirectoryError:
+        raise FileError(f"{file}: a folder; choose a copy in it") from None
     except OSError as error:
-        raise _FileError(f"{file} to {folder.path}: {error.strerror}: say it as root") from None
+        raise FileError(f"{file} to {folder.path}: {error.strerror}: say it as root") from None
 
 
 def _confirm(arguments: argparse.Namespace) -> None:
     """Ask whether to do what can't be taken back.
 
     Raises:
-        _FileError: The answer is no, or nobody can be asked.
+        FileError: The answer is no, or nobody can be asked.
     """
     if not sys.stdin.isatty():
-        raise _FileError("nobody can be asked here whether to: say --yes; nothing was changed")
+        raise FileError("nobody can be asked here whether to: say --yes; nothing was changed")
     print(_CONFIRMED[arguments.verb])
     is_person = arguments.verb == "forget"
     wanted = arguments.person if is_person else "yes"
@@ -286,7 +356,7 @@ def _confirm(arguments: argparse.Namespace) -> None:
     except EOFError:
         answer = ""
     if answer != wanted:
-        raise _FileError(f"not {wanted!r}; nothing was changed")
+        raise FileError(f"not {wanted!r}; nothing was changed")
 
 
 def _end(answer: wire.Message, what: str) -> int:

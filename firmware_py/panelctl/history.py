@@ -8,15 +8,11 @@ from typing import Any, get_args
 import msgspec
 
 from firmware_py import wire
-from firmware_py.panelctl import panel_zone, show
+from firmware_py.panelctl import numbers, panel_zone, show
 from firmware_py.panelctl.client import Client
 from firmware_py.panelctl.data_verbs import refused
+from firmware_py.panelctl.report.words import ADVICE
 from firmware_py.panelctl.start import DONE
-
-WHY = {
-    "worse": "stop and see your clinician: pain is 2 points worse than at first",
-    "not_better": "stop and see your clinician: after 12 weeks pain is not 2 points or 30 % better",
-}
 
 
 def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
@@ -24,19 +20,21 @@ def add_parsers(verbs: Any, where: argparse.ArgumentParser) -> None:
     history = verbs.add_parser("history", parents=[where], help="sessions, newest first")
     history.add_argument("--person", metavar="NAME")
     history.add_argument("--area", metavar="AREA")
-    history.add_argument("--limit", type=int, default=20, metavar="N", help="so many (20)")
+    history.add_argument(
+        "--limit", type=numbers.whole, default=20, metavar="N", help="so many (20)"
+    )
     history.add_argument("--json", action="store_true", help="as one JSON object")
     note = verbs.add_parser("note", parents=[where], help="pain, numbness or what happened, today")
     note.add_argument("--person", metavar="NAME")
     note.add_argument("--area", metavar="AREA", help="where (default: nowhere in particular)")
-    note.add_argument("--pain", type=int, metavar="N", help="0 to 10")
-    note.add_argument("--numbness", type=int, metavar="N", help="0 to 10")
+    note.add_argument("--pain", type=numbers.whole, metavar="N", help="0 to 10")
+    note.add_argument("--numbness", type=numbers.whole, metavar="N", help="0 to 10")
     note.add_argument("--event", choices=get_args(wire.Event), help="what happened")
     course = verbs.add_parser("course", parents=[where], help="an area's weeks: show or change")
     course.add_argument("area", nargs="?", metavar="AREA")
     course.add_argument("--person", metavar="NAME")
-    course.add_argument("--weeks", type=int, metavar="N", help="4 to 16")
-    course.add_argument("--per-week", type=int, metavar="N", help="sessions, 3 to 5")
+    course.add_argument("--weeks", type=numbers.whole, metavar="N", help="4 to 16")
+    course.add_argument("--per-week", type=numbers.whole, metavar="N", help="sessions, 3 to 5")
     course.add_argument("--reviewed", action="store_true", help="the review was talked over")
     course.add_argument(
         "--talked",
@@ -69,6 +67,8 @@ def history(client: Client, arguments: argparse.Namespace) -> int:
         if not page.more or len(sessions) >= arguments.limit:
             break
         before = page.sessions[-1].session
+    if not sessions and (wrong := _no_such_area(client, arguments.area)) is not None:
+        return refused(wrong)
     if arguments.json:
         found = {"person": person, "sessions": msgspec.to_builtins(sessions)}
         print(json.dumps(found, ensure_ascii=False))
@@ -78,6 +78,15 @@ def history(client: Client, arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _no_such_area(client: Client, area: str | None) -> str | None:
+    """Return what is wrong with an area of which there is no session; None: nothing."""
+    listing = client.ask(wire.Areas()) if area is not None else None
+    if not isinstance(listing, wire.AreaList):
+        return None
+    known = [each.id for each in listing.areas]
+    return None if area in known else f"area {area!r}: not known; choose one of {', '.join(known)}"
+
+
 def note(client: Client, arguments: argparse.Namespace) -> int:
     """Note what was told; return the exit status."""
     told = {
@@ -85,11 +94,7 @@ def note(client: Client, arguments: argparse.Namespace) -> int:
         for name in wire.Note.__struct_fields__
         if name in ("person", "area", "pain", "numbness", "event")
     }
-    try:
-        asked = msgspec.convert(told, wire.Note)
-    except msgspec.ValidationError as error:
-        return refused(str(error))
-    answer = client.ask(asked)
+    answer = client.ask(wire.Note(**told))
     if not isinstance(answer, wire.Done):
         return _refused(answer)
     print("Noted.")
@@ -109,13 +114,8 @@ def course(client: Client, arguments: argparse.Namespace) -> int:
     if given:
         if arguments.area is None:
             return refused("which area? Name it: panelctl course soles --weeks 12")
-        try:
-            asked = msgspec.convert(
-                {"area": arguments.area, "person": arguments.person, **given}, wire.Course
-            )
-        except msgspec.ValidationError as error:
-            return refused(str(error))
-        answer = client.ask(asked)
+        asked: dict[str, Any] = {"area": arguments.area, "person": arguments.person, **given}
+        answer = client.ask(wire.Course(**asked))
         if not isinstance(answer, wire.Done):
             return _refused(answer)
     seen = client.ask(wire.Overview(person=arguments.person))
@@ -142,17 +142,17 @@ def _show_courses(seen: wire.OverviewInfo, arguments: argparse.Namespace) -> Non
         print(f"{seen.person}: no course under way; one begins with an area's first session")
     lines = [line for each in courses for line in _course(each)]
     under_way = {each.area for each in courses}
-    lines += [f"{each.area}: {WHY[each.why]}" for each in worries if each.area not in under_way]
+    lines += [f"{each.area}: {ADVICE[each.why]}" for each in worries if each.area not in under_way]
     lines += [_ended(each) for each in ended]
     if worries:
         lines.append("talked over with a clinician: panelctl course AREA --talked")
     print("\n".join(lines), end="\n" if lines else "")
 
 
-def advice(course: wire.CourseInfo) -> str:
+def _advice(course: wire.CourseInfo) -> str:
     """Return what a course suggests, as a sentence without its end."""
     if course.why is not None:
-        return WHY[course.why]
+        return ADVICE[course.why]
     if course.review is not None:
         return f"a review is due: week {course.review}; talk over whether it helps"
     return "its weeks are over" if course.is_over else "go on"
@@ -170,7 +170,7 @@ def _course(each: wire.CourseInfo) -> list[str]:
     if each.pain_first is not None:
         now = "not told lately" if each.pain_now is None else f"{each.pain_now:g} now"
         lines.append(f"  pain, mean of a week: {each.pain_first:g} at first, {now}")
-    lines.append(f"  {advice(each)}")
+    lines.append(f"  {_advice(each)}")
     return lines
 
 
@@ -184,7 +184,7 @@ def _ended(each: wire.EndedCourseInfo) -> str:
         pain = f"; pain {each.pain_first:g} at first, {each.pain_last:g} in the end"
     worry = ""
     if each.why is not None:
-        worry = f"; {WHY[each.why]}{', talked over' if each.talked else ''}"
+        worry = f"; {ADVICE[each.why]}{', talked over' if each.talked else ''}"
     return f"{each.area}, ended: {days}, {each.sessions} sessions{pain}{worry}"
 
 

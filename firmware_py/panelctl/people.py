@@ -97,8 +97,16 @@ def _answer(
             return USAGE
         answers = {q.key: "yes" if q.key in arguments.yes else "no" for q in questions}
     else:
-        for question in questions:
-            answers[question.key] = _ask(question.text)
+        try:
+            for question in questions:
+                answers[question.key] = _ask(question.text)
+        except EOFError:
+            print(
+                "panelctl: refused: nobody can be asked here: say --nothing-applies, or --yes "
+                "with what applies; nothing was changed",
+                file=sys.stderr,
+            )
+            return REFUSED
     status = _end(client.ask(wire.AnswerQuestions(name=arguments.name, answers=answers)))
     if status == DONE:
         for question in questions:

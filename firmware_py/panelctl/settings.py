@@ -4,7 +4,7 @@ import argparse
 import getpass
 import re
 import sys
-from typing import Any
+from typing import Any, get_args
 
 from firmware_py import wire
 from firmware_py.panelctl import show
@@ -23,7 +23,7 @@ def add_parser(verbs: Any, where: argparse.ArgumentParser) -> None:
     settings.add_argument("--night-from", metavar="HH:MM")
     settings.add_argument("--night-until", metavar="HH:MM")
     settings.add_argument("--breathing", choices=ON_OFF)
-    settings.add_argument("--language", metavar="CODE", help="en, de or es")
+    settings.add_argument("--language", choices=get_args(wire.LanguageCode))
     settings.add_argument("--lock", choices=ON_OFF, help="the screen asks for the code")
     settings.add_argument("--areas", nargs="+", metavar="AREA", help="these alone are offered")
     settings.add_argument("--pin", action="store_true", help="choose the code; asked for unseen")
@@ -33,7 +33,11 @@ def settings(client: Client, arguments: argparse.Namespace) -> int:
     """Set what was asked, then show what is set; return the exit status."""
     pin = None
     if arguments.pin:
-        pin = getpass.getpass("A code of four figures: ")
+        try:
+            pin = getpass.getpass("A code of four figures: ")
+        except EOFError:
+            print("panelctl: refused: nobody can be asked here for a code", file=sys.stderr)
+            return REFUSED
         if not re.fullmatch("[0-9]{4}", pin):
             print("panelctl: that is no code: it has four figures", file=sys.stderr)
             return USAGE

@@ -105,7 +105,7 @@ from firmware_py.wire.session import (
     Start,
     Stop,
 )
-from firmware_py.wire.settings import Lock, Settings, SettingsNow, Unlock
+from firmware_py.wire.settings import LanguageCode, Lock, Settings, SettingsNow, Unlock
 from firmware_py.wire.socket_path import (
     INSTALLED_SOCKET,
     default_socket,
@@ -180,6 +180,7 @@ __all__ = [
     "Imported",
     "InputState",
     "Inputs",
+    "LanguageCode",
     "Line",
     "LineSplitter",
     "LineTooLongError",

@@ -32,9 +32,22 @@ IMPORT_ROWS_MAX = 50_000
 NoteWhat = Literal["pain", "pain_before", "pain_after", "red_skin", "red_skin_next_day"] | Event
 Number = Annotated[str, Meta(min_length=1, max_length=100)]  # the same wherever the row is
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
-Time = Annotated[str, Meta(min_length=20, max_length=40)]
+Time = Annotated[
+    str,
+    Meta(
+        min_length=20,
+        max_length=40,
+        description="a date and time of day with its zone, as 2026-09-30T18:40:00Z",
+    ),
+]
 _COMPLAINT = "|".join(get_args(Complaint))
-Complaints = Annotated[str, Meta(pattern=f"^({_COMPLAINT})(,({_COMPLAINT}))*$")]
+Complaints = Annotated[
+    str,
+    Meta(
+        pattern=f"^({_COMPLAINT})(,({_COMPLAINT}))*$",
+        description=f"of {', '.join(get_args(Complaint))}, with commas between them",
+    ),
+]
 Fluence = Annotated[float, Meta(ge=0, le=1000)]
 
 

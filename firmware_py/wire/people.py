@@ -47,7 +47,7 @@ class Agree(RequestBase, tag="agree", frozen=True, kw_only=True):
 
     name: PersonName
     clinician: Annotated[str, Meta(min_length=1, max_length=80)]
-    date: Annotated[str, Meta(min_length=10, max_length=10)]  # 2026-09-30
+    date: Annotated[str, Meta(min_length=10, max_length=10, description="a day as 2026-09-30")]
 
 
 class PersonInfo(Struct, frozen=True, kw_only=True):

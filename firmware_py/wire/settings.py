@@ -1,14 +1,21 @@
 """What is set on the panel, and the code that guards some of it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from firmware_py.wire.base import AreaId, MessageBase, RequestBase
 
-TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
-Language = Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
-Pin = Annotated[str, Meta(pattern=r"^[0-9]{4}\Z")]
+# A description says to people what a pattern says to a program.
+TimeOfDay = Annotated[
+    str,
+    Meta(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z",
+        description="a time of day from 00:00 to 23:59, as 22:00",
+    ),
+]
+LanguageCode = Literal["en", "de", "es"]  # those that there are words for
+Pin = Annotated[str, Meta(pattern=r"^[0-9]{4}\Z", description="four figures")]
 
 
 class Settings(RequestBase, tag="settings", frozen=True, kw_only=True):
@@ -21,7 +28,7 @@ class Settings(RequestBase, tag="settings", frozen=True, kw_only=True):
     night_from: TimeOfDay | None = None
     night_until: TimeOfDay | None = None
     breathing: bool | None = None
-    language: Language | None = None
+    language: LanguageCode | None = None
     locks: bool | None = None
     areas: Annotated[tuple[AreaId, ...], Meta(max_length=32)] | None = None
     pin: Pin | None = None

@@ -13,7 +13,9 @@ from firmware_py.core.people import (
     NOTHING_APPLIES,
     QUESTIONS,
     Person,
+    agreement,
     answers,
+    check_agreement,
     name,
 )
 from firmware_py.core.timestamps import Moment
@@ -78,6 +80,36 @@ def test_a_clinicians_agreement_opens_what_it_can() -> None:
     agreed = replace(who(cancer="yes", pregnant="yes"), agreement="Dr Lee, 2026-09-30")
     assert closed(agreed) == {"abdomen", "lower-back", "hips"}
     assert closed(replace(who(photosensitive="not_sure"), agreement="Dr Lee, 2026-09-30")) == set()
+
+
+# 12:00 UTC on 30 September 2026: where it is 14 hours later, the next day has come.
+NOON = replace(NOW, unix_s=1_790_769_600.0, is_set=True)
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2026-09-30", "2026-10-01"])
+def test_an_agreement_is_kept_with_its_day(day: str) -> None:
+    assert agreement("Dr Lee", day, NOON) == f"Dr Lee, {day}"
+    check_agreement(f"Dr Lee, {day}", NOON)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2026-10-02", "hasn't come"), ("2031-01-01", "hasn't come"), ("1999-12-31", "2000-01-01")],
+)
+def test_nobody_agreed_on_a_day_that_has_not_come_or_before_there_were_panels(
+    day: str, said: str
+) -> None:
+    with pytest.raises(RefusedError, match=said):
+        agreement("Dr Lee", day, NOON)
+    with pytest.raises(RefusedError, match=said):
+        check_agreement(f"Dr Lee, {day}", NOON)
+
+
+def test_a_day_is_judged_only_where_the_clock_is_set_and_a_date_is_there() -> None:
+    assert agreement("Dr Lee", "2031-01-01", NOW) == "Dr Lee, 2031-01-01"
+    check_agreement("by telephone", NOON)
+    with pytest.raises(RefusedError, match="no date"):
+        agreement("Dr Lee", "01.02.2026", NOON)
 
 
 def test_what_an_agreement_would_open_is_told() -> None:

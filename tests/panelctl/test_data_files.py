@@ -127,10 +127,12 @@ def test_a_spoilt_file_is_refused_with_its_line_or_read(form: str, data: st.Data
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("pain_before_0_10", 11, "pain_before_0_10: expected `int` <= 10"),
-        ("given_red_j_cm2", -0.5, "given_red_j_cm2: expected `float` >= 0"),
-        ("planned_min", 3, "planned_min: expected `int` >= 10"),
-        ("ended", "perhaps", "ended: invalid enum value 'perhaps'"),
+        ("pain_before_0_10", 11, "pain_before_0_10: 11 must be a whole number from 0 to 10"),
+        ("given_red_j_cm2", -0.5, "given_red_j_cm2: -0.5 must be a number from 0 to 1000"),
+        ("planned_min", 3, "planned_min: 3 must be a whole number from 10 to 20"),
+        ("ended", "perhaps", "ended: 'perhaps' must be one of cancelled, complete, fault, "),
+        ("complaints", "hat", "complaints: 'hat' must be of headache, dizziness, itching, "),
+        ("at", "today", "at: 'today' must be a date and time of day with its zone, as 2026-09-30T"),
         ("kind", "hat", "kind: "),
         ("lit_s", "nan", "lit_s: "),
         ("number", "", "number: "),

@@ -119,7 +119,7 @@ def test_an_import_that_is_refused_at_its_end_says_so(tmp_path: Path, run: Run) 
     status, out, err = run(
         Daemon(tmp_path, Import=wire.Refused(error="line 3: no")), "import", str(file)
     )
-    assert (status, out, err) == (REFUSED, "", "panelctl: refused: line 3: no\n")
+    assert (status, out, err) == (REFUSED, "", f"panelctl: refused: {file}: line 3: no\n")
 
 
 def test_a_file_that_is_too_long_or_no_text_is_never_sent(tmp_path: Path, run: Run) -> None:
@@ -131,7 +131,7 @@ def test_a_file_that_is_too_long_or_no_text_is_never_sent(tmp_path: Path, run: R
     assert err == f"panelctl: refused: {file}: over 64 MB: import person by person\n"
     file.write_bytes(b"kind,person\nperson,\xff\n")
     _, _, err = run(daemon, "import", str(file))
-    assert err == "panelctl: refused: line 2: no UTF-8 text\n"
+    assert err.startswith(f"panelctl: refused: {file}: line 2: no UTF-8 text; save it as CSV")
     assert daemon.asked == []
 
 

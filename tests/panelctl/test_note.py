@@ -42,9 +42,3 @@ def test_a_refusal_is_told_and_nothing_is_said_to_be_kept(
     assert run(Panel(wire.Refused(error="nothing to note"))) == REFUSED
     said = capsys.readouterr()
     assert (said.out, "nothing to note" in said.err) == ("", True)
-
-
-def test_pain_beyond_its_bounds_is_not_even_asked(capsys: pytest.CaptureFixture[str]) -> None:
-    panel = Panel(wire.Done())
-    assert run(panel, pain=11) != DONE
-    assert (panel.asked, capsys.readouterr().out) == ([], "")

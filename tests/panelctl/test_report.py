@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from firmware_py import wire
 from firmware_py.history.database import connect
 from firmware_py.panelctl import report
+from firmware_py.panelctl.report import page, words
 from firmware_py.panelctl.start import DONE, REFUSED
 from tests.daemon.desk import Desk
 from tests.daemon.requests.test_allowances import DAY, write
@@ -71,8 +73,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk.close()
 
 
-def run(client: DeskClient, file: Path | None, person: str | None = None) -> int:
-    arguments = argparse.Namespace(html=True, person=person, output=file)
+def run(
+    client: DeskClient, file: Path | None, person: str | None = None, language: str | None = None
+) -> int:
+    arguments = argparse.Namespace(
+        html=True, pdf=None, person=person, output=file, language=language
+    )
     return report.report(client, arguments)  # type: ignore[arg-type]  # as a client
 
 
@@ -130,7 +136,7 @@ def test_the_page_tells_the_advice_that_stands_ended_courses_and_what_counts(
     said = Page((tmp_path / "page.html").read_text("utf-8")).said
     desk.close()
     assert "Stop and see your clinician: pain is 2 points worse than at first." in said
-    assert "2 sessions, pain 3 at first, 9 in its last week; it ended with the advice to" in said
+    assert "2 sessions, pain 3 at first, 9 in its last week. It ended with the advice: stop" in said
     assert "(not said to have been talked over)" in said
     assert "It goes on from the first weeks of the course before it" in said
     assert re.search(r"Soles\D*346", said), (
@@ -159,3 +165,94 @@ def test_without_matplotlib_the_remedy_is_told(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert run(DeskClient(desk), None) == REFUSED
     assert "sudo apt install python3-matplotlib" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "de",
+            ("Lichtsitzungen von Me", "12,0", "Fußsohlen", "Was diese Seite nicht sagen kann",
+             "ein Sturz, Fußsohlen", "Belege, Grad C", "vollständig: 4"),
+        ),
+        (
+            "es",
+            ("Sesiones de luz de Me", "12,0", "Plantas de los pies", "no puede decir",
+             "una caída, Plantas de los pies", "Datos, grado C", "completa: 4"),
+        ),
+    ],
+)  # fmt: skip
+def test_the_page_is_in_the_language_that_the_panel_speaks_or_that_is_asked_for(
+    desk: Desk, capsys: pytest.CaptureFixture[str], language: wire.LanguageCode, said: tuple[str]
+) -> None:
+    desk.done(wire.Note(area="soles", event="fall"))
+    assert run(DeskClient(desk), None, language=language) == DONE
+    asked = capsys.readouterr().out
+    desk.ask(wire.Settings(language=language))
+    assert run(DeskClient(desk), None) == DONE
+    assert capsys.readouterr().out == asked
+    assert f'<html lang="{language}">' in asked
+    page = Page(asked)
+    for each in said:
+        assert each in page.said, each
+    english = {text for text in texts(words) if len(text.split()) > 3 and "{" not in text}
+    assert [text for text in english if text in page.said] == []
+    assert run(DeskClient(desk), None, language="en") == DONE
+    assert "Light sessions of Me" in capsys.readouterr().out
+
+
+def texts(module: ModuleType) -> list[str]:
+    """Return the sentences of a module."""
+    found: list[str] = []
+    for name, value in vars(module).items():
+        if name.isupper():
+            some = value.values() if isinstance(value, dict) else value
+            found += [value] if isinstance(value, str) else list(some)
+    return found
+
+
+def test_the_sessions_of_a_course_that_were_missed_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three a week are planned; of three whole weeks one had three, one had one, one none."""
+    write(tmp_path, [(ago * DAY, "soles", 1) for ago in (22.5, 21, 19, 14.5, 0.5)])
+    desk = Desk(tmp_path)
+    assert run(DeskClient(desk), None) == DONE
+    desk.close()
+    assert (
+        "In its 3 whole weeks 9 sessions were planned, 4 were had, 5 missed."
+        in Page(capsys.readouterr().out).said
+    )
+
+
+def test_a_pdf_is_written_that_fetches_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try:
+        from firmware_py.panelctl.report import pdf  # noqa: PLC0415  it may not load
+    except OSError as error:
+        pytest.skip(f"NO PDF WAS MADE: WeasyPrint finds no Pango: {error}")
+    # A whole page takes seconds to lay out.
+    monkeypatch.setattr(page, "html", lambda facts: f"<h1>{facts.overview.person}</h1>")
+    file = tmp_path / "page.pdf"
+    arguments = argparse.Namespace(html=False, pdf=file, person=None, output=None, language="de")
+    assert report.report(DeskClient(desk), arguments) == DONE  # type: ignore[arg-type]  # as a client
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(ValueError, match="fetches nothing"):
+        pdf._nothing("http://example.org/x.css")
+
+
+def test_without_weasyprint_the_remedy_is_told(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delitem(sys.modules, "firmware_py.panelctl.report.pdf", raising=False)
+    monkeypatch.delattr(report, "pdf", raising=False)
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    file = tmp_path / "page.pdf"
+    arguments = argparse.Namespace(html=False, pdf=file, person=None, output=None, language=None)
+    assert report.report(DeskClient(desk), arguments) == REFUSED  # type: ignore[arg-type]  # as above
+    told = capsys.readouterr().err
+    assert "sudo apt install weasyprint" in told
+    assert "light-panel[report]" in told
+    assert not file.exists()

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import get_args
 from unittest.mock import patch
 
 import pytest
@@ -62,9 +63,9 @@ async def screen_of(desk: Desk) -> AsyncIterator[Hands]:
         catalogues.speak("en")
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+@pytest.mark.parametrize("language", get_args(wire.LanguageCode))
 async def test_a_gentle_start_at_half_the_dose_is_shown_as_half(
-    tmp_path: Path, language: str
+    tmp_path: Path, language: wire.LanguageCode
 ) -> None:
     desk = Desk(tmp_path)
     try:

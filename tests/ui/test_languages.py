@@ -1,11 +1,13 @@
 """Languages: each is complete, fills the same gaps, promises nothing, and fits everywhere."""
 
 import re
+from typing import get_args
 
 import pytest
 
 from firmware_py import assemble
-from firmware_py.wire import coded
+from firmware_py.panelctl.report import words as report_words
+from firmware_py.wire import LanguageCode, coded
 from firmware_py.wire.reasons import Reason, gaps
 from tests.core.parts import NIR, RED, record
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
@@ -37,12 +39,14 @@ def strings(value: str | tuple[str, ...] | dict[object, str]) -> list[str]:
 
 
 def english() -> set[str]:
-    """Return every text that a catalogue must have: the screen's, the areas', the messages'."""
+    """Return every text that a catalogue must have: of screen, page, areas and messages."""
     texts = {t for name, v in vars(words).items() if name.isupper() for t in strings(v)}
     texts |= {t for name, v in vars(leaflet).items() if name.isupper() for t in strings(v)}
     for area in catalogue().areas:
         texts |= {area.name, area.basis, *area.warnings}
     texts |= {prompts.text(prompt)[0] for prompt in prompts.SPOKEN}
+    page = (v for name, v in vars(report_words).items() if name.isupper() and name[0] != "_")
+    texts |= {t for v in page if v is not report_words.MARKS_OF_DATES for t in strings(v)}
     return texts | {code.english for code in Reason}
 
 
@@ -128,6 +132,11 @@ def test_a_catalogue_may_break_its_lines_anywhere() -> None:
 def test_a_language_that_is_not_there_is_english() -> None:
     catalogues.speak("../secret")
     assert say(words.BACK) == "BACK"
+
+
+def test_a_language_can_be_set_if_and_only_if_there_are_words_for_it() -> None:
+    assert get_args(LanguageCode) == tuple(catalogues.LANGUAGES)
+    assert [code for code in OTHERS if not (catalogues.LOCALE / f"{code}.po").is_file()] == []
 
 
 def test_the_next_language_goes_round() -> None:

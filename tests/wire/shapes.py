@@ -59,6 +59,7 @@ _JSON = st.recursive(
 )
 _BY_KIND: dict[type, Callable[[Any], Values]] = {
     inspect.StructType: _struct,
+    inspect.Metadata: lambda info: _of(info.type),  # a description
     inspect.IntType: _int,
     inspect.FloatType: _float,
     inspect.StrType: _str,

@@ -1,82 +1,21 @@
-"""The languages of the screen: gettext catalogues, read from the translators' own files.
+"""The language that the screen speaks now."""
 
-A `.po` file is turned into gettext's binary form in memory as it is read (a millisecond), so that
-what a translator edits is what is shown, with no compiled copy to forget.
-"""
+from typing import get_args
 
-import gettext
-import struct
-from io import BytesIO
-from pathlib import Path
-
-import msgspec
-
+from firmware_py.language.catalogues import LANGUAGES, LOCALE, entries, translation, translator
+from firmware_py.wire import LanguageCode
 from ui.language import words
 
-# By their own names, as a person looks for them.
-LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
-LOCALE = Path(__file__).parents[1] / "locale"
-_MAGIC = 0x950412DE
+__all__ = ["LANGUAGES", "LOCALE", "after", "entries", "speak", "translation"]
 
 
 def speak(language: str) -> None:
     """Show every word in a language from now on; English where there is no such catalogue."""
-    path = LOCALE / f"{language}.po"
-    if language == "en" or language not in LANGUAGES or not path.is_file():
-        words.use(str)
-    else:
-        words.use(translation(path.read_text("utf-8")).gettext)
+    words.use(translator(language))
 
 
-def after(language: str) -> str:
+def after(language: str) -> LanguageCode:
     """Return the next language, after the last the first."""
-    codes = list(LANGUAGES)
-    at = codes.index(language) if language in codes else -1
+    codes: tuple[LanguageCode, ...] = get_args(LanguageCode)
+    at = next((n for n, code in enumerate(codes) if code == language), -1)
     return codes[(at + 1) % len(codes)]
-
-
-def translation(po: str) -> gettext.GNUTranslations:
-    """Return the translation in a catalogue's text."""
-    return gettext.GNUTranslations(BytesIO(_binary(entries(po))))
-
-
-def entries(po: str) -> dict[str, str]:
-    """Return a catalogue's texts with their translations; '' has its header.
-
-    Reads msgid and msgstr on one or several lines; no contexts, no plurals: the screen has none.
-    """
-    found: dict[str, list[str]] = {}
-    into: list[str] = []
-    key: list[str] = []
-    for line in po.splitlines():
-        keyword, _, rest = line.partition(" ")
-        if keyword == "msgid":
-            key = into = [_text(rest)]
-        elif keyword == "msgstr":
-            into = found.setdefault("".join(key), [])
-            into.append(_text(rest))
-        elif line.startswith('"'):
-            into.append(_text(line))
-    return {text: "".join(parts) for text, parts in found.items()}
-
-
-def _text(quoted: str) -> str:
-    """Return a quoted text; its escapes are JSON's."""
-    return msgspec.json.decode(quoted, type=str)
-
-
-def _binary(texts: dict[str, str]) -> bytes:
-    """Return gettext's MO form: a head, two tables of lengths and places, the texts themselves."""
-    pairs = sorted((text.encode(), said.encode()) for text, said in texts.items())
-    head = struct.calcsize("<7I")
-    place = head + 16 * len(pairs)
-    tables: list[int] = []
-    parts: list[bytes] = []
-    for column in (0, 1):
-        for pair in pairs:
-            tables += [len(pair[column]), place]
-            parts.append(pair[column] + b"\0")
-            place += len(parts[-1])
-    starts = (head, head + 8 * len(pairs))
-    numbers = (_MAGIC, 0, len(pairs), *starts, 0, 0, *tables)
-    return struct.pack(f"<{len(numbers)}I", *numbers) + b"".join(parts)

@@ -1,4 +1,7 @@
-"""The words of the sheets beside a panel, in English; `locale/` has the other languages."""
+"""The words of the sheets beside a panel, in English.
+
+The other languages are in `firmware_py/language/locale`.
+"""
 
 LEAFLET = "Your light session"
 BEFORE = "Before"

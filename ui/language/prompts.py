@@ -1,4 +1,6 @@
-"""Every prompt that the panel speaks, in English, by its id; `locale/` has the other languages.
+"""Every prompt that the panel speaks, in English, by its id.
+
+The other languages are in `firmware_py/language/locale`.
 
 An id is the name of a sound file, `<id>.wav`, and stays what it is: recordings bear it.
 Each prompt is spoken whole; none is put together of pieces.

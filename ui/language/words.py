@@ -1,4 +1,4 @@
-"""Every word that the screen shows, in English; `locale/` has the other languages.
+"""Every word that the screen shows, in English; `firmware_py/language/locale` has the others.
 
 Short, plain, kind; nothing is promised. What the panel says comes as codes; their
 English texts are in `firmware_py/core/reasons.py`, and `ui/language/messages.py` tells them.

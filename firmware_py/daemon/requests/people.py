@@ -1,7 +1,6 @@
 """What clients ask about the people of this panel."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from msgspec.structs import replace
 
@@ -73,7 +72,8 @@ class People:
             case wire.GentleStart():
                 return _changed(asked.name, gentle_start=asked.on)
             case wire.Agree():
-                return _changed(asked.name, agreement=_agreement(asked), blistered=())
+                agreed = rules.agreement(asked.clinician, asked.date, now)
+                return _changed(asked.name, agreement=agreed, blistered=())
 
 
 def named(people: Mapping[str, Person], name: str | None, field: str = "person") -> Person:
@@ -92,14 +92,6 @@ def named(people: Mapping[str, Person], name: str | None, field: str = "person")
 def _changed(name: str, **fields: object) -> Change:
     """Return the change of some of what is known of a person."""
     return lambda store: store.change_person(replace(named(store.people, name, "name"), **fields))
-
-
-def _agreement(asked: wire.Agree) -> str:
-    try:
-        on = date.fromisoformat(asked.date)
-    except ValueError:
-        raise RefusedError(Reason.NO_DATE, date=asked.date, field="date") from None
-    return f"{rules.name(asked.clinician)}, {on:%Y-%m-%d}"
 
 
 def _new(people: Mapping[str, Person], asked: wire.AddPerson) -> Person:

@@ -152,6 +152,11 @@ def _check_name(taking: _Taking, line: int, name: str) -> None:
 
 def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
     _check_name(taking, line, row.person)
+    if row.agreement is not None:
+        try:
+            people_rules.check_agreement(row.agreement, taking.now)
+        except RefusedError as error:
+            raise refused(line, "agreement", error.said) from None
     answers = taking.answers.get(row.person, {})
     person = Person(
         row.person,

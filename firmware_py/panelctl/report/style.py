@@ -26,12 +26,16 @@ svg { width: 100%; height: auto; display: block; }
 .stop { border: 2px solid #1a1a1a; padding: .4em .7em; font-weight: bold; }
 @page { size: A4; margin: 14mm 12mm 16mm;
   @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
+@page wide { size: A4 landscape; }
 @media print {
-  :root { font-size: 9.5pt; }
+  :root { font-size: 11pt; }
   main { padding: 0; max-width: none; }
-  .pair { grid-template-columns: 1fr 1fr; }
+  .pair { display: block; }
+  .pair figure { display: inline-block; width: 49%; margin: .2em 0; }
+  .sessions { page: wide; }
+  .sessions table { font-size: .8em; }
   h2 { break-after: avoid; }
-  tr, figure, .pair, .stop, .limits, .whole { break-inside: avoid; }
+  tr, li, p, figure, .pair, .stop, .limits, .notes { break-inside: avoid; }
   thead { display: table-header-group; }
   .sessions { overflow: visible; }
 }

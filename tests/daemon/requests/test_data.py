@@ -46,7 +46,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def run(desk: Desk, verb: str, **more: object) -> int:
-    usual = {"verb": verb, "person": None, "yes": True, "name": None, "locale": None}
+    usual = {"verb": verb, "person": None, "yes": True, "name": None, "locale": None, "fhir": None}
     arguments = argparse.Namespace(**(usual | more))
     return data_verbs.data(DeskClient(desk), arguments)  # type: ignore[arg-type]  # as a client
 
@@ -163,6 +163,13 @@ def test_an_import_is_kept_as_a_whole_or_not_at_all(
         ),
         (
             wire.PersonRow(
+                person="Cid", at=None, known="unknown", gentle_start=True,
+                agreement="Dr Lee, 2031-01-01",
+            ),
+            "line 3: agreement: 2031-01-01: that day hasn't come yet",
+        ),
+        (
+            wire.PersonRow(
                 person="me", at=None, known="unknown", gentle_start=True, agreement=None
             ),
             "line 3: person: Me is there already",
@@ -172,8 +179,10 @@ def test_an_import_is_kept_as_a_whole_or_not_at_all(
             bob: list[wire.Row] = [wrong, wire.AnswerRow(person="Bob", question="hat", answer="no")]
         else:
             bob = [wrong]
-        assert run(desk, "import", file=file_of(tmp_path, [new, *bob])) == REFUSED
-        assert f"refused: {told}" in capsys.readouterr().err
+        file = file_of(tmp_path, [new, *bob])
+        assert run(desk, "import", file=file) == REFUSED
+        whose = f"{file}: " if told.startswith("line ") else ""
+        assert f"refused: {whose}{told}" in capsys.readouterr().err
         assert rows(desk) == before
     assert run(desk, "import", file=file_of(tmp_path, [new])) == DONE
     assert len(rows(desk)) == len(before) + 1
@@ -262,7 +271,7 @@ def test_a_session_that_only_the_copy_knows_holds_its_area_back(desk: Desk, tmp_
         ("garbage", "no history"),
         ("foreign", "no history of this program"),
         ("busy", "a program has it open"),
-        ("nowhere", "No such file"),
+        ("nowhere", "no such file"),
     ],
 )
 def test_what_is_no_copy_is_refused_and_changes_nothing(
@@ -437,7 +446,7 @@ def test_a_spoilt_file_is_refused_with_its_line_and_nothing_of_it_is_kept(
     if status == REFUSED:
         assert rows(desk) == before
         named = "(at|known)" if field in ("at", "known") else field
-        assert re.search(rf"refused: line \d+: {named}: ", capsys.readouterr().err)
+        assert re.search(rf"refused: {file}: line \d+: {named}: ", capsys.readouterr().err)
     else:
         assert len(rows(desk)) == len(before) + len(fresh)
         with closing(sqlite3.connect(desk.rig.database)) as other, other:

@@ -78,6 +78,8 @@ def test_people_are_added_renamed_and_listed_without_their_answers(desk: Desk) -
         (wire.AddPerson(name=" "), "letters that can be shown"),
         (wire.AnswerQuestions(name="Ann", answers={"numb": "no"}), "'cancer': not answered"),
         (wire.Agree(name="Ann", clinician="Dr Lee", date="2026-13-01"), "no date"),
+        (wire.Agree(name="Ann", clinician="Dr Lee", date="2031-01-01"), "hasn't come yet"),
+        (wire.Agree(name="Ann", clinician="Dr Lee", date="1931-01-01"), "before 2000-01-01"),
     ):
         assert told in desk.refused(request)
 

@@ -1,0 +1,1 @@
+"""The languages that people are told things in: their catalogues, and how these are read."""
