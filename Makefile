@@ -6,30 +6,40 @@ BIN     := $(VENV)/bin
 JOBS    ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
 LOCKER  := .venv-lock
+LOCKED  := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 SPEAKER := .venv-voice
 # Tests replace small files and sync databases many thousand times: in memory, where it has room.
 MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench voice deb lock spreadsheets \
+.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench voice deb image repo lock spreadsheets \
 	clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
-$(VENV)/.ready: requirements.lock pyproject.toml systemd/panel-dark
-	@echo "Making the environment in $(VENV) (once; about a minute) ..."
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.13 $(MAKECMDGOALS)" or 0)'
+# What the simulator needs; everything else comes with the first target that needs more.
+$(VENV)/.run: requirements.run.lock pyproject.toml systemd/panel-dark
+	@PYTHON="$(PYTHON)" sh packaging/needs
+	@echo "Making the environment in $(VENV) (once; half a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked packages ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.run.lock \
+		|| { echo "The packages can't be fetched (above: why); the first time needs a network."; exit 2; }
 	@echo "Installing this project ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "Ready."
 
-run: $(VENV)/.ready ## start the simulator with the screen (SPEED=60: a fast one; DIR=demo: kept there, another one)
+$(VENV)/.ready: requirements.lock $(VENV)/.run
+	@echo "Installing what tests and checks need (once; a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+run: ## start the simulator with the screen (SPEED=60: a fast one; DIR=demo: kept there, another one)
+	@PYTHON="$(PYTHON)" READY="$(wildcard $(VENV)/.run)" sh packaging/needs screen
+	@$(MAKE) --no-print-directory $(VENV)/.run
 	@$(BIN)/panel-sim $(if $(SPEED),--speed $(SPEED)) $(if $(DIR),--dir "$(DIR)")
 
 leaflet: $(VENV)/.ready ## make the sheets that hang beside a panel, a PDF a language (in build/leaflets)
@@ -46,7 +56,7 @@ lint: $(VENV)/.ready
 
 types: $(VENV)/.ready
 	$(BIN)/mypy
-	$(BIN)/mypy packaging/build.py
+	MYPYPATH=packaging $(BIN)/mypy packaging/build.py packaging/image.py packaging/repo.py
 
 layers: $(VENV)/.ready
 	$(BIN)/lint-imports
@@ -109,15 +119,28 @@ deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minut
 	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
 	@if [ -d build/voice ]; then $(BIN)/python packaging/build.py voice dist; else echo "No voice: first make voice"; fi
 
+image: $(VENV)/.ready ## a card's image, in dist/ (as root; BOARD=pi|debian|virtual; docs/image.md; first: make deb)
+	@package="$$(ls -t dist/light-panel_*_arm64.deb 2>/dev/null | head -n 1)"; \
+	[ -n "$$package" ] || { echo "There is no package in dist/; first: make deb"; exit 2; }; \
+	$(BIN)/python packaging/image.py $(or $(BOARD),pi) dist --package "$$package" $(if $(DEBS),--debs "$(DEBS)") \
+		$(if $(MIRROR),--mirror "$(MIRROR)") $(if $(SECURITY),--security "$(SECURITY)") \
+		$(if $(ARCHIVE),--archive "$(ARCHIVE)") $(if $(ARCHIVE_KEY),--archive-key "$(ARCHIVE_KEY)") \
+		$(if $(SETUP),--setup "$(SETUP)") $(if $(PANEL),--panel "$(PANEL)") $(if $(KEY),--key "$(KEY)")
+
+repo: $(VENV)/.ready ## a signed apt repository of dist/, in build/repo (KEY=FINGERPRINT RING=1|10|100; docs/updates.md)
+	@[ -n "$(KEY)" ] || { echo "Say which key signs it: make repo KEY=FINGERPRINT (docs/updates.md)"; exit 2; }
+	@$(BIN)/python packaging/repo.py build/repo --packages dist --key "$(KEY)" --ring $(or $(RING),1) $(if $(URL),--url "$(URL)")
+
 $(LOCKER)/.ready: Makefile
 	@$(PYTHON) -m venv $(LOCKER)
 	@$(LOCKER)/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	@touch $@
 
 # One lock serves every Python and machine. What is locked stays as it is, unless it is asked to move.
-lock: $(LOCKER)/.ready ## write requirements.lock from pyproject.toml (UPGRADE=1 takes the newest releases)
-	$(LOCKER)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-annotate --quiet $(if $(UPGRADE),--upgrade) -o requirements.lock
+lock: $(LOCKER)/.ready ## write both lock files from pyproject.toml (UPGRADE=1 takes the newest releases)
+	$(LOCKER)/bin/uv pip compile pyproject.toml --extra dev --extra build --extra desk $(LOCKED) \
+		$(if $(UPGRADE),--upgrade) -o requirements.lock
+	$(LOCKER)/bin/uv pip compile pyproject.toml --extra desk $(LOCKED) --constraint requirements.lock -o requirements.run.lock
 
 $(MUTANTS)/.ready: requirements.lock
 	@echo "Making the environment for mutation testing in $(MUTANTS) (once; about a minute) ..."

@@ -19,6 +19,9 @@ from email.utils import formatdate
 from importlib.metadata import requires
 from pathlib import Path
 
+import sbom
+from left_out import leave_out
+
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "packaging"
 PYTHON = "3.13"
@@ -26,6 +29,8 @@ PLATFORMS = {"arm64": "aarch64", "amd64": "x86_64"}
 # Reads and drives lines. It has no wheel for this Python; Raspberry Pi's archive has the package.
 # For amd64, where the simulator alone can run, nobody has it.
 LGPIO = "python3-lgpio"
+# The screen's session. Needed on a panel; on a desk the simulator's screen is in any terminal.
+KIOSK = "labwc (>= 0.8.2), foot (>= 1.15), seatd, wlr-randr, fonts-dejavu-core"
 # What the environment needs to run.
 RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext", "tomlkit", "pillow")
 PROGRAMS = {
@@ -114,8 +119,8 @@ def locked(names: set[str]) -> str:
     return "\n".join(chosen.values()) + "\n"
 
 
-def environment(stage: Path, architecture: str) -> None:
-    """Lay out the environment that `python -m venv` would make on the target, packages and all."""
+def environment(stage: Path, architecture: str) -> list[sbom.Wheel]:
+    """Lay out the environment that `python -m venv` would make on the target; return its wheels."""
     venv, site = stage / VENV, stage / SITE
     site.mkdir(parents=True)
     (venv / "bin").mkdir()
@@ -154,14 +159,17 @@ def environment(stage: Path, architecture: str) -> None:
             f"--target={site}",
             *(str(wheel) for wheel in sorted(wheels.glob("*.whl"))),
         )
+        forget_origins(site)
+        leave_out(site)
+        parts = sbom.wheels(wheels, site)
     shutil.rmtree(site / "bin", ignore_errors=True)
-    forget_origins(site)
     for name, module in PROGRAMS.items():
         program = venv / "bin" / name
         program.write_text(
             f"#!/{VENV}/bin/python\nimport sys\n\nfrom {module} import main\n\nsys.exit(main())\n"
         )
         program.chmod(0o755)
+    return parts
 
 
 def forget_origins(site: Path) -> None:
@@ -203,6 +211,8 @@ def system(stage: Path) -> None:
     _put(units / "panel-dark", binaries / "panel-dark", 0o755)
     for unit in ("panel-dark", "panel-daemon", "panel-setup", "panel-ui"):
         name = f"{unit}.service"
+        _put(units / name, stage / "usr/lib/systemd/system" / name)
+    for name in ("light-panel-updates.service", "light-panel-updates.timer"):
         _put(units / name, stage / "usr/lib/systemd/system" / name)
     _put(units / "watchdog.conf", stage / "usr/lib/systemd/system.conf.d/50-light-panel.conf")
     _put(units / "logind.conf", stage / "usr/lib/systemd/logind.conf.d/50-light-panel.conf")
@@ -287,15 +297,31 @@ def build_voice(destination: Path, rendered: Path = VOICE) -> Path:
     return package
 
 
+def record_version() -> int:
+    """Return the version of the record that this version of the panel writes and reads."""
+    sys.path.insert(0, str(ROOT))
+    from firmware_py.history.database import VERSION  # noqa: PLC0415  the project lies above
+
+    return VERSION
+
+
 def control(stage: Path, number: str, architecture: str, scripts: str = "debian") -> None:
     """Write what dpkg reads. scripts: the folder with it."""
     folder = stage / "DEBIAN"
     folder.mkdir()
     size = sum(f.stat().st_size for f in stage.rglob("*") if f.is_file() and not f.is_symlink())
     template = (HERE / scripts / "control.in").read_text("utf-8")
-    lines = f"{LGPIO}, " if architecture == "arm64" else ""
+    is_panel = architecture == "arm64"
+    lines = f"{LGPIO}, {KIOSK}, " if is_panel else ""
     (folder / "control").write_text(
-        template.format(version=number, architecture=architecture, size=size // 1024, lines=lines)
+        template.format(
+            version=number,
+            architecture=architecture,
+            size=size // 1024,
+            lines=lines,
+            kiosk="" if is_panel else f"{KIOSK}, ",
+            history=record_version(),
+        )
     )
     for file in sorted((HERE / scripts).glob("p*")):
         _put(file, folder / file.name, 0o755)
@@ -310,13 +336,22 @@ def build(architecture: str, destination: Path) -> Path:
         stage = Path(folder) / "stage"
         stage.mkdir()
         stage.chmod(0o755)
-        environment(stage, architecture)
+        parts = environment(stage, architecture)
         system(stage)
         documents(stage, number, when)
         control(stage, number, architecture)
+        needs = needed((stage / "DEBIAN" / "control").read_text("utf-8"))
         _settle(stage, when)
         _pack(stage, package, when)
+    bill = sbom.bill("light-panel", number, architecture, parts, needs, when)
+    package.with_suffix(".cdx.json").write_text(bill, encoding="utf-8")
     return package
+
+
+def needed(control_file: str) -> list[str]:
+    """Return the Debian packages that a control file names as needed."""
+    (words,) = re.findall(r"(?m)^Depends: (.*)$", control_file)
+    return sorted({re.split(r"[ (]", each.strip())[0] for each in words.split(",")})
 
 
 def _pack(stage: Path, package: Path, when: int) -> None:
