@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Callable
 
-from firmware_py.core import limits
+from firmware_py.core.session import pace
 from firmware_py.core.units import Ns, seconds
 from firmware_py.daemon.daemon import Daemon
 from firmware_py.ports.hardware import Clock
@@ -62,7 +62,7 @@ SUPPLY_PERIOD_S = 60.0
 
 
 def run(daemon: Daemon, clock: Clock) -> None:
-    """Tick 20 times a second until SIGTERM or SIGINT, then end dark.
+    """Tick at the pace that is needed until SIGTERM or SIGINT, then end dark.
 
     Raises:
         BaseException: What the loop or a worker could not deal with; it is dark by then.
@@ -100,19 +100,19 @@ def run(daemon: Daemon, clock: Clock) -> None:
 def _loop(daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> None:
     due = clock()
     while not ended():
-        now = clock()
+        began = clock()
         daemon.tick()
-        # Ticks keep to their times; one that was missed is not made up for.
-        due = Ns((due if now < due + limits.TICK else now) + limits.TICK)
-        end = daemon.controller.next_end
-        if end is not None and now < end < due:
-            due = end
-        _serve_until(due, daemon, clock, ended)
+        due = pace.due(began, due, daemon.period, daemon.controller.next_end)
+        due = _serve_until(due, began, daemon, clock, ended)
 
 
-def _serve_until(due: Ns, daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> None:
-    """Serve clients until a tick is due; at least once, also where it is due already."""
+def _serve_until(due: Ns, began: Ns, daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> Ns:
+    """Serve clients until a tick is due; at least once, also where it is due already.
+
+    began: the tick before. Returns when the next was due: sooner, where something woke the loop.
+    """
     while True:
-        daemon.serve(max(0.0, seconds(Ns(due - clock()))))
+        if daemon.serve(max(0.0, seconds(Ns(due - clock())))):
+            due = min(due, pace.woken(clock(), began))
         if ended() or clock() >= due:
-            return
+            return due

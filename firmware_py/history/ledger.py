@@ -163,6 +163,11 @@ class SqliteLedger:
         for _ in range(len(self._answers)):
             self._answers.popleft()()
 
+    @property
+    def has_answers(self) -> bool:
+        """Whether somebody waits to be called back by `settle`."""
+        return bool(self._answers)
+
     def poll_once(self, now: Ns) -> None:
         """Carry out what waits, to the disk; blocks. For the worker."""
         with self._lock:

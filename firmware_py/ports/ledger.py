@@ -306,6 +306,11 @@ class Ledger(Protocol):
 
     # ------------------------------------------------------------------ the two threads
 
+    @property
+    def has_answers(self) -> bool:
+        """Whether somebody waits to be called back by `settle`."""
+        ...
+
     def settle(self) -> None:
         """Call back whoever's request was carried out since the last call, in that order."""
         ...

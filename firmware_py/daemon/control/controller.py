@@ -32,6 +32,7 @@ from firmware_py.core.session.machine import (
     cant,
     step,
 )
+from firmware_py.core.session.pace import Pace
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
@@ -70,6 +71,7 @@ class Controller:
         self._commanded: Mapping[Channel, Duty] = DARK
         self._hardware_problem: Said | str | None = None
         self._told = ""
+        self._pace = Pace()
         self.lease = Lease()
         self.session = Session(since=self._accounted)
         self._readback = ReadBack(DARK, enabled=False)
@@ -91,7 +93,10 @@ class Controller:
         self._supervise()
         self._drive(now)
         self._windows.ask_ahead(self.session)
-        return self._verify()
+        verified = self._verify()
+        is_sure = verified and self._mismatch() is None and not self._sensors.is_in_doubt
+        self._pace = self._pace.look(self.session, self.facts, self._driven, is_sure=is_sure)
+        return verified
 
     def remember_fault(self, fault: Fault, since: float | None) -> None:
         """Take up the fault that the last run ended with; before the first tick."""
@@ -121,13 +126,21 @@ class Controller:
     @property
     def remaining(self) -> Ns | None:
         """How much light is still to come; None without a session, 0 once it has ended."""
-        return light.remaining(self.session, self.facts)
+        return light.remaining(self.session, self.facts, self._shines())
+
+    @property
+    def period(self) -> Ns:
+        """The pace that the last tick promised."""
+        return self._pace.period
 
     @property
     def next_end(self) -> Ns | None:
-        """When the light should change before the next tick: the end of a channel's dose."""
-        left = light.next_end(self.session, self.facts, self._driven)
+        """When the light must change: the end of a channel's dose, of a window, or of the time."""
+        left = light.next_end(self.session, self.facts, self._shines())
         return None if left is None else Ns(self._accounted + left)
+
+    def _shines(self) -> light.Irradiances:
+        return light.shines(self.session, self.facts, self._driven, self._optics)
 
     def _account(self, now: Ns) -> None:
         """Count what was driven since the last account: to the lamps' age and to the session."""
