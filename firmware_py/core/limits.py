@@ -101,6 +101,13 @@ SKIN_HEATING_K_PER_MIN = 2.0
 SKIN_HEATING_FOR = ns(30)
 
 READING_AGE_MAX = ns(3)
+# In the dark, with nobody there, a probe that costs the processor much is asked so seldom: two
+# answers still lie within RACE_WITHIN. Its reading counts until the next may be as late as in the
+# light; nothing is ever lit by it (core/session/resting.py).
+PROBE_RESTS = ns(9)
+READING_AGE_RESTING = ns(12)
+# So long after the last session, and after anybody asked for anything.
+REST_AFTER = ns(60)
 READING_JUMP_K = 5.0
 READING_AGREE_K = 1.0
 READING_AGREE_COUNT = 3

@@ -90,6 +90,11 @@ class Daemon:
         if self._parts.ledger.has_answers:
             self._parts.waker.wake()
 
+    @property
+    def ledger_tries_again(self) -> bool:
+        """Whether the ledger keeps something that the disk has refused."""
+        return self._parts.ledger.tries_again
+
     def watch_over(self) -> None:
         """Start the dead-man."""
         self._parts.deadman.start()

@@ -168,6 +168,11 @@ class SqliteLedger:
         """Whether somebody waits to be called back by `settle`."""
         return bool(self._answers)
 
+    @property
+    def tries_again(self) -> bool:
+        """Whether something that must not be lost was refused, and waits to be tried again."""
+        return bool(self._kept)
+
     def poll_once(self, now: Ns) -> None:
         """Carry out what waits, to the disk; blocks. For the worker."""
         with self._lock:

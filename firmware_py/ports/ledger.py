@@ -311,6 +311,11 @@ class Ledger(Protocol):
         """Whether somebody waits to be called back by `settle`."""
         ...
 
+    @property
+    def tries_again(self) -> bool:
+        """Whether something that must not be lost was refused, and waits to be tried again."""
+        ...
+
     def settle(self) -> None:
         """Call back whoever's request was carried out since the last call, in that order."""
         ...

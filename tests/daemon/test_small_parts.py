@@ -118,7 +118,7 @@ def test_a_worker_is_woken_by_what_there_is_to_do() -> None:
     def work(_now: Ns) -> None:
         worked.release()
 
-    worker = loop.Worker(work, lambda: Ns(0), 3600.0, failures.append, wake)
+    worker = loop.Worker(work, lambda: Ns(0), lambda _now: 3600.0, failures.append, wake)
     worker.start()
     assert worked.acquire(timeout=10)
     for _ in range(3):

@@ -107,9 +107,9 @@ def test_light_that_is_wanted_is_driven_however_faint_it_is() -> None:
 def test_what_is_driven_already_stays_where_it_is_hardly_too_low() -> None:
     of, now = session(ramp=STEADY), facts(heatsink=AT_CALIBRATION)
     exact = light.wanted(of, now, OPTICS, light.DARK)
-    close = {c: Duty(0.9999 * exact[c]) for c in Channel}
+    close = {c: Duty(0.999995 * exact[c]) for c in Channel}
     assert light.wanted(of, now, OPTICS, close) == close
-    far = {c: Duty(0.999 * exact[c]) for c in Channel}
+    far = {c: Duty(0.9999 * exact[c]) for c in Channel}
     assert light.wanted(of, now, OPTICS, far) == exact
 
 
