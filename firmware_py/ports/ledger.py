@@ -308,7 +308,7 @@ class Ledger(Protocol):
 
     @property
     def has_answers(self) -> bool:
-        """Whether somebody waits to be called back by `settle`."""
+        """Whether somebody waits to be called back by `settle`; a window is ahead of its need."""
         ...
 
     @property

@@ -168,18 +168,28 @@ FACTS = st.builds(
     window=st.sampled_from([None, facts().window]),
     hardware_problem=st.sampled_from([None, "it can't be read"]),
 )
-SESSIONS = st.builds(
-    lambda state, ramp, so_far, red, nir: (
-        trying(ramp=ramp)
-        if state is State.COMMISSIONING
-        else session(state, ramp=ramp, lit=so_far, given={RED: red, NIR: nir})
-    ),
-    state=st.sampled_from(list(State)),
-    ramp=st.integers(0, 5 * S).map(Ns),
-    so_far=st.integers(0, limits.LIT_MAX).map(Ns),
-    red=st.floats(0.0, 3.0),
-    nir=st.floats(0.0, 6.0),
-)
+
+
+AGO = st.sampled_from([0, S, 3 * S - 1, 3 * S, 4 * S])
+
+
+def sessions(state: State) -> st.SearchStrategy[Session]:
+    """Any session in a state."""
+
+    def made(ramp: Ns, so_far: Ns, red: float, nir: float) -> Session:
+        if state is State.COMMISSIONING:
+            return trying(ramp=ramp)
+        return session(state, ramp=ramp, lit=so_far, given={RED: red, NIR: nir})
+
+    return st.builds(
+        made,
+        ramp=st.sampled_from([0, S, limits.RAMP - 1, limits.RAMP, 60 * S]).map(Ns),
+        so_far=st.sampled_from([0, MINUTE, limits.LIT_MAX - S, limits.LIT_MAX]).map(Ns),
+        red=st.floats(0.0, 3.0),
+        nir=st.floats(0.0, 6.0),
+    )
+
+
 DRIVEN = st.builds(
     lambda red, nir: {RED: Duty(red), NIR: Duty(nir)},
     red=st.sampled_from([0.0, 0.2]),
@@ -187,13 +197,20 @@ DRIVEN = st.builds(
 )
 
 
-@examples(
-    of=SESSIONS, now=FACTS, driven=DRIVEN, before=st.integers(0, 10_000 * S), sure=st.booleans()
-)
+@pytest.mark.parametrize("state", list(State))
+@examples(data=st.data(), now=FACTS, driven=DRIVEN, ago=AGO, sure=st.booleans())
 def test_whatever_is_so_the_pace_keeps_the_promises(
-    of: Session, now: Facts, driven: dict[Channel, Duty], before: int, *, sure: bool
+    state: State,
+    data: st.DataObject,
+    now: Facts,
+    driven: dict[Channel, Duty],
+    ago: int,
+    *,
+    sure: bool,
 ) -> None:
     """No light is ever at the pace of the dark, and a ramp, a countdown, a doubt never slower."""
+    of = data.draw(sessions(state))
+    before = now.now - ago
     settled = Pace().look(of, replace(now, now=Ns(before)), driven, is_sure=True)
     found = settled.look(of, now, driven, is_sure=sure).period
     assert found in (limits.TICK, limits.TICK_STEADY, limits.TICK_DARK)
@@ -201,7 +218,7 @@ def test_whatever_is_so_the_pace_keeps_the_promises(
         assert found <= limits.TICK_STEADY
     if not sure or of.state in (State.ARMING, State.COMMISSIONING):
         assert found == limits.TICK
-    if of.state is State.LIT and of.ramp < limits.RAMP:
+    if of.state is State.LIT and (of.ramp < limits.RAMP or of.lit >= limits.LIT_MAX - S):
         assert found == limits.TICK
     if found != limits.TICK:
         assert now.now - before >= limits.SETTLED

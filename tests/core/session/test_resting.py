@@ -81,7 +81,7 @@ def test_once_woken_they_have_three_seconds_to_answer(state: State) -> None:
 
 @examples(
     state=st.sampled_from([State.LIT, State.PAUSED, State.COMMISSIONING]),
-    rested=st.none() | st.integers(0, 2000 * S),
+    rested=st.none() | st.integers(NOW - 4 * S, NOW),
     rests=st.booleans(),
 )
 def test_in_the_light_no_reading_is_ever_older_than_three_seconds(
