@@ -43,6 +43,7 @@ from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
+from firmware_py.daemon.waker import Waker
 from firmware_py.daemon.zone import PanelTime, SystemZone
 from firmware_py.drivers import probes
 from firmware_py.drivers.chips import find_chip
@@ -138,11 +139,12 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
     offered = catalogue()
     enabled = enabled_areas(config, offered)
     sensors = _sensors(config, machine)
+    waker = kept(Waker(), taken)
     panel = _panel(config, machine)  # first: another daemon that holds it has a record under way
     kept(panel, taken)
     store, found = _history(config, machine, offered, log, taken)
     ledger = SqliteLedger(store, log, Reserve(machine.database))
-    hardware = _hardware(config, machine, panel, sensors, log, taken)
+    hardware = _hardware(config, machine, panel, sensors, waker, log, taken)
     controller = _controller(config, machine, hardware, ledger, store, log)
     timekeeper = _timekeeper(machine, store, ledger)
     here = PanelTime(timekeeper.now, machine.zone or SystemZone(machine.link_clock))
@@ -187,6 +189,7 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
             supply=supply,
             ledger=ledger,
             preferences=preferences,
+            waker=waker,
             clock=machine.clock,
             link_clock=machine.link_clock,
             let_go=partial(_let_go, hardware, panel, buzzer, heartbeat, ledger),
@@ -309,10 +312,17 @@ def _hardware(
     machine: Machine,
     panel: LightPanel,
     sensors: Mapping[str, TemperatureSensor],
+    waker: Waker,
     log: Log,
     taken: ExitStack,
 ) -> Hardware:
-    stop = StopButton(config.pins.stop, panel.stop_now, pin_factory=machine.pin_factory, log=log)
+    stop = StopButton(
+        config.pins.stop,
+        panel.stop_now,
+        pin_factory=machine.pin_factory,
+        log=log,
+        wake=waker.wake,
+    )
     return Hardware(
         panel=panel,
         stop=kept(stop, taken),
@@ -320,7 +330,7 @@ def _hardware(
         heatsink=sensors.get("heatsink"),
         surface2=sensors.get("surface2"),
         skin=sensors.get("skin"),
-        interlock=kept(_interlock(config, machine), taken),
+        interlock=kept(_interlock(config, machine, waker), taken),
         fan=kept(_fan(config, machine), taken),
         light_senses=_light_senses(config, machine, taken),
     )
@@ -497,10 +507,11 @@ def _panel(config: Config, machine: Machine) -> LightPanel:
     )
 
 
-def _interlock(config: Config, machine: Machine) -> InterlockSwitch | None:
+def _interlock(config: Config, machine: Machine, waker: Waker) -> InterlockSwitch | None:
     if config.pins.interlock is None:
         return None
-    return InterlockSwitch(config.pins.interlock, pin_factory=machine.pin_factory)
+    line = config.pins.interlock
+    return InterlockSwitch(line, pin_factory=machine.pin_factory, wake=waker.wake)
 
 
 def _fan(config: Config, machine: Machine) -> Fan | None:

@@ -15,8 +15,8 @@ class Notifier:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)  # noqa: FBT003  the library's own signature
         period_us = int(watchdog_us) if watchdog_us and watchdog_us.isdigit() else 0
-        # At a tenth of the bound: each round may pet, few need to.
-        self._period_ns = period_us * 1000 // 10
+        # At a tenth of the bound, less what a timer errs by: each round may pet, few need to.
+        self._period_ns = period_us * 1000 // 11
         self._petted_ns: int | None = None
         self._is_ready = False
 

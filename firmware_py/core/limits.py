@@ -101,13 +101,28 @@ SKIN_HEATING_K_PER_MIN = 2.0
 SKIN_HEATING_FOR = ns(30)
 
 READING_AGE_MAX = ns(3)
+# In the dark, with nobody there, a probe that costs the processor much is asked so seldom: two
+# answers still lie within RACE_WITHIN. Its reading counts until the next may be as late as in the
+# light; nothing is ever lit by it (core/session/resting.py).
+PROBE_RESTS = ns(9)
+READING_AGE_RESTING = ns(12)
+# So long after the last session, and after anybody asked for anything.
+REST_AFTER = ns(60)
 READING_JUMP_K = 5.0
 READING_AGREE_K = 1.0
 READING_AGREE_COUNT = 3
 
 LEASE = ns(3)
 PERMIT = ns(0.5)
+# From one look of the loop to the next (core/session/pace.py): while anything changes, in steady
+# light, in the dark; and where something wakes it, no sooner than so.
 TICK = ns(0.05)
+TICK_STEADY = ns(0.1)
+TICK_DARK = ns(0.2)
+TICK_APART = ns(0.02)
+# Without a change for so long, as long as a light sense may take to agree, things are steady.
+SETTLED = ns(3)
+# From tick to tick, whatever pace was promised: a slower one may be late by less.
 GAP_MAX = ns(2)
 # The ledger may hold 10 s of light too much; 2 % of that is left for rounding.
 WINDOW = ns(9.8)

@@ -90,6 +90,12 @@ def is_on(sound: Sound, since: Ns, now: Ns, *, at_night: bool = False) -> bool:
     return any(start <= now - since < end for start, end in pattern)
 
 
+def is_over(sound: Sound, since: Ns, now: Ns, *, at_night: bool = False) -> bool:
+    """Tell whether the whole pattern of a sound that began then is past."""
+    pattern = (AT_NIGHT if at_night else PATTERNS)[sound]
+    return now - since >= pattern[-1][1]
+
+
 class Quiet(Struct, frozen=True, kw_only=True):
     """When sounds are shorter. Minutes of the day; from and until alike: at no time.
 

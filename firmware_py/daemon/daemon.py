@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from firmware_py.core import limits
 from firmware_py.core.session.machine import State
 from firmware_py.core.units import Ns
 from firmware_py.daemon import sentences
@@ -16,6 +17,7 @@ from firmware_py.daemon.control.sounder import Sounder
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
+from firmware_py.daemon.waker import Waker
 from firmware_py.ports.hardware import Clock, Heartbeat, Supply, TemperatureSensor
 from firmware_py.ports.ledger import Ledger
 from firmware_py.systemd import Notifier
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
     from firmware_py.wire import Telemetry
 
 # Between telemetry, by the link's clock: a screen draws twice a second, and says "no contact" after
-# one second of silence, which two messages that came late must not make.
-PERIOD_NS = Ns(400_000_000)
+# one second of silence, which two messages that came late must not make. A hair less than eight,
+# four or two ticks, so that one that comes early by as much as a timer errs still tells.
+PERIOD_NS = Ns(390_000_000)
 # The same where it is dark, nobody's session is under way and nothing is new: a screen then waits
 # for longer before it says so (ui/connection/contact.py).
-STILL_NS = Ns(1_200_000_000)
+STILL_NS = Ns(1_190_000_000)
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -43,6 +46,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     supply: Supply
     ledger: Ledger
     preferences: Preferences
+    waker: Waker
     clock: Clock
     link_clock: Clock
     let_go: Callable[[], None]
@@ -61,16 +65,35 @@ class Daemon:
         self._subscribers = 0
         self._state = ""
         self._closed = False
+        self._is_woken = False
         self.sensors = tuple(parts.sensors)
         self.sensor_polls = tuple(sensor.poll_once for sensor in parts.sensors)
         self.supply_poll = parts.supply.poll_once
-        self.ledger_poll = parts.ledger.poll_once
         self.ledger_submitted = parts.ledger.submitted
+        parts.server.watch(parts.waker, self._wake)
 
     @property
     def controller(self) -> Controller:
         """The session and the light."""
         return self._parts.controller
+
+    @property
+    def period(self) -> Ns:
+        """How long until the next tick at most: the pace promised, or what a sound needs."""
+        sounder = self._parts.sounder
+        is_sounding = sounder is not None and sounder.is_sounding
+        return limits.TICK if is_sounding else self.controller.period
+
+    def ledger_poll(self, now: Ns) -> None:
+        """Carry out what the ledger was asked; wake the loop where somebody waits for it."""
+        self._parts.ledger.poll_once(now)
+        if self._parts.ledger.has_answers:
+            self._parts.waker.wake()
+
+    @property
+    def ledger_tries_again(self) -> bool:
+        """Whether the ledger keeps something that the disk has refused."""
+        return self._parts.ledger.tries_again
 
     def watch_over(self) -> None:
         """Start the dead-man."""
@@ -96,9 +119,15 @@ class Daemon:
                 parts.heartbeat.beat(parts.clock())
             parts.notifier.verified(now)
 
-    def serve(self, timeout_s: float) -> None:
-        """Handle what clients send, waiting for at most `timeout_s`."""
+    def serve(self, timeout_s: float) -> bool:
+        """Handle what clients send, waiting for at most `timeout_s`.
+
+        Returns whether something happened that a tick should look at now: a request was carried
+        out, the stop button or the interlock moved, the ledger has answered.
+        """
+        before, self._is_woken = self._parts.server.requests, False
         self._parts.server.serve(timeout_s)
+        return self._is_woken or self._parts.server.requests != before
 
     def watch(self, source: object, ready: Callable[[], None]) -> None:
         """Have `serve` call `ready` whenever a file or socket can be read."""
@@ -115,6 +144,7 @@ class Daemon:
         self._closed = True
         parts = self._parts
         with ExitStack() as each:  # the last first, and all of it whatever one of them raises
+            each.callback(parts.waker.close)  # after whatever calls it
             each.callback(parts.let_go)  # switches off once more
             each.callback(parts.notifier.close)
             each.callback(parts.server.close)
@@ -122,6 +152,10 @@ class Daemon:
             each.callback(lambda: parts.ledger.poll_once(parts.clock()))
             each.callback(parts.notifier.stopping)
             each.callback(parts.controller.close)
+
+    def _wake(self) -> None:
+        self._parts.waker.clear()
+        self._is_woken = True
 
     def _publish(self, now: Ns, *, changed: bool) -> None:
         parts = self._parts

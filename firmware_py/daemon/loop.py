@@ -3,8 +3,9 @@
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 
-from firmware_py.core import limits
+from firmware_py.core.session import pace
 from firmware_py.core.units import Ns, seconds
 from firmware_py.daemon.daemon import Daemon
 from firmware_py.ports.hardware import Clock
@@ -13,7 +14,7 @@ from firmware_py.ports.hardware import Clock
 class Worker:
     """Calls something that blocks, over and over, on a thread of its own.
 
-    wake: set by whoever has work for it before the period is over.
+    wait_s: how long to sleep from now on, s. wake: set by whoever has work for it before.
     failed: called where that raises, which ends the thread: the program must begin anew.
     """
 
@@ -21,13 +22,13 @@ class Worker:
         self,
         work: Callable[[Ns], None],
         clock: Clock,
-        period_s: float,
+        wait_s: Callable[[Ns], float],
         failed: Callable[[BaseException], None],
         wake: threading.Event | None = None,
     ) -> None:
         self._work = work
         self._clock = clock
-        self._period_s = period_s
+        self._wait_s = wait_s
         self._failed = failed
         self._wake = wake or threading.Event()
         self._ended = False
@@ -50,19 +51,19 @@ class Worker:
                 self._wake.clear()  # before the work, so that no wake is lost
                 self._work(self._clock())
                 if not self._ended:
-                    self._wake.wait(self._period_s)
+                    self._wake.wait(self._wait_s(self._clock()))
         except BaseException as error:  # noqa: BLE001  it is raised again, on the loop's thread
             self._failed(error)
 
 
-SENSOR_PERIOD_S = 0.5
-# Requests wake it; this is for what failed and is tried again, and for the daily copy.
-LEDGER_PERIOD_S = 0.5
+# Requests wake it. This is for the daily copy, and for what failed and is tried again.
+LEDGER_PERIOD_S = 5.0
+LEDGER_AGAIN_S = 0.5
 SUPPLY_PERIOD_S = 60.0
 
 
 def run(daemon: Daemon, clock: Clock) -> None:
-    """Tick 20 times a second until SIGTERM or SIGINT, then end dark.
+    """Tick at the pace that is needed until SIGTERM or SIGINT, then end dark.
 
     Raises:
         BaseException: What the loop or a worker could not deal with; it is dark by then.
@@ -78,10 +79,11 @@ def run(daemon: Daemon, clock: Clock) -> None:
         ended.set()
 
     previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    workers = [Worker(poll, clock, SENSOR_PERIOD_S, fail) for poll in daemon.sensor_polls]
-    workers.append(Worker(daemon.supply_poll, clock, SUPPLY_PERIOD_S, fail))
+    probes = zip(daemon.sensor_polls, daemon.sensors, strict=True)
+    workers = [Worker(poll, clock, probe.wait_s, fail, probe.woken) for poll, probe in probes]
+    workers.append(Worker(daemon.supply_poll, clock, lambda _now: SUPPLY_PERIOD_S, fail))
     wake = daemon.ledger_submitted
-    workers.append(Worker(daemon.ledger_poll, clock, LEDGER_PERIOD_S, fail, wake))
+    workers.append(Worker(daemon.ledger_poll, clock, partial(_ledger_wait_s, daemon), fail, wake))
     try:
         for worker in workers:
             worker.start()
@@ -97,22 +99,26 @@ def run(daemon: Daemon, clock: Clock) -> None:
         raise failures[0]
 
 
+def _ledger_wait_s(daemon: Daemon, _now: Ns) -> float:
+    return LEDGER_AGAIN_S if daemon.ledger_tries_again else LEDGER_PERIOD_S
+
+
 def _loop(daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> None:
     due = clock()
     while not ended():
-        now = clock()
+        began = clock()
         daemon.tick()
-        # Ticks keep to their times; one that was missed is not made up for.
-        due = Ns((due if now < due + limits.TICK else now) + limits.TICK)
-        end = daemon.controller.next_end
-        if end is not None and now < end < due:
-            due = end
-        _serve_until(due, daemon, clock, ended)
+        due = pace.due(began, due, daemon.period, daemon.controller.next_end)
+        due = _serve_until(due, began, daemon, clock, ended)
 
 
-def _serve_until(due: Ns, daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> None:
-    """Serve clients until a tick is due; at least once, also where it is due already."""
+def _serve_until(due: Ns, began: Ns, daemon: Daemon, clock: Clock, ended: Callable[[], bool]) -> Ns:
+    """Serve clients until a tick is due; at least once, also where it is due already.
+
+    began: the tick before. Returns when the next was due: sooner, where something woke the loop.
+    """
     while True:
-        daemon.serve(max(0.0, seconds(Ns(due - clock()))))
+        if daemon.serve(max(0.0, seconds(Ns(due - clock())))):
+            due = min(due, pace.woken(clock(), began))
         if ended() or clock() >= due:
-            return
+            return due

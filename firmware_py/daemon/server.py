@@ -115,6 +115,7 @@ class Server:
         self._spare: list[int] = []
         self._listens = True
         self._had_turn: set[int] = set()
+        self.requests = 0  # carried out or refused, so far
         self._shown = self._closed = False
         try:
             self._fill_spare()
@@ -340,6 +341,7 @@ class Server:
             said = Reason.BAD_REQUEST.said(detail=Detail(str(error)))
             client.send(wire.refused(0, said, error.field))
             return
+        self.requests += 1
         try:
             answer = self._handler(request, client)
             reply = None if answer is None else wire.encode(answer)

@@ -1,5 +1,7 @@
 """Inputs read by gpiozero: the fan's signal, the interlock, the light senses."""
 
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from gpiozero import DigitalInputDevice
@@ -51,15 +53,21 @@ class Fan:
 class InterlockSwitch:
     """A `ports.Interlock`: open, broken and unreadable are the same.
 
+    wake: called on the pin's thread where the contact opens or closes; what it is, is read.
+
     Raises:
         HardwareError: The line can't be had.
     """
 
-    def __init__(self, line: int, *, pin_factory: Any) -> None:
+    def __init__(
+        self, line: int, *, pin_factory: Any, wake: Callable[[], None] = lambda: None
+    ) -> None:
+        self._wake = wake
         try:
             # The pull-up makes an open contact, and a broken wire, read open. It is asked at every
             # tick; a Button would also keep a thread for how long it is held.
             self._switch = DigitalInputDevice(line, pull_up=True, pin_factory=pin_factory)
+            self._switch.when_activated = self._switch.when_deactivated = self._moved
         except Exception as error:  # gpiozero and lgpio have error trees of their own
             raise explain(f"interlock (GPIO {line}): can't be had", error) from error
 
@@ -73,7 +81,14 @@ class InterlockSwitch:
 
     def close(self) -> None:
         """Let go of the pin; may be called twice."""
+        if not self._switch.closed:
+            # Else lgpio's callback outlives the device, and fails at the next edge.
+            with contextlib.suppress(Exception):
+                self._switch.pin.when_changed = None
         self._switch.close()
+
+    def _moved(self) -> None:
+        self._wake()
 
 
 class LightSense:

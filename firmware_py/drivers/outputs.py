@@ -10,8 +10,9 @@ from firmware_py.core.units import Ns, ns
 from firmware_py.drivers.sysfs import explain
 
 # The circuit outside must hold for a second: a beat may be late, a hang may not. Not at every
-# tick: a line that changes twenty times a second costs a small processor for nothing.
-BEAT_EVERY = ns(0.4)
+# tick: a line that changes twenty times a second costs a small processor for nothing. Two ticks in
+# the dark, less what a timer errs by.
+BEAT_EVERY = ns(0.39)
 
 
 class OutputLine:

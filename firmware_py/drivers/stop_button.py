@@ -10,7 +10,7 @@ from firmware_py.drivers.sysfs import explain
 
 
 class StopButton:
-    """A `ports.StopInput`. `act` is called at once on the edge, on the pin's thread, then `log`.
+    """A `ports.StopInput`. On the edge, on the pin's thread: `act` at once, then `wake` and `log`.
 
     The contact is closed to ground while nobody presses; the pull-up makes an open one a stop.
 
@@ -25,8 +25,10 @@ class StopButton:
         *,
         pin_factory: Any,
         log: Callable[[str], None],
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._act = act
+        self._wake = wake
         self._log = log
         try:
             # No bounce_time: it would delay the edge by that time. A gpiozero Button would keep a
@@ -59,6 +61,7 @@ class StopButton:
         """Act, then tell. An error here would end the pins' only dispatch thread."""
         try:
             problems = self._act()
+            self._wake()
             self._log("; ".join(("stop button: light off", *problems)))
         except Exception as error:  # noqa: BLE001  see above
             self._complain(error)

@@ -5,15 +5,19 @@ A sensor is one or more of the kernel's attribute files. Each kind has a module 
 """
 
 import errno
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
+from firmware_py.core import limits
 from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.sensing.readings import Sample
-from firmware_py.core.units import Celsius, Ns, ns
+from firmware_py.core.units import Celsius, Ns, ns, seconds
 
 POLL_EVERY = ns(1.0)
+# A worker that asked has other things to do for so long at least: a conversion takes 0.75 s.
+PAUSE_S = 0.5
 # Colder than any sensor measures; a hotter reading is passed on all the same: it may burn.
 MILLI_C = (-55_000, 1_000_000)
 # No attribute of a sensor is larger; NaN and infinity aren't either.
@@ -26,10 +30,13 @@ class PolledProbe(ABC):
     """A `ports.TemperatureSensor`. probe: what a message calls it."""
 
     step_k: float  # the smallest difference it tells, K
+    may_rest = False  # asking it costs the processor much
 
     def __init__(self, probe: str) -> None:
         self.probe = probe
+        self.woken = threading.Event()
         self._latest: Sample | None = None
+        self._every = POLL_EVERY
 
     @property
     def latest(self) -> Sample | None:
@@ -37,14 +44,26 @@ class PolledProbe(ABC):
         return self._latest
 
     def poll_once(self, now: Ns) -> None:
-        """Ask the probe, at most once a second; blocks for up to 0.75 s; never raises."""
-        if self._latest is not None and 0 <= now - self._latest.at < POLL_EVERY:
+        """Ask the probe if it is time; blocks for up to 0.75 s; never raises."""
+        if self._latest is not None and 0 <= now - self._latest.at < self._every:
             return
         answer = self._ask()
         if isinstance(answer, Said):
             self._latest = Sample(now, None, answer)
         else:
             self._latest = Sample(now, answer)
+
+    def rest(self, *, rests: bool) -> None:
+        """Have it asked seldom, if asking costs much, or every second again, and then at once."""
+        self._every = limits.PROBE_RESTS if rests and self.may_rest else POLL_EVERY
+        if not rests:
+            self.woken.set()
+
+    def wait_s(self, now: Ns) -> float:
+        """Return how long its worker may sleep, unless it is woken."""
+        latest = self._latest
+        due_s = 0.0 if latest is None else seconds(Ns(latest.at + self._every - now))
+        return max(PAUSE_S, due_s)
 
     @abstractmethod
     def _ask(self) -> Answer:

@@ -14,6 +14,8 @@ COARSE = "10-"
 class W1Probe(PolledProbe):
     """One probe's folder, .../28-xxxxxxxxxxxx."""
 
+    may_rest = True  # the kernel holds the processor for each bit
+
     def __init__(self, folder: Path) -> None:
         super().__init__(folder.name)
         self.step_k = 0.5 if folder.name.startswith(COARSE) else 1 / 16

@@ -73,6 +73,7 @@ class SqliteLedger:
         self._asked: deque[_Work] = deque()
         self._kept: list[_Work] = []
         self._answers: deque[Callable[[], None]] = deque()
+        self._somebody_waits = False
         self._lock = threading.Lock()
         self._sick: Exception | None = None  # what kept the last write of this turn from the disk
         self.submitted = threading.Event()
@@ -160,8 +161,19 @@ class SqliteLedger:
 
     def settle(self) -> None:
         """Call back whoever's request was carried out since the last call, in that order."""
+        self._somebody_waits = False  # first: what is answered meanwhile may be left for the next
         for _ in range(len(self._answers)):
             self._answers.popleft()()
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether somebody waits to be called back by `settle`; a window is ahead of its need."""
+        return self._somebody_waits
+
+    @property
+    def tries_again(self) -> bool:
+        """Whether something that must not be lost was refused, and waits to be tried again."""
+        return bool(self._kept)
 
     def poll_once(self, now: Ns) -> None:
         """Carry out what waits, to the disk; blocks. For the worker."""
@@ -196,14 +208,18 @@ class SqliteLedger:
         is_hopeless = self._sick is not None and work.is_dose and not work.is_last_word
         found, error = (None, self._sick) if is_hopeless else self._try(work)
         if error is None:
-            self._answers.append(partial(work.done, found))
+            self._answer(work, partial(work.done, found))
             return
         if not isinstance(error, RefusedError):
             if work.is_dose:
                 self._sick = error
             if work.is_kept:
                 self._kept.append(work)
-        self._answers.append(partial(work.failed, error))
+        self._answer(work, partial(work.failed, error))
+
+    def _answer(self, work: _Work, call: Callable[[], None]) -> None:
+        self._answers.append(call)
+        self._somebody_waits |= not work.is_window
 
     def _try(self, work: _Work) -> tuple[object, Exception | None]:
         """Return what came of a request, or why it failed."""

@@ -4,6 +4,7 @@ Drivers implement them, the simulator hands other file layers and pins to the sa
 daemon knows neither.
 """
 
+import threading
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -232,6 +233,19 @@ class TemperatureSensor(Protocol):
     @property
     def step_k(self) -> float:
         """The smallest difference it tells, K."""
+        ...
+
+    @property
+    def woken(self) -> threading.Event:
+        """Set where it should be asked before `wait_s` is over."""
+        ...
+
+    def wait_s(self, now: Ns) -> float:
+        """Return how long its worker may sleep, unless it is woken."""
+        ...
+
+    def rest(self, *, rests: bool) -> None:
+        """Have it asked seldom, if asking costs much, or every second again, and then at once."""
         ...
 
     @property

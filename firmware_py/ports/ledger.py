@@ -306,6 +306,16 @@ class Ledger(Protocol):
 
     # ------------------------------------------------------------------ the two threads
 
+    @property
+    def has_answers(self) -> bool:
+        """Whether somebody waits to be called back by `settle`; a window is ahead of its need."""
+        ...
+
+    @property
+    def tries_again(self) -> bool:
+        """Whether something that must not be lost was refused, and waits to be tried again."""
+        ...
+
     def settle(self) -> None:
         """Call back whoever's request was carried out since the last call, in that order."""
         ...

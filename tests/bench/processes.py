@@ -91,14 +91,6 @@ def session(folder: Path, minutes: int = 10) -> Iterator[None]:
         held.wait(20)
 
 
-def daemon_cpu_percent(seconds: float = 20) -> float:
-    """Return the share of a core that the daemon takes in a session, in real time."""
-    with still() as (folder, pid), session(folder):
-        before = cpu_s(pid)
-        time.sleep(seconds)
-        return 100 * (cpu_s(pid) - before) / seconds
-
-
 def daemon_memory() -> tuple[float, float]:
     """Return the daemon's memory in a session, and that of its bare imports, MB."""
     with panel(20) as made, session(made.folder):

@@ -2,9 +2,11 @@
 
 Both are measured in one run, in turn, so that the ratio holds on any machine; times and sizes are
 this machine's. It fails where a ratio is more than a quarter over the one that is kept in
-ratios.json. With `--keep` it writes that file and docs/benchmarks.md.
+ratios.json. With `--keep` it writes that file and docs/benchmarks.md; `--only WORDS` measures rows
+that have them in the name.
 """
 
+import argparse
 import json
 import os
 import platform
@@ -15,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -148,32 +151,33 @@ def daemon_mb() -> float:
         return processes.memory_mb(pid)
 
 
-def measure() -> Iterator[Row]:
-    """Measure every row, both sides in turn."""
-
-    def row(what: str, unit: str, ours: Callable[[], float], theirs: Callable[[], float]) -> Row:
-        pairs = [(ours(), theirs()) for _ in range(ROUNDS)]
-        return Row(what, unit, [a for a, _ in pairs], [b for _, b in pairs])
-
-    yield row(
-        "stop edge to dark, in process, over the script's", "us", panel_edge_us, script_edge_us
-    )
-    yield row(
-        "daemon's memory over the script's", "MB", daemon_mb, lambda: baseline_mb("script.py")
-    )
-    yield row("daemon's memory over PWMLED's", "MB", daemon_mb, lambda: baseline_mb("pwm_led.py"))
-    yield row(
+Measure = Callable[[], float]
+# What, its unit, ours, theirs.
+SIDES: tuple[tuple[str, str, Measure, Measure], ...] = (
+    ("stop edge to dark, in process, over the script's", "us", panel_edge_us, script_edge_us),
+    ("daemon's memory over the script's", "MB", daemon_mb, partial(baseline_mb, "script.py")),
+    ("daemon's memory over PWMLED's", "MB", daemon_mb, partial(baseline_mb, "pwm_led.py")),
+    (
         "first frame, processor time, over the countdown's",
         "s",
         processes.screen_paint_s,
-        lambda: processes.paint_s("countdown.py", "10"),
-    )
-    yield row(
+        partial(processes.paint_s, "countdown.py", "10"),
+    ),
+    (
         "first frame, processor time, over an empty app's",
         "s",
         processes.screen_paint_s,
-        lambda: processes.paint_s("empty_app.py"),
-    )
+        partial(processes.paint_s, "empty_app.py"),
+    ),
+)
+
+
+def measure(words: str = "") -> Iterator[Row]:
+    """Measure every row whose name has some words in it, both sides in turn."""
+    for what, unit, ours, theirs in SIDES:
+        if words in what:
+            pairs = [(ours(), theirs()) for _ in range(ROUNDS)]
+            yield Row(what, unit, [a for a, _ in pairs], [b for _, b in pairs])
 
 
 def line(row: Row) -> str:
@@ -225,11 +229,18 @@ holds its simulated files too.
 
 def main() -> int:
     """Measure; 1 where a ratio is over what is kept by more than is allowed."""
-    keeps = "--keep" in sys.argv[1:]
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.side_by_side")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--keep", action="store_true", help="keep these ratios, and write the page")
+    which.add_argument(
+        "--only", default="", metavar="WORDS", help="rows that have them in the name"
+    )
+    given = parser.parse_args()
+    keeps = given.keep
     kept = {} if keeps else json.loads(KEPT.read_text("utf-8"))
     print(HEAD)
     rows, over = [], 0
-    for row in measure():
+    for row in measure(given.only):
         rows.append(row)
         grown = row.what in kept and not row.ratio <= ALLOWED * kept[row.what]
         over += grown

@@ -15,6 +15,7 @@ from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import LedgerError
 from firmware_py.core.people import NOTHING_APPLIES as NO_TO_ALL
 from firmware_py.core.people import Answer, Person, answers
+from firmware_py.core.session import pace
 from firmware_py.core.units import Ns
 from firmware_py.history import people
 from firmware_py.history.database import connect
@@ -59,7 +60,10 @@ def _record_with(skin: Skin) -> bytes:
 
 
 class Rig:
-    """A world and the daemon on it. skin: of the first person; None: the record is as it lies."""
+    """A world and the daemon on it. skin: of the first person; None: the record is as it lies.
+
+    period: how far its ticks are apart, whatever the daemon would choose; None: as it chooses.
+    """
 
     def __init__(
         self,
@@ -69,9 +73,10 @@ class Rig:
         physics: PhysicsSettings,
         link_clock: Clock,
         skin: Skin | None = NOTHING_APPLIES,
-        period: Ns = limits.TICK,
+        period: Ns | None = limits.TICK,
     ) -> None:
         self.period = period
+        self._is_woken = False
         self.check_ahead = Ns(0)  # of the world's clock: what a machine that slept would show
         self.world = World(config, folder, physics=physics)
         self.socket, self.database = folder / "control.sock", folder / "history.db"
@@ -87,15 +92,22 @@ class Rig:
 
     @property
     def until_due(self) -> Ns:
-        """How long until the next tick: the loop's period, or less where a dose ends before."""
+        """How long until the next tick: the loop's period, or as the end of a dose has it."""
         now, end = self.world.clock(), self.daemon.controller.next_end
-        if end is not None and now < end < now + self.period:
-            return Ns(end - now)
-        return self.period
+        if self.period is not None:
+            is_due = end is not None and now < end < now + self.period
+            return Ns(end - now) if end is not None and is_due else self.period
+        due = pace.due(now, now, self.daemon.period, end)
+        return Ns((min(due, pace.woken(now, now)) if self._is_woken else due) - now)
+
+    def serve(self) -> None:
+        """Handle what clients have sent and what the pins' thread has said, as the loop does."""
+        self._is_woken |= self.daemon.serve(0)
 
     def step(self) -> None:
         """Let the time until the next tick pass, then run it."""
         self.world.step(self.until_due)
+        self._is_woken = False
         self._stepper.tick(stale=self.world.stale)
         self.world.sit(self._stepper.distance_cm)
         self._stepper.save()

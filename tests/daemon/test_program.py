@@ -29,7 +29,7 @@ def test_a_probes_thread_that_breaks_ends_the_program_dark_with_its_reason(
 
     desk.lit()
     assert not desk.is_dark()
-    monkeypatch.setattr(desk.daemon, "sensor_polls", (breaks,))
+    monkeypatch.setattr(desk.daemon, "sensor_polls", (breaks,) * len(desk.daemon.sensors))
     before = [signal.getsignal(number) for number in ENDING]
     with pytest.raises(MemoryError, match="no room for a reading"):
         loop.run(desk.daemon, desk.world.clock)
@@ -64,7 +64,7 @@ def test_a_worker_finishes_what_it_is_at_and_begins_no_more() -> None:
         finished.append(now)
 
     failures = list[BaseException]()
-    worker = loop.Worker(work, lambda: Ns(7), 3600.0, failures.append, Wake())
+    worker = loop.Worker(work, lambda: Ns(7), lambda _now: 3600.0, failures.append, Wake())
     worker.start()
     assert begun.wait(10)
     worker.close()
@@ -90,7 +90,7 @@ def test_told_to_end_in_the_light_the_program_returns_in_order_and_dark(
     def terminate(_now: Ns) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setattr(desk.daemon, "sensor_polls", (terminate,))
+    monkeypatch.setattr(desk.daemon, "sensor_polls", (terminate,) * len(desk.daemon.sensors))
     assert program.main() == 0
     assert desk.is_dark()
 

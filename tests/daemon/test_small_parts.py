@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from firmware_py.core import limits
 from firmware_py.core.permit import Permit
 from firmware_py.core.units import Channel, Duty, Ns, ns
 from firmware_py.daemon import loop
@@ -117,7 +118,7 @@ def test_a_worker_is_woken_by_what_there_is_to_do() -> None:
     def work(_now: Ns) -> None:
         worked.release()
 
-    worker = loop.Worker(work, lambda: Ns(0), 3600.0, failures.append, wake)
+    worker = loop.Worker(work, lambda: Ns(0), lambda _now: 3600.0, failures.append, wake)
     worker.start()
     assert worked.acquire(timeout=10)
     for _ in range(3):
@@ -132,6 +133,8 @@ class TimedDaemon:
     """Ticks and serves on a clock that only moves by what they take, ns."""
 
     next_end: Ns | None = None
+    period = limits.TICK
+    wakes = False
 
     def __init__(self, takes: Callable[[int], Ns]) -> None:
         self.now = Ns(0)
@@ -145,9 +148,11 @@ class TimedDaemon:
         self.now = Ns(self.now + self._takes(self.ticks))
         self.ticks += 1
 
-    def serve(self, timeout_s: float) -> None:
+    def serve(self, timeout_s: float) -> bool:
         self.told.append(("serve", self.now))
-        self.now = Ns(self.now + round(timeout_s * 1e9))
+        woken, self.wakes = self.wakes, False
+        self.now = Ns(self.now + (ns(0.001) if woken else round(timeout_s * 1e9)))
+        return woken
 
 
 def run_ticks(daemon: TimedDaemon, ticks: int) -> list[tuple[str, float]]:
@@ -185,3 +190,23 @@ def test_a_tick_comes_early_where_a_dose_ends() -> None:
     daemon = TimedDaemon(lambda _number: Ns(0))
     daemon.next_end = ns(0.020)
     assert run_ticks(daemon, 2)[:3] == [("tick", 0.0), ("serve", 0.0), ("tick", 20.0)]
+
+
+def test_a_tick_follows_at_once_where_something_woke_the_loop() -> None:
+    daemon = TimedDaemon(lambda _number: Ns(0))
+    daemon.period, daemon.wakes = limits.TICK_DARK, True
+    assert run_ticks(daemon, 3) == [
+        ("tick", 0.0),
+        ("serve", 0.0),
+        ("serve", 1.0),  # until as soon after a tick as another may come
+        ("tick", 20.0),
+        ("serve", 20.0),
+        ("tick", 220.0),
+        ("serve", 220.0),
+    ]
+
+
+def test_the_loop_waits_as_long_as_the_last_tick_promised() -> None:
+    daemon = TimedDaemon(lambda _number: Ns(0))
+    daemon.period = limits.TICK_DARK
+    assert run_ticks(daemon, 3)[::2] == [("tick", 0.0), ("tick", 200.0), ("tick", 400.0)]

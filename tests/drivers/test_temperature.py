@@ -6,6 +6,7 @@ import pytest
 
 from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, ns
+from firmware_py.drivers.hwmon_probe import HwmonProbe
 from firmware_py.drivers.w1_probe import W1Probe
 
 ID = "28-0000000000ab"
@@ -97,6 +98,42 @@ def test_it_is_asked_once_a_second_at_most(folder: Path) -> None:
         answers.append(probe.latest)
     first, fourth = Sample(ns(10), Celsius(1.0)), Sample(ns(11), Celsius(4.0))
     assert answers == [first, first, first, fourth, Sample(ns(12.5), Celsius(5.0))]
+
+
+def test_one_that_rests_is_asked_every_nine_seconds_and_at_once_when_it_is_woken(
+    folder: Path,
+) -> None:
+    probe, answers = W1Probe(folder), []
+    (folder / "temperature").write_text("20000\n")
+    for now, rests in ((10.0, True), (18.999, True), (19.0, True), (20.0, False), (20.1, False)):
+        probe.rest(rests=rests)
+        probe.poll_once(ns(now))
+        assert probe.latest is not None
+        answers.append(probe.latest.at)
+    assert answers == [ns(10), ns(10), ns(19), ns(20), ns(20)]
+
+
+def test_its_worker_sleeps_until_it_is_due_or_woken(folder: Path) -> None:
+    probe = W1Probe(folder)
+    assert probe.wait_s(ns(5)) == 0.5
+    (folder / "temperature").write_text("20000\n")
+    probe.poll_once(ns(10))
+    assert probe.wait_s(ns(10.75)) == 0.5
+    probe.rest(rests=True)
+    assert probe.wait_s(ns(10.75)) == pytest.approx(8.25)
+    assert not probe.woken.is_set()
+    probe.rest(rests=False)
+    assert probe.woken.is_set()
+    assert probe.wait_s(ns(10.75)) == 0.5
+
+
+def test_a_probe_that_costs_the_processor_little_never_rests(tmp_path: Path) -> None:
+    probe = HwmonProbe(tmp_path, "tmp102", "temp1")
+    probe.rest(rests=True)
+    probe.poll_once(ns(10))
+    probe.poll_once(ns(11))
+    assert probe.latest is not None
+    assert probe.latest.at == ns(11)
 
 
 def test_before_the_first_question_there_is_no_answer(folder: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.faults.campaign import complaints, run
+from tests.faults.campaign import WHENS, When, complaints, run
 from tests.faults.cuts import report as cut_power
 from tests.faults.processes import report as deal_blows
 from tests.faults.rows import Row, rows
@@ -25,7 +25,9 @@ INTRODUCTION = """\
 
 Written by `make faults`. Each line is one thing that goes wrong, in one state of the panel, on a
 panel of its own: the real daemon on the simulated machine. It arrives between two ticks, or in one,
-after the sensors and the stop were read and before the light is driven. A line passes only if
+after the sensors and the stop were read and before the light is driven; and each of these while
+things change, where a tick is due every 50 ms, and once they are settled, where it is every 100 ms
+in the light and every 200 ms in the dark. A line passes only if
 
 - it is dark in time, by the physics, and stays so;
 - the daemon shows what it must: the fault's code, the reason to pause, the ending, or the refusal
@@ -54,7 +56,8 @@ def main() -> int:
     text = [INTRODUCTION, "## By cause and state\n", *markdown(lines), ""]
     bad = [line for line in lines if not line.passes]
     for line in bad:
-        say(f"FAILS: {line.row.title}, {line.row.state}: {line.wrong or 'without its control too'}")
+        where = f"{line.row.title}, {line.row.state}, {line.when}"
+        say(f"FAILS: {where}: {line.wrong or 'without its control too'}")
     say(f"{len(lines)} faults on {2 * len(lines)} panels: {len(bad)} fail")
     if given.only is not None:
         return 1 if bad else 0
@@ -74,8 +77,13 @@ def main() -> int:
 
 
 def table(chosen: Iterable[Row], jobs: int) -> Sequence[Line]:
-    """Run rows, each arriving in both ways."""
-    todo = [(row, during_tick) for row in chosen for during_tick in (False, True)]
+    """Run rows, each arriving in both ways and at each pace."""
+    todo = [
+        (row, during_tick, when)
+        for row in chosen
+        for when in WHENS
+        for during_tick in (False, True)
+    ]
     lines = []
     with ProcessPoolExecutor(jobs) as pool:
         for line in pool.map(one, todo, chunksize=4):
@@ -85,14 +93,14 @@ def table(chosen: Iterable[Row], jobs: int) -> Sequence[Line]:
     return lines
 
 
-def one(what: tuple[Row, bool]) -> Line:
+def one(what: tuple[Row, bool, When]) -> Line:
     """Run one row, whole and without its control."""
-    row, during_tick = what
+    row, during_tick, when = what
     with tempfile.TemporaryDirectory(prefix="panel-") as folder:
-        whole = run(row, Path(folder), during_tick=during_tick, removed=False)
+        whole = run(row, Path(folder), during_tick=during_tick, removed=False, when=when)
     with tempfile.TemporaryDirectory(prefix="panel-") as folder:
-        without = run(row, Path(folder), during_tick=during_tick, removed=True)
-    return Line(row, during_tick, whole, complaints(row, whole), complaints(row, without))
+        without = run(row, Path(folder), during_tick=during_tick, removed=True, when=when)
+    return Line(row, during_tick, when, whole, complaints(row, whole), complaints(row, without))
 
 
 def say(text: str) -> None:

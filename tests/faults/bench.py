@@ -104,6 +104,7 @@ class Bench(Desk):
             config=with_all_sensors() if has_all_sensors else None,
             physics=PhysicsFile(surface_rise_k=WARM_SURFACE_K) if has_all_sensors else None,
             skin=skin,
+            period=None,  # as the daemon chooses
         )
 
     @property

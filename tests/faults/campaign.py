@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 import pytest
 
@@ -13,6 +14,13 @@ from tests.daemon.rig import NOTHING_APPLIES
 from tests.faults.bench import PLACES, Bench, ms
 from tests.faults.removals import REMOVALS
 from tests.faults.rows import Row
+
+# A fault arrives while things change, where a tick is due each 50 ms, or once they are settled and
+# the daemon has slowed down.
+When = Literal["changing", "settled"]
+WHENS: tuple[When, ...] = get_args(When)
+LIT_S: dict[When, float] = {"changing": 1.0, "settled": 6.0}
+DARK_S: dict[When, float] = {"changing": 1.0, "settled": 4.0}
 
 NUMB = Skin(insensate=True, dark_or_tattooed=False)
 NUMB_MW_CM2 = 25.0
@@ -73,10 +81,11 @@ class Patient:
             self._areas.append(self._areas.pop(0))
         return refused
 
-    def reach(self, state: str, lit_s: float) -> None:
+    def reach(self, state: str, lit_s: float, when: When) -> None:
         """Bring an idle panel into a state."""
         bench = self._bench
         if state == "idle":
+            bench.run_for(DARK_S[when])
             return
         assert self.act("start") is None
         if state == "arming":
@@ -92,7 +101,7 @@ class Patient:
             case "fault":
                 bench.inject("loop", "2.5")
                 bench.step()
-        bench.run_for(1 if state != "lit" else 0)
+        bench.run_for(DARK_S[when] if state != "lit" else 0)
         assert bench.status().state == state
 
     def recover(self) -> str:
@@ -113,7 +122,13 @@ class Patient:
 
 
 def run(
-    row: Row, folder: Path, *, during_tick: bool, removed: bool, and_back: bool = True
+    row: Row,
+    folder: Path,
+    *,
+    during_tick: bool,
+    removed: bool,
+    when: When = "settled",
+    and_back: bool = True,
 ) -> Outcome:
     """Let one fault happen on a panel of its own, whole or without the row's control."""
     with pytest.MonkeyPatch.context() as patch:
@@ -127,18 +142,19 @@ def run(
             has_all_sensors=row.has_all_sensors,
         )
         try:
-            return _run(row, bench, during_tick=during_tick, and_back=and_back and not removed)
+            back = and_back and not removed
+            return _run(row, bench, during_tick=during_tick, when=when, and_back=back)
         finally:
             bench.close()
 
 
-def _run(row: Row, bench: Bench, *, during_tick: bool, and_back: bool) -> Outcome:
+def _run(row: Row, bench: Bench, *, during_tick: bool, when: When, and_back: bool) -> Outcome:
     patient = Patient(bench, is_numb=row.is_numb)
     bench.run_for(row.idle_s)
     if row.before is not None:
         bench.inject(*row.before)
         bench.run_for(SETTLED_S)
-    patient.reach(row.state, row.lit_s)
+    patient.reach(row.state, LIT_S[when] if row.lit_s is None else row.lit_s, when)
     seen = _Seen(row, bench)
     bench.put(row.name, row.value, during_tick=during_tick)
     refused = _let_it_happen(row, bench, patient)

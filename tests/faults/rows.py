@@ -69,6 +69,8 @@ class Row:
     broken beforehand, as well.
     light: off by the bound and for good; on as if nothing were; brief where it may be on until the
     fault can be seen, and is off from then on.
+    lit_s: how long it has been lit before it happens, where that matters; else as the pace under
+    test has it.
     wait_s: before a person acts, where that is what shows the fault. stays_s: how long light must
     go on, where it is on as if nothing were. patience_s: how long what is expected may take.
     idle_s: how long the daemon has run before it all. has_all_sensors: a second one on the surface
@@ -86,7 +88,7 @@ class Row:
     bound: Ns = THREE_TICKS
     acts: tuple[str, ...] = ()
     wait_s: float = 0.2
-    lit_s: float = 5.0
+    lit_s: float | None = None
     already: str | None = None
     before: tuple[str, str] | None = None
     is_numb: bool = False
@@ -305,6 +307,7 @@ def _stuck_probes() -> Iterator[Row]:
         yield Row(
             name="sensor", value=value, state="lit", becomes="fault implausible", says=says,
             is_numb=True, has_all_sensors=has_all, bound=ns(470), patience_s=480,
+            lit_s=5.0,  # before the surface has moved
             idle_s=1500 if has_all else 0,  # so that the surface's earlier warmth is known
             control="a surface's probe held against light and heatsink",
         )  # fmt: skip

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from firmware_py.core.units import Ns
 from tests.faults.bench import ms
-from tests.faults.campaign import Outcome
+from tests.faults.campaign import Outcome, When
 from tests.faults.rows import Row
 
 HEAD = (
-    "what happens", "in state", "arrives", "dark after", "bound", "then", "it says", "record",
-    "control", "without the control",
+    "what happens", "in state", "arrives", "while", "dark after", "bound", "then", "it says",
+    "record", "control", "without the control",
 )  # fmt: skip
 
 # Beyond these a bound counts from when a fault can first be seen.
@@ -43,6 +43,7 @@ class Line:
 
     row: Row
     during_tick: bool
+    when: When
     whole: Outcome
     wrong: Sequence[str]
     without: Sequence[str]
@@ -64,6 +65,7 @@ def _cells(line: Line) -> Iterator[str]:
     yield row.title
     yield row.state
     yield "in a tick" if line.during_tick else "between"
+    yield line.when
     yield _dark(row, found)
     yield _bound(row)
     yield found.becomes

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hw_mocks.inject_values import CHOICES
-from tests.faults.campaign import complaints, run
+from tests.faults.campaign import WHENS, When, complaints, run
 from tests.faults.removals import REMOVALS
 from tests.faults.rows import BACK, STATES, Row, rows
 
@@ -24,9 +24,10 @@ def named(row: Row) -> str:
     return f"{row.title}, {row.state}, {row.watch}"
 
 
+@pytest.mark.parametrize("when", WHENS)
 @pytest.mark.parametrize("row", SHARE, ids=named)
-def test_a_fault_in_the_light_ends_as_it_must(row: Row, tmp_path: Path) -> None:
-    found = run(row, tmp_path, during_tick=True, removed=False, and_back=False)
+def test_a_fault_in_the_light_ends_as_it_must(row: Row, when: When, tmp_path: Path) -> None:
+    found = run(row, tmp_path, during_tick=True, removed=False, when=when, and_back=False)
     assert complaints(row, found) == []
 
 

@@ -13,14 +13,22 @@ from firmware_py.core import gate, gate_skin, limits, people, reasons, sounds
 from firmware_py.core import permit as core_permit
 from firmware_py.core.dose import calibration, caps, delivery, grant, plan, uncertainty
 from firmware_py.core.history import record
-from firmware_py.core.sensing import light_sense, plausibility, readings, skin, thermal
-from firmware_py.core.session import dose_window, light, supervise
+from firmware_py.core.sensing import (
+    light_sense,
+    plausibility,
+    readings,
+    skin,
+    thermal,
+    two_surfaces,
+    warmth,
+)
+from firmware_py.core.session import dose_window, light, pace, resting, supervise
 from firmware_py.core.session import facts as core_facts
 from firmware_py.core.session import machine as core_session
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Ns
 from firmware_py.daemon import daemon as whole
-from firmware_py.daemon import loop, sentences, server, zone
+from firmware_py.daemon import loop, sentences, server, waker, zone
 from firmware_py.daemon.control import (
     controller,
     dose_windows,
@@ -60,11 +68,19 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (core_permit.Permit, "is_valid", ""),
     (plausibility, "mismatch", ""),
     (plausibility, "slope", "news"),
+    (two_surfaces.SurfacesApart, "look", "news"),
+    (warmth.SurfaceWatch, "look", "news"),
     (readings.ReadingFilter, "at", ""),
     (controller, "step", "interlock"),
     (sounds, "due", ""),
     (dose_window, "due", ""),
     (light, "wanted", ""),
+    (light, "next_end", ""),
+    (pace.Pace, "look", ""),
+    (pace, "due", ""),
+    (resting.Resting, "look", ""),
+    (resting.Resting, "age_max", ""),
+    (waker.Waker, "clear", "interlock"),
     (light, "after_light", ""),
     (supervise, "events", ""),
     (thermal, "derate", ""),
@@ -116,12 +132,13 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (zone.PanelTime, "zone_name", "subscribe"),
     (supply.SupplyWatch, "was_weak", "subscribe"),
 )
-# Their functions are imported by name, and fail where they are used.
+# Their functions are imported by name, and fail where they are used; a worker asks a probe.
 SMALL = {
     "firmware_py.core.timestamps",
     "firmware_py.core.units",
     "firmware_py.daemon.requests.dose_span",
     "firmware_py.drivers.sysfs",
+    "firmware_py.drivers.w1_probe",
 }
 
 

@@ -28,7 +28,7 @@ from firmware_py.core.units import (
 )
 
 # A duty that is too low by no more than this share isn't written again.
-HOLD = 0.0002
+HOLD = 0.00001
 
 
 def interpolate(xs: Sequence[float], ys: Sequence[float], x: float) -> float:

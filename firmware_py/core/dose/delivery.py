@@ -68,16 +68,32 @@ def integrate(
     }
 
 
-def time_left(goal: ChannelGoal, given: float, derate: float) -> Ns:
-    """Return how long a channel will still be lit at the present derating."""
+# Light this close to the planned is steady light: a duty has steps, and is held where it is too low
+# by a hair.
+_AS_PLANNED = 0.005
+
+
+def time_left(goal: ChannelGoal, given: float, derate: float, shines: float | None = None) -> Ns:
+    """Return how long a channel will still be lit at the present derating.
+
+    shines: the irradiance driven now; steady light is reckoned with it where it is about as
+    planned, not a ramp or a light that is just being dimmed.
+
+    The way down is driven in steps, each as bright as the line at its beginning: so it takes less
+    time than the line, by half a tick times ln(from / floor).
+    """
     if is_complete(goal, given):
         return Ns(0)
     steady = max(goal.floor, goal.irradiance * max(derate, 0.05))
+    if shines is not None and abs(shines - steady) <= _AS_PLANNED * steady:
+        steady = shines
     ramp_s = seconds(limits.RAMP)
     remaining_mj = 1000.0 * (goal.target - given)
     on_the_way_down_mj = min(remaining_mj, (steady + goal.floor) * ramp_s / 2)
     from_e = math.sqrt(goal.floor**2 + 2.0 * (steady - goal.floor) * on_the_way_down_mj / ramp_s)
+    in_steps_s = seconds(limits.TICK) / 2 * math.log(from_e / goal.floor) if goal.floor > 0 else 0.0
     return ns(
         (remaining_mj - on_the_way_down_mj) / steady
         + 2.0 * on_the_way_down_mj / (from_e + goal.floor)
+        - in_steps_s
     )

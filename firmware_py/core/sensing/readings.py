@@ -84,13 +84,13 @@ class ReadingFilter(Struct, frozen=True):
             return replace(seen, settled=celsius, agreeing=())
         return replace(seen, agreeing=agreeing)
 
-    def at(self, now: Ns) -> Reading:
-        """Return the reading that the rules may use now."""
+    def at(self, now: Ns, age_max: Ns = limits.READING_AGE_MAX) -> Reading:
+        """Return the reading that the rules may use now; age_max: how old it may be."""
         if self.last is None or self.last.celsius is None:
             return Reading(None, self.problem or Reason.READING_NONE_YET.said())
         age = now - self.last.at
-        if not 0 <= age <= limits.READING_AGE_MAX:
-            limit_s = seconds(limits.READING_AGE_MAX)
+        if not 0 <= age <= age_max:
+            limit_s = seconds(age_max)
             aged = Reason.READING_OLD.said(age_s=seconds(age), limit_s=limit_s)
             return Reading(None, self.problem or aged)
         if self.last.celsius >= self.hot_at:

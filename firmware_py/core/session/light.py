@@ -14,8 +14,9 @@ from firmware_py.core.dose.plan import Optics
 from firmware_py.core.sensing import skin, thermal
 from firmware_py.core.session.facts import Facts
 from firmware_py.core.session.machine import Session, State
-from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
+from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, MwPerCm2, Ns, ns
 
+Irradiances = Mapping[Channel, MwPerCm2]
 DARK: Mapping[Channel, Duty] = {channel: Duty(0.0) for channel in ALL_CHANNELS}
 
 
@@ -60,17 +61,22 @@ def after_light(
     longer = replace(session, lit=Ns(session.lit + duration), ramp=Ns(session.ramp + duration))
     if session.plan is None:
         return longer if session.state is State.COMMISSIONING else session
-    if celsius is None:
-        celsius = min(each.temperature for each in optics.channels.values())
     given = delivery.integrate(
         session.given,
         driven,
         duration,
         optics=optics,
         distance_factor=session.plan.distance_factor,
-        celsius=celsius,
+        celsius=_celsius(celsius, optics),
     )
     return replace(longer, given=given)
+
+
+def _celsius(celsius: float | None, optics: Optics) -> float:
+    """Return the LEDs' temperature; unknown: as cold as at calibration."""
+    if celsius is None:
+        return min(each.temperature for each in optics.channels.values())
+    return celsius
 
 
 def derate(facts: Facts) -> float:
@@ -79,8 +85,26 @@ def derate(facts: Facts) -> float:
     return min(share, skin.derate(facts.skin))
 
 
-def remaining(session: Session, facts: Facts) -> Ns | None:
-    """Return how much light is still to come; None without a session, 0 once it has ended."""
+def shines(
+    session: Session, facts: Facts, driven: Mapping[Channel, Duty], optics: Optics
+) -> Irradiances:
+    """Return what each channel that a session drives gives now; empty without a plan."""
+    plan = session.plan
+    if plan is None:
+        return {}
+    celsius = _celsius(facts.led_celsius, optics)
+    return {
+        channel: optics.channels[channel].irradiance(duty, plan.distance_factor, celsius)
+        for channel, duty in driven.items()
+        if duty > 0
+    }
+
+
+def remaining(session: Session, facts: Facts, shines: Irradiances) -> Ns | None:
+    """Return how much light is still to come; None without a session, 0 once it has ended.
+
+    shines: what is driven now, which is a hair less than what is planned.
+    """
     plan, asked = session.plan, session.installer_light
     if asked is not None and session.state is State.COMMISSIONING:
         return Ns(max(0, session.since + asked.duration - facts.now))
@@ -89,21 +113,40 @@ def remaining(session: Session, facts: Facts) -> Ns | None:
     if not session.is_under_way:
         return Ns(0)
     share = derate(facts) if session.state is State.LIT else 1.0
-    left = max(delivery.time_left(plan.goals[c], session.given[c], share) for c in ALL_CHANNELS)
+    left = max(
+        delivery.time_left(plan.goals[c], session.given[c], share, shines.get(c))
+        for c in ALL_CHANNELS
+    )
     return Ns(max(0, min(left, plan.lit_max - session.lit)))
 
 
-def next_end(session: Session, facts: Facts, driven: Mapping[Channel, Duty]) -> Ns | None:
-    """Return how long until the first channel that is driven has its dose; None: none is."""
+def soonest_end(session: Session, facts: Facts, driven: Mapping[Channel, Duty]) -> Ns | None:
+    """Return how long until a channel that is driven ends, its way down in it; None: none is."""
     plan = session.plan
-    if session.state is not State.LIT or plan is None:
+    if session.state is not State.LIT or plan is None or not any(driven.values()):
         return None
     share = derate(facts)
-    return min(
-        (
-            delivery.time_left(plan.goals[channel], session.given[channel], share)
-            for channel in ALL_CHANNELS
-            if driven[channel] > 0
-        ),
-        default=None,
+    left = (
+        delivery.time_left(plan.goals[channel], session.given[channel], share)
+        for channel in ALL_CHANNELS
+        if driven[channel] > 0
     )
+    return Ns(min(*left, plan.lit_max - session.lit))
+
+
+def next_end(session: Session, facts: Facts, shines: Irradiances) -> Ns | None:
+    """Return how long until the light must change if it goes on as it shines; None: it needn't.
+
+    That is when a channel has its dose, when the ledger's window is used up, or the time.
+    """
+    plan, window = session.plan, facts.window
+    if session.state is not State.LIT or plan is None or not any(shines.values()):
+        return None
+    ends = [plan.lit_max - session.lit]
+    if window is not None:
+        ends.append(window.lit_until - session.lit)
+    for channel, e in shines.items():
+        if e > 0:
+            left_mj = 1000.0 * (plan.goals[channel].target - session.given[channel])
+            ends.append(ns(left_mj / e))
+    return Ns(max(0, min(ends)))

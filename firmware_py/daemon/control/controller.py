@@ -5,11 +5,12 @@ keeps the ledger ahead. Everything here runs on the loop's thread; only the pane
 run on another.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from firmware_py.core import gate
+from firmware_py.core import gate, limits
 from firmware_py.core.dose.plan import Optics, Plan
 from firmware_py.core.errors import HardwareError, RefusedError
 from firmware_py.core.faults import Fault, FaultCode
@@ -32,6 +33,8 @@ from firmware_py.core.session.machine import (
     cant,
     step,
 )
+from firmware_py.core.session.pace import Pace
+from firmware_py.core.session.resting import Resting
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import ALL_CHANNELS, Channel, Duty, Ns
 from firmware_py.daemon import sentences
@@ -42,6 +45,13 @@ from firmware_py.daemon.control.probe_memory import ProbeMemory
 from firmware_py.daemon.control.sensors import SensorMemory
 from firmware_py.ports.hardware import ReadBack
 from firmware_py.ports.ledger import Failed, Ledger
+
+
+class Waiting(Struct, frozen=True, eq=False):
+    """What waits for the probes' answers; one of the two calls follows."""
+
+    ready: Callable[[], None]
+    failed: Failed
 
 
 class Controller:
@@ -70,6 +80,9 @@ class Controller:
         self._commanded: Mapping[Channel, Duty] = DARK
         self._hardware_problem: Said | str | None = None
         self._told = ""
+        self._pace = Pace()
+        self._resting = Resting(self._accounted)
+        self._waiting: list[Waiting] = []
         self.lease = Lease()
         self.session = Session(since=self._accounted)
         self._readback = ReadBack(DARK, enabled=False)
@@ -89,9 +102,13 @@ class Controller:
         self._sense(now)
         self.facts = self._look(now, gap)
         self._supervise()
+        self._rest(now)
         self._drive(now)
         self._windows.ask_ahead(self.session)
-        return self._verify()
+        verified = self._verify()
+        is_sure = verified and self._mismatch() is None and not self._sensors.is_in_doubt
+        self._pace = self._pace.look(self.session, self.facts, self._driven, is_sure=is_sure)
+        return verified
 
     def remember_fault(self, fault: Fault, since: float | None) -> None:
         """Take up the fault that the last run ended with; before the first tick."""
@@ -121,13 +138,21 @@ class Controller:
     @property
     def remaining(self) -> Ns | None:
         """How much light is still to come; None without a session, 0 once it has ended."""
-        return light.remaining(self.session, self.facts)
+        return light.remaining(self.session, self.facts, self._shines())
+
+    @property
+    def period(self) -> Ns:
+        """The pace that the last tick promised."""
+        return self._pace.period
 
     @property
     def next_end(self) -> Ns | None:
-        """When the light should change before the next tick: the end of a channel's dose."""
-        left = light.next_end(self.session, self.facts, self._driven)
+        """When the light must change: the end of a channel's dose, of a window, or of the time."""
+        left = light.next_end(self.session, self.facts, self._shines())
         return None if left is None else Ns(self._accounted + left)
+
+    def _shines(self) -> light.Irradiances:
+        return light.shines(self.session, self.facts, self._driven, self._optics)
 
     def _account(self, now: Ns) -> None:
         """Count what was driven since the last account: to the lamps' age and to the session."""
@@ -158,6 +183,7 @@ class Controller:
     def _look(self, now: Ns, gap: Ns) -> Facts:
         hardware, sensors, plan = self._hardware, self._sensors, self.session.plan
         is_insensate = plan is None or plan.skin.insensate
+        old = self._resting.age_max(self.session.state, now)
         facts = Facts(
             now=now,
             gap=gap,
@@ -165,9 +191,9 @@ class Controller:
             inhibited=hardware.panel.inhibited,
             lease_fresh=self.lease.is_fresh(self._clocks.link()),
             interlock_closed=hardware.interlock is None or hardware.interlock.is_closed,
-            surface=sensors.of("surface").at(now),
-            heatsink=sensors.of("heatsink").at(now) if hardware.heatsink is not None else None,
-            surface2=sensors.of("surface2").at(now) if hardware.surface2 is not None else None,
+            surface=sensors.of("surface").at(now, old),
+            heatsink=sensors.of("heatsink").at(now, old) if hardware.heatsink is not None else None,
+            surface2=sensors.of("surface2").at(now, old) if hardware.surface2 is not None else None,
             skin=sensors.skin(now, is_insensate=is_insensate) if hardware.skin else None,
             window=self._windows.window,
             hardware_problem=self._hardware_problem or self._mismatch(),
@@ -179,6 +205,31 @@ class Controller:
         )
         self._sensors.cooling = self._sensors.cooling.take(facts)
         return facts
+
+    def _rest(self, now: Ns) -> None:
+        """Let the probes rest, or wake them; go on with what waits for their answers."""
+        before = self._resting.rests
+        probes = (self._sensors.of(place).filtered for place in self._may_rest)
+        self._resting = self._resting.look(self.session, probes, now)
+        if self._resting.rests is not before:
+            self._tell_probes()
+        while self._waiting and not self._awaits_probes(now):
+            self._waiting.pop(0).ready()
+
+    def _tell_probes(self) -> None:
+        for place in self._may_rest:
+            self._hardware.probes[place].rest(rests=self._resting.rests)
+
+    @property
+    def _may_rest(self) -> Iterable[str]:
+        """The places whose probes may rest: who sits down before a session is looked at at once."""
+        return (place for place in self._hardware.probes if place != "skin")
+
+    def _awaits_probes(self, now: Ns) -> bool:
+        """Tell whether a probe that rested has still to answer, and has time left for it."""
+        if self._resting.age_max(self.session.state, now) == limits.READING_AGE_MAX:
+            return False
+        return any(self._sensors.of(place).at(now).celsius is None for place in self._may_rest)
 
     def _supervise(self) -> None:
         for event in supervise.events(self.session, self.facts, self._sensors.cooling):
@@ -266,6 +317,23 @@ class Controller:
         )
 
     # ------------------------------------------------------------------ what people ask for
+
+    def somebody_is_here(self) -> None:
+        """Wake the probes: somebody has asked for something, and may ask for light next."""
+        before, self._resting = self._resting, self._resting.wake(self._clocks.clock())
+        if before.rests:
+            self._tell_probes()
+
+    def with_fresh_readings(self, ready: Callable[[], None], failed: Failed) -> None:
+        """Call `ready` once every probe that rested has answered, now or in a tick.
+
+        Where one doesn't, in time, it is called all the same: what it asks for is then refused.
+        failed: called instead where a stop comes first.
+        """
+        if self._awaits_probes(self._clocks.clock()):
+            self._waiting.append(Waiting(ready, failed))
+        else:
+            ready()
 
     def start(
         self,
@@ -355,6 +423,9 @@ class Controller:
         if problems:
             self._hardware_problem = "; ".join(problems)
         self._windows.cancel(RefusedError(Reason.STOPPED_BEFORE))
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            each.failed(RefusedError(Reason.STOPPED_BEFORE))
         self._step(Event(kind=EventKind.STOP, ending=Ending.STOPPED))
 
     def pause(self) -> None:

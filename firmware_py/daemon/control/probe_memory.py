@@ -22,9 +22,9 @@ class ProbeMemory(Struct):
     failed: int = 0
     news: tuple[Ns, float | None] | None = None
 
-    def at(self, now: Ns) -> Reading:
-        """Return the reading that the rules may use now."""
-        return self.filtered.at(now)
+    def at(self, now: Ns, age_max: Ns = limits.READING_AGE_MAX) -> Reading:
+        """Return the reading that the rules may use now; age_max: how old it may be."""
+        return self.filtered.at(now, age_max)
 
     def ask(self, sensor: TemperatureSensor, now: Ns, *, lit: bool) -> bool:
         """Take up a probe's newest answer; tell whether it is a new one."""

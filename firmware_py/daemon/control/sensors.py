@@ -96,6 +96,13 @@ class SensorMemory(Struct):
         )
 
     @property
+    def is_in_doubt(self) -> bool:
+        """Whether something looks wrong that isn't a fault yet: the next look must come soon."""
+        return self.clocks.looks > 0 or any(
+            each.against is not None for each in self.lamps.values()
+        )
+
+    @property
     def stray_light(self) -> bool:
         """Whether a lamp seems to shine that isn't commanded."""
         return any(lamp.stray for lamp in self.lamps.values())

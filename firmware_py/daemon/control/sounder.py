@@ -26,6 +26,11 @@ class Sounder:
         self._is_on = False
         self._looks = 0
 
+    @property
+    def is_sounding(self) -> bool:
+        """Whether a pattern is under way: each of its edges needs a tick."""
+        return self._playing is not None
+
     def tick(self, controller: Controller) -> None:
         """Set the buzzer as it should be now."""
         now, before = controller.facts.now, self._scene
@@ -41,6 +46,8 @@ class Sounder:
         if self._playing is not None:
             sound, since, at_night = self._playing
             is_on = sounds.is_on(sound, since, now, at_night=at_night)
+            if sounds.is_over(sound, since, now, at_night=at_night):
+                self._playing = None
         if is_on is not self._is_on:
             self._is_on = is_on
             self._buzzer.sound(on=is_on)

@@ -31,6 +31,8 @@ from firmware_py.ports.hardware import Clock
 from firmware_py.ports.ledger import Failed, Reader, SessionReport, Store
 
 T = TypeVar("T")
+# Programs repeat these while nobody is there.
+BY_THEMSELVES = wire.Status | wire.Renew | wire.Subscribe | wire.Unsubscribe
 OfRecord = wire.HistoryChange | wire.HistoryLook | data.Reads | data.Changes
 
 
@@ -77,6 +79,8 @@ class Commands:
         if isinstance(request, wire.Stop):
             self._controller.stop()
             return wire.Done(id=request.id)
+        if not isinstance(request, BY_THEMSELVES):
+            self._controller.somebody_is_here()
         try:
             return self._handle(request, client)
         except RefusedError as error:
@@ -124,6 +128,7 @@ class Commands:
                 self._clear_fault(client)
             case wire.CommissionLight():
                 self._commission(request, client)
+                return None
             case wire.Inputs():
                 return self._teller.inputs(request.id)
             case wire.People():
@@ -175,7 +180,17 @@ class Commands:
             duty=Duty(request.duty),
             duration=ns(request.seconds),
         )
-        self._controller.commission(asked, client)
+        failed = self._failed(request, client)
+
+        def ready() -> None:
+            try:
+                self._controller.commission(asked, client)
+            except RefusedError as error:
+                failed(error)
+            else:
+                client.send(wire.Done(id=request.id))
+
+        self._controller.with_fresh_readings(ready, failed)
 
     def _change_people(self, request: Asked, client: Client) -> None:
         if isinstance(request, wire.Agree):

@@ -340,8 +340,8 @@ def test_a_refusal_says_what_the_value_the_bound_and_the_remedy(
     ("driven", "wanted", "duty"),
     [
         (0.5, 0.5, 0.5),
-        (0.49992, 0.5, 0.49992),
-        (0.49988, 0.5, 0.5),
+        (0.499996, 0.5, 0.499996),
+        (0.499994, 0.5, 0.5),
         (0.5001, 0.5, 0.5),  # what is too high is never held
         (0.0, 0.5, 0.5),
         (0.0, 0.02, 0.02),

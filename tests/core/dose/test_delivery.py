@@ -196,12 +196,18 @@ def test_nothing_is_left_of_a_dose_that_is_complete() -> None:
     assert delivery.time_left(goal(), 2.99999, 1.0) == pytest.approx(0)
 
 
+def steps(e: float, floor: float = 2.0) -> float:
+    """By how much sooner a way down from e ends than a straight line, as it is driven in steps."""
+    return TICK / 2 * math.log(e / floor)
+
+
 def test_time_left_counts_the_way_down() -> None:
-    # 2988 mJ/cm² at 10 mW/cm², then 12 on the way down in 2 s.
-    assert delivery.time_left(goal(), 0.0, 1.0) == pytest.approx(300.8 * S)
-    assert delivery.time_left(goal(), 3.0 - 0.012, 1.0) == pytest.approx(2 * S)
-    assert delivery.time_left(goal(), 3.0 - 0.004, 1.0) == pytest.approx(1 * S)
-    assert delivery.time_left(goal(), 3.0 - 0.0015, 1.0) == pytest.approx(S // 2)
+    # 2988 mJ/cm² at 10 mW/cm², then 12 on the way down in 2 s, but for what its steps spare.
+    whole, half, quarter = (steps(10.0), steps(6.0), steps(4.0))
+    assert delivery.time_left(goal(), 0.0, 1.0) == pytest.approx(300.8 * S - whole)
+    assert delivery.time_left(goal(), 3.0 - 0.012, 1.0) == pytest.approx(2 * S - whole)
+    assert delivery.time_left(goal(), 3.0 - 0.004, 1.0) == pytest.approx(1 * S - half)
+    assert delivery.time_left(goal(), 3.0 - 0.0015, 1.0) == pytest.approx(S // 2 - quarter)
 
 
 def test_time_left_at_the_floor_alone() -> None:
@@ -209,7 +215,8 @@ def test_time_left_at_the_floor_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("derate", "left_s"), [(0.5, (2000 - 7) / 5 + 2), (0.1, 1000), (0.0, 1000)]
+    ("derate", "left_s"),
+    [(0.5, (2000 - 7) / 5 + 2 - math.log(5 / 2) / 40), (0.1, 1000), (0.0, 1000)],
 )
 def test_time_left_grows_as_heat_dims(derate: float, left_s: float) -> None:
     assert delivery.time_left(goal(), 1.0, derate) == pytest.approx(left_s * S)
@@ -222,13 +229,23 @@ def test_time_left_has_a_bound_even_without_a_floor() -> None:
     )
 
 
-def test_time_left_is_what_really_follows() -> None:
-    of, given, t = goal(target=0.1), 0.0, 0
-    lit = run(of)
-    for at, e in enumerate(lit.shone):
-        if at >= 40:
-            left = (len(lit.shone) - at) * TICK
-            assert delivery.time_left(of, given, 1.0) == pytest.approx(left, abs=2 * TICK)
-            t += 1
-        given += e * TICK_S / 1000
-    assert t > 100
+def rest_s(of: ChannelGoal, first_s: float) -> float:
+    """How long a dose takes that is ended to the instant, as the loop does, from steady light on.
+
+    first_s: until the first tick, in which steady light shines.
+    """
+    given, lit_s, step_s = 0.0, 0.0, first_s
+    while True:
+        e = delivery.irradiance(of, given, Ns(10 * S), 1.0)
+        if (end_s := 1000 * (of.target - given) / e) < step_s + TICK_S / 2:
+            return lit_s + end_s
+        given += e * step_s / 1000
+        lit_s, step_s = lit_s + step_s, TICK_S
+
+
+@pytest.mark.parametrize("floor", [0.7, 1.0, 2.0, 5.0, 10.0])
+@pytest.mark.parametrize("first_s", [0.05, 0.04, 0.03, 0.02, 0.01])
+def test_time_left_is_what_really_follows(floor: float, first_s: float) -> None:
+    of = goal(0.5, 10.0, floor)
+    left_s = delivery.time_left(of, 0.0, 1.0) / S
+    assert left_s == pytest.approx(rest_s(of, first_s), abs=0.006)

@@ -9,6 +9,7 @@ from firmware_py.core.dose import delivery
 from firmware_py.core.reasons import Reason
 from firmware_py.core.sensing.readings import Reading
 from firmware_py.core.session import light
+from firmware_py.core.session.facts import Facts, Window
 from firmware_py.core.session.machine import Session, State
 from firmware_py.core.units import Celsius, Channel, Duty, JPerCm2, MwPerCm2, Ns
 from tests.core.parts import (
@@ -43,6 +44,11 @@ def given(red: float, nir: float) -> dict[Channel, JPerCm2]:
 def wanted(of: Session, **changes: Any) -> Any:
     now = facts(**({"heatsink": AT_CALIBRATION} | changes))
     return light.wanted(of, now, OPTICS, light.DARK)
+
+
+def remaining(of: Session, now: Facts) -> Ns | None:
+    """What remains, where what is driven isn't looked at."""
+    return light.remaining(of, now, {})
 
 
 SILENT = Reading(None, Reason.READING_NONE_YET.said())
@@ -101,9 +107,9 @@ def test_light_that_is_wanted_is_driven_however_faint_it_is() -> None:
 def test_what_is_driven_already_stays_where_it_is_hardly_too_low() -> None:
     of, now = session(ramp=STEADY), facts(heatsink=AT_CALIBRATION)
     exact = light.wanted(of, now, OPTICS, light.DARK)
-    close = {c: Duty(0.9999 * exact[c]) for c in Channel}
+    close = {c: Duty(0.999995 * exact[c]) for c in Channel}
     assert light.wanted(of, now, OPTICS, close) == close
-    far = {c: Duty(0.999 * exact[c]) for c in Channel}
+    far = {c: Duty(0.9999 * exact[c]) for c in Channel}
     assert light.wanted(of, now, OPTICS, far) == exact
 
 
@@ -181,55 +187,104 @@ def test_what_remains_is_the_slower_channels_time() -> None:
     of = session(given=given(2.5, 3.0))
     nir = delivery.time_left(plan.goals[NIR], 3.0, 1.0)
     assert delivery.time_left(plan.goals[RED], 2.5, 1.0) < nir
-    assert light.remaining(of, facts()) == nir
+    assert remaining(of, facts()) == nir
     of = session(given=given(1.0, 5.9))
-    assert light.remaining(of, facts()) == delivery.time_left(plan.goals[RED], 1.0, 1.0)
+    assert remaining(of, facts()) == delivery.time_left(plan.goals[RED], 1.0, 1.0)
 
 
 def test_nothing_remains_once_it_has_ended_and_without_a_session_nothing_is_known() -> None:
-    assert light.remaining(session(State.DONE), facts()) == 0
-    assert light.remaining(session(State.FAULT), facts()) == 0
-    assert light.remaining(Session(), facts()) is None
-    assert light.remaining(session(given=given(3.0, 6.0)), facts()) == 0
+    assert remaining(session(State.DONE), facts()) == 0
+    assert remaining(session(State.FAULT), facts()) == 0
+    assert remaining(Session(), facts()) is None
+    assert remaining(session(given=given(3.0, 6.0)), facts()) == 0
 
 
 def test_heat_makes_it_last_longer_in_the_light_and_is_not_foreseen_in_a_pause() -> None:
     warm = facts(surface=Reading(Celsius(39.5)))
     of: dict[str, Any] = {"given": given(1.5, 3.0), "lit": Ns(MINUTE)}
     lit, paused = session(**of), session(State.PAUSED, **of)
-    cool = light.remaining(lit, facts())
+    cool = remaining(lit, facts())
     assert cool is not None
-    assert light.remaining(lit, warm) == pytest.approx(2 * cool, rel=0.02)
-    assert light.remaining(paused, warm) == light.remaining(paused, facts()) == cool
+    assert remaining(lit, warm) == pytest.approx(2 * cool, rel=0.02)
+    assert remaining(paused, warm) == remaining(paused, facts()) == cool
 
 
 def test_no_more_remains_than_the_time_that_may_be_lit() -> None:
-    assert light.remaining(session(lit=Ns(19 * MINUTE)), facts()) == MINUTE
-    assert light.remaining(session(lit=Ns(21 * MINUTE)), facts()) == 0
+    assert remaining(session(lit=Ns(19 * MINUTE)), facts()) == MINUTE
+    assert remaining(session(lit=Ns(21 * MINUTE)), facts()) == 0
     plan = make_plan()
     short = replace(plan, grant=grant(lit_max=Ns(3 * MINUTE)))
-    assert light.remaining(session(plan=short, lit=Ns(MINUTE)), facts()) == 2 * MINUTE
+    assert remaining(session(plan=short, lit=Ns(MINUTE)), facts()) == 2 * MINUTE
 
 
 def test_the_installers_light_remains_to_its_end() -> None:
-    assert light.remaining(trying(), facts()) == 50 * S
-    assert light.remaining(trying(), facts(now=Ns(151 * S))) == 0
+    assert remaining(trying(), facts()) == 50 * S
+    assert remaining(trying(), facts(now=Ns(151 * S))) == 0
     # One that has ended in a fault leaves nothing to come.
-    assert light.remaining(trying(state=State.FAULT), facts()) is None
+    assert remaining(trying(state=State.FAULT), facts()) is None
 
 
-def test_the_next_end_is_the_first_channels_that_is_driven() -> None:
+def shine(red: float, nir: float) -> dict[Channel, MwPerCm2]:
+    return {c: MwPerCm2(e) for c, e in ((RED, red), (NIR, nir)) if e > 0}
+
+
+def test_the_next_end_is_the_first_channels_as_it_shines_now() -> None:
+    # Of 3 and 6 J/cm2 there are 0.02 and 0.06 left.
+    of = session(given=given(2.98, 5.94), lit=Ns(MINUTE))
+    far = facts(window=Window(Ns(20 * MINUTE), {RED: 9.0, NIR: 9.0}))
+    assert light.next_end(of, far, shine(4.0, 10.0)) == pytest.approx(5 * S)
+    assert light.next_end(of, far, shine(0.0, 10.0)) == pytest.approx(6 * S)
+    assert light.next_end(of, far, shine(0.0, 5.0)) == pytest.approx(12 * S)
+    assert light.next_end(of, far, {}) is None
+    over = session(given=given(3.0001, 5.94), lit=Ns(MINUTE))
+    assert light.next_end(over, far, shine(4.0, 10.0)) == 0
+
+
+def test_the_end_of_a_window_and_of_the_time_are_ends_too() -> None:
+    of = session(given=given(1.0, 1.0), lit=Ns(9 * S))
+    assert light.next_end(of, facts(), shine(1.0, 1.0)) == S, "the window is good for 10 s"
+    assert light.next_end(replace(of, lit=Ns(11 * S)), facts(), shine(1.0, 1.0)) == 0
+    late = session(given=given(1.0, 1.0), lit=Ns(20 * MINUTE - S // 2))
+    far = facts(window=Window(Ns(30 * MINUTE), {RED: 9.0, NIR: 9.0}))
+    assert light.next_end(late, far, shine(1.0, 1.0)) == S // 2
+    assert light.next_end(late, facts(window=None), shine(1.0, 1.0)) == S // 2
+
+
+def test_what_shines_is_reckoned_from_the_duties_driven() -> None:
+    of = session(ramp=STEADY)
+    now = facts(heatsink=AT_CALIBRATION)
+    plan = make_plan()
+    driven = light.wanted(of, now, OPTICS, light.DARK)
+    found = light.shines(of, now, driven, OPTICS)
+    assert found == pytest.approx({c: plan.goals[c].irradiance for c in (RED, NIR)})
+    assert [*light.shines(of, now, duty(0.0, 0.2), OPTICS)] == [NIR]
+    assert light.shines(session(plan=None), now, driven, OPTICS) == {}
+
+
+def test_what_remains_is_reckoned_with_the_light_that_shines_where_it_is_steady() -> None:
+    plan = make_plan()
+    of = session(given=given(1.5, 3.0), lit=Ns(MINUTE), ramp=STEADY)
+    less = {c: MwPerCm2(0.999 * plan.goals[c].irradiance) for c in (RED, NIR)}
+    planned, longer = light.remaining(of, facts(), {}), light.remaining(of, facts(), less)
+    assert planned is not None
+    assert longer is not None
+    assert longer - planned == pytest.approx(0.001 * planned, rel=0.02)
+    ramp = {c: MwPerCm2(0.5 * plan.goals[c].irradiance) for c in (RED, NIR)}
+    assert light.remaining(of, facts(), ramp) == planned
+
+
+def test_the_soonest_end_is_of_the_channels_that_are_driven_and_of_the_time() -> None:
     plan, of = make_plan(), session(given=given(2.9, 3.0))
     red, nir = (delivery.time_left(plan.goals[c], of.given[c], 1.0) for c in (RED, NIR))
     assert red < nir
-    assert light.next_end(of, facts(), duty(0.2, 0.2)) == red
-    assert light.next_end(of, facts(), duty(0.0, 0.2)) == nir
-    assert light.next_end(of, facts(), duty(0.0, 0.0)) is None
-    warm = facts(surface=Reading(Celsius(39.5)))
-    assert light.next_end(of, warm, duty(0.0, 0.2)) == pytest.approx(2 * nir, rel=0.02)
+    assert light.soonest_end(of, facts(), duty(0.2, 0.2)) == red
+    assert light.soonest_end(of, facts(), duty(0.0, 0.2)) == nir
+    assert light.soonest_end(of, facts(), duty(0.0, 0.0)) is None
+    late = session(given=given(1.0, 1.0), lit=Ns(20 * MINUTE - S))
+    assert light.soonest_end(late, facts(), duty(0.2, 0.2)) == S
 
 
 @pytest.mark.parametrize("state", [each for each in State if each is not State.LIT])
 def test_only_lit_light_has_a_next_end(state: State) -> None:
-    assert light.next_end(session(state), facts(), duty(0.2, 0.2)) is None
-    assert light.next_end(session(plan=None), facts(), duty(0.2, 0.2)) is None
+    assert light.next_end(session(state), facts(), shine(4.0, 4.0)) is None
+    assert light.next_end(session(plan=None), facts(), shine(4.0, 4.0)) is None

@@ -186,8 +186,13 @@ def test_a_stop_in_the_same_packet_ends_a_start_that_still_waits(desk: Desk) -> 
     assert desk.is_dark()
 
 
+def hang(desk: Desk) -> None:
+    """Have the record's worker do nothing any more."""
+    vars(desk.daemon)["ledger_poll"] = lambda _now: None
+
+
 def test_a_stop_is_carried_out_while_the_record_is_busy_for_ever(desk: Desk) -> None:
-    desk.daemon.ledger_poll = lambda now: None  # the worker hangs
+    hang(desk)
     desk.send(wire.encode(wire.RenamePerson(id=900, name="Me", to="Me0")))
     desk.send(wire.encode(wire.Start(id=901, area="soles", minutes=15)))
     desk.send(wire.encode(wire.Stop(id=902)))
@@ -196,7 +201,7 @@ def test_a_stop_is_carried_out_while_the_record_is_busy_for_ever(desk: Desk) -> 
 
 
 def test_a_start_does_not_wait_for_ever_and_says_what_to_do(desk: Desk) -> None:
-    desk.daemon.ledger_poll = lambda now: None  # the worker hangs
+    hang(desk)
     desk.send(wire.encode(wire.Start(id=900, area="soles", minutes=15)))
     desk.run_for(6)
     desk._serve()
