@@ -31,6 +31,7 @@ from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
 from hw_mocks.machine.world import World
+from ui.connection.glass import Glass
 
 Patch = pytest.MonkeyPatch
 Removal = Callable[[Patch], None]
@@ -224,6 +225,10 @@ def lease(patch: Patch) -> None:
     patch.setattr(Lease, "is_fresh", returns(value=True))
 
 
+def glass(patch: Patch) -> None:
+    patch.setattr(Glass, "is_there", returns(value=True))
+
+
 REMOVALS: dict[str, Removal] = {
     "the stop button's edge": stop_edge,
     "the stop button's level": stop_level,
@@ -252,5 +257,6 @@ REMOVALS: dict[str, Removal] = {
     "the dead-man": dead_man,
     "limits at the nearest distance": nearest,
     "the lease": lease,
+    "the screen's look at its display and touchscreen": glass,
     "the fault of a late loop": both(without_fault(FaultCode.GAP), without_rule("loop_is_alive")),
 }

@@ -53,6 +53,8 @@ BACK = {
     "disk": "ok",
     "clock": "ok",
     "screen": "there",
+    "display": "back",
+    "touch": "back",
     "interlock": "closed",
     "fan": "ok",
     "light_sense": "ok",
@@ -144,6 +146,7 @@ def rows() -> Iterator[Row]:
         yield from _clock(value)
     yield from _distance()
     yield from _screen()
+    yield from _glass()
     yield from _late()
 
 
@@ -440,6 +443,19 @@ def _screen() -> Iterator[Row]:
             says="the screen that started it is gone", acts=NEXT[state],
             wait_s=3.2 if state == "paused" else 0.2, control="the lease",
         )  # fmt: skip
+
+
+def _glass() -> Iterator[Row]:
+    """The screen's program lives on, but nobody can see it, or touch STOP on it."""
+    for name in ("display", "touch"):
+        for state in STATES:
+            yield Row(
+                name=name, value="lost", state=state, seen="lease",
+                becomes="paused person screen" if state == "paused" else "paused screen",
+                says="the screen that started it is gone", acts=NEXT[state],
+                wait_s=3.2 if state == "paused" else 0.2,
+                control="the screen's look at its display and touchscreen",
+            )  # fmt: skip
 
 
 def _late() -> Iterator[Row]:
