@@ -9,6 +9,8 @@ from firmware_py.core import limits
 from firmware_py.core.units import seconds
 from firmware_py.wire import Start
 from hw_mocks.hardware.screen_tree import ScreenTree
+from tests.ui.driving import person
+from tests.ui.fake_daemon import PAUSED, change
 from tests.ui.real_panel import TICK_S, RealPanel, real_panel
 from ui.__main__ import glass
 from ui.connection.glass import Glass
@@ -44,6 +46,19 @@ async def test_without_touchscreen_or_display_it_is_dark_and_goes_on_once_they_a
             assert panel.desk.is_dark(), "only a touch resumes it"
             await panel.touch("resume")
             await panel.until(lambda: panel.shown == "Running" and not panel.desk.is_dark())
+
+
+async def test_a_screen_nobody_sees_takes_no_session_over_until_it_is_seen() -> None:
+    lost = change(PAUSED, lease="lost", pauses=("screen",))
+    async with person() as hands:
+        hands.app._glass = lambda: False
+        for step in range(3):
+            await hands.tell(change(lost, seq=step + 2))
+            await hands.passes(1.0)
+        assert hands.daemon.verbs() == []
+        hands.app._glass = lambda: True
+        await hands.tell(change(lost, seq=9))
+        assert hands.daemon.verbs() == ["Acquire"]
 
 
 def connectors(sysfs: Path, *found: tuple[str, str, str, str]) -> Glass:
