@@ -12,7 +12,7 @@ from hw_mocks.process.daemon_child import Calls, RemoteFiles, RemoteLines
 
 NOW = messages.Now(50_000_000, 1.5e9, True, (0,), 59.9)
 LOOP: list[messages.ToLoop] = [
-    messages.Begin(NOW, "boot", "example.toml", "version = 1", {17: False, 27: True}),
+    messages.Begin(NOW, "boot", "x.toml", "version = 1", {17: False, 27: True}, (27,)),
     messages.Tick(NOW),
     messages.Hang(),
 ]
