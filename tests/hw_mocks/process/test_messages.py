@@ -91,7 +91,7 @@ def test_a_write_is_carried_out_before_it_returns_or_raises_the_kernels_errno(
     machine = Machine(ours)
     machine.start()
     calls = Calls(theirs)
-    writer, lines = RemoteFiles(calls), RemoteLines(calls, {27: False})
+    writer, lines = RemoteFiles(calls), RemoteLines(calls, {27: False}, (27,))
     writer.write("/sys/period", "100\n")
     with pytest.raises(OSError, match="/sys/bad") as refusal:
         writer.write("/sys/bad", "1\n")
