@@ -203,7 +203,7 @@ def test_a_pin_that_is_not_given_to_its_pwm_channel_ends_it_at_once(
     panel.pins[line] = told
     panel.fails(f"GPIO {line} isn't PWM channel {line - 12}, that .* needs: {told[:3]}")
     assert not panel.files().state.exists()
-    assert panel.said == ["\n[1/23] pins"]
+    assert panel.said == ["\n[1/22] pins"]
 
 
 def test_where_no_program_tells_of_pins_that_is_reported(panel: Sensed) -> None:
