@@ -312,6 +312,11 @@ def _stuck_probes() -> Iterator[Row]:
             control="a surface's probe held against light and heatsink",
         )  # fmt: skip
     yield Row(
+        name="sensor", value="frozen:skin", state="lit", becomes="fault implausible",
+        says="while this light changes skin by", has_all_sensors=True, bound=ns(200),
+        patience_s=210, control="the skin's sensor held against the light",
+    )  # fmt: skip
+    yield Row(
         name="sensor", value="noisy", state="lit", becomes="lit", says="The light is on.",
         light="on", stays_s=25.0, control="a reading counts until it is 3 s old",
     )  # fmt: skip
