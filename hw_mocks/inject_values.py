@@ -18,6 +18,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "pwm": ("ok", "einval", "eacces", "stuck", "vanished"),
     "light_sense": ("ok", "stuck-on", "dead"),
     "supply": ("ok", "weak"),
+    "display": ("back", "lost"),
+    "touch": ("back", "lost"),
     "disk": ("ok", "full"),
     "clock": ("ok", "unset", "unsynced"),
     "daemon": ("hang", "hang:all"),

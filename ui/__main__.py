@@ -8,9 +8,13 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from firmware_py.wire import INSTALLED_SOCKET, default_socket
 from ui.state.store import Store, default_path
+
+if TYPE_CHECKING:
+    from ui.connection.glass import IsThere
 
 # Set before textual is imported, which reads them then.
 _TEXTUAL = {
@@ -29,6 +33,22 @@ def _end_with(terminal: int) -> None:
     os.kill(os.getpid(), signal.SIGHUP)
 
 
+def glass(sysfs: Path | None, *, is_kiosk: bool) -> "IsThere":
+    """Return what tells whether display and touchscreen are there.
+
+    sysfs: where the kernel tells of them; None: in a kiosk at the usual place, else nowhere.
+    """
+    # Only now, as all that is below the wire.
+    from firmware_py import screen_devices  # noqa: PLC0415  as said
+    from ui.connection.glass import Glass, on_a_desk  # noqa: PLC0415  as said
+
+    looked_at = sysfs or (screen_devices.KERNEL if is_kiosk else None)
+    if looked_at is None:
+        return on_a_desk
+    # The kiosk says which display its picture and the fingers are on.
+    return Glass(looked_at, os.environ.get("PANEL_OUTPUT")).is_there
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the screen until it is left; return the exit status."""
     parser = argparse.ArgumentParser(
@@ -37,6 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--socket", type=Path, help="the daemon's socket", default=None)
     parser.add_argument(
         "--kiosk", action="store_true", help="full screen on the panel: no key leaves the program"
+    )
+    parser.add_argument(
+        "--sysfs",
+        type=Path,
+        metavar="PATH",
+        help="where the kernel tells of display and touchscreen; a session is kept only while both "
+        "are there (default: /sys with --kiosk, else they aren't looked at)",
     )
     options = parser.parse_args(arguments)
     os.environ.update(_TEXTUAL | (_KIOSK if options.kiosk else {}))
@@ -65,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         backlight=backlight,
         graphics=graphics,
         notifier=notifier,
+        glass=glass(options.sysfs, is_kiosk=options.kiosk),
     )
     app.run()
     return app.return_code or 0

@@ -23,6 +23,7 @@ from firmware_py.systemd import Notifier
 from firmware_py.wire import AreaList, Dismiss, Lock, Request
 from ui.clock import Clock
 from ui.connection.contact import BEAT_S, Contact
+from ui.connection.glass import IsThere, on_a_desk
 from ui.connection.lease import MAY_BE_LIT, Lease
 from ui.connection.link import Link
 from ui.connection.messages import Answered, Heard, LinkLost
@@ -66,6 +67,7 @@ class PanelApp(App[None], inherit_bindings=False):
         *,
         graphics: Graphics | None = None,
         notifier: Notifier | None = None,
+        glass: IsThere = on_a_desk,
         beats: bool = True,
     ) -> None:
         self.geometry = Geometry(*get_terminal_size())
@@ -79,6 +81,7 @@ class PanelApp(App[None], inherit_bindings=False):
         self.link = Link(socket, self._arrived)
         self.contact = Contact(self.clock.monotonic())
         self._lease = Lease()
+        self._glass = glass
         self._guard = RepeatGuard()
         self._dimmer = Dimmer(
             backlight, redraw=self._redraw, rested=self._rested, woken=self._woken
@@ -171,8 +174,8 @@ class PanelApp(App[None], inherit_bindings=False):
         self.contact.judge(now)
         self._follow()
         self._dim(now)
-        if not self.contact.is_silent and (request := self._lease.due(now)) is not None:
-            self.ask(request)
+        if not self.contact.is_silent:
+            self._keep(self._lease.due(now))
         if self.pages.leaves_done(now, self._guard.last):
             self.ask(Dismiss())
         if isinstance(self.screen, PanelScreen):
@@ -216,8 +219,7 @@ class PanelApp(App[None], inherit_bindings=False):
         self._stopping = self._stopping and telemetry.state in MAY_BE_LIT
         if self._stopping:
             self.link.stop()
-        if (request := self._lease.heard(telemetry, now)) is not None:
-            self.ask(request)
+        self._keep(self._lease.heard(telemetry, now))
         self._follow()
         self._draw(now)
 
@@ -241,6 +243,11 @@ class PanelApp(App[None], inherit_bindings=False):
         self.state.lost()
         self.contact.lost()
         self._follow()
+
+    def _keep(self, request: Request | None) -> None:
+        """Ask to keep the session, if it is time, and only for somebody who can see and touch."""
+        if request is not None and self._glass():
+            self.ask(request)
 
     def _follow(self) -> bool:
         """Read again what is out of date, and show the page that is called for.

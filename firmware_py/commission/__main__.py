@@ -12,6 +12,7 @@ from firmware_py.commission.light_session import NotProvenError
 from firmware_py.commission.wizard import Files, Wizard
 from firmware_py.config.load import CALIBRATION, example_text
 from firmware_py.core.errors import ConfigError
+from firmware_py.drivers import pinctrl
 from firmware_py.panelctl.client import NoDaemonError
 
 DONE, NOT_PROVEN, NO_DAEMON, INTERRUPTED = 0, 1, 3, 130
@@ -81,7 +82,9 @@ def main() -> int:
         files = _files(given)
         if given.again:
             files.state.unlink(missing_ok=True)
-        console = RealConsole(_socket(given))
+        # A simulator's pins are none of this machine's.
+        ask_pin = pinctrl.ask if given.dir is None else pinctrl.nobody
+        console = RealConsole(_socket(given), ask_pin)
         Wizard(console, files).run()
     except (NotProvenError, ConfigError, OSError) as error:
         _complain(str(error))

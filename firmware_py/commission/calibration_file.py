@@ -7,6 +7,7 @@ from pathlib import Path
 from firmware_py.commission.answers import write
 from firmware_py.commission.readings import Rung
 from firmware_py.config.load import parse
+from firmware_py.core.sensing.warmth import PanelWarmth
 from firmware_py.core.units import Channel
 
 
@@ -21,6 +22,7 @@ class Measured:
     celsius: float
     factors: Sequence[tuple[float, float]]
     rungs: Mapping[Channel, Sequence[Rung]]
+    warmth: PanelWarmth
 
 
 def text(measured: Measured) -> str:
@@ -33,6 +35,11 @@ def text(measured: Measured) -> str:
         "",
         "[distance]",
         f"factors = [{factors}]",
+        "",
+        "# How far light warms the surface's probe: each session is held against it.",
+        "[warmth]",
+        f"rise_k_per_mw_cm2 = {measured.warmth.rise_k_per_mw_cm2:.4g}",
+        f"tau_s = {measured.warmth.tau_s:.4g}",
     ]
     for channel, rungs in measured.rungs.items():
         table = ", ".join(f"[{rung.duty:g}, {rung.irradiance:.4g}]" for rung in rungs)

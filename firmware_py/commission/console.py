@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from firmware_py import wire
+from firmware_py.drivers import pinctrl
 from firmware_py.panelctl.client import Client, NoDaemonError
 
 RENEW_S = 1.0
@@ -58,6 +59,10 @@ class Console(Protocol):
         """Return the time of day."""
         ...
 
+    def pin(self, line: int) -> str | None:
+        """Return what a pin is now, as pinctrl tells; None where nothing does."""
+        ...
+
 
 def today(console: Console) -> date:
     """Return the date where the panel stands."""
@@ -67,8 +72,9 @@ def today(console: Console) -> date:
 class RealConsole:
     """A daemon on its socket, and a terminal on standard input and output."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ask_pin: Callable[[int], str | None] = pinctrl.nobody) -> None:
         self._path = path
+        self._ask_pin = ask_pin
         self._client = Client(path)
         self._typed = b""
         self._renewed = 0.0
@@ -145,6 +151,10 @@ class RealConsole:
     def now(self) -> datetime:
         """Return the time of day."""
         return datetime.now(UTC)
+
+    def pin(self, line: int) -> str | None:
+        """Return what a pin is now, as pinctrl tells; None where nothing does."""
+        return self._ask_pin(line)
 
     def close(self) -> None:
         """Ask for dark where the daemon still answers, and close the connection."""

@@ -80,6 +80,8 @@ class LightSession:
             raise NotProvenError("Somebody uses the panel: wait for the end, or stop it first.")
         if now.state == "done":
             self.console.ask(wire.Dismiss())
+        if now.fault is not None and now.fault.code == "cannot_start":
+            raise NotProvenError(f"The controller can't start: {now.fault.text}")
         if now.fault is not None:
             self.console.say(f"There is a fault: {now.fault.text}")
             if not self.agrees("Clear it?"):

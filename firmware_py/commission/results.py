@@ -7,6 +7,7 @@ from firmware_py.commission.answers import KeptAnswers
 from firmware_py.commission.calibration_file import Measured
 from firmware_py.commission.readings import Rung
 from firmware_py.config.schema import Config
+from firmware_py.core.sensing.warmth import PanelWarmth
 from firmware_py.core.units import Channel
 
 
@@ -76,9 +77,15 @@ class Results:
             for cm, (e, c) in known.items()
         )
 
+    def brightest(self) -> tuple[Channel, Rung]:
+        """Return the colour that gave most light, and its last reading."""
+        channel = max(Channel, key=lambda each: self.leveled(each)[-1].irradiance)
+        return channel, self.leveled(channel)[-1]
+
     def measured(self) -> Measured:
         """Return all of it."""
         name, uncertainty, day, *_unit = self._kept.get("instrument")
+        rise_k_per_mw_cm2, tau_s = self._kept.get("warmth")
         return Measured(
             instrument=name,
             uncertainty=uncertainty,
@@ -87,4 +94,5 @@ class Results:
             celsius=self.celsius(),
             factors=self.factors(),
             rungs={channel: self.leveled(channel) for channel in Channel},
+            warmth=PanelWarmth(rise_k_per_mw_cm2=rise_k_per_mw_cm2, tau_s=tau_s),
         )

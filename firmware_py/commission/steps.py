@@ -28,6 +28,27 @@ class SensorsStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PinsStep:
+    """Read back that each colour's pin is given to the PWM."""
+
+    key: str = "pins"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkinStep:
+    """See that the skin's sensor sees a hand, and sees it go."""
+
+    key: str = "skin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarmthStep:
+    """Measure how far light warms the probes on the surface."""
+
+    key: str = "warmth"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnableStep:
     """See the enable line go high with light, and low after it."""
 
@@ -87,14 +108,17 @@ class PlaceStep:
 
 
 Step = (
-    WatchStep
+    PinsStep
+    | WatchStep
     | SensorsStep
+    | SkinStep
     | EnableStep
     | HalfStep
     | InstrumentStep
     | DarkStep
     | DistanceStep
     | LadderStep
+    | WarmthStep
     | KillStep
     | PlaceStep
 )
@@ -154,8 +178,10 @@ def steps(config: Config, fitted: Sequence[str]) -> tuple[Step, ...]:
         step for part, each in WATCHED.items() if not part or part in fitted for step in each
     ]
     return (
+        PinsStep(),
         *watched,
         SensorsStep(),
+        *((SkinStep(),) if "skin" in fitted else ()),
         EnableStep(),
         HalfStep(key="half red", channel=Channel.RED),
         HalfStep(key="half nir", channel=Channel.NIR),
@@ -165,6 +191,7 @@ def steps(config: Config, fitted: Sequence[str]) -> tuple[Step, ...]:
         *(DistanceStep(key=f"distance {cm:g}", cm=cm) for cm in cms),
         LadderStep(key="red", channel=Channel.RED),
         LadderStep(key="nir", channel=Channel.NIR),
+        WarmthStep(),
         PlaceStep(),
     )
 

@@ -12,6 +12,7 @@ from firmware_py.commission.console import Console
 from firmware_py.commission.light_session import LightSession, NotProvenError
 from firmware_py.commission.metering import MeteringSteps
 from firmware_py.commission.results import Results
+from firmware_py.commission.sensing import SensingSteps
 from firmware_py.commission.wiring import WiringSteps
 from firmware_py.config.load import parse
 from firmware_py.core.errors import ConfigError
@@ -44,6 +45,7 @@ class Wizard:
         self._steps = steps.steps(self._config, self._session.inputs().fitted)
         self._results = Results(self._config, self._kept, self._steps)
         self._wiring = WiringSteps(self._session, if_swapped)
+        self._sensing = SensingSteps(self._session, self._results, self._config)
         self._metering = MeteringSteps(self._session, self._results, self._config)
 
     def run(self) -> None:
@@ -73,6 +75,12 @@ class Wizard:
                 self._wiring.watch(step)
             case steps.SensorsStep():
                 self._wiring.sensors(step)
+            case steps.PinsStep():
+                self._sensing.pins(step)
+            case steps.SkinStep():
+                self._sensing.skin(step)
+            case steps.WarmthStep():
+                self._sensing.warmth(step)
             case steps.EnableStep():
                 self._wiring.enable(step)
             case steps.HalfStep():
@@ -99,7 +107,7 @@ class Wizard:
                 self._files.calibration, calibration_file.text(measured), self._files.config
             )
         except ConfigError as error:
-            for key in ("distance", *Channel):
+            for key in ("distance", *Channel, "warmth"):
                 self._kept.drop(key)
             raise NotProvenError(
                 f"The controller would refuse it: {error}. Go on here to measure again."

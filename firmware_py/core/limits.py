@@ -154,6 +154,9 @@ FROZEN_MOVED_K = 3.0
 FROZEN_FOR = ns(120)
 # A probe that tells no finer steps than this may rightly stand still beside a heatsink that warms.
 FINE_STEP_K = 0.125
+# Light that must have warmed or cooled skin by so much moves a sensor that sees it by a step, even
+# if the skin takes up a quarter of what is reckoned.
+SKIN_STILL_K = 1.0
 # Two clocks may be read apart by so much once, but not in so many looks in a row.
 CLOCKS_APART = ns(1)
 CLOCKS_LOOKS = 2

@@ -161,6 +161,13 @@ class Reason(StrEnum):
             "without the name, so that nobody of that name has the light twice."
         ),
     )
+    NAME_RESTS = (
+        "name_rests",
+        (
+            "An area that had a blister stays closed for that name until a clinician agrees; the "
+            "name itself isn't kept."
+        ),
+    )
 
     # What is due
     NOT_MEASURED = (
@@ -745,6 +752,13 @@ class Reason(StrEnum):
     SURFACE2_IMPLAUSIBLE = (
         "surface2_implausible",
         "The panel's surface, by its second sensor, {what}.",
+    )
+    SKIN_STOOD_STILL = (
+        "skin_stood_still",
+        (
+            "The skin's sensor stayed at {celsius:.2f} °C while this light changes skin by "
+            "{expected_k:.1f} K: it is broken, or sees no skin."
+        ),
     )
     SURFACES_APART = (
         "surfaces_apart",

@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any
 
-from gpiozero import DigitalOutputDevice
+from gpiozero import DigitalOutputDevice, InputDevice
 
 from firmware_py.core.errors import HardwareError
 from firmware_py.drivers.sysfs import explain
@@ -12,19 +12,32 @@ from firmware_py.drivers.sysfs import explain
 class EnableLine:
     """An active-high output, low from its construction on.
 
+    Before it is driven it is read: what lets the supply on must rest low, or a Pi without a program
+    would have the lamps' supply on.
+
     Raises:
-        HardwareError: The line can't be had.
+        HardwareError: The line can't be had, or is high while nobody drives it.
     """
 
     def __init__(self, line: int, *, pin_factory: Any) -> None:
         self._name = f"enable line (GPIO {line})"
         try:
+            # By the chip's own weak pull-down: a line that only floats follows it.
+            with InputDevice(line, pull_up=False, pin_factory=pin_factory) as resting:
+                rests_high = bool(resting.value)
             self._device = DigitalOutputDevice(
                 line, active_high=True, initial_value=False, pin_factory=pin_factory
             )
         except Exception as error:  # gpiozero and lgpio have error trees of their own
             raise self._refused("can't be had", error) from error
         self._is_high = False
+        if rests_high:
+            self._device.close()
+            raise HardwareError(
+                f"{self._name}: high while nobody drives it, so that the LEDs' supply is on "
+                "whenever the Pi is: switch the panel off at the wall, find what pulls it up, and "
+                "fit the pull-down of 10 kOhm (docs/wiring.md)"
+            )
 
     def high(self) -> None:
         """Let the supply on; written once.

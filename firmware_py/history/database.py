@@ -280,6 +280,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX notes_by_person ON notes (person, sort_s, id);
     CREATE INDEX notes_by_area ON notes (person, area, sort_s, id);
     """,
+    """
+    -- Areas of a name that nobody has any more which rest after a blister: history/blisters.py.
+    CREATE TABLE blisters (
+        id INTEGER PRIMARY KEY,
+        salt TEXT NOT NULL UNIQUE,
+        marks TEXT NOT NULL, -- digests of the name, with the salt
+        area TEXT NOT NULL
+    ) STRICT;
+    """,
 )
 VERSION = len(MIGRATIONS)
 # The log is taken into the database at so many pages. SQLite's own 1000 let it grow through a whole

@@ -48,10 +48,10 @@ Values = tuple[object, ...]
 def of_person(sessions: Iterable[SessionRecord], person: str, now: Moment) -> Sequence[Values]:
     """Return what of a person's sessions still holds them back, to be kept under their name."""
     salt = os.urandom(_DIGEST_BYTES).hex()
-    marks = " ".join(sorted(_marks(person, salt)))
+    named = " ".join(sorted(marks(person, salt)))
     return [
         (
-            _uid(each), salt, marks, each.area, *(each.target[c] for c in ALL_CHANNELS),
+            _uid(each), salt, named, each.area, *(each.target[c] for c in ALL_CHANNELS),
             each.carried, *(each.given[c] for c in ALL_CHANNELS), each.lit,
             int(each.finishes is not None), each.is_red, each.is_red_next_day,
             *rows.moment_values(each.began),
@@ -72,10 +72,10 @@ def keep(connection: sqlite3.Connection, held: Sequence[Values]) -> None:
 def follow(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Hold another name of the same person back as well."""
     for row in rows.select(connection, _ALL):
-        marks = set(row["marks"].split())
-        if marks & _marks(old, row["salt"]):
-            marks |= _marks(new, row["salt"])
-            values = " ".join(sorted(marks)), -row["session"]
+        named = set(row["marks"].split())
+        if named & marks(old, row["salt"]):
+            named |= marks(new, row["salt"])
+            values = " ".join(sorted(named)), -row["session"]
             connection.execute("UPDATE held SET marks = ? WHERE id = ?", values)
 
 
@@ -99,7 +99,7 @@ def sessions(
         (name, row["uid"]): rows.session(row | {"person": name})
         for name in names
         for row in found
-        if set(row["marks"].split()) & _marks(name, row["salt"])
+        if set(row["marks"].split()) & marks(name, row["salt"])
     }
     return tuple(each for key, each in held.items() if key not in own_uids)
 
@@ -111,7 +111,8 @@ def drop(connection: sqlite3.Connection, is_past: Callable[[Moment], bool]) -> N
             connection.execute("DELETE FROM held WHERE id = ?", (row["id"],))
 
 
-def _marks(name: str, salt: str) -> frozenset[str]:
+def marks(name: str, salt: str) -> frozenset[str]:
+    """Return the digests that a name is known by under a salt."""
     return frozenset(_digest(look, salt) for look in looks(name))
 
 

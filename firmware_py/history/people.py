@@ -1,14 +1,14 @@
 """The people of this panel, their answers, and who of them is new."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from firmware_py.core.people import Answer, Person
 from firmware_py.core.timestamps import Moment
-from firmware_py.history import rows
+from firmware_py.history import blisters, rows
 
 # Whoever uses a panel on which nobody has been named.
 FIRST = "Me"
@@ -94,17 +94,21 @@ def note_blister(connection: sqlite3.Connection, session: int) -> None:
 
 def everyone(connection: sqlite3.Connection) -> Mapping[str, Person]:
     """Return everyone by name, first come first; nobody yet: one person, nothing answered."""
-    people = {row["name"]: _person(row) for row in rows.select(connection, EVERYONE)}
-    return people or {FIRST: Person(FIRST)}
+    people = {
+        row["name"]: _person(row, blisters.resting(connection, row["name"]))
+        for row in rows.select(connection, EVERYONE)
+    }
+    return people or {FIRST: Person(FIRST, blistered=blisters.resting(connection, FIRST))}
 
 
-def _person(row: rows.Row) -> Person:
+def _person(row: rows.Row, held_back: Sequence[str]) -> Person:
     has_answered = bool(row["answers"])
+    blistered = dict.fromkeys((*rows.several(row["blistered"]), *held_back))
     return Person(
         row["name"],
         _ANSWERS.decode(row["answers"]) if has_answered else (),
         rows.moment(row) if has_answered else None,
         bool(row["gentle_start"]),
         row["agreement"],
-        rows.several(row["blistered"]),
+        tuple(blistered),
     )

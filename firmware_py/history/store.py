@@ -19,6 +19,7 @@ from firmware_py.core.session.facts import Window
 from firmware_py.core.timestamps import Moment, Reference
 from firmware_py.core.units import Channel, Ns, ns
 from firmware_py.history import (
+    blisters,
     courses,
     diary,
     held,
@@ -306,6 +307,8 @@ class SqliteStore:
             people.rename(self.connection, old, new)
             held.follow(self.connection, old, new)
             held.keep(self.connection, kept)
+            if (person := self._people.get(old)) is not None:
+                blisters.keep(self.connection, (old, new), person.blistered)
 
         self._keep_people(rename)
         self._begun = dict(open_sessions.begun(self.connection))
@@ -313,7 +316,13 @@ class SqliteStore:
 
     def change_person(self, person: Person) -> None:
         """Keep a person's answers, agreement and setting as they are here."""
-        self._keep_people(lambda: people.change(self.connection, person))
+
+        def change() -> None:
+            people.change(self.connection, person)
+            # What an agreement opened rests under no old name any more.
+            blisters.release(self.connection, person.name, person.blistered)
+
+        self._keep_people(change)
 
     def keep_settings(self, changed: Mapping[str, object]) -> None:
         """Keep settings, by name."""

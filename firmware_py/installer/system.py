@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from firmware_py import screen_devices
 from firmware_py.config.schema import Config, PathsConfig
 from firmware_py.core.dose.calibration import LIGHT_MAX, STRENGTH_LEAST, YEAR_DAYS, is_likely
 from firmware_py.core.units import ALL_CHANNELS, seconds
@@ -15,10 +16,11 @@ from firmware_py.installer.finding import Findings, fails, ok, warning
 from firmware_py.installer.root import Place
 
 DESKTOP = "/etc/systemd/system/display-manager.service"
-UNITS = ("panel-dark", "panel-daemon", "panel-ui")
+SCREEN = "panel-ui"
+UNITS = ("panel-dark", "panel-daemon", SCREEN)
 ROOM_MB = 200
-INPUT_PROP_DIRECT = 1 << 1  # linux/input-event-codes.h
 LIGHT_HOURS = seconds(LIGHT_MAX) / 3600
+CABLE = "power off, and check the display's cables; without it stop by the button or panelctl stop"
 COMMISSION = "measure it: sudo panelctl commission"
 AGAIN = "measure it again: docs/calibration.md"
 NS_PER_H = 3_600_000_000_000
@@ -152,27 +154,43 @@ def calibration(place: Place, config: Config | None) -> Findings:
 def units(place: Place, _config: Config | None) -> Findings:
     """Whether the services run."""
     for unit in UNITS:
-        told = place.ask("systemctl", "show", "--property=ActiveState", "--value", unit)
+        told = _state(place, unit)
         if told is None:
             yield warning(unit, "systemd can't be asked", "nothing to do away from the panel")
         elif told == "active":
             yield ok(unit, "active")
-        elif unit == "panel-ui":
+        elif unit == SCREEN:
             yield warning(unit, told, f"systemctl enable --now {unit}, once a display is set up")
         else:
             yield fails(unit, told, f"systemctl status {unit}; systemctl enable --now {unit}")
 
 
 def display(place: Place, _config: Config | None) -> Findings:
-    """Whether there is a display, a finger's way in, and a backlight to dim."""
-    screens = sorted(place.path("/sys/class/drm").glob("*/status"))
-    on = [s.parent.name for s in screens if s.read_text("ascii").strip() == "connected"]
-    if on:
-        yield ok("display", ", ".join(on))
+    """Whether there is a display, a finger's way in, and a backlight to dim.
+
+    Where the touchscreen program runs, a session is kept only while both are there.
+    """
+    sysfs = place.path(str(screen_devices.KERNEL))
+    connected, showing = screen_devices.connected(sysfs), screen_devices.showing(sysfs)
+    touched = screen_devices.touchscreens(sysfs)
+    is_needed = _state(place, SCREEN) == "active"
+    if showing:
+        yield ok("display", ", ".join(showing))
+    elif connected:
+        # The kernel's word for a display that the compositor switched off, or never on.
+        yield warning(
+            "display",
+            f"{', '.join(connected)}: connected and switched off, so no session is kept by it",
+            f"systemctl restart {SCREEN}",
+        )
+    elif is_needed:
+        yield fails("display", "none is connected, so no session is kept by it", CABLE)
     else:
         yield warning("display", "none is connected", "check the cable; panelctl setup")
-    if touched := _touchscreens(place):
+    if touched:
         yield ok("touch", ", ".join(touched))
+    elif is_needed:
+        yield fails("touch", "no touchscreen found, so no session is kept by the screen", CABLE)
     else:
         yield warning("touch", "no touchscreen found", "check the cable of the display")
     if place.path(DESKTOP).exists():
@@ -188,15 +206,9 @@ def display(place: Place, _config: Config | None) -> Findings:
         yield warning("backlight", "none", "the screen then dims by itself, less deeply")
 
 
-def _touchscreens(place: Place) -> list[str]:
-    """Return the names of what is touched where it shows: the kernel's direct-input property."""
-    found = set()
-    for file in place.path("/sys/class/input").glob("event*/device/properties"):
-        words = file.read_text("ascii").split()
-        if words and int(words[-1], 16) & INPUT_PROP_DIRECT:
-            name = file.with_name("name")
-            found.add(name.read_text("utf-8", "replace").strip() if name.exists() else "found")
-    return sorted(found)
+def _state(place: Place, unit: str) -> str | None:
+    """Return a unit's state in systemd's words; None: it can't be asked."""
+    return place.ask("systemctl", "show", "--property=ActiveState", "--value", unit)
 
 
 @contextmanager

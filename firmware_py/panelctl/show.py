@@ -121,6 +121,10 @@ def areas(listing: wire.AreaList, *, evidence: bool) -> str:
             "eyes: how long they may have the usual session's infrared without goggles, right at "
             "the panel; goggles: the session needs them"
         )
+        lines.append(
+            "skin, where a sensor looks at it: dimmed from 39.5 °C, paused at 41, ended at 43; for "
+            "who feels less, or hasn't said: 37, 39 or 8 K of warming, 41"
+        )
         lines += [*_now(listing), *listing.notices]
     return "\n".join(lines)
 

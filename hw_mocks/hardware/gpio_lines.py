@@ -36,6 +36,10 @@ class LinePort(Protocol):
         """Drive a line from the daemon's side."""
         ...
 
+    def release(self, number: int) -> None:
+        """Leave a line to what it is pulled to."""
+        ...
+
 
 class Lines:
     """All lines of one machine; a `LinePort` for the daemon's pins.
@@ -60,6 +64,7 @@ class Lines:
         self._names = {number: name for name, number in numbers.items()}
         self._files = {name: MirrorFile(folder / name) for name in (*OUTPUTS, *INPUTS)}
         self._levels = dict(INPUTS)
+        self.pulled_up: frozenset[str] = frozenset()  # outputs that are wired wrongly
         self.follow: Callable[[int, bool], None] | None = None
         for name in OUTPUTS:
             self._levels[name] = not fresh and _found(folder / name)
@@ -73,6 +78,10 @@ class Lines:
     def wired(self) -> dict[int, bool]:
         """Return the level of every line that the configuration gives a number."""
         return {number: self._levels[name] for name, number in self._numbers.items()}
+
+    def outputs(self) -> tuple[int, ...]:
+        """Return the numbers of the lines that the daemon drives."""
+        return tuple(self._numbers[name] for name in OUTPUTS if name in self._numbers)
 
     def read(self, number: int) -> bool | None:
         """Return a line's level, None where nothing is wired to it."""
@@ -88,6 +97,12 @@ class Lines:
         if level is not self._levels[name]:
             self._levels[name] = level
             self._show(name)
+
+    def release(self, number: int) -> None:
+        """Leave a line to what it is pulled to: down at the driver, as the wiring demands."""
+        name = self._names.get(number)
+        if name in OUTPUTS and self._levels[name] is not (rests := name in self.pulled_up):
+            self.write(number, level=rests)
 
     def drive(self, name: str, *, level: bool) -> None:
         """Drive a line from the world's side."""

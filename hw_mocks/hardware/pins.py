@@ -14,6 +14,8 @@ class WorldPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
         super().__init__(factory, info)
         self._port = factory.port
         factory.by_number[self._number] = self
+        # The library makes an input of whatever pin it takes, also of one that a program left high.
+        self._port.release(self._number)
 
     def follow(self, *, level: bool) -> None:
         """Take a level that somebody else drove; edges run on the caller's thread."""
@@ -26,8 +28,7 @@ class WorldPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
 
     def _set_function(self, value: str) -> None:
         if self._function == "output" and value == "input":
-            # A line let go of is pulled down at the driver, as the wiring demands.
-            self._port.write(self._number, level=False)
+            self._port.release(self._number)
         super()._set_function(value)
 
     def _set_state(self, value: float) -> None:

@@ -14,6 +14,7 @@ from hw_mocks.files import replace_file
 from hw_mocks.hardware import gpio_tree, probe, sensor_files
 from hw_mocks.hardware.gpio_lines import INPUTS, OUTPUTS, Lines
 from hw_mocks.hardware.pwm_kernel import Fault, PwmKernel
+from hw_mocks.hardware.screen_tree import ScreenTree
 from hw_mocks.hardware.trace import Trace
 from hw_mocks.inject_values import Inject, InjectError
 from hw_mocks.machine import boards, boot, physics_file
@@ -85,6 +86,7 @@ class World:
         self._lamps = tuple((str(c), config.channel(c).pwm_channel) for c in Channel)
         self._sense = "ok"
         self._alarm = _volt_alarm(folder / "sys")
+        self._screen = ScreenTree(folder / "sys")
         self._is_told_where = self._is_elsewhere  # to sit
         self._probes = {
             place: probe.Probe(files)
@@ -182,6 +184,10 @@ class World:
                 self._sense = value
             case "supply":
                 self._alarm.write_text(f"{int(value == 'weak')}\n", "ascii")
+            case "display":
+                self._screen.set_display(there=value == "back")
+            case "touch":
+                self._screen.set_touch(there=value == "back")
             case "clock":
                 self._set_clock(value, number)
             case _:

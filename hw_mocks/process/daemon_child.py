@@ -93,8 +93,9 @@ class RemoteFiles:
 class RemoteLines:
     """A `LinePort` to the machine's lines; levels come by themselves."""
 
-    def __init__(self, calls: Calls, levels: dict[int, bool]) -> None:
+    def __init__(self, calls: Calls, levels: dict[int, bool], outputs: tuple[int, ...]) -> None:
         self._calls = calls
+        self._outputs = outputs
         self.levels = levels
 
     def read(self, number: int) -> bool | None:
@@ -110,6 +111,15 @@ class RemoteLines:
         self._calls(messages.Level(number, level), f"GPIO {number}")
         if number in self.levels:
             self.levels[number] = level
+
+    def release(self, number: int) -> None:
+        """Leave a line to what it is pulled to; the simulator's outputs are pulled down.
+
+        Raises:
+            OSError: The machine is gone.
+        """
+        if number in self._outputs and self.levels[number]:
+            self.write(number, level=False)
 
 
 class Child:
@@ -127,7 +137,7 @@ class Child:
         self.clock = SteppedClock(Ns(begin.now.t_ns))
         calls = Calls(lines)
         self._files = RemoteFiles(calls)
-        self._levels = RemoteLines(calls, dict(begin.levels))
+        self._levels = RemoteLines(calls, dict(begin.levels), begin.outputs)
         self._pins = WorldFactory(self._levels)
         self._stepped_tick: SteppedTick | None = None
         self._ended = threading.Event()

@@ -55,7 +55,9 @@ class DaemonProcess:
         event_loop.on(self._lines.end, self._heard_from_pins)
         name, text = config
         self._ticks.send(
-            messages.Begin(self._now(), world.boot_id, name, text, world.lines.wired())
+            messages.Begin(
+                self._now(), world.boot_id, name, text, world.lines.wired(), world.lines.outputs()
+            )
         )
         world.lines.follow = self._drive
 

@@ -32,13 +32,17 @@ class Now(_Message, frozen=True):
 
 
 class Begin(_Message, frozen=True):
-    """The first message: the machine that the daemon finds. levels: by line number."""
+    """The first message: the machine that the daemon finds.
+
+    levels: by line number. outputs: the numbers of those that the daemon drives.
+    """
 
     now: Now
     boot_id: str
     config_name: str
     config_text: str
     levels: dict[int, bool]
+    outputs: tuple[int, ...]
 
 
 class Tick(_Message, frozen=True):

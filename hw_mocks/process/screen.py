@@ -23,6 +23,7 @@ class Screen:
         # What it remembers belongs to this panel, not to the user of this machine.
         own = {**os.environ, "STATE_DIRECTORY": str(control.parent)}
         command = [sys.executable, "-m", "ui", "--socket", str(control)]
+        command += ["--sysfs", str(control.parent / "sys")]
         self._process = subprocess.Popen(command, env=own)
         with contextlib.suppress(OSError):
             os.sched_setaffinity(self._process.pid, processors)

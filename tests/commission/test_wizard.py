@@ -19,6 +19,7 @@ from tests.daemon.desk import SLOW, Desk
 
 CONFIG = (example_text(), "panel.toml")
 DARK = 0.2
+PINS = {12: "12: a0    pd | lo // GPIO12 = PWM0_0", 13: "13: a0    pd | lo // GPIO13 = PWM0_1"}
 SWITCHES = {
     "Press the stop": ("stop", "pressed"),
     "Release the stop": ("stop", "released"),
@@ -36,6 +37,7 @@ class Installer:
         self.said: list[str] = []
         self.leaves_at: str | None = None
         self.swaps = False
+        self.pins = dict(PINS)
         self.desk = self._start()
 
     def _start(self) -> Desk:
@@ -62,6 +64,9 @@ class Installer:
 
     def now(self) -> datetime:
         return datetime(2026, 10, 3, 12, tzinfo=UTC)
+
+    def pin(self, line: int) -> str | None:
+        return self.pins.get(line)
 
     def say(self, text: str = "") -> None:
         self.said.append(text)
@@ -149,7 +154,12 @@ def test_from_the_first_question_to_a_calibration_that_is_in_force(tmp_path: Pat
     assert nearest == pytest.approx(1.17, rel=0.01)
     assert 45.0 < sum(tops) * nearest <= 50.0
     report = (tmp_path / "report.md").read_text()
-    for told in ("| stop pressed | seen |", "A meter, no. 7, ±5 %, on 2026-10-03", "| kill | dark"):
+    for told in (
+        "| pins | red on GPIO 12, infrared on GPIO 13 |",
+        "| stop pressed | seen |",
+        "A meter, no. 7, ±5 %, on 2026-10-03",
+        "| kill | dark",
+    ):
         assert told in report
     assert not installer.files().state.exists()
     areas = installer.ask(wire.Areas())
@@ -169,7 +179,7 @@ def test_it_goes_on_where_it_was_left_and_leaves_no_light(installer: Installer) 
     installer.leaves_at = None
     installer.said.clear()
     Wizard(installer, installer.files()).run()
-    assert installer.said[0] == "Going on: 17 of 19 steps are done."
+    assert installer.said[0] == "Going on: 18 of 21 steps are done."
     asked = [text.split(",")[0] for text in installer.said if "the meter reads" in text]
     assert asked[0] == "infrared at 10 %"
     assert (installer.folder / CALIBRATION).exists()

@@ -15,6 +15,7 @@ from firmware_py.core.units import ALL_CHANNELS, Channel, Ns, ns, seconds
 from hw_mocks.machine.physics_file import PhysicsFile
 from tests.daemon.desk import Desk
 from tests.daemon.rig import NOTHING_APPLIES
+from ui.connection.glass import Glass
 
 PLACES = ("surface", "heatsink", "surface2", "skin")
 # A panel whose surface warms by so much at full duty of both, so that a session shows it.
@@ -97,6 +98,7 @@ class Bench(Desk):
         self._counted = dict.fromkeys(Channel, 0.0)
         self._is_dark_now = True
         self._record: int | None = None
+        self._glass = Glass(folder / "sys")
         # The first answer of each probe after it happened.
         self.answers: list[Ns | None] = [None] * len(PLACES)
         super().__init__(
@@ -141,6 +143,9 @@ class Bench(Desk):
                 self.refuse_writes(refuse=value == "full")
             case "screen":
                 self.holds_lease = value == "there"
+            case "display" | "touch":
+                super().inject(name, value)
+                self.holds_lease = self._glass.is_there()
             case "loop":
                 self._be_late(ns(float(value)), is_watched=False)
             case "daemon":

@@ -15,6 +15,7 @@ from firmware_py.core.dose.calibration import DistanceTable
 from firmware_py.core.faults import Fault, FaultCode
 from firmware_py.core.sensing import light_sense, plausibility, skin, thermal
 from firmware_py.core.sensing.readings import ReadingFilter, Sample
+from firmware_py.core.sensing.skin_still import SkinStill
 from firmware_py.core.sensing.two_surfaces import SurfacesApart
 from firmware_py.core.sensing.warmth import SurfaceWatch
 from firmware_py.core.session import may_start, supervise
@@ -31,6 +32,7 @@ from firmware_py.drivers.inputs import Fan, InterlockSwitch, LightSense
 from firmware_py.drivers.stop_button import StopButton
 from firmware_py.history.ledger import SqliteLedger
 from hw_mocks.machine.world import World
+from ui.connection.glass import Glass
 
 Patch = pytest.MonkeyPatch
 Removal = Callable[[Patch], None]
@@ -142,6 +144,10 @@ def skin_looked_for(patch: Patch) -> None:
     patch.setattr(skin, "refuses_start", returns(None))
 
 
+def skin_still(patch: Patch) -> None:
+    patch.setattr(SkinStill, "look", lambda watch, *_args, **_named: watch)
+
+
 def last_reading(patch: Patch) -> None:
     """One bad answer is a lost sensor."""
     real = ReadingFilter.take
@@ -224,6 +230,10 @@ def lease(patch: Patch) -> None:
     patch.setattr(Lease, "is_fresh", returns(value=True))
 
 
+def glass(patch: Patch) -> None:
+    patch.setattr(Glass, "is_there", returns(value=True))
+
+
 REMOVALS: dict[str, Removal] = {
     "the stop button's edge": stop_edge,
     "the stop button's level": stop_level,
@@ -242,6 +252,7 @@ REMOVALS: dict[str, Removal] = {
     "a surface's probe held against light and heatsink": stuck_probe,
     "the pause of warm skin, or of none": skin_pauses,
     "the fault of hot skin": skin_too_hot,
+    "the skin's sensor held against the light": skin_still,
     "the skin looked for before a start": skin_looked_for,
     "a reading counts until it is 3 s old": last_reading,
     "the enable line": enable_line,
@@ -252,5 +263,6 @@ REMOVALS: dict[str, Removal] = {
     "the dead-man": dead_man,
     "limits at the nearest distance": nearest,
     "the lease": lease,
+    "the screen's look at its display and touchscreen": glass,
     "the fault of a late loop": both(without_fault(FaultCode.GAP), without_rule("loop_is_alive")),
 }

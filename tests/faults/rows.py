@@ -53,6 +53,8 @@ BACK = {
     "disk": "ok",
     "clock": "ok",
     "screen": "there",
+    "display": "back",
+    "touch": "back",
     "interlock": "closed",
     "fan": "ok",
     "light_sense": "ok",
@@ -146,6 +148,7 @@ def rows() -> Iterator[Row]:
         yield from _clock(value)
     yield from _distance()
     yield from _screen()
+    yield from _glass()
     yield from _late()
 
 
@@ -312,6 +315,11 @@ def _stuck_probes() -> Iterator[Row]:
             control="a surface's probe held against light and heatsink",
         )  # fmt: skip
     yield Row(
+        name="sensor", value="frozen:skin", state="lit", becomes="fault implausible",
+        says="while this light changes skin by", has_all_sensors=True, bound=ns(200),
+        patience_s=210, control="the skin's sensor held against the light",
+    )  # fmt: skip
+    yield Row(
         name="sensor", value="noisy", state="lit", becomes="lit", says="The light is on.",
         light="on", stays_s=25.0, control="a reading counts until it is 3 s old",
     )  # fmt: skip
@@ -443,6 +451,19 @@ def _screen() -> Iterator[Row]:
             says="the screen that started it is gone", acts=NEXT[state],
             wait_s=3.2 if state == "paused" else 0.2, control="the lease",
         )  # fmt: skip
+
+
+def _glass() -> Iterator[Row]:
+    """The screen's program lives on, but nobody can see it, or touch STOP on it."""
+    for name in ("display", "touch"):
+        for state in STATES:
+            yield Row(
+                name=name, value="lost", state=state, seen="lease",
+                becomes="paused person screen" if state == "paused" else "paused screen",
+                says="the screen that started it is gone", acts=NEXT[state],
+                wait_s=3.2 if state == "paused" else 0.2,
+                control="the screen's look at its display and touchscreen",
+            )  # fmt: skip
 
 
 def _late() -> Iterator[Row]:

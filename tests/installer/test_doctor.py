@@ -585,6 +585,32 @@ def test_a_dark_env_that_names_no_line_fails(desk: Desk, text: str) -> None:
     assert (found.level, found.text) == ("fails", "/etc/panel/dark.env names no line")
 
 
+@pytest.mark.parametrize(
+    ("file", "words", "name"),
+    [
+        ("sys/class/drm/card1-DSI-1/status", "disconnected", "display"),
+        ("sys/class/input/event0/device/properties", "0", "touch"),
+    ],
+)
+def test_a_display_or_touchscreen_lost_fails_only_where_the_screen_s_program_needs_it(
+    desk: Desk, file: str, words: str, name: str
+) -> None:
+    desk.put(file, f"{words}\n")
+    found = desk.examine()[name]
+    assert (found.level, "so no session is kept by" in found.text) == ("fails", True)
+    desk.told["systemctl", "show", "--property=ActiveState", "--value", "panel-ui"] = "inactive"
+    assert desk.level(name) == "warning"
+
+
+def test_a_display_that_is_connected_and_switched_off_is_told(desk: Desk) -> None:
+    desk.put("sys/class/drm/card1-DSI-1/dpms", "Off\n")
+    found = desk.examine()["display"]
+    assert (found.level, found.text.partition(",")[0]) == (
+        "warning",
+        "card1-DSI-1: connected and switched off",
+    )
+
+
 def test_a_desktop_that_would_hold_the_display_is_told(desk: Desk) -> None:
     desk.put("etc/systemd/system/display-manager.service", "")
     assert desk.level("desktop") == "warning"
@@ -598,8 +624,8 @@ def test_a_desktop_that_would_hold_the_display_is_told(desk: Desk) -> None:
         ("QDtech MPI7003", "2", "ok"),
         ("WaveShare WaveShare", "0 2", "ok"),
         ("ILITEK ILITEK-TP", "3", "ok"),
-        ("Logitech Touch Mouse", "0", "warning"),
-        ("Synaptics TouchPad", "5", "warning"),
+        ("Logitech Touch Mouse", "0", "fails"),
+        ("Synaptics TouchPad", "5", "fails"),
     ],
 )
 def test_a_touchscreen_is_known_by_what_the_kernel_says_and_not_by_its_name(

@@ -94,6 +94,8 @@ def test_a_simulator_that_is_told_to_end_ends_its_screen_and_leaves_the_terminal
     terminal: Terminal,
 ) -> None:
     terminal.wait_for_screen()
+    command = Path(f"/proc/{terminal.screen()}/cmdline").read_bytes().split(b"\0")
+    assert command[command.index(b"--sysfs") + 1] == os.fsencode(terminal.place / "sys")
     terminal.process.terminate()
     assert terminal.end() == 0
     assert terminal.shown.rfind(BACK) > terminal.shown.rfind(OTHER_SCREEN)

@@ -14,6 +14,7 @@ from firmware_py.core.units import Ns, ns
 from tests.daemon.desk import Desk
 from tests.ui.driving import COMPACT, HeldTime, _draw_if_asked
 from ui.app import PanelApp
+from ui.connection.glass import Glass
 
 DAY_S = 24 * 3600
 TICK_S = 0.05
@@ -77,7 +78,8 @@ async def real_panel(folder: Path) -> AsyncIterator[RealPanel]:
     """Run both until the areas are shown."""
     desk, time = Desk(folder), HeldTime()
     with patch.dict(os.environ, {"COLUMNS": str(COMPACT.columns), "LINES": str(COMPACT.rows)}):
-        app = PanelApp(desk.rig.socket, time.clock(), beats=False)
+        glass = Glass(folder / "sys")
+        app = PanelApp(desk.rig.socket, time.clock(), glass=glass.is_there, beats=False)
     try:
         with patch.object(Compositor, "render_update", _draw_if_asked):
             async with app.run_test(size=(COMPACT.columns, COMPACT.rows)) as pilot:

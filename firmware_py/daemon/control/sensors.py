@@ -11,6 +11,7 @@ from firmware_py.core.sensing import light_sense, plausibility
 from firmware_py.core.sensing.light_sense import LampWatch
 from firmware_py.core.sensing.plausibility import TwoClocks
 from firmware_py.core.sensing.skin import SkinLook, SkinWatch
+from firmware_py.core.sensing.skin_still import SkinStill
 from firmware_py.core.sensing.thermal import FanWatch
 from firmware_py.core.sensing.two_surfaces import SurfacesApart
 from firmware_py.core.sensing.warmth import Excess, PanelWarmth, SurfaceWatch
@@ -31,6 +32,7 @@ class SensorMemory(Struct):
     probes: dict[str, ProbeMemory] = field(default_factory=dict)
     excess: Excess | None = None
     surface_watch: SurfaceWatch = field(default_factory=SurfaceWatch)
+    skin_still: SkinStill = field(default_factory=SkinStill)
     apart: SurfacesApart = field(default_factory=SurfacesApart)
     skin_watch: SkinWatch = field(default_factory=SkinWatch)
     has_news: bool = False  # from a probe, so that all must be judged again
@@ -68,7 +70,7 @@ class SensorMemory(Struct):
         if self.has_news:
             self.has_news = False
             self._warm(now, driven, optics)
-            self._judge(hardware, now, record, lit=lit)
+            self._judge(hardware, now, record, lit=lit, mw_cm2=_emitted_mw_cm2(driven, optics))
         if hardware.fan is not None:
             self.fan = self.fan.look(turned=hardware.fan.turned(), now=now)
         supplied = any(commanded.values())
@@ -121,8 +123,13 @@ class SensorMemory(Struct):
             self.excess = Excess(now, most)
         self.excess = self.excess.after(now, _emitted_mw_cm2(driven, optics), self.warmth)
 
-    def _judge(self, hardware: Hardware, now: Ns, record: int | None, *, lit: bool) -> None:
-        """Judge whether what the probes say can be true, once one of them has said more."""
+    def _judge(
+        self, hardware: Hardware, now: Ns, record: int | None, *, lit: bool, mw_cm2: float
+    ) -> None:
+        """Judge whether what the probes say can be true, once one of them has said more.
+
+        mw_cm2: what shines, at the calibration distance.
+        """
         surface = self.of("surface").at(now)
         heatsink = self.of("heatsink").at(now) if hardware.heatsink is not None else None
         surface2 = self.of("surface2").at(now) if hardware.surface2 is not None else None
@@ -136,9 +143,20 @@ class SensorMemory(Struct):
             excess_k=None if self.excess is None else self.excess.kelvin,
             step_k=hardware.surface.step_k,
         )
+        if hardware.skin is not None:
+            self.skin_still = self.skin_still.look(
+                record,
+                now,
+                self.of("skin").at(now),
+                mw_cm2=mw_cm2,
+                step_k=hardware.skin.step_k,
+            )
         trends = (self.of(place).trend for place in ("surface", "heatsink", "surface2"))
         self.implausible = (
-            plausibility.slope(*trends) or self.apart.problem or self.surface_watch.problem
+            plausibility.slope(*trends)
+            or self.apart.problem
+            or self.surface_watch.problem
+            or self.skin_still.problem
         )
 
 

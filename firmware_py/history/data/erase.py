@@ -16,13 +16,14 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.reasons import Reason, Said
 from firmware_py.core.timestamps import Moment, elapsed_at_least
-from firmware_py.history import held, open_sessions, rows, seal
+from firmware_py.history import blisters, held, open_sessions, people, rows, seal
 from firmware_py.history.data import backups, restore
 from firmware_py.history.data.recovery import DAMAGED, RESTORED, remove
 from firmware_py.history.database import connect
 
 RESTS = Reason.EVERYTHING_RESTS.said()
 HELD_BACK = Reason.NAME_HELD_BACK.said()
+BLISTER_RESTS = Reason.NAME_RESTS.said()
 _ROWS = (
     "DELETE FROM courses WHERE person = ?",
     "DELETE FROM notes WHERE person = ?",
@@ -40,17 +41,20 @@ def forget(
 
     Who had light within 20 hours could come back under another name and have it again, so every
     area rests then, without a name. What holds back for longer stays for a week under marks of the
-    name (history/held.py), here and in the copies, which may take the history's place.
+    name (history/held.py), and what rests after a blister until a clinician agrees
+    (history/blisters.py), here and in the copies, which may take the history's place.
 
     Raises:
         RefusedError: Somebody else reads the file, so that what was erased may still be in its log.
         OSError, sqlite3.Error: The disk refused; asking again goes on with what is left.
     """
     kept = held.of_person(history.rows, person, now)
+    here = people.everyone(connection).get(person)
+    resting = () if here is None else here.blistered
     if file is not None:
         who = _Who.of(connection, person)
         for copy in copies(file):
-            _erase_in_copy(copy, who, kept)
+            _erase_in_copy(copy, who, kept, resting)
     had_light = any(
         row.person == person
         and row.lit > 0
@@ -62,14 +66,17 @@ def forget(
         for statement in _ROWS:
             connection.execute(statement, (person,))
         held.keep(connection, kept)
+        blisters.keep(connection, (person,), resting)
         if had_light:
             open_sessions.mark_loss(connection, str(RESTS), now)
     connection.execute("VACUUM")
     is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if is_busy:
         raise RefusedError(Reason.HISTORY_IN_USE)
-    notes = (RESTS,) if had_light else ()
-    return (*notes, HELD_BACK) if kept else notes
+    notes: tuple[Said, ...] = (RESTS,) if had_light else ()
+    if kept:
+        notes = (*notes, HELD_BACK)
+    return (*notes, BLISTER_RESTS) if resting else notes
 
 
 def copies(file: Path) -> list[Path]:
@@ -114,7 +121,9 @@ class _Who(Struct, frozen=True):
         )
 
 
-def _erase_in_copy(copy: Path, who: _Who, kept: Sequence[held.Values]) -> None:
+def _erase_in_copy(
+    copy: Path, who: _Who, kept: Sequence[held.Values], resting: Sequence[str]
+) -> None:
     """Erase a person in a copy; one that can't be read any more goes as a whole."""
     try:
         restore.check(copy)
@@ -126,6 +135,7 @@ def _erase_in_copy(copy: Path, who: _Who, kept: Sequence[held.Values]) -> None:
                     for statement in _ROWS:
                         connection.execute(statement, (name,))
                 held.keep(connection, kept)
+                blisters.keep(connection, (who.name,), resting)
                 if before is not None:
                     seal.keep_generation(connection, before)
             connection.execute("VACUUM")

@@ -64,6 +64,8 @@ _KEEP_THE_REST = f"""
     DELETE FROM main.held WHERE EXISTS (
         SELECT 1 FROM present.held AS had WHERE had.uid = held.uid AND had.salt = held.salt);
     INSERT INTO main.held ({_HELD}) SELECT {_HELD} FROM present.held ORDER BY id;
+    INSERT OR IGNORE INTO main.blisters (salt, marks, area)
+        SELECT salt, marks, area FROM present.blisters ORDER BY id;
     INSERT OR REPLACE INTO main.clocks SELECT * FROM present.clocks ORDER BY rowid;
     INSERT INTO main.losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand,
         is_exact, said_unix_s)

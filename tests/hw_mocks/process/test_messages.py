@@ -12,7 +12,7 @@ from hw_mocks.process.daemon_child import Calls, RemoteFiles, RemoteLines
 
 NOW = messages.Now(50_000_000, 1.5e9, True, (0,), 59.9)
 LOOP: list[messages.ToLoop] = [
-    messages.Begin(NOW, "boot", "example.toml", "version = 1", {17: False, 27: True}),
+    messages.Begin(NOW, "boot", "x.toml", "version = 1", {17: False, 27: True}, (27,)),
     messages.Tick(NOW),
     messages.Hang(),
 ]
@@ -91,7 +91,7 @@ def test_a_write_is_carried_out_before_it_returns_or_raises_the_kernels_errno(
     machine = Machine(ours)
     machine.start()
     calls = Calls(theirs)
-    writer, lines = RemoteFiles(calls), RemoteLines(calls, {27: False})
+    writer, lines = RemoteFiles(calls), RemoteLines(calls, {27: False}, (27,))
     writer.write("/sys/period", "100\n")
     with pytest.raises(OSError, match="/sys/bad") as refusal:
         writer.write("/sys/bad", "1\n")
