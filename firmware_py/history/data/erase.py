@@ -26,6 +26,7 @@ HELD_BACK = Reason.NAME_HELD_BACK.said()
 _ROWS = (
     "DELETE FROM courses WHERE person = ?",
     "DELETE FROM notes WHERE person = ?",
+    "DELETE FROM symptoms WHERE person = ?",
     "DELETE FROM numbness WHERE person = ?",
     "DELETE FROM sessions WHERE person = ?",
     "DELETE FROM newcomers WHERE person = ?",
