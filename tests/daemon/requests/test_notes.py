@@ -33,6 +33,17 @@ def test_pain_of_an_area_that_is_noted_counts_in_its_course(desk: Desk) -> None:
     assert course.pain_first == 5.0
 
 
+def test_it_counts_in_a_course_that_has_ended_as_well(desk: Desk) -> None:
+    had(desk, pain=4)
+    pass_hours(desk, 24)
+    desk.done(wire.Note(area="soles", pain=6))
+    pass_hours(desk, 8 * 24)
+    desk.done(wire.Note(area="soles", pain=2))
+    desk.done(wire.Course(area="soles", end=True))
+    (course,) = overview(desk).ended_courses
+    assert (course.pain_first, course.pain_last) == (5.0, 2.0)
+
+
 def test_pain_is_put_right_until_the_next_session_and_both_values_are_kept(desk: Desk) -> None:
     session = had(desk, pain=9)
     desk.done(wire.Report(session=session, pain_before=6))
