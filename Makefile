@@ -83,8 +83,9 @@ dose-table: $(VENV)/.ready ## simulate every area, mode, strength and length (MI
 faults: $(VENV)/.ready ## let everything go wrong in every state, and write docs/faults.md (20 min; KILLS=500 for more)
 	$(BIN)/python -m tests.faults $(if $(KILLS),--kills $(KILLS))
 
-lives: $(VENV)/.ready ## whole lives of a panel, judged by true time and light (25 min; STEPS=100000 SEED=7 for others)
+lives: $(VENV)/.ready ## whole lives of a panel, judged by true time and light, and of people, by independent books (45 min; STEPS=100000 LIVES=100 SEED=7 for others)
 	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m tests.lives $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
+	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m tests.lives.weeks $(if $(LIVES),--lives $(LIVES)) $(if $(SEED),--seed $(SEED))
 
 feet: $(VENV)/.ready ## warm ten thousand simulated feet, and try ten thousand honest probes (six minutes; FEET=1000)
 	$(BIN)/python -m tests.feet $(if $(FEET),--feet $(FEET))

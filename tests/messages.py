@@ -114,6 +114,7 @@ OTHERS: dict[Reason, dict[str, Value]] = {
     Reason.IMPORT_AREA: {"area": "nose"},
     Reason.IMPORT_KNOWN: {"known": "exact"},
     Reason.NO_MONTH: {"month": "2026-19"},
+    Reason.TOLD_BOTH_WAYS: {"what": "numb"},
 }
 
 

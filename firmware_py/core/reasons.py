@@ -587,6 +587,11 @@ class Reason(StrEnum):
     NUMBNESS_ALONE = "numbness_alone", "numbness is told by itself: send it alone"
     NOTHING_TO_KEEP = "nothing_to_keep", "nothing to keep: tell numbness, or of a session"
     NOTHING_NOTED = "nothing_noted", "nothing to note: tell pain, numbness, or what happened"
+    NO_SYMPTOMS_TOLD = (
+        "no_symptoms_told",
+        "nothing to keep: tell of a symptom, or the usual pain",
+    )
+    TOLD_BOTH_WAYS = "told_both_ways", "{what} is told twice: tell it once, as yes or as no"
     PAIN_STAYS = (
         "pain_stays",
         (

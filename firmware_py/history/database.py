@@ -289,6 +289,32 @@ MIGRATIONS: tuple[str, ...] = (
         area TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    -- Symptoms of four weeks: 1 yes, 0 no, null not told; and the usual pain of them, 0 to 10.
+    CREATE TABLE symptoms (
+        id INTEGER PRIMARY KEY,
+        uid TEXT NOT NULL UNIQUE,
+        person TEXT NOT NULL,
+        numb INTEGER,
+        burning INTEGER,
+        prickling INTEGER,
+        tender INTEGER,
+        bedclothes INTEGER,
+        hot_cold INTEGER,
+        unfelt_steps INTEGER,
+        pain INTEGER,
+        boot_id TEXT NOT NULL,
+        boottime_ns INTEGER NOT NULL,
+        wall_unix_s REAL NOT NULL,
+        wall_is_set INTEGER NOT NULL,
+        wall_by_hand INTEGER NOT NULL,
+        is_exact INTEGER NOT NULL,
+        said_unix_s REAL,
+        sort_s REAL
+            GENERATED ALWAYS AS (CASE wall_is_set WHEN 1 THEN wall_unix_s ELSE 9e15 END) VIRTUAL
+    ) STRICT;
+    CREATE INDEX symptoms_by_person ON symptoms (person, sort_s, id);
+    """,
 )
 VERSION = len(MIGRATIONS)
 # The log is taken into the database at so many pages. SQLite's own 1000 let it grow through a whole

@@ -6,7 +6,7 @@ Every query finds its rows by an index, however long the record is.
 import sqlite3
 
 from firmware_py.core.history.record import Diary, Noted, Numbness, Page, SessionRecord
-from firmware_py.history import courses, ended_courses, rows
+from firmware_py.history import courses, ended_courses, rows, symptoms
 
 # 16 weeks of four areas a day are fewer.
 RECENT = 500
@@ -87,6 +87,7 @@ def diary(
             )
             for row in rows.select(connection, QUERIES["notes"], {"person": person, "limit": NOTES})
         ),
+        symptoms=symptoms.newest(connection, person),
     )
 
 

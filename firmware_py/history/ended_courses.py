@@ -22,6 +22,11 @@ SESSIONS = f"""
     AND (sort_s, id) >= (SELECT sort_s, id FROM sessions WHERE id = ?) AND sort_s < ?
     ORDER BY sort_s, id
 """  # noqa: S608  columns
+# Pain of days of their own is like that before a session.
+NOTES = f"""
+    SELECT value, {rows.MOMENT} FROM notes WHERE person = ? AND area = ? AND what = 'pain'
+    AND sort_s >= (SELECT sort_s FROM sessions WHERE id = ?) AND sort_s < ?
+"""  # noqa: S608  columns
 _EVER = 1e18
 
 
@@ -37,6 +42,8 @@ def _ended(connection: sqlite3.Connection, person: str, row: rows.Row) -> EndedC
     had = rows.sessions(connection, SESSIONS, (person, row["area"], row["first"], until))
     began = had[0].began if had else None
     told = [PainReport(each.began, each.pain_before, each.pain_after) for each in had]
+    noted = rows.select(connection, NOTES, (person, row["area"], row["first"], until))
+    told += [PainReport(rows.moment(each), each["value"], None) for each in noted]
     passed = between(had[0].began, had[-1].began) if had else None
     how = pain.judge(began, told, None if passed is None else passed // pain.WEEK)
     return EndedCourse(

@@ -24,6 +24,7 @@ _TO_DATE = f"""
 SESSIONS_TO_DATE = _TO_DATE.format(table="sessions")
 NUMBNESS_TO_DATE = _TO_DATE.format(table="numbness")
 NOTES_TO_DATE = _TO_DATE.format(table="notes")
+SYMPTOMS_TO_DATE = _TO_DATE.format(table="symptoms")
 # What an earlier clock may have dated too early, since it was behind: by what its own clock said,
 # it began later. Time that may not have passed must not be counted as passed.
 MOVED = f"""
@@ -131,6 +132,7 @@ def note_time(connection: sqlite3.Connection, now: Moment, reference: Reference)
             ("sessions", SESSIONS_TO_DATE),
             ("numbness", NUMBNESS_TO_DATE),
             ("notes", NOTES_TO_DATE),
+            ("symptoms", SYMPTOMS_TO_DATE),
             ("held", held.DATES),
             ("newcomers", NEWCOMERS),
             ("losses", LOSSES),

@@ -63,7 +63,7 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Give a person, with all their sessions, another name; within a transaction."""
     connection.execute(_WRITE, (old,))
     connection.execute("UPDATE people SET name = ? WHERE name = ?", (new, old))
-    for table in ("sessions", "numbness", "courses", "notes", "newcomers"):
+    for table in ("sessions", "numbness", "courses", "notes", "symptoms", "newcomers"):
         connection.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))  # noqa: S608  named above
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from firmware_py.core.errors import LedgerError, RefusedError
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import Diary, NewSession, Page, SessionRecord
+from firmware_py.core.history.symptoms import Symptoms
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.session.facts import Window
@@ -30,6 +31,7 @@ from firmware_py.history import (
     rows,
     seal,
     settings,
+    symptoms,
 )
 from firmware_py.history.data import backups
 from firmware_py.history.database import connect
@@ -346,6 +348,10 @@ class SqliteStore:
     def note_numbness(self, person: str, value: int, now: Moment) -> None:
         """Keep how numb a person is now, 0..10."""
         reports.numbness(self.connection, person, value, now)
+
+    def note_symptoms(self, person: str, told: Symptoms) -> None:
+        """Keep what a person told of their symptoms and usual pain."""
+        symptoms.write(self.connection, person, told)
 
     def change_course(self, change: CourseChange) -> None:
         """Change the course of an area."""

@@ -16,6 +16,7 @@ from firmware_py.panelctl import (
     set_clock,
     settings,
     show,
+    symptoms,
 )
 from firmware_py.panelctl.client import Client, NoDaemonError
 from firmware_py.panelctl.start import DONE, INTERRUPTED, NO_DAEMON, REFUSED, start
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     people.add_parser(verbs, where)
     settings.add_parser(verbs, where)
     history.add_parsers(verbs, where)
+    symptoms.add_parser(verbs, where)
     data_verbs.add_parsers(verbs, where)
     report.add_parser(verbs, where)
     clock = verbs.add_parser("set-clock", parents=[where], help="tell the time where none is set")
@@ -151,6 +153,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 return report.report(client, arguments)
             case "note":
                 return history.note(client, arguments)
+            case "symptoms":
+                return symptoms.symptoms(client, arguments)
             case "course":
                 return history.course(client, arguments)
             case verb if verb in data_verbs.VERBS:

@@ -25,11 +25,13 @@ KINDS: tuple[type[wire.Row], ...] = (
     wire.NumbnessRow,
     wire.CourseRow,
     wire.NoteRow,
+    wire.SymptomsRow,
 )
 FIELDS = {each.__struct_config__.tag: each.__struct_fields__ for each in KINDS}
 # Sessions are most of a table, so it has their order.
 _ORDER = (
     wire.SessionRow, wire.NumbnessRow, wire.CourseRow, wire.PersonRow, wire.AnswerRow, wire.NoteRow,
+    wire.SymptomsRow,
 )  # fmt: skip
 HEADER = tuple(
     dict.fromkeys(("kind", *(field for each in _ORDER for field in each.__struct_fields__)))
@@ -40,6 +42,8 @@ LATER = frozenset(
         "person_id", "complaints",
         "blistered_areas", "counts", "talked_session", "worry", "worry_talked_over",
         "carries", "note", "note_value", "note_was", "note_session",
+        "symptom_numb", "symptom_burning", "symptom_prickling", "symptom_tender",
+        "symptom_bedclothes", "symptom_hot_cold", "symptom_unfelt_steps", "usual_pain_0_10",
     }
 )  # fmt: skip
 # A spreadsheet would take a text that begins so for a formula.

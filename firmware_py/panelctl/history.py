@@ -121,11 +121,14 @@ def course(client: Client, arguments: argparse.Namespace) -> int:
     seen = client.ask(wire.Overview(person=arguments.person))
     if not isinstance(seen, wire.OverviewInfo):
         return _refused(seen)
-    _show_courses(seen, arguments)
+    zone = panel_zone.zone_of(panel_zone.telemetry(client))
+    _show_courses(seen, arguments, zone)
     return DONE
 
 
-def _show_courses(seen: wire.OverviewInfo, arguments: argparse.Namespace) -> None:
+def _show_courses(
+    seen: wire.OverviewInfo, arguments: argparse.Namespace, zone: tzinfo | None
+) -> None:
     courses = [each for each in seen.courses if arguments.area in (None, each.area)]
     ended = [each for each in seen.ended_courses if arguments.area in (None, each.area)]
     worries = [each for each in seen.worries if arguments.area in (None, each.area)]
@@ -143,7 +146,7 @@ def _show_courses(seen: wire.OverviewInfo, arguments: argparse.Namespace) -> Non
     lines = [line for each in courses for line in _course(each)]
     under_way = {each.area for each in courses}
     lines += [f"{each.area}: {ADVICE[each.why]}" for each in worries if each.area not in under_way]
-    lines += [_ended(each) for each in ended]
+    lines += [_ended(each, zone) for each in ended]
     if worries:
         lines.append("talked over with a clinician: panelctl course AREA --talked")
     print("\n".join(lines), end="\n" if lines else "")
@@ -174,11 +177,12 @@ def _course(each: wire.CourseInfo) -> list[str]:
     return lines
 
 
-def _ended(each: wire.EndedCourseInfo) -> str:
+def _ended(each: wire.EndedCourseInfo, zone: tzinfo | None) -> str:
     """Return one course that has ended, as a line."""
     days = "days unknown"
     if each.started is not None and each.last is not None:
-        days = f"{each.started[:10]} to {each.last[:10]}"
+        first, last = (panel_zone.here(at, zone) for at in (each.started, each.last))
+        days = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
     pain = ""
     if each.pain_first is not None and each.pain_last is not None:
         pain = f"; pain {each.pain_first:g} at first, {each.pain_last:g} in the end"

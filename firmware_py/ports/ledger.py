@@ -18,6 +18,7 @@ from msgspec import Struct, field
 
 from firmware_py.core.history.allowance import History
 from firmware_py.core.history.record import Diary, NewSession, Page
+from firmware_py.core.history.symptoms import Symptoms
 from firmware_py.core.people import Complaint, Person
 from firmware_py.core.reasons import Said
 from firmware_py.core.session.facts import Window
@@ -64,6 +65,7 @@ class SessionReport(Struct, frozen=True, kw_only=True):
     is_red: bool | None = None
     is_red_next_day: bool | None = None
     complaints: tuple[Complaint, ...] = ()
+    not_complaints: tuple[Complaint, ...] = ()  # told by mistake
 
 
 class Note(Struct, frozen=True):
@@ -201,6 +203,10 @@ class Store(Reader, Protocol):
 
     def note_numbness(self, person: str, value: int, now: Moment) -> None:
         """Keep how numb a person is now, 0..10."""
+        ...
+
+    def note_symptoms(self, person: str, told: Symptoms) -> None:
+        """Keep what a person told of their symptoms and usual pain."""
         ...
 
     def change_course(self, change: CourseChange) -> None:

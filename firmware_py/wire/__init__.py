@@ -38,6 +38,7 @@ from firmware_py.wire.data import (
     Restore,
     Row,
     SessionRow,
+    SymptomsRow,
 )
 from firmware_py.wire.framing import (
     MAX_REPLY_BYTES,
@@ -112,6 +113,7 @@ from firmware_py.wire.socket_path import (
     is_trusted,
     simulator_folder,
 )
+from firmware_py.wire.symptoms import Symptom, Symptoms, SymptomsInfo
 from firmware_py.wire.telemetry import (
     ChannelStatus,
     FaultInfo,
@@ -222,6 +224,10 @@ __all__ = [
     "Status",
     "Stop",
     "Subscribe",
+    "Symptom",
+    "Symptoms",
+    "SymptomsInfo",
+    "SymptomsRow",
     "Telemetry",
     "Unlock",
     "Unsubscribe",

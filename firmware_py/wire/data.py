@@ -29,7 +29,11 @@ from firmware_py.wire.history import Event, Known, Why
 IMPORT_ROWS_MAX = 50_000
 
 # What a note is about: pain of a day, what of a session was put right, or an event.
-NoteWhat = Literal["pain", "pain_before", "pain_after", "red_skin", "red_skin_next_day"] | Event
+NoteWhat = (
+    Literal["pain", "pain_before", "pain_after", "red_skin", "red_skin_next_day"]
+    | Event
+    | Complaint
+)
 Number = Annotated[str, Meta(min_length=1, max_length=100)]  # the same wherever the row is
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Time = Annotated[
@@ -132,6 +136,25 @@ class NoteRow(_Row, tag="note", frozen=True, kw_only=True):
     note_session: Number | None = None
 
 
+class SymptomsRow(_Row, tag="symptoms", frozen=True, kw_only=True):
+    """What a person told of the symptoms of four weeks; null: not told. See docs/symptoms.md.
+
+    usual_pain_0_10: of these weeks.
+    """
+
+    number: Number
+    at: Time | None
+    known: Known
+    symptom_numb: bool | None = None
+    symptom_burning: bool | None = None
+    symptom_prickling: bool | None = None
+    symptom_tender: bool | None = None
+    symptom_bedclothes: bool | None = None
+    symptom_hot_cold: bool | None = None
+    symptom_unfelt_steps: bool | None = None
+    usual_pain_0_10: Score | None = None
+
+
 class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
     """One course. first_session: its number, null before it; reviewed_week: 0 before a review.
 
@@ -152,7 +175,7 @@ class CourseRow(_Row, tag="course", frozen=True, kw_only=True):
     carries: Number | None = None
 
 
-Row = PersonRow | AnswerRow | SessionRow | NumbnessRow | CourseRow | NoteRow
+Row = PersonRow | AnswerRow | SessionRow | NumbnessRow | CourseRow | NoteRow | SymptomsRow
 
 
 class Export(RequestBase, tag="export", frozen=True, kw_only=True):
@@ -166,7 +189,10 @@ class Export(RequestBase, tag="export", frozen=True, kw_only=True):
 
 
 class ExportPage(MessageBase, tag="export", frozen=True, kw_only=True):
-    """Rows of one person: person, answers, sessions oldest first, numbness, courses."""
+    """Rows of one person: themselves, answers, sessions, numbness, courses, notes, symptoms.
+
+    Each kind oldest first.
+    """
 
     person: str
     rows: tuple[Row, ...]

@@ -22,6 +22,7 @@ from firmware_py.wire.base import (
     SessionsPerWeek,
     Strength,
 )
+from firmware_py.wire.symptoms import Symptoms, SymptomsInfo
 
 PAGE_MAX = 100
 # `exact`; `by_hand`: a person told the time of day; `at_latest`: then or earlier; else unknown.
@@ -35,7 +36,8 @@ Why = Literal["worse", "not_better"]
 class Report(RequestBase, tag="report", frozen=True, kw_only=True):
     """Tell of a session of the last month, or of numbness now; what is left out stays as it is.
 
-    Red skin closes the session's area for a while, and isn't taken back. Answer: `done`.
+    Red skin closes the session's area for a while; neither it nor a complaint is taken back: what
+    is told otherwise later is kept beside it. Answer: `done`.
     """
 
     person: PersonName | None = None
@@ -46,6 +48,7 @@ class Report(RequestBase, tag="report", frozen=True, kw_only=True):
     is_red_next_day: bool | None = None
     complaints: Complaints = ()  # after a `blister` its area rests until a clinician agrees
     numbness: Score | None = None
+    not_complaints: Complaints = ()  # told by mistake: they stay, with a note that says so
 
 
 # What may have happened beside light, pain and numbness: the page for a clinician tells it.
@@ -106,7 +109,7 @@ class Course(RequestBase, tag="course", frozen=True, kw_only=True):
 
 
 # What changes the record of people's sessions, and what looks at it.
-HistoryChange = Report | Course | Note
+HistoryChange = Report | Course | Note | Symptoms
 HistoryLook = History | Overview
 
 
@@ -278,3 +281,6 @@ class OverviewInfo(MessageBase, tag="overview", frozen=True, kw_only=True):
     worries: tuple[WorryInfo, ...] = ()  # of courses under way and of ended ones
     ended_courses: tuple[EndedCourseInfo, ...] = ()  # the newest first
     notes: tuple[NoteInfo, ...] = ()  # oldest first
+    symptoms: tuple[SymptomsInfo, ...] = ()  # oldest first
+    ask_symptoms: bool = False  # four weeks have passed, or nobody ever asked
+    last: SessionInfo | None = None  # the newest that is over: what was told of it can be put right

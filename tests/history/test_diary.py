@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_py.history import courses, diary, open_sessions
+from firmware_py.history import courses, diary, open_sessions, symptoms
 from firmware_py.history.data import export
 from firmware_py.history.database import connect
 from tests.history.years import NOW, WEEK_S, fill
@@ -40,6 +40,8 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connect
         (diary.QUERIES["numbness"], "numbness_by_person (person=?)"),
         (export.SESSIONS, "sessions_by_person (person=? AND sort_s>?)"),
         (export.NUMBNESS, "numbness_by_person (person=? AND sort_s>?)"),
+        (symptoms.BY_PERSON, "symptoms_by_person (person=?)"),
+        (symptoms.EXPORT, "symptoms_by_person (person=? AND sort_s>?)"),
         (export.COURSES, "courses_by_person (person=? AND id>?)"),
     ],
 )

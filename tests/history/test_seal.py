@@ -27,6 +27,10 @@ INSERTS = {
         "INSERT INTO notes (uid, person, what, value, boot_id, boottime_ns, wall_unix_s, "
         "wall_is_set, wall_by_hand, is_exact) VALUES ('n', 'Me', 'pain', 4, 'b', 7, 1.5, 1, 0, 1)"
     ),
+    "symptoms": (
+        "INSERT INTO symptoms (uid, person, numb, pain, boot_id, boottime_ns, wall_unix_s, "
+        "wall_is_set, wall_by_hand, is_exact) VALUES ('s', 'Me', 1, 4, 'b', 7, 1.5, 1, 0, 1)"
+    ),
     "losses": (
         "INSERT INTO losses (reason, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, "
         "is_exact) VALUES ('why', 'b', 7, 1.5, 1, 0, 1)"
@@ -53,6 +57,7 @@ CHANGES = {
     "courses": "UPDATE courses SET weeks = 9",
     "numbness": "UPDATE numbness SET value = 5",
     "notes": "UPDATE notes SET value = 5",
+    "symptoms": "UPDATE symptoms SET numb = 0",
     "losses": "UPDATE losses SET boottime_ns = 8",
     "faults": "UPDATE faults SET is_cleared = 1",
     "settings": "UPDATE settings SET value = 'false'",
@@ -144,12 +149,8 @@ def test_a_database_of_an_older_program_is_sealed_as_it_is_found(tmp_path: Path)
         for script in MIGRATIONS[: seal.SINCE_VERSION - 1]:
             connection.executescript(script)
         connection.execute(f"PRAGMA user_version = {seal.SINCE_VERSION - 1}")
-        for table in INSERTS.keys() - {
-            "newcomers",
-            "held",
-            "notes",
-            "blisters",
-        }:  # younger than the seal
+        younger = {"newcomers", "held", "notes", "blisters", "symptoms"}
+        for table in INSERTS.keys() - younger:
             connection.execute(INSERTS[table])
         assert seal.read(connection) is None
     with closing(connect(old)) as connection:

@@ -11,6 +11,7 @@ from firmware_py.wire import (
     Settings,
     SkinCheck,
     Span,
+    Symptoms,
     Telemetry,
     WorryInfo,
     coded,
@@ -34,16 +35,18 @@ from ui.navigation.follow_up import before_areas
 from ui.screens.base import PanelScreen
 from ui.screens.choosing.closed_area import ClosedArea
 from ui.screens.choosing.goggles import Goggles
+from ui.screens.history.corrections import Corrections
 from ui.screens.history.history import HistoryScreen
 from ui.screens.history.talked import Talked
 from ui.screens.history.week import Week
 from ui.screens.session.complaints import Complaints
 from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.code import NewCode
-from ui.screens.settings.how_are_you import HowAreYou
+from ui.screens.settings.how_are_you import HowAreYou, Place
 from ui.screens.settings.menu import Menu
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
+from ui.screens.settings.symptoms import SymptomQuestions, SymptomsKept
 from ui.screens.settings.time_told import TimeTold
 from ui.state.choice import Choice
 
@@ -256,7 +259,16 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "complaints": Complaints(1, app.go.menu),
         "history-page-5": HistoryScreen(app.go.menu, 4),
         "talked": Talked(WORRY, app.go.menu),
+        "history-page-6": HistoryScreen(app.go.menu, 5),
+        "symptoms-offered": before_areas(app, overview, ("symptoms", 0)),
         "how": HowAreYou(),
+        "symptoms-first": SymptomQuestions(app.go.menu),
+        "corrections": Corrections(app.go.menu),
+        "how-page-2": HowAreYou(1, "lower-back"),
+        "corrections-page-2": Corrections(app.go.menu, 1),
+        "symptoms-longest": SymptomQuestions(app.go.menu, at=5),
+        "place": Place(app.go.menu),
+        "symptoms-kept": SymptomsKept(Symptoms(pain=3), app.go.menu),
         "numbness": before_areas(app, overview, ("numbness", 0)),
         "newcode": NewCode(),
         "week": Week("shoulders"),

@@ -21,13 +21,20 @@ from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import DONE, IDLE, LIT, OVERVIEW, change, channel
 from tests.ui.screens import NOTICE
 from ui.connection.messages import LinkLost
-from ui.language.words import NO_COURSES, NO_DATES, NO_DOSES, NO_ENDED, NO_PAIN, WORKING_OUT
+from ui.language.words import (
+    NO_COURSES,
+    NO_DATES,
+    NO_DOSES,
+    NO_ENDED,
+    NO_PAIN,
+    NOTHING_TOLD,
+    WORKING_OUT,
+)
 from ui.screens.history.history import HistoryScreen
 from ui.screens.settings.how_are_you import HowAreYou
 from ui.state.follow_ups import FollowUps
 from ui.state.store import Store
 from ui.widgets.prose import Prose
-from ui.widgets.target import Target
 
 ASKS = change(
     OVERVIEW, ask_skin=(SkinCheck(session=7, area="soles", date=None),), ask_numbness=True
@@ -88,11 +95,10 @@ async def test_how_one_is_can_be_told_on_any_day() -> None:
         await hands.see("Scale")
         await touch(hands, "score-7")
         await hands.see("HowAreYou")
-        tiles = [each.name for each in hands.screen.query(Target).filter(".tile")]
-        await touch(hands, tiles[-1] or "")
+        await touch(hands, "wound")
         told = [change(each, id=0) for each in hands.daemon.asked if isinstance(each, Note)]
         assert told[0] == Note(pain=7)
-        assert told[1].event == tiles[-1]
+        assert told[1].event == "wound"
 
 
 async def test_what_is_skipped_is_not_asked_again() -> None:
@@ -209,7 +215,7 @@ async def test_the_advice_to_stop_stands_in_the_past_until_it_was_talked_over(
         await asks(hands, change(OVERVIEW, worries=(WORRY,), ended_courses=(ENDED,) * 9))
         said: set[str] = set()
         courses = 0
-        for page in range(5):
+        for page in range(6):
             hands.app.show(HistoryScreen(hands.app.go.menu, page))
             await hands.settle()
             for words in hands.screen.query("#courses-said, #ended-said").results(Prose):
@@ -263,11 +269,13 @@ async def test_the_past_is_shown_month_by_month() -> None:
 
 @pytest.mark.parametrize("terminal", ALL, ids=lambda each: each.name)
 async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal) -> None:
-    nothing = change(OVERVIEW, days=(), undated=0, pain=(), doses=(), courses=())
+    nothing = change(
+        OVERVIEW, days=(), undated=0, pain=(), doses=(), courses=(), last=None, symptoms=()
+    )
     found: set[str] = set()
     async with person(terminal) as hands:
         await asks(hands, nothing)
-        for page in range(5):
+        for page in range(6):
             hands.app.show(HistoryScreen(hands.app.go.menu, page))
             await hands.see("HistoryScreen")
             await hands.until(
@@ -277,12 +285,12 @@ async def test_where_nothing_is_past_each_part_says_so_whole(terminal: Terminal)
             for words in hands.screen.query(".part Prose").results(Prose):
                 assert words.fits, words.said
                 found |= set(words.said)
-    assert found >= {NO_DATES, NO_PAIN, NO_DOSES, NO_COURSES, NO_ENDED}
+    assert found >= {NO_DATES, NO_PAIN, NO_DOSES, NO_COURSES, NO_ENDED, NOTHING_TOLD}
 
 
 async def test_a_review_that_was_talked_over_is_told_to_the_panel() -> None:
     async with person() as hands:
-        hands.app.show(HistoryScreen(hands.app.go.menu, 3))
+        hands.app.show(HistoryScreen(hands.app.go.menu, 4))
         await hands.see("HistoryScreen")
         await hands.settle()
         assert hands.screen.query_one("#courses-said", Prose).said == (

@@ -36,6 +36,7 @@ VERBS = [
     "report",
     "course",
     "note",
+    "symptoms",
     "history",
     "overview",
     "export",
@@ -170,7 +171,7 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     settings = {"sound", "night_from", "night_until", "breathing", "language", "locks", "areas"}
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
     told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
-    told |= {"complaints"}
+    told |= {"complaints", "not_complaints", "yes", "no"}
     weeks = {
         "area",
         "before",

@@ -8,7 +8,7 @@ from msgspec import Meta
 from firmware_py import wire
 from firmware_py.core import limits, people, timestamps
 from firmware_py.core.dose import areas
-from firmware_py.core.history import course
+from firmware_py.core.history import course, symptoms
 from firmware_py.core.session import machine
 from firmware_py.core.units import seconds
 from firmware_py.wire import base
@@ -51,6 +51,7 @@ def test_the_installers_light_and_names_are_as_long_as_the_rules_allow() -> None
         (get_args(wire_people.Answer), get_args(people.Answer)),
         (get_args(wire_history.Known), get_args(timestamps.Known)),
         (get_args(wire_history.Advice), tuple(course.Advice)),
+        (get_args(wire.Symptom), tuple(symptoms.Symptom)),
     ],
 )
 def test_words_are_those_of_the_rules(told: tuple[str, ...], known: tuple[str, ...]) -> None:

@@ -1,7 +1,10 @@
 """Where a course stands and what it advises, in words."""
 
+from datetime import tzinfo
+
 from firmware_py.wire import CourseInfo, EndedCourseInfo, WorryInfo
 from ui.language.text import decimal, short_area
+from ui.language.told import day_of
 from ui.language.words import (
     ADVICE_REVIEW,
     ADVICE_STOP,
@@ -35,9 +38,9 @@ def worry_text(worry: WorryInfo) -> str:
     return say(ADVICE_STOP, area=short_area(worry.area, worry.area))
 
 
-def ended_text(course: EndedCourseInfo) -> str:
-    """Return how a course went that has ended."""
-    until = say(UNKNOWN) if course.last is None else course.last[:10]
+def ended_text(course: EndedCourseInfo, zone: tzinfo | None) -> str:
+    """Return how a course went that has ended. zone: where the panel stands."""
+    until = day_of(course.last, zone)
     area = short_area(course.area, course.area)
     parts = [say(COURSE_ENDED, area=area, sessions=course.sessions, until=until)]
     if course.pain_first is not None and course.pain_last is not None:

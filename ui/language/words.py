@@ -176,7 +176,13 @@ COMPLAINTS = {
 TOLD = "told"
 BLISTER_RESTS = "This area rests until a clinician agrees. Don't open the blister."
 NUMBNESS = "Numbness now?"
+PAIN_BEFORE_ASK = "Pain before the session?"
+PAIN_AFTER_ASK = "Pain after the session?"
+COMPLAINT_ASK = "After the session: {what}?"
 HOW_TILE = "HOW ARE YOU"
+PLACE = "WHERE"
+PLACE_ASK = "Where is it?"
+IN_GENERAL = "in general"
 HOW_ARE_YOU = "How are you today?"
 NOTED = "Noted."
 NUMB_TILE = "NUMBNESS"
@@ -190,6 +196,20 @@ EVENTS = {
     "ill": "ill",
     "other": "other",
 }
+SYMPTOMS_TILE = "SYMPTOMS"
+SYMPTOMS_OFFER = "Eight short questions?"
+SYMPTOMS_OFFER_MORE = "How feet and legs are, once in 4 weeks. They open and close nothing."
+SYMPTOMS_WHEN = "In the last 4 weeks. No means: not at all."
+SYMPTOMS_ASK = {
+    "numb": "Did your feet or legs feel numb?",
+    "burning": "Did you have burning pain in your feet or legs?",
+    "prickling": "Did your feet or legs prickle?",
+    "tender": "Were your feet too tender to touch?",
+    "bedclothes": "Did bedclothes on your skin hurt?",
+    "hot_cold": "Was it hard to tell hot water from cold by your feet?",
+    "unfelt_steps": "Was it hard to feel your feet while walking?",
+}
+USUAL_PAIN = "Usual pain in these 4 weeks?"
 SCALE_ENDS = "0: none. 10: as bad as can be."
 THIS_WEEK = "This week"
 THIS_WEEK_MANY = "{area}: {had} of {wanted} this week."
@@ -314,6 +334,24 @@ NO_ENDED = "None has ended yet."
 COURSE_ENDED = "{area}: {sessions} sessions until {until}."
 COURSE_ENDED_PAIN = "Pain {first}, then {last}."
 COURSE_ENDED_STOP = "It ended with the advice to stop."
+TOLD_TITLE = "What you told"
+NOTHING_TOLD = "Nothing yet. We ask after each session."
+LAST_SESSION = "{area}, {date}."
+PAIN_THEN = "Pain {before}, then {after}."
+SKIN_RED = "Skin red."
+SKIN_NOT_RED = "Skin not red."
+TAKEN_BACK = "taken back"
+SYMPTOMS_COUNTED = "{date}: {yes} of {asked} symptoms."
+SYMPTOMS_PAIN = "Usual pain {pain}."
+NOT_TOLD = "not told"
+CORRECT = "PUT RIGHT"
+CORRECTIONS = "What shall be put right?"
+RED_TILE = "RED SKIN"
+SAID_NEXT_DAY = "next day: {said}"
+SAID_BEFORE = "before: {said}"
+SAID_AFTER = "after: {said}"
+YES_SMALL = "yes"
+NO_SMALL = "no"
 NO_DOSES = "No light in the last 28 days."
 
 # The figure

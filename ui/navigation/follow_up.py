@@ -1,4 +1,4 @@
-"""Questions about how it went: after a session, the next day, once a week.
+"""Questions about how it went: after a session, the next day, once a week, once in four weeks.
 
 Each is one touch, and each can be skipped; what is skipped isn't asked again.
 """
@@ -10,6 +10,7 @@ from ui.panel import Panel
 from ui.screens.history.week import Week
 from ui.screens.scale import Scale
 from ui.screens.session.complaints import Complaints
+from ui.screens.settings.symptoms import SymptomQuestions
 from ui.screens.yes_no import YesNo
 from ui.state.follow_ups import Question
 
@@ -46,13 +47,17 @@ def after_session(panel: Panel, telemetry: Telemetry) -> YesNo:
     return YesNo(question, say(RED_RESTS), request, show_pain, sure=say(RED_SURE))
 
 
-def before_areas(panel: Panel, overview: OverviewInfo, key: Question) -> YesNo | Scale:
+def before_areas(
+    panel: Panel, overview: OverviewInfo, key: Question
+) -> YesNo | Scale | SymptomQuestions:
     """Return the question that is due."""
     person = overview.person
 
     def settle(_score: int | None = None) -> None:
         panel.settle(key)
 
+    if key[0] == "symptoms":
+        return SymptomQuestions(settle, is_offered=True)
     if key[0] == "numbness":
         return Scale(say(NUMBNESS), settle, lambda n: Report(person=person, numbness=n))
     check = next(check for check in overview.ask_skin if check.session == key[1])

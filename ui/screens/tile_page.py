@@ -36,6 +36,10 @@ class TilePage(PanelScreen):
         """Go where BACK leads."""
         self.panel.go.home()
 
+    def another_page(self, page: int) -> "TilePage":
+        """Return another page of the same tiles; the first follows the last."""
+        return type(self)(page)
+
     def beside_back(self) -> Sequence[Target]:
         """Return what else lies in the row of BACK."""
         return ()
@@ -78,7 +82,7 @@ class TilePage(PanelScreen):
         """Turn the page, go back, or do what a tile stands for."""
         match name:
             case "more":
-                self.panel.show(type(self)(self._page + 1))
+                self.panel.show(self.another_page(self._page + 1))
             case "back":
                 self.leave()
             case _:

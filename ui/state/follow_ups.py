@@ -24,6 +24,10 @@ class FollowUps:
         # Whoever has had no light yet wants to get there first.
         if overview.ask_numbness and overview.doses:
             keys.append(("numbness", (overview.person, overview.today)))
+        if overview.ask_symptoms and overview.doses:
+            # Offered, and again next week where nobody wants to.
+            monday = overview.week[0].date if overview.week else overview.today
+            keys.append(("symptoms", (overview.person, monday)))
         return next((key for key in keys if key not in self._settled), None)
 
     def settle(self, key: Question) -> None:

@@ -35,6 +35,7 @@ from firmware_py.wire import (
     SetClock,
     Settings,
     SettingsNow,
+    Symptoms,
     Telemetry,
     Unlock,
 )
@@ -57,6 +58,7 @@ _CHANGES = (
     | Report
     | Course
     | Note
+    | Symptoms
     | SetClock
     | Unlock
     | Lock

@@ -11,6 +11,7 @@ from msgspec import Struct
 from firmware_py.core import limits
 from firmware_py.core.history.course import Course, EndedCourse
 from firmware_py.core.history.pain import PainReport
+from firmware_py.core.history.symptoms import Symptoms
 from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Ns
 
@@ -140,3 +141,4 @@ class Diary(Struct, frozen=True, kw_only=True):
     courses: tuple[tuple[Course, tuple[PainReport, ...]], ...]
     ended: tuple[EndedCourse, ...] = ()
     notes: tuple[Noted, ...] = ()
+    symptoms: tuple[Symptoms, ...] = ()

@@ -8,6 +8,7 @@ from firmware_py import wire
 from firmware_py.core.dose.areas import Area, Catalogue
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course
+from firmware_py.core.history.symptoms import Symptoms
 from firmware_py.core.reasons import Reason
 from firmware_py.core.timestamps import Moment
 from firmware_py.daemon.requests import overview
@@ -38,6 +39,8 @@ class PeoplesHistory:
             return self._report(asked)
         if isinstance(asked, wire.Note):
             return self._note(asked)
+        if isinstance(asked, wire.Symptoms):
+            return self._symptoms(asked)
         area = self._area(asked.area)
         usual, now = course.per_week(area.sessions_per_week), self._now()
 
@@ -95,6 +98,16 @@ class PeoplesHistory:
 
         return change
 
+    def _symptoms(self, asked: wire.Symptoms) -> Change:
+        told = (*asked.yes, *asked.no)
+        if not told and asked.pain is None:
+            raise RefusedError(Reason.NO_SYMPTOMS_TOLD, field="yes")
+        twice = [each for each in told if told.count(each) > 1]
+        if twice:
+            raise RefusedError(Reason.TOLD_BOTH_WAYS, what=twice[0], field="no")
+        said = Symptoms(self._now(), asked.yes, asked.no, asked.pain)
+        return lambda store: store.note_symptoms(named(store.people, asked.person).name, said)
+
     def _numbness(self, person: str | None, value: int) -> Change:
         now = self._now()
         return lambda store: store.note_numbness(named(store.people, person).name, value, now)
@@ -107,7 +120,10 @@ class PeoplesHistory:
             is_red=asked.is_red,
             is_red_next_day=asked.is_red_next_day,
             complaints=asked.complaints,
+            not_complaints=asked.not_complaints,
         )
+        if both := set(asked.complaints) & set(asked.not_complaints):
+            raise RefusedError(Reason.TOLD_BOTH_WAYS, what=min(both), field="not_complaints")
         says_nothing = said == SessionReport(session=said.session)
         if asked.numbness is not None:
             if asked.session is not None or not says_nothing:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from firmware_py import wire
 from firmware_py.core.errors import RefusedError
 from firmware_py.core.history import course as rules
+from firmware_py.core.history import symptoms
 from firmware_py.core.history.course import Course, EndedCourse, Progress
 from firmware_py.core.history.pain import Worry
 from firmware_py.core.history.record import Diary, Page, SessionRecord
@@ -100,6 +101,21 @@ def overview(
             )
             for each in reversed(found.notes)
         ),
+        symptoms=_symptoms(found, zone),
+        ask_symptoms=symptoms.are_due(found.symptoms[0].at if found.symptoms else None, now),
+        last=next((_session(each) for each in found.recent if not each.is_open), None),
+    )
+
+
+def _symptoms(found: Diary, zone: tzinfo | None) -> tuple[wire.SymptomsInfo, ...]:
+    return tuple(
+        wire.SymptomsInfo(
+            date=_day(each.at, zone).isoformat() if each.at.is_set else None,
+            yes=each.yes,  # type: ignore[arg-type]  # columns of the table
+            no=each.no,  # type: ignore[arg-type]  # as above
+            pain=each.pain,
+        )
+        for each in reversed(found.symptoms)
     )
 
 

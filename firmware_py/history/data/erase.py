@@ -27,6 +27,7 @@ BLISTER_RESTS = Reason.NAME_RESTS.said()
 _ROWS = (
     "DELETE FROM courses WHERE person = ?",
     "DELETE FROM notes WHERE person = ?",
+    "DELETE FROM symptoms WHERE person = ?",
     "DELETE FROM numbness WHERE person = ?",
     "DELETE FROM sessions WHERE person = ?",
     "DELETE FROM newcomers WHERE person = ?",

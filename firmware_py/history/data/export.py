@@ -8,7 +8,7 @@ from firmware_py.core.errors import RefusedError
 from firmware_py.core.reasons import Reason
 from firmware_py.core.timestamps import Moment, known, rfc3339
 from firmware_py.core.units import Channel, seconds
-from firmware_py.history import people, rows
+from firmware_py.history import people, rows, symptoms
 from firmware_py.ports.ledger import Exported
 
 # So many sessions fit an answer, however long their texts are.
@@ -150,6 +150,22 @@ def _note(person: str, row: rows.Row) -> wire.Row:
     )
 
 
+def _symptoms(person: str, row: rows.Row) -> wire.Row:
+    at = rows.moment(row)
+    told = {
+        f"symptom_{each}": None if row[each] is None else bool(row[each])
+        for each in symptoms.COLUMNS
+    }
+    return wire.SymptomsRow(
+        person=person,
+        number=row["uid"],
+        at=_time(at),
+        known=known(at),
+        **told,
+        usual_pain_0_10=row["pain"],
+    )
+
+
 def _course(person: str, row: rows.Row) -> wire.Row:
     return wire.CourseRow(
         person=person,
@@ -178,5 +194,6 @@ _TABLES: dict[str, tuple[str, _Row, str | None]] = {
     "sessions": (SESSIONS, _session, "numbness 0 0"),
     "numbness": (NUMBNESS, _numbness, "courses 0 0"),
     "courses": (COURSES, _course, "notes 0 0"),
-    "notes": (NOTES, _note, None),
+    "notes": (NOTES, _note, "symptoms 0 0"),
+    "symptoms": (symptoms.EXPORT, _symptoms, None),
 }

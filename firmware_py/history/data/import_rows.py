@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from firmware_py import wire
 from firmware_py.core import people as people_rules
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.symptoms import Symptoms
 from firmware_py.core.people import Answer, Person
 from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.timestamps import Moment, arrived
 from firmware_py.core.units import ns
-from firmware_py.history import people, rows
+from firmware_py.history import people, rows, symptoms
 from firmware_py.ports.ledger import TakenIn
 
 _SESSION = f"""
@@ -58,6 +59,7 @@ _KINDS = (
     wire.NumbnessRow,
     wire.CourseRow,
     wire.NoteRow,
+    wire.SymptomsRow,
 )
 
 
@@ -111,6 +113,8 @@ def _take(taking: _Taking, line: int, row: wire.Row) -> None:
             _take_course(taking, line, row)
         case wire.NoteRow():
             _take_note(taking, line, row)
+        case wire.SymptomsRow():
+            _take_symptoms(taking, line, row)
 
 
 def refused(line: int, name: str, why: Said) -> RefusedError:
@@ -127,7 +131,13 @@ def _check_once(taking: _Taking, brought: Brought) -> None:
             case wire.AnswerRow():
                 key, name = ("answer", row.person, row.question), "question"
                 taking.answers.setdefault(row.person, {})[row.question] = row.answer
-            case wire.SessionRow() | wire.NumbnessRow() | wire.CourseRow() | wire.NoteRow():
+            case (
+                wire.SessionRow()
+                | wire.NumbnessRow()
+                | wire.CourseRow()
+                | wire.NoteRow()
+                | wire.SymptomsRow()
+            ):
                 key, name = (type(row).__name__, row.number), "number"
             case _:
                 raise TypeError(f"no row: {row}")
@@ -252,6 +262,18 @@ def _take_note(taking: _Taking, line: int, row: wire.NoteRow) -> None:
         _count(taking, "note")
 
 
+def _take_symptoms(taking: _Taking, line: int, row: wire.SymptomsRow) -> None:
+    at = _at(taking, line, row.at, row.known)
+    _check_person(taking, line, row.person)
+    if not _is_there(taking, "symptoms", row.number):
+        told = {each: getattr(row, f"symptom_{each}") for each in symptoms.COLUMNS}
+        yes = tuple(each for each, answer in told.items() if answer is True)
+        no = tuple(each for each, answer in told.items() if answer is False)
+        said = Symptoms(at, yes, no, row.usual_pain_0_10)
+        symptoms.write(taking.connection, row.person, said, row.number)
+        _count(taking, "symptoms")
+
+
 def _take_course(taking: _Taking, line: int, row: wire.CourseRow) -> None:
     _check_person(taking, line, row.person)
     if row.first_session is not None:
@@ -329,7 +351,7 @@ def _check_session(taking: _Taking, line: int, name: str, number: str, person: s
 
 def _is_there(taking: _Taking, table: str, number: str) -> bool:
     found = taking.connection.execute(
-        f"SELECT 1 FROM {table} WHERE uid = ?",  # noqa: S608  one of four tables
+        f"SELECT 1 FROM {table} WHERE uid = ?",  # noqa: S608  one of five tables
         (number,),
     ).fetchone()
     if found is not None:

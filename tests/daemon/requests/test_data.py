@@ -77,6 +77,9 @@ def lived(desk: Desk) -> None:
     desk.done(wire.Course(person="Zoë O'Neil", area="knees", weeks=8))
     desk.done(wire.Note(person="Zoë O'Neil", area="knees", pain=5, event="fall"))
     desk.done(wire.Report(person="Zoë O'Neil", session=session, pain_after=3))
+    desk.done(wire.Report(person="Zoë O'Neil", session=session, complaints=("itching",)))
+    desk.done(wire.Report(person="Zoë O'Neil", session=session, not_complaints=("itching",)))
+    desk.done(wire.Symptoms(person="Zoë O'Neil", yes=("numb", "tender"), no=("burning",), pain=6))
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])

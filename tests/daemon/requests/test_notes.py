@@ -33,6 +33,17 @@ def test_pain_of_an_area_that_is_noted_counts_in_its_course(desk: Desk) -> None:
     assert course.pain_first == 5.0
 
 
+def test_it_counts_in_a_course_that_has_ended_as_well(desk: Desk) -> None:
+    had(desk, pain=4)
+    pass_hours(desk, 24)
+    desk.done(wire.Note(area="soles", pain=6))
+    pass_hours(desk, 8 * 24)
+    desk.done(wire.Note(area="soles", pain=2))
+    desk.done(wire.Course(area="soles", end=True))
+    (course,) = overview(desk).ended_courses
+    assert (course.pain_first, course.pain_last) == (5.0, 2.0)
+
+
 def test_pain_is_put_right_until_the_next_session_and_both_values_are_kept(desk: Desk) -> None:
     session = had(desk, pain=9)
     desk.done(wire.Report(session=session, pain_before=6))
@@ -64,3 +75,38 @@ def test_no_after_yes_to_red_skin_is_kept_as_a_note_and_opens_nothing(
     assert (
         desk.refused(wire.Start(area="soles", minutes=15)).split(";")[1:] == closed.split(";")[1:]
     )
+
+
+def test_what_is_said_again_is_kept_once_and_what_is_said_otherwise_each_time(desk: Desk) -> None:
+    session = had(desk)
+    for is_red in (True, False, False, True):
+        desk.done(wire.Report(session=session, is_red=is_red))
+    assert [(value, was) for _, _, value, was in notes(desk)] == [(0, 1), (1, 0)]
+
+
+def test_a_complaint_told_by_mistake_stays_with_a_note_that_says_so(desk: Desk) -> None:
+    session = had(desk)
+    desk.done(wire.Report(session=session, not_complaints=("itching",)))
+    assert notes(desk) == [], "nobody had said so"
+    desk.done(wire.Report(session=session, complaints=("itching", "blister")))
+    desk.done(wire.Report(session=session, not_complaints=("itching", "blister")))
+    desk.done(wire.Report(session=session, not_complaints=("itching",)))
+    assert notes(desk) == [("soles", "itching", 0, 1), ("soles", "blister", 0, 1)]
+    (entry,) = history(desk).sessions
+    assert entry.complaints == ("itching", "blister")
+    pass_hours(desk, 21)
+    assert "blister" in desk.refused(wire.Start(area="soles", minutes=15)), "it opens nothing"
+    desk.done(wire.Report(session=session, complaints=("itching",)))
+    assert notes(desk)[-1] == ("soles", "itching", 1, 0)
+    both = wire.Report(session=session, complaints=("itching",), not_complaints=("itching",))
+    assert "itching is told twice" in desk.refused(both)
+
+
+def test_the_newest_session_that_is_over_is_told_with_what_was_said_of_it(desk: Desk) -> None:
+    assert overview(desk).last is None
+    session = had(desk, pain=4)
+    desk.done(wire.Report(session=session, pain_after=2, is_red=False))
+    desk.lit(30, area="knees")
+    last = overview(desk).last
+    assert last is not None
+    assert (last.session, last.pain_before, last.pain_after, last.is_red) == (session, 4, 2, False)

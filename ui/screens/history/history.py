@@ -1,7 +1,7 @@
 """The past of one person: a month of dots, pain, and the light each area had."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import Any
 
 from textual.app import ComposeResult
@@ -12,8 +12,10 @@ from firmware_py.wire import Course, Overview, OverviewInfo, Request, Telemetry
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
 from ui.language.course import course_text, ended_text, worry_text
+from ui.language.told import last_text, symptoms_text
 from ui.language.words import (
     BACK,
+    CORRECT,
     COURSES_TITLE,
     DOSES_TITLE,
     EARLIER,
@@ -26,26 +28,30 @@ from ui.language.words import (
     NO_DOSES,
     NO_ENDED,
     NO_PAIN,
+    NOTHING_TOLD,
     PAIN_TREND,
     TALKED,
     TALKED_OVER,
+    TOLD_TITLE,
     UNDATED,
     WORKING_OUT,
     say,
 )
 from ui.screens.base import PanelScreen
+from ui.screens.history.corrections import Corrections
 from ui.screens.history.talked import Talked
 from ui.widgets.doses import AreaDoses
 from ui.widgets.dots import Dots
+from ui.widgets.newest import Newest
 from ui.widgets.plot import PainPlot
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
 
 # What shares a page, by layout.
 _PAGES = {
-    Layout.COMPACT: (("month",), ("pain",), ("doses",), ("courses",), ("ended",)),
-    Layout.PORTRAIT: (("month", "doses"), ("pain", "courses"), ("ended",)),
-    Layout.WIDE: (("month", "pain", "doses"), ("courses",), ("ended",)),
+    Layout.COMPACT: (("month",), ("pain",), ("told",), ("doses",), ("courses",), ("ended",)),
+    Layout.PORTRAIT: (("month", "doses"), ("pain", "courses"), ("told",), ("ended",)),
+    Layout.WIDE: (("month", "pain", "doses"), ("told",), ("courses",), ("ended",)),
 }
 
 
@@ -70,6 +76,8 @@ class HistoryScreen(PanelScreen):
             foot.append(Target(say(EARLIER), name="earlier"))
         if "courses" in parts:
             foot.append(Target(say(TALKED_OVER), name="reviewed", disabled=True))
+        if "told" in parts:
+            foot.append(Target(say(CORRECT), name="correct", disabled=True))
         if len(pages) > 1:
             foot.append(Target(say(MORE), name="more"))
         yield Container(*foot, id="foot")
@@ -84,6 +92,8 @@ class HistoryScreen(PanelScreen):
                 if shown is not None and shown.days:
                     before = date.fromisoformat(shown.days[0].date) - timedelta(days=1)
                     panel.ask(Overview(person=panel.state.person, month=f"{before:%Y-%m}"))
+            case "correct":
+                panel.show(Corrections(lambda: panel.show(HistoryScreen(self._back, self._page))))
             case "reviewed" if now is not None and now.worries:
                 here = HistoryScreen(self._back, self._page)
                 panel.show(Talked(now.worries[0], lambda: panel.show(here)))
@@ -126,12 +136,14 @@ class HistoryScreen(PanelScreen):
         courses += [course_text(course) for course in now.courses if course.has_begun]
         for words in self.query("#courses-said").results(Prose):
             words.tell(*(courses or [say(NO_COURSES)]), heading=say(COURSES_TITLE))
-        for words in self.query("#ended-said").results(Prose):
-            ended = [ended_text(course) for course in now.ended_courses] or [say(NO_ENDED)]
-            for count in range(len(ended), 0, -1):  # the newest ones, as many as there is room for
-                words.tell(*ended[:count], heading=say(ENDED_TITLE))
-                if words.fits:
-                    break
+        for words in self.query("#ended-said").results(Newest):
+            ended = [ended_text(course, self._zone) for course in now.ended_courses]
+            words.tell(*(ended or [say(NO_ENDED)]), heading=say(ENDED_TITLE))
+        for words in self.query("#told-said").results(Newest):
+            words.tell(*self._told(now), heading=say(TOLD_TITLE))
+        for target in self.query(Target).filter("#correct"):
+            usable = now.last is not None
+            target.write((say(CORRECT),) if usable else ("",), usable=usable)
         for target in self.query(Target).filter("#reviewed"):
             due = any(course.review is not None for course in now.courses)
             text = TALKED if now.worries else TALKED_OVER
@@ -145,6 +157,18 @@ class HistoryScreen(PanelScreen):
         for doses in self.query(AreaDoses):
             doses.show(answer.doses)
 
+    @property
+    def _zone(self) -> tzinfo | None:
+        return self.panel.clock.now().tzinfo
+
+    def _told(self, now: OverviewInfo) -> list[str]:
+        """Return what was told of the last session, and of symptoms, newest first."""
+        told = [symptoms_text(each) for each in reversed(now.symptoms)]
+        if now.last is not None:
+            of_session = last_text(now.last, now.notes, self._zone)
+            told = [" ".join(filter(None, of_session)), *told]
+        return told or [say(NOTHING_TOLD)]
+
     def _fill(self, part: str, heading: str, none: str, note: str = "") -> None:
         """Write a part's heading, and why nothing is drawn in it where that is so."""
         for box in self.query(f"#{part}-part"):
@@ -157,6 +181,7 @@ class HistoryScreen(PanelScreen):
             "pain": PainPlot(),
             "doses": AreaDoses(),
         }
-        words = Prose(say(WORKING_OUT), id=f"{name}-said")
+        kind = Newest if name in {"ended", "told"} else Prose
+        words = kind(say(WORKING_OUT), id=f"{name}-said")
         widgets = [words, drawn[name]] if name in drawn else [words]
         return Container(*widgets, id=f"{name}-part", classes="part -empty")
