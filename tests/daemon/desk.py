@@ -60,7 +60,7 @@ class Desk:
         self.step(2)
         self._unasked: list[wire.Message] = []
         self._socket = self.connect()
-        self.rig.period = max(period, SLOW)  # the probes settle in two seconds
+        self.rig.period = SLOW if period is None else max(period, SLOW)  # the probes settle
         self.run_for(2)
         self.rig.period = period
 
