@@ -316,8 +316,8 @@ def _stuck_probes() -> Iterator[Row]:
         )  # fmt: skip
     yield Row(
         name="sensor", value="frozen:skin", state="lit", becomes="fault implausible",
-        says="while this light changes skin by", has_all_sensors=True, bound=ns(200),
-        patience_s=210, control="the skin's sensor held against the light",
+        says="while this light changes skin by", has_all_sensors=True, bound=ns(400),
+        patience_s=410, control="the skin's sensor held against the light",
     )  # fmt: skip
     yield Row(
         name="sensor", value="noisy", state="lit", becomes="lit", says="The light is on.",

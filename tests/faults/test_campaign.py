@@ -16,7 +16,7 @@ USUAL = {
     ("pwm", "einval"), ("pwm", "stuck"), ("interlock", "open"), ("fan", "stalled"),
     ("light_sense", "stuck-on"), ("disk", "full"), ("clock", "jump:+3600"), ("daemon", "hang"),
     ("distance_cm", "10"), ("surface2_c", "28.5"), ("skin_c", "39.5"), ("sensor", "frozen"),
-    ("sensor", "frozen:skin"), ("display", "lost"), ("touch", "lost"),
+    ("display", "lost"), ("touch", "lost"),
 }  # fmt: skip
 SHARE = [row for row in EVERY if (row.name, row.value) in USUAL and row.state == "lit"]
 

@@ -1,5 +1,6 @@
 """A blister's rest outlives the name: erased, changed, added again, or back from a copy."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,14 @@ from tests.history.test_held import Panel
 
 
 @pytest.fixture
-def panel(tmp_path: Path) -> Panel:
+def panel(tmp_path: Path) -> Iterator[Panel]:
     """Somebody whose soles had a blister, and who was told so long ago that nothing else holds."""
     panel = Panel(tmp_path)
     panel.session("Ann")
     panel.tell(SessionReport(session=panel.truth[0].number, complaints=("blister",)))
     panel.wait(40 * 24)
-    return panel
+    yield panel
+    panel.ledger.close()
 
 
 def rests(panel: Panel, name: str) -> bool:

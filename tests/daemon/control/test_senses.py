@@ -95,3 +95,18 @@ def test_skin_that_something_else_heats_pauses_it(numb: Desk) -> None:
     paused = numb.status()
     assert paused.reason == "Paused: something else is heating the skin: take it away."
     assert numb.is_dark()
+
+
+def test_a_skin_sensor_that_freezes_in_the_light_ends_the_session(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, with_all_sensors(), period=SLOW)
+    try:
+        desk.lit(5)
+        desk.inject("sensor", "frozen:skin")
+        desk.run_for(400)
+        now = desk.status()
+        assert now.fault is not None
+        assert now.fault.code == "implausible"
+        assert now.fault.text.startswith("The skin's sensor stayed at")
+        assert desk.is_dark()
+    finally:
+        desk.close()
