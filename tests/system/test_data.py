@@ -40,5 +40,6 @@ def test_everybodys_data_goes_out_and_back_and_can_be_erased() -> None:
             assert told("export", "--json") == document
             (place / "bad.json").write_text(document.replace('"soles"', '"nose"'))
             refused = panel.ctl("import", str(place / "bad.json"), "--yes")
-            assert refused.stderr.startswith("panelctl: refused: line 13: area: ")
+            whose = f"panelctl: refused: {place / 'bad.json'}: line 13: area: "
+            assert refused.stderr.startswith(whose)
             assert refused.returncode == 1
