@@ -19,6 +19,8 @@ from email.utils import formatdate
 from importlib.metadata import requires
 from pathlib import Path
 
+from left_out import leave_out
+
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "packaging"
 PYTHON = "3.13"
@@ -156,6 +158,7 @@ def environment(stage: Path, architecture: str) -> None:
         )
     shutil.rmtree(site / "bin", ignore_errors=True)
     forget_origins(site)
+    leave_out(site)
     for name, module in PROGRAMS.items():
         program = venv / "bin" / name
         program.write_text(

@@ -5,6 +5,7 @@ import itertools
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +28,8 @@ def build() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    if str(PACKAGING) not in sys.path:
+        sys.path.append(str(PACKAGING))  # for its neighbours
     spec.loader.exec_module(module)
     return module
 
