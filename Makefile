@@ -6,6 +6,7 @@ BIN     := $(VENV)/bin
 JOBS    ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 MUTANTS := .venv-mutants
 LOCKER  := .venv-lock
+LOCKED  := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 SPEAKER := .venv-voice
 # Tests replace small files and sync databases many thousand times: in memory, where it has room.
 MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
@@ -18,18 +19,26 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
-$(VENV)/.ready: requirements.lock pyproject.toml systemd/panel-dark
-	@echo "Making the environment in $(VENV) (once; about a minute) ..."
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.13 $(MAKECMDGOALS)" or 0)'
+# What the simulator needs; everything else comes with the first target that needs more.
+$(VENV)/.run: requirements.run.lock pyproject.toml systemd/panel-dark
+	@PYTHON="$(PYTHON)" sh packaging/needs
+	@echo "Making the environment in $(VENV) (once; half a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked packages ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.run.lock
 	@echo "Installing this project ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "Ready."
 
-run: $(VENV)/.ready ## start the simulator with the screen (SPEED=60: a fast one; DIR=demo: kept there, another one)
+$(VENV)/.ready: requirements.lock $(VENV)/.run
+	@echo "Installing what tests and checks need (once; a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+run: ## start the simulator with the screen (SPEED=60: a fast one; DIR=demo: kept there, another one)
+	@PYTHON="$(PYTHON)" READY="$(wildcard $(VENV)/.run)" sh packaging/needs screen
+	@$(MAKE) --no-print-directory $(VENV)/.run
 	@$(BIN)/panel-sim $(if $(SPEED),--speed $(SPEED)) $(if $(DIR),--dir "$(DIR)")
 
 leaflet: $(VENV)/.ready ## make the sheets that hang beside a panel, a PDF a language (in build/leaflets)
@@ -46,7 +55,7 @@ lint: $(VENV)/.ready
 
 types: $(VENV)/.ready
 	$(BIN)/mypy
-	$(BIN)/mypy packaging/build.py
+	MYPYPATH=packaging $(BIN)/mypy packaging/build.py packaging/image.py
 
 layers: $(VENV)/.ready
 	$(BIN)/lint-imports
@@ -112,9 +121,10 @@ $(LOCKER)/.ready: Makefile
 	@touch $@
 
 # One lock serves every Python and machine. What is locked stays as it is, unless it is asked to move.
-lock: $(LOCKER)/.ready ## write requirements.lock from pyproject.toml (UPGRADE=1 takes the newest releases)
-	$(LOCKER)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-annotate --quiet $(if $(UPGRADE),--upgrade) -o requirements.lock
+lock: $(LOCKER)/.ready ## write both lock files from pyproject.toml (UPGRADE=1 takes the newest releases)
+	$(LOCKER)/bin/uv pip compile pyproject.toml --extra dev --extra build --extra desk $(LOCKED) \
+		$(if $(UPGRADE),--upgrade) -o requirements.lock
+	$(LOCKER)/bin/uv pip compile pyproject.toml --extra desk $(LOCKED) --constraint requirements.lock -o requirements.run.lock
 
 $(MUTANTS)/.ready: requirements.lock
 	@echo "Making the environment for mutation testing in $(MUTANTS) (once; about a minute) ..."

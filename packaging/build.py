@@ -19,6 +19,7 @@ from email.utils import formatdate
 from importlib.metadata import requires
 from pathlib import Path
 
+import sbom
 from left_out import leave_out
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -116,8 +117,8 @@ def locked(names: set[str]) -> str:
     return "\n".join(chosen.values()) + "\n"
 
 
-def environment(stage: Path, architecture: str) -> None:
-    """Lay out the environment that `python -m venv` would make on the target, packages and all."""
+def environment(stage: Path, architecture: str) -> list[sbom.Wheel]:
+    """Lay out the environment that `python -m venv` would make on the target; return its wheels."""
     venv, site = stage / VENV, stage / SITE
     site.mkdir(parents=True)
     (venv / "bin").mkdir()
@@ -156,15 +157,17 @@ def environment(stage: Path, architecture: str) -> None:
             f"--target={site}",
             *(str(wheel) for wheel in sorted(wheels.glob("*.whl"))),
         )
+        forget_origins(site)
+        leave_out(site)
+        parts = sbom.wheels(wheels, site)
     shutil.rmtree(site / "bin", ignore_errors=True)
-    forget_origins(site)
-    leave_out(site)
     for name, module in PROGRAMS.items():
         program = venv / "bin" / name
         program.write_text(
             f"#!/{VENV}/bin/python\nimport sys\n\nfrom {module} import main\n\nsys.exit(main())\n"
         )
         program.chmod(0o755)
+    return parts
 
 
 def forget_origins(site: Path) -> None:
@@ -313,13 +316,22 @@ def build(architecture: str, destination: Path) -> Path:
         stage = Path(folder) / "stage"
         stage.mkdir()
         stage.chmod(0o755)
-        environment(stage, architecture)
+        parts = environment(stage, architecture)
         system(stage)
         documents(stage, number, when)
         control(stage, number, architecture)
+        needs = needed((stage / "DEBIAN" / "control").read_text("utf-8"))
         _settle(stage, when)
         _pack(stage, package, when)
+    bill = sbom.bill("light-panel", number, architecture, parts, needs, when)
+    package.with_suffix(".cdx.json").write_text(bill, encoding="utf-8")
     return package
+
+
+def needed(control_file: str) -> list[str]:
+    """Return the Debian packages that a control file names as needed."""
+    (words,) = re.findall(r"(?m)^Depends: (.*)$", control_file)
+    return sorted({re.split(r"[ (]", each.strip())[0] for each in words.split(",")})
 
 
 def _pack(stage: Path, package: Path, when: int) -> None:
