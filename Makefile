@@ -13,7 +13,7 @@ MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench voice deb lock \
+.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench voice deb image repo lock \
 	clean
 
 help:
@@ -55,7 +55,7 @@ lint: $(VENV)/.ready
 
 types: $(VENV)/.ready
 	$(BIN)/mypy
-	MYPYPATH=packaging $(BIN)/mypy packaging/build.py packaging/image.py
+	MYPYPATH=packaging $(BIN)/mypy packaging/build.py packaging/image.py packaging/repo.py
 
 layers: $(VENV)/.ready
 	$(BIN)/lint-imports
@@ -114,6 +114,18 @@ voice: $(SPEAKER)/.ready ## render every prompt in every language, in build/voic
 deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb; the voice's after make voice)
 	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
 	@if [ -d build/voice ]; then $(BIN)/python packaging/build.py voice dist; else echo "No voice: first make voice"; fi
+
+image: $(VENV)/.ready ## a card's image, in dist/ (as root; BOARD=pi|debian|virtual; docs/image.md; first: make deb)
+	@package="$$(ls -t dist/light-panel_*_arm64.deb 2>/dev/null | head -n 1)"; \
+	[ -n "$$package" ] || { echo "There is no package in dist/; first: make deb"; exit 2; }; \
+	$(BIN)/python packaging/image.py $(or $(BOARD),pi) dist --package "$$package" $(if $(DEBS),--debs "$(DEBS)") \
+		$(if $(MIRROR),--mirror "$(MIRROR)") $(if $(SECURITY),--security "$(SECURITY)") \
+		$(if $(ARCHIVE),--archive "$(ARCHIVE)") $(if $(ARCHIVE_KEY),--archive-key "$(ARCHIVE_KEY)") \
+		$(if $(SETUP),--setup "$(SETUP)") $(if $(PANEL),--panel "$(PANEL)") $(if $(KEY),--key "$(KEY)")
+
+repo: $(VENV)/.ready ## a signed apt repository of dist/, in build/repo (KEY=FINGERPRINT RING=1|10|100; docs/updates.md)
+	@[ -n "$(KEY)" ] || { echo "Say which key signs it: make repo KEY=FINGERPRINT (docs/updates.md)"; exit 2; }
+	@$(BIN)/python packaging/repo.py build/repo --packages dist --key "$(KEY)" --ring $(or $(RING),1) $(if $(URL),--url "$(URL)")
 
 $(LOCKER)/.ready: Makefile
 	@$(PYTHON) -m venv $(LOCKER)

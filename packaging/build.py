@@ -210,6 +210,8 @@ def system(stage: Path) -> None:
     for unit in ("panel-dark", "panel-daemon", "panel-setup", "panel-ui"):
         name = f"{unit}.service"
         _put(units / name, stage / "usr/lib/systemd/system" / name)
+    for name in ("light-panel-updates.service", "light-panel-updates.timer"):
+        _put(units / name, stage / "usr/lib/systemd/system" / name)
     _put(units / "watchdog.conf", stage / "usr/lib/systemd/system.conf.d/50-light-panel.conf")
     _put(units / "logind.conf", stage / "usr/lib/systemd/logind.conf.d/50-light-panel.conf")
     _put(units / "sysctl.conf", stage / "usr/lib/sysctl.d/50-light-panel.conf")
@@ -293,6 +295,14 @@ def build_voice(destination: Path, rendered: Path = VOICE) -> Path:
     return package
 
 
+def record_version() -> int:
+    """Return the version of the record that this version of the panel writes and reads."""
+    sys.path.insert(0, str(ROOT))
+    from firmware_py.history.database import VERSION  # noqa: PLC0415  the project lies above
+
+    return VERSION
+
+
 def control(stage: Path, number: str, architecture: str, scripts: str = "debian") -> None:
     """Write what dpkg reads. scripts: the folder with it."""
     folder = stage / "DEBIAN"
@@ -301,7 +311,13 @@ def control(stage: Path, number: str, architecture: str, scripts: str = "debian"
     template = (HERE / scripts / "control.in").read_text("utf-8")
     lines = f"{LGPIO}, " if architecture == "arm64" else ""
     (folder / "control").write_text(
-        template.format(version=number, architecture=architecture, size=size // 1024, lines=lines)
+        template.format(
+            version=number,
+            architecture=architecture,
+            size=size // 1024,
+            lines=lines,
+            history=record_version(),
+        )
     )
     for file in sorted((HERE / scripts).glob("p*")):
         _put(file, folder / file.name, 0o755)

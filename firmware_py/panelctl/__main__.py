@@ -30,6 +30,10 @@ INSTALLING = {
         "firmware_py.commission",
         "check the wiring, measure the panel and write its calibration",
     ),
+    "rollback": (
+        "firmware_py.updates rollback",
+        "go back to the version before the last update; the history stays",
+    ),
     "voice": ("ui.voice.record", "record the panel's prompts in your own voice"),
 }
 

@@ -1,0 +1,1 @@
+"""Newer versions from a signed repository: which, when, and the way back."""
