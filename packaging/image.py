@@ -135,6 +135,7 @@ def system(made_of: Recipe, packages: list[Path], root: Path, log: Path) -> None
         f"--include={','.join(made_of.packages)}",
         "--aptopt=APT::Install-Recommends false",
         "--aptopt=Acquire::Languages none",
+        "--dpkgopt=force-unsafe-io",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/locale/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",

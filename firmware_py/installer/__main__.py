@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import doctor, panel_toml, setup, unattended, voice
+from firmware_py.installer import doctor, name_probes, panel_toml, setup, unattended, voice
+from firmware_py.installer.changes import change
 from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.our_block import NoTextError
 from firmware_py.installer.root import Place, place_at
@@ -41,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     begin.add_argument(
         "--once", action="store_true", help="with --from: remove FILE once it is done"
+    )
+    begin.add_argument(
+        "--probes", action="store_true", help="after the reboot: which temperature probe is which"
     )
     begin.add_argument("--undo", action="store_true", help="take back what it added to config.txt")
     return parser
@@ -114,10 +118,41 @@ def _by_file(given: argparse.Namespace, place: Place) -> int:
             log.write(f"{line}\n")
 
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    return unattended.run(place, given.file, note=note, stamp=stamp, is_once=given.once)
+    try:
+        return unattended.run(place, given.file, note=note, stamp=stamp, is_once=given.once)
+    except Exception as error:
+        note(f"refused: {error!r}; report this with the log")
+        raise
+
+
+def _probes(given: argparse.Namespace, place: Place) -> int:
+    """Put the probes' numbers into panel.toml, as the installer's hand tells them apart."""
+    file = place.path(panel_toml.CONFIG)
+    config, _ = panel_toml.load(file)
+    missing, _ = name_probes.unnamed(place, config)
+    if not missing:
+        _say("Every 1-wire probe in panel.toml is on the bus.")
+        return 0
+
+    def ready(question: str) -> bool:
+        return _ask(f"{question} Then Enter (or n)").lower() not in ("n", "no")
+
+    chosen = name_probes.choose(place, config, say=_say, ready=None if given.yes else ready)
+    wanted = change(file, lambda old: panel_toml.with_values(old, str(file), "sensors", chosen))
+    status = setup.carry_out(
+        [wanted] if wanted.is_needed else [],
+        say=_say,
+        agrees=lambda _question: True,  # each was shown as it was found
+        stamp=time.strftime("%Y%m%d-%H%M%S"),
+    )
+    if wanted.is_needed and not status and place.is_here:
+        place.ask("systemctl", "restart", "panel-daemon.service")
+    return max(status, int(len(chosen) < len(missing)))
 
 
 def _setup(given: argparse.Namespace, place: Place) -> int:
+    if given.probes:
+        return _probes(given, place)
     if given.undo:
         wanted = setup.undo(place)
     else:

@@ -21,7 +21,7 @@ WIRES = "check its three wires: 3.3 V, ground, data"
 PULL_UP = "a resistor of 4.7 kOhm from data to 3.3 V; a shorter cable, away from the LEDs' supply"
 ADD_BUS = "panelctl setup adds it to config.txt; then reboot"
 FIT = "fit a DS18B20, whose id begins with 28-"
-EDIT = "put its id right in panel.toml"
+EDIT = "panelctl setup --probes finds out which is which"
 
 
 def sensors(system: Place, config: Config | None) -> Findings:

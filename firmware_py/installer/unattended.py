@@ -21,16 +21,19 @@ from firmware_py import wire
 from firmware_py.config.load import parse
 from firmware_py.config.text import decoded, slip
 from firmware_py.core.errors import ConfigError
-from firmware_py.installer import panel_toml, setup
+from firmware_py.installer import name_probes, panel_toml, setup
 from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.our_block import NoTextError
 from firmware_py.installer.root import Place
 from firmware_py.panelctl import whole_file
 from firmware_py.panelctl.client import Client, NoDaemonError
-from firmware_py.wire.settings import Language, Pin
+from firmware_py.wire.base import AreaId
+from firmware_py.wire.settings import Language, Pin, TimeOfDay
 
 ZONES = "/usr/share/zoneinfo"
 DONE, REFUSED = 0, 1
+REBOOT, ALL_DONE = "reboot", "done"  # how a line of the log begins
+REBOOTS_MOST = 2  # for one file: where what was written doesn't last, it would reboot for ever
 
 
 class Hdmi(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -47,6 +50,8 @@ class Wanted(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 
     panel: a panel.toml beside the file, put in place where there is none yet. enable: the GPIO line
     that lets the light on. comment_out: lines of config.txt in the way may go.
+    code, areas, locks: people's policy: what guards new people and the areas on offer, which areas
+    those are, whether the screen asks for the code once it has dimmed.
     """
 
     display: Literal["v1-7", "touch2-7", "touch2-5"] | Hdmi
@@ -56,9 +61,13 @@ class Wanted(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     zone: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\Z")] | None = (
         None
     )
+    night_from: TimeOfDay | None = None
+    night_until: TimeOfDay | None = None
     language: Language | None = None
     sound: bool | None = None
     code: Pin | None = None
+    locks: bool | None = None
+    areas: Annotated[tuple[AreaId, ...], Meta(max_length=32)] | None = None
     comment_out: bool = False
     reboot: bool = True
 
@@ -93,18 +102,37 @@ def run(
         wanted = load(file)
         if _files(place, file, wanted, note, stamp):
             if wanted.reboot:
-                note("reboot; language, sound and code follow after it")
+                _must_last(file)
+                note(f"{REBOOT}; language, sound, night and people's policy follow after it")
                 place.ask("systemctl", "reboot")
             return DONE
+        _probes(place, note)
         _settings(place, wanted)
     except (ConfigError, NoTextError, NoDaemonError, OSError) as error:
         note(f"refused: {error}")
         return REFUSED
-    note("done: everything is as the file says")
+    note(f"{ALL_DONE}: everything is as the file says")
     if is_once:
         file.unlink()
         note(f"{file.name}: removed, as it may hold the code")
     return DONE
+
+
+def _must_last(file: Path) -> None:
+    """Refuse to reboot for ever: the log beside the file tells of each reboot since it was done.
+
+    Raises:
+        ConfigError: It was for nothing, twice.
+    """
+    try:
+        told = file.with_suffix(".log").read_text("utf-8", "replace")
+    except OSError:
+        return
+    if told.rpartition(f" {ALL_DONE}")[2].count(f" {REBOOT}") >= REBOOTS_MOST:
+        raise ConfigError(
+            f"{REBOOTS_MOST} reboots, and what they were for is gone again each time; is the "
+            "system put back at each power-up? (docs/hardware.md)"
+        )
 
 
 def _files(
@@ -170,8 +198,27 @@ def _zone(place: Place, zone: str | None) -> tuple[Path, str] | None:
     return None if is_there else (link, target)
 
 
+def _probes(place: Place, note: Callable[[str], None]) -> None:
+    """Give a probe its place where there is no question which; what is to be asked is noted."""
+    file = place.path(panel_toml.CONFIG)
+    config, _ = panel_toml.load(file)
+    chosen = name_probes.choose(place, config, say=note, ready=None)
+    if chosen:
+        data = panel_toml.with_values(file.read_bytes(), str(file), "sensors", chosen)
+        whole_file.write(file, [data], 0o644)
+        place.ask("systemctl", "restart", "panel-daemon.service")
+
+
 def _settings(place: Place, wanted: Wanted) -> None:
-    asked = wire.Settings(language=wanted.language, sound=wanted.sound, pin=wanted.code)
+    asked = wire.Settings(
+        language=wanted.language,
+        sound=wanted.sound,
+        night_from=wanted.night_from,
+        night_until=wanted.night_until,
+        locks=wanted.locks,
+        areas=wanted.areas,
+        pin=wanted.code,
+    )
     if asked == wire.Settings():
         return
     config, _ = panel_toml.load(place.path(panel_toml.CONFIG))
@@ -182,4 +229,4 @@ def _settings(place: Place, wanted: Wanted) -> None:
         client.close()
     if not isinstance(answer, wire.SettingsNow):
         said = answer.error if isinstance(answer, wire.Refused) else "an answer of another kind"
-        raise ConfigError(f"language, sound and code: {said}")
+        raise ConfigError(f"language, sound, night and people's policy: {said}")

@@ -178,3 +178,51 @@ def test_another_display_is_named_by_its_size(card: Card) -> None:
     assert card.run() == 0
     config = parse((card.root / "etc/panel/panel.toml").read_text(), "panel.toml")
     assert (config.display.model, config.display.height_mm) == ("hdmi", 136.5)
+
+
+def test_people_s_policy_and_the_night_go_to_the_daemon(card: Card) -> None:
+    policy = 'locks = true\nareas = ["soles"]\nnight_from = "21:00"\nnight_until = "07:00"\n'
+    card.put(BOOT, TEXT + policy)
+    card.run()
+    with daemon(card) as asked:
+        assert card.run() == 0
+    (told,) = asked
+    assert isinstance(told, wire.Settings)
+    assert (told.locks, told.areas, told.night_from, told.night_until) == (
+        True,
+        ("soles",),
+        "21:00",
+        "07:00",
+    )
+
+
+def test_two_probes_that_nobody_told_apart_are_noted_and_one_finds_its_place(card: Card) -> None:
+    card.run()
+    card.put("sys/bus/w1/devices/28-00000000aaaa/temperature", "21000\n")
+    card.put("sys/bus/w1/devices/28-00000000bbbb/temperature", "21000\n")
+    with daemon(card):
+        assert card.run() == 0
+        assert any("panelctl setup --probes" in line for line in card.noted)
+        before = (card.root / "etc/panel/panel.toml").read_text()
+        assert "28-00000000aaaa" not in before
+        mine = before.replace("28-000000000001", "28-00000000aaaa")
+        card.put("etc/panel/panel.toml", mine)
+        assert card.run() == 0
+    config = parse((card.root / "etc/panel/panel.toml").read_text(), "panel.toml")
+    assert config.sensors.heatsink == "28-00000000bbbb"
+    assert ("systemctl", "restart", "panel-daemon.service") in card.asked
+
+
+def test_where_nothing_lasts_it_does_not_reboot_for_ever(card: Card) -> None:
+    def note(text: str) -> None:  # as the program does
+        card.noted.append(text)
+        log = card.root / "boot/firmware/light-panel.log"
+        with log.open("a") as file:
+            file.write(f"2026-11-28 02:00:00 {text}\n")
+
+    for _ in range(4):
+        (card.root / "etc/panel/panel.toml").unlink(missing_ok=True)  # put back at each power-up
+        place = Place(root=card.root, ask=card.ask)
+        unattended.run(place, card.root / BOOT, note=note, stamp="now")
+    assert card.reboots == 2
+    assert "2 reboots, and what they were for is gone again" in card.noted[-1]
