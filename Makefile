@@ -25,7 +25,8 @@ $(VENV)/.run: requirements.run.lock pyproject.toml systemd/panel-dark
 	@echo "Making the environment in $(VENV) (once; half a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked packages ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.run.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.run.lock \
+		|| { echo "The packages can't be fetched (above: why); the first time needs a network."; exit 2; }
 	@echo "Installing this project ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -36,6 +36,7 @@ BOOT_MB = (
 )
 SPARE_MB = 400  # in the system's partition, until it takes the whole card
 BOOT = "boot/firmware"
+UNSAFE = "/etc/dpkg/dpkg.cfg.d/zz-unsafe"
 ENABLED = ("systemd-networkd", "systemd-resolved", "systemd-timesyncd", "seatd", "ssh")
 OWN = ("light-panel-key", "light-panel-grow")
 MASKED = ("systemd-networkd-wait-online.service", "apt-daily.timer", "apt-daily-upgrade.timer")
@@ -135,15 +136,16 @@ def system(made_of: Recipe, packages: list[Path], root: Path, log: Path) -> None
         f"--include={','.join(made_of.packages)}",
         "--aptopt=APT::Install-Recommends false",
         "--aptopt=Acquire::Languages none",
-        "--dpkgopt=force-unsafe-io",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/locale/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",
         "--dpkgopt=path-include=/usr/share/doc/*/copyright",
         "--dpkgopt=path-include=/usr/share/doc/light-panel/*",
+        # Only while it is made: a panel's own dpkg must survive a power cut.
+        f'--setup-hook=mkdir -p "$1/etc/dpkg/dpkg.cfg.d" && echo force-unsafe-io >"$1{UNSAFE}"',
         f'--customize-hook=mkdir -p "$1{inside}"; {copy}',
         f"--customize-hook={install}",
-        f'--customize-hook=rm -r "$1{inside}"',
+        f'--customize-hook=rm -r "$1{inside}" "$1{UNSAFE}"',
         *(f"--keyring={each}" for each in made_of.keyrings),
         made_of.suite,
         str(root),
