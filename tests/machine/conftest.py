@@ -6,11 +6,14 @@ PANEL_VPI=PATH: a virtual Pi's tool (`make virtual-pi VPI=PATH`). PANEL_HOST=roo
 
 import os
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from firmware_py import __version__
+from tests.machine import owner_report
 from tests.machine.guest import Guest, NeedsHands, VirtualPi
 from tests.machine.install import PROJECT, fetch, install
 from tests.machine.over_ssh import RealPi
@@ -21,6 +24,7 @@ TOOL, HOST = os.environ.get("PANEL_VPI"), os.environ.get("PANEL_HOST")
 DRIVING = ("test_bounds.py", "test_contract.py", "test_session.py", "test_package.py")
 collect_ignore_glob = [] if TOOL else list(DRIVING) if HOST else ["test_*.py"]
 
+FACTS: list[owner_report.Facts] = []
 REPORT = Report(Path(os.environ.get("PANEL_REPORT", PROJECT / "machine-report")).resolve())
 
 
@@ -54,10 +58,21 @@ def report() -> Report:
     return REPORT
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Say what will be done to somebody's Pi before it is done."""
+    if HOST and session.items:
+        kept = "/var/lib/panel-before-tests"
+        print(owner_report.BEGINS.format(host=HOST, kept=kept, folder=REPORT.folder), flush=True)  # noqa: T201  to its owner
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Turn what needs hands into a skip, and remember it for the list."""
     outcome = yield
+    # The first step after which the package can tell all of it; a purge comes last.
+    asked = item.funcargs.get("walk") if HOST and isinstance(item, pytest.Function) else None
+    if asked is not None and not any("doctor" in each.told for each in FACTS):
+        FACTS.append(owner_report.ask(asked.machine))
     wrong = outcome.excinfo  # type: ignore[attr-defined]  # pluggy's result
     if wrong is not None and isinstance(wrong[1], NeedsHands):
         REPORT.for_hands.append(f"{item.name.removeprefix('test_').replace('_', ' ')}: {wrong[1]}")
@@ -74,3 +89,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("what was seen")
         terminalreporter.write(REPORT.table())
         terminalreporter.write(f"\npictures and traces: {REPORT.folder}\n")
+        if HOST:
+            sent = REPORT.folder / "send-this.md"
+            sent.write_text(_sent(), encoding="utf-8")
+            terminalreporter.section("please read this, and send it to the project")
+            terminalreporter.write(f"{sent.read_text('utf-8')}\n(it lies in {sent})\n")
+
+
+def _sent() -> str:
+    """Return what an owner sends."""
+    described = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty"]
+    done = subprocess.run(described, capture_output=True, text=True, check=False)
+    facts = FACTS[-1] if FACTS else owner_report.Facts({}, "")
+    return owner_report.report(facts, REPORT.steps, done.stdout.strip() or __version__)
