@@ -5,7 +5,6 @@ goes to; a package may also be put there by hand.
 """
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -54,21 +53,18 @@ def packages(
     folder: Path,
     version: str,
     names: tuple[str, ...],
-    field: Callable[[Path, str], str] = field_of,
 ) -> list[Path] | None:
     """Return the package of each name in a version; None where one isn't kept."""
     found = {}
     for file in sorted(folder.glob("*.deb")):
-        name = field(file, "Package")
-        if name in names and field(file, "Version") == version:
+        name = field_of(file, "Package")
+        if name in names and field_of(file, "Version") == version:
             found[name] = file
     return [found[name] for name in names] if set(found) == set(names) else None
 
 
-def forget_others(
-    folder: Path, versions: set[str], field: Callable[[Path, str], str] = field_of
-) -> None:
+def forget_others(folder: Path, versions: set[str]) -> None:
     """Remove packages of other versions than these, so that the card doesn't fill."""
     for file in sorted(folder.glob("*.deb")):
-        if field(file, "Package") in NAMES and field(file, "Version") not in versions:
+        if field_of(file, "Package") in NAMES and field_of(file, "Version") not in versions:
             file.unlink()
