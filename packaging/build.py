@@ -29,6 +29,8 @@ PLATFORMS = {"arm64": "aarch64", "amd64": "x86_64"}
 # Reads and drives lines. It has no wheel for this Python; Raspberry Pi's archive has the package.
 # For amd64, where the simulator alone can run, nobody has it.
 LGPIO = "python3-lgpio"
+# The screen's session. Needed on a panel; on a desk the simulator's screen is in any terminal.
+KIOSK = "labwc (>= 0.8.2), foot (>= 1.15), seatd, wlr-randr, fonts-dejavu-core"
 # What the environment needs to run.
 RUNTIME = ("gpiozero", "rpi-hardware-pwm", "textual", "msgspec", "plotext", "tomlkit", "pillow")
 PROGRAMS = {
@@ -309,13 +311,15 @@ def control(stage: Path, number: str, architecture: str, scripts: str = "debian"
     folder.mkdir()
     size = sum(f.stat().st_size for f in stage.rglob("*") if f.is_file() and not f.is_symlink())
     template = (HERE / scripts / "control.in").read_text("utf-8")
-    lines = f"{LGPIO}, " if architecture == "arm64" else ""
+    is_panel = architecture == "arm64"
+    lines = f"{LGPIO}, {KIOSK}, " if is_panel else ""
     (folder / "control").write_text(
         template.format(
             version=number,
             architecture=architecture,
             size=size // 1024,
             lines=lines,
+            kiosk="" if is_panel else f"{KIOSK}, ",
             history=record_version(),
         )
     )

@@ -61,7 +61,7 @@ def is_night(now: time, policy: Policy) -> bool:
     begin, end = policy.night_from, policy.night_until
     if begin <= end:
         return begin <= now < end
-    return now >= begin or now < end
+    return not end <= now < begin
 
 
 def why_wait(offer: Offer, now: Now, policy: Policy) -> str | None:

@@ -26,7 +26,7 @@ DOTTED = re.compile(r"(?<![\w-])(?:firmware_py|ui|hw_mocks|tests)(?:\.\w+)+")
 TARGET = re.compile(r"^\s*(?:\w+=\S* )*make ([a-z][a-z-]*)")
 VERB = re.compile(r"\bpanelctl ([a-z][a-z-]*)")
 # Files that the programs write.
-WRITTEN = {"commission-report.md", "summary.md"}
+WRITTEN = {"commission-report.md", "send-this.md", "summary.md"}
 TEST = re.compile(r"\btest_\w+")
 
 

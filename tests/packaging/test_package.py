@@ -59,6 +59,8 @@ def test_where_there_can_be_lines_what_drives_them_is_needed(
     text = (tmp_path / "DEBIAN" / "control").read_text("utf-8")
     (needed,) = re.findall(r"^Depends: (.*)$", text, re.MULTILINE)
     assert ("python3-lgpio" in needed.split(", ")) is needs_lines
+    assert ("foot (>= 1.15)" in needed.split(", ")) is needs_lines
+    assert "Recommends:" not in text  # apt would bring what those recommend, and so on
     assert re.search(rf"^Architecture: {architecture}$", text, re.MULTILINE)
 
 
