@@ -98,7 +98,7 @@ def _held(
 
 def _read(place: Place, config: Config, names: list[str]) -> dict[str, float]:
     at = roots(place.path(config.sensors.root), place.path("/sys"))
-    found = {}
+    found: dict[str, float] = {}
     for name in names:
         probe = open_probe(name, at)
         probe.poll_once(Ns(0))

@@ -70,9 +70,9 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Turn what needs hands into a skip, and remember it for the list."""
     outcome = yield
     # The first step after which the package can tell all of it; a purge comes last.
-    asked = item.funcargs.get("walk") if HOST and isinstance(item, pytest.Function) else None
-    if asked is not None and not any("doctor" in each.told for each in FACTS):
-        FACTS.append(owner_report.ask(asked.machine))
+    machine = item.funcargs.get("machine") if isinstance(item, pytest.Function) else None
+    if HOST and isinstance(machine, Guest) and not any("doctor" in each.told for each in FACTS):
+        FACTS.append(owner_report.ask(machine))
     wrong = outcome.excinfo  # type: ignore[attr-defined]  # pluggy's result
     if wrong is not None and isinstance(wrong[1], NeedsHands):
         REPORT.for_hands.append(f"{item.name.removeprefix('test_').replace('_', ' ')}: {wrong[1]}")

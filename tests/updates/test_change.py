@@ -65,7 +65,7 @@ class FakeSystem(System):
     def status(self) -> wire.Telemetry | None:
         if self.state is None:
             return None
-        return replace(IDLE, state=self.state, time=self.clock)  # type: ignore[arg-type]  # by the parameter
+        return replace(IDLE, state=self.state, time=self.clock)
 
     def comes_up(self) -> bool:
         return self.version not in self.broken
