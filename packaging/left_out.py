@@ -50,6 +50,8 @@ LEFT_OUT = {
         (f"rich/{name}.py" for name in ("layout", "logging", "progress", "prompt")),
         "for command lines that rich draws",
     ),
+    "plotext/plotext_cli.py": "plotext's command line",
+    "textual/drivers/linux_inline_driver.py": "the screen is never between lines of a shell",
     "gpiozero/pins/pigpio.py": "the pins are lgpio's",
     "gpiozero/pins/rpigpio.py": "as above",
     "gpiozero/pins/native.py": "as above",
