@@ -64,6 +64,22 @@ from ui.display import sixel
 from ui.pictures.scenes import AreaScene
 
 sixel.encode(AreaScene("soles", "both").draw(60, 60))
+
+# Textual imports some of itself only as a program runs.
+from pathlib import Path
+from ui.app import DeskApp
+from ui.state.store import Store
+
+
+async def look(pilot):
+    await pilot.pause()
+    pilot.app.exit()
+
+
+app = DeskApp(Path("/nobody/control.sock"), store=Store())
+app.run(headless=True, size=(100, 30), auto_pilot=look)
+assert app._exception is None
+assert app.return_code == 0
 print(*sorted(set(asked)))
 """
 
