@@ -46,6 +46,12 @@ LEFT_OUT = {
         "the screen shows no Markdown",
     ),
     **dict.fromkeys(("rich/_win*.py", "rich/diagnose.py", "textual/drivers/w*.py"), "Windows, web"),
+    **dict.fromkeys(
+        (f"rich/{name}.py" for name in ("layout", "logging", "progress", "prompt")),
+        "for command lines that rich draws",
+    ),
+    "plotext/plotext_cli.py": "plotext's command line",
+    "textual/drivers/linux_inline_driver.py": "the screen is never between lines of a shell",
     "gpiozero/pins/pigpio.py": "the pins are lgpio's",
     "gpiozero/pins/rpigpio.py": "as above",
     "gpiozero/pins/native.py": "as above",
@@ -112,6 +118,7 @@ def leave_out(site: Path) -> None:
             if path.relative_to(site).as_posix() not in KEPT:
                 _remove(path)
     _lexers(site / "pygments" / "lexers")
+    _widths(site / "rich" / "_unicode_data")
     _libraries(site / "pillow.libs", sorted((site / "PIL").glob("*.so")))
     for record in sorted(site.glob("*.dist-info/RECORD")):
         lines = record.read_text("utf-8").splitlines(keepends=True)
@@ -145,6 +152,18 @@ def _lexers(folder: Path) -> None:
     lines = table.read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not (row := LEXER_ROW.match(line)) or row[1] in LEXERS]
     table.write_text("".join(kept), encoding="utf-8")
+
+
+def _widths(folder: Path) -> None:
+    """Leave rich the newest table of how wide letters are, and no others in its list."""
+    listed = folder / "_versions.py"
+    if not listed.exists():
+        return
+    newest = re.findall(r'"(\d+(?:\.\d+)+)"', listed.read_text("utf-8"))[-1]
+    for table in sorted(folder.glob("unicode*.py")):
+        if table.stem != f"unicode{newest.replace('.', '-')}":
+            table.unlink()
+    listed.write_text(f'VERSIONS = ("{newest}",)\n', encoding="utf-8")
 
 
 def _libraries(folder: Path, users: list[Path]) -> None:

@@ -64,6 +64,22 @@ from ui.display import sixel
 from ui.pictures.scenes import AreaScene
 
 sixel.encode(AreaScene("soles", "both").draw(60, 60))
+
+# Textual imports some of itself only as a program runs.
+from pathlib import Path
+from ui.app import DeskApp
+from ui.state.store import Store
+
+
+async def look(pilot):
+    await pilot.pause()
+    pilot.app.exit()
+
+
+app = DeskApp(Path("/nobody/control.sock"), store=Store())
+app.run(headless=True, size=(100, 30), auto_pilot=look)
+assert app._exception is None
+assert app.return_code == 0
 print(*sorted(set(asked)))
 """
 
@@ -90,6 +106,9 @@ def test_files_go_with_their_lines_in_the_list_and_libraries_that_nothing_loads(
         "pygments/lexers/_mapping.py": "LEXERS = {\n"
         "    'PythonLexer': ('pygments.lexers.python', 'Python'),\n"
         "    'AbapLexer': ('pygments.lexers.abap', 'ABAP'),\n}\n",
+        "rich/_unicode_data/_versions.py": 'VERSIONS = (\n    "9.0.0",\n    "17.0.0",\n)\n',
+        "rich/_unicode_data/unicode9-0-0.py": "",
+        "rich/_unicode_data/unicode17-0-0.py": "",
         "pygments/lexers/abap.py": "",
         "pygments/lexers/python.py": "",
         "a.dist-info/RECORD": "PIL/_avif.so,sha256=a,1\nPIL/PngImagePlugin.py,,\n",
@@ -108,7 +127,10 @@ def test_files_go_with_their_lines_in_the_list_and_libraries_that_nothing_loads(
         "pillow.libs/libz.so.1",
         "pygments/lexers/_mapping.py",
         "pygments/lexers/python.py",
+        "rich/_unicode_data/_versions.py",
+        "rich/_unicode_data/unicode17-0-0.py",
         "a.dist-info/RECORD",
     }
     assert (tmp_path / "a.dist-info/RECORD").read_text() == "PIL/PngImagePlugin.py,,\n"
+    assert (tmp_path / "rich/_unicode_data/_versions.py").read_text() == 'VERSIONS = ("17.0.0",)\n'
     assert "abap" not in (tmp_path / "pygments/lexers/_mapping.py").read_text()
