@@ -13,7 +13,7 @@ MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives feet mutants virtual-pi on-pi bench voice deb image repo lock spreadsheets \
+.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives long feet mutants virtual-pi on-pi bench voice deb image repo lock spreadsheets \
 	clean
 
 help:
@@ -84,8 +84,13 @@ faults: $(VENV)/.ready ## let everything go wrong in every state, and write docs
 	$(BIN)/python -m tests.faults $(if $(KILLS),--kills $(KILLS))
 
 lives: $(VENV)/.ready ## whole lives of a panel, judged by true time and light, and of people, by independent books (45 min; STEPS=100000 LIVES=100 SEED=7 for others)
-	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m tests.lives $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
+	$(if $(MEMORY),TMPDIR=$(MEMORY) )PANEL_LONG=1 $(BIN)/python -m tests.lives $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
 	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m tests.lives.weeks $(if $(LIVES),--lives $(LIVES)) $(if $(SEED),--seed $(SEED))
+
+# Whole lives have a target of their own: `lives`.
+long: $(VENV)/.ready ## at their full size the tests that `make test` does a share of (ten minutes; tests/long.py)
+	$(if $(MEMORY),TMPDIR=$(MEMORY) )PANEL_LONG=1 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q \
+		$$(grep -rl 'tests\.long import' tests --include='test_*.py')
 
 feet: $(VENV)/.ready ## warm ten thousand simulated feet, and try ten thousand honest probes (six minutes; FEET=1000)
 	$(BIN)/python -m tests.feet $(if $(FEET),--feet $(FEET))

@@ -1,5 +1,9 @@
-"""One profile for every property test: the same examples on every run, and no timed asserts."""
+"""One profile for every property test: the same examples on every run, and no timed asserts.
 
+And one look of the garbage collector at thousands of tests, not one for each of them.
+"""
+
+import gc
 import os
 
 from hypothesis import Phase, settings
@@ -12,3 +16,9 @@ settings.register_profile(
     "blunt", settings.get_profile("steady"), phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what lives until the end: all tests and modules."""
+    gc.collect()
+    gc.freeze()

@@ -21,6 +21,8 @@ from tests.daemon.rig import NOTHING_APPLIES, Rig
 TICKS_PER_S = NS_PER_S // limits.TICK
 # As on a very busy Pi: a permit would just last. It doses as truly, so long waits cost an eighth.
 SLOW = Ns(8 * limits.TICK)
+# Later than that, and not too late: it still doses as truly, and a session takes a twentieth.
+LATE = Ns(20 * limits.TICK)
 # A wait that is longer is slept through but for its last seconds, tick by tick.
 LONG_S = 25
 
@@ -100,8 +102,8 @@ class Desk:
         raise AssertionError(f"still {self.status()} after {at_most_s} s")
 
     def finish(self) -> wire.Telemetry:
-        """Run to the end by a loop that comes an eighth as often: for an eighth of the wait."""
-        usual, self.rig.period = self.rig.period, SLOW
+        """Run to the end by a loop that comes a twentieth as often: for a twentieth of the wait."""
+        usual, self.rig.period = self.rig.period, LATE
         done = self.run_until("done")
         self.rig.period = usual
         return done

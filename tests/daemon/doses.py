@@ -9,17 +9,13 @@ from firmware_py import wire
 from firmware_py.config.load import example_text, parse
 from firmware_py.config.schema import Config
 from firmware_py.core import limits
-from firmware_py.core.units import Ns, ns, seconds
+from firmware_py.core.units import Ns, seconds
 from hw_mocks.machine.physics_file import PhysicsFile
 from tests.daemon import hardship
-from tests.daemon.desk import Desk
+from tests.daemon.desk import LATE, Desk
 from tests.independent import fluence_j_cm2, read_trace
 
 CONFIG = example_text().replace("# [areas]", "[areas]").replace("# enable = [", "enable = [")
-
-
-# A loop that comes so late still doses truly, and a session takes a twentieth of its ticks.
-LATE = ns(1.0)
 
 
 @dataclass(frozen=True)
