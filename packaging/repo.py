@@ -81,12 +81,19 @@ def newest(packages: list[Path]) -> tuple[str, list[Path]]:
     return best, [each for version, each in ours if version == best]
 
 
-def published(folder: Path, suite: str) -> str:
-    """Return the version of the panel in a suite, empty where there is none."""
+def published(folder: Path, suite: str) -> dict[str, str]:
+    """Return the version of the panel in a suite, by architecture."""
     told = run(
-        "reprepro", "-b", str(folder), "--list-format", "${version}\n", "list", suite, NAMES[0]
+        "reprepro",
+        "-b",
+        str(folder),
+        "--list-format",
+        "${architecture} ${version}\n",
+        "list",
+        suite,
+        NAMES[0],
     )
-    return told.split()[0] if told.split() else ""
+    return dict(line.split() for line in told.splitlines())
 
 
 def publish(folder: Path, packages: list[Path], key: str, ring: int, url: str) -> str:
@@ -100,7 +107,12 @@ def publish(folder: Path, packages: list[Path], key: str, ring: int, url: str) -
     (conf / "distributions").write_text(settings(key))
     (conf / "override").write_text(override(ring))
     version, files = newest(packages)
-    there = published(folder, SUITE)
+    by_architecture = published(folder, SUITE)
+    # A panel of an architecture that is left behind would find its own version in both suites.
+    ours = {field(each, "Architecture") for each in files}
+    if lacking := by_architecture.keys() - ours:
+        raise SystemExit(f"repo: {version} is not there for {', '.join(lacking)}; first: make deb")
+    there = next(iter(by_architecture.values()), "")
     reprepro = ["reprepro", "-b", str(folder), "--silent"]
     if there and there != version:
         command = ["dpkg", "--compare-versions", version, "gt", there]
@@ -118,7 +130,7 @@ def publish(folder: Path, packages: list[Path], key: str, ring: int, url: str) -
     )  # where there is no version before, the suite is there all the same
     (folder / "light-panel.asc").write_text(run("gpg", "--armor", "--export", key))
     (folder / "light-panel.sources").write_text(source(url))
-    before = published(folder, BEFORE)
+    before = ", ".join(sorted(set(published(folder, BEFORE).values())))
     return f"{version} for {ring} % of all panels; before it: {before or 'none'}"
 
 

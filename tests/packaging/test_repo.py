@@ -19,15 +19,17 @@ def repo() -> ModuleType:
     return importlib.import_module("repo")
 
 
-def package(folder: Path, version: str, name: str = "light-panel") -> Path:
+def package(
+    folder: Path, version: str, name: str = "light-panel", architecture: str = "arm64"
+) -> Path:
     """Return a package with nothing in it."""
-    stage = folder / f"{name}-{version}"
+    stage = folder / f"{name}-{version}-{architecture}"
     (stage / "DEBIAN").mkdir(parents=True)
     (stage / "DEBIAN" / "control").write_text(
-        f"Package: {name}\nVersion: {version}\nArchitecture: arm64\nMaintainer: x <x@x.invalid>\n"
-        "Section: misc\nPriority: optional\nDescription: x\n"
+        f"Package: {name}\nVersion: {version}\nArchitecture: {architecture}\n"
+        "Maintainer: x <x@x.invalid>\nSection: misc\nPriority: optional\nDescription: x\n"
     )
-    file = folder / f"{name}_{version}_arm64.deb"
+    file = folder / f"{name}_{version}_{architecture}.deb"
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", "--build", str(stage), str(file)],
         check=True,
@@ -87,5 +89,8 @@ def test_a_repository_keeps_the_version_before_and_goes_never_back(
     repo.publish(folder, [then], "KEY", 10, "file:///r")
     assert "Phased-Update-Percentage: 10\n" in told("panel")
     assert "Version: 0.2.0\n" in told("panel-previous")
+    other = package(tmp_path, "0.4.0", architecture="amd64")
+    with pytest.raises(SystemExit, match=r"0\.4\.0 is not there for arm64; first: make deb"):
+        repo.publish(folder, [other], "KEY", 1, "file:///r")
     with pytest.raises(SystemExit, match=r"0\.3\.0 is published, which is newer than 0\.2\.0"):
         repo.publish(folder, [first], "KEY", 100, "file:///r")
