@@ -29,16 +29,16 @@ WEEKS = (6, 12, 20, 30)
 def short(weeks: int, begins: str, zones: tuple[str, ...], seed: int) -> Kind:
     """A life of few and short sessions, for its time: most give a little more than a tenth."""
     return Kind(
-        weeks, begins, zones, people=1 if weeks > 12 else 2, seed=seed,
-        per_week=2, full=0.01, stays=(0.11, 0.12), reboots=0.15, looks_days=14.0, is_short=True,
+        weeks, begins, zones, people=2 if weeks < 12 else 1, seed=seed,
+        per_week=2 if weeks < 20 else 1, full=0.01, stays=(0.11, 0.12), reboots=0.15, looks_days=14.0, is_short=True,
     )  # fmt: skip
 
 
 FEW = (
     short(6, "2028-02-07T08:00", ("Europe/Madrid", "America/New_York"), 1),  # 29 February
-    short(12, "2027-10-04T08:00", ("Europe/Berlin",), 2),  # the end of summer time
-    short(20, "2027-11-29T08:00", ("Asia/Kathmandu", "Europe/Berlin"), 3),  # the year's end
-    short(30, "2027-03-08T08:00", ("Australia/Lord_Howe",), 4),  # both ends of summer time
+    short(12, "2027-10-04T08:00", ("Europe/Berlin",), 23),  # the end of summer time
+    short(20, "2027-11-29T08:00", ("Asia/Kathmandu", "Europe/Berlin"), 32),  # the year's end
+    short(30, "2027-03-08T08:00", ("Australia/Lord_Howe",), 42),  # both ends of summer time
 )
 
 

@@ -174,7 +174,7 @@ class Life:
                 self._done(wire.GentleStart(name=name, on=False))
             self.people.append(Person(name, gentle=number == 1))
             areas = tuple(rng.sample(sorted(AREAS), rng.choice((1, 1, 2))))
-            per_week = max(2, self.kind.per_week - rng.choice((0, 0, 1)))
+            per_week = max(1, self.kind.per_week - rng.choice((0, 0, 1)))
             trend = rng.choice((-0.4, -0.15, 0.0, 0.05, 0.35))
             self.habits.append(
                 Habit(areas, per_week, rng.uniform(6, 23.5), rng.uniform(3, 8), trend, 0.6)
