@@ -30,7 +30,8 @@ def short(weeks: int, begins: str, zones: tuple[str, ...], seed: int) -> Kind:
     """A life of few and short sessions, for its time: most give a little more than a tenth."""
     return Kind(
         weeks, begins, zones, people=2 if weeks < 12 else 1, seed=seed,
-        per_week=2 if weeks < 20 else 1, full=0.01, stays=(0.11, 0.12), reboots=0.15, looks_days=14.0, is_short=True,
+        per_week=2 if weeks < 20 else 1, full=0.01, stays=(0.11, 0.12), reboots=0.15,
+        looks_days=14.0, is_short=True,
     )  # fmt: skip
 
 
