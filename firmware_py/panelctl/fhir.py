@@ -2,8 +2,8 @@
 
 A Bundle holds, for each person, a Patient by a pseudonym, the Device, a Procedure for each session
 with an Observation for what each band gave and was to give (UCUM `J/cm2`), Observations of what was
-told, and a QuestionnaireResponse. No name is in it, and no sentence that somebody wrote. Courses,
-advice and what was put right stay in the other forms.
+told, and QuestionnaireResponses: of first use, and of each month's symptoms. No name is in it, and
+no sentence that somebody wrote. Courses, advice and what was put right stay in the other forms.
 
 Source: HL7 FHIR R4 (4.0.1), https://hl7.org/fhir/R4; of these resources R4B has the same elements.
 """
@@ -11,7 +11,7 @@ Source: HL7 FHIR R4 (4.0.1), https://hl7.org/fhir/R4; of these resources R4B has
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from firmware_py import wire
 
@@ -64,6 +64,8 @@ class Bundle:
                     self._told(row, "numbness", row.numbness_0_10)
                 case wire.NoteRow() if row.note_was is None:
                     self._told(row, row.note, row.note_value)
+                case wire.SymptomsRow():
+                    self._symptoms(row)
         for person, given in answers.items():
             self._answers(person, answered.get(person), given)
         return {
@@ -149,6 +151,27 @@ class Bundle:
         if isinstance(row, wire.NoteRow) and row.area is not None:
             value["bodySite"] = _code(row.area, self._areas.get(row.area, row.area))
         self._observe(row, what, code, value, None)
+
+    def _symptoms(self, row: wire.SymptomsRow) -> None:
+        items: list[Resource] = []
+        for name in get_args(wire.Symptom):
+            said: bool | None = getattr(row, f"symptom_{name}")
+            if said is not None:
+                items.append({"linkId": name, "answer": [{"valueBoolean": said}]})
+        if row.usual_pain_0_10 is not None:
+            answer = {"valueInteger": row.usual_pain_0_10}
+            items.append({"linkId": "usual-pain-0-10", "answer": [answer]})
+        self._add(
+            ("symptoms", row.number),
+            {
+                "resourceType": "QuestionnaireResponse",
+                "questionnaire": "urn:light-panel:symptoms",
+                "status": "completed",
+                "subject": self._whose(row.person),
+                **_dated("authored", row.at),
+                "item": items,
+            },
+        )
 
     def _observe(
         self,

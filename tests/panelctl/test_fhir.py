@@ -123,8 +123,16 @@ def test_answers_pain_numbness_and_notes_are_there_and_no_name(
     for name in ("Zoë", "O'Neil", '"Me"', "Dr Lee"):
         assert name not in text
     answers = [row for row in rows(desk) if isinstance(row, wire.AnswerRow)]
-    items = [item for each in of(bundle, "QuestionnaireResponse") for item in each["item"]]
-    assert len(items) == len(answers)
+    responses = of(bundle, "QuestionnaireResponse")
+    first_use = [each for each in responses if each["questionnaire"].endswith("first-use")]
+    assert len([item for each in first_use for item in each["item"]]) == len(answers)
+    (symptoms,) = [each for each in responses if each["questionnaire"].endswith("symptoms")]
+    assert {item["linkId"]: item["answer"] for item in symptoms["item"]} == {
+        "numb": [{"valueBoolean": True}],
+        "burning": [{"valueBoolean": False}],
+        "tender": [{"valueBoolean": True}],
+        "usual-pain-0-10": [{"valueInteger": 6}],
+    }
     told = {each["code"]["text"] for each in of(bundle, "Observation")}
     assert told >= {
         "Pain before the session, 0 to 10", "Pain, 0 to 10", "Numbness, 0 to 10",

@@ -256,3 +256,18 @@ def test_without_weasyprint_the_remedy_is_told(
     assert "sudo apt install weasyprint" in told
     assert "light-panel[report]" in told
     assert not file.exists()
+
+
+def test_symptoms_are_a_table_and_a_complaint_taken_back_is_told_both_ways(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.done(wire.Symptoms(yes=("numb",), no=("hot_cold",), pain=6))
+    desk.done(wire.Report(session=4, complaints=("itching",)))
+    desk.done(wire.Report(session=4, not_complaints=("itching",)))
+    assert run(DeskClient(desk), tmp_path / "page.html") == DONE
+    text = (tmp_path / "page.html").read_text("utf-8")
+    assert "itching of a session was told as 1, then as 0" in Page(text).said
+    table = text[text.index("<section class=symptoms>") :].partition("</section>")[0]
+    cells = re.findall(r"<td>(.*?)</td>", table)
+    assert cells[1:] == ["yes", "-", "-", "-", "-", "no", "-", "6"]
+    assert "They make no score." in table

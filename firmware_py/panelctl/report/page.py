@@ -22,6 +22,7 @@ def html(facts: Facts) -> str:
         _summary(facts, keys),
         *(_area(facts, key) for key in keys),
         told.numbness(facts),
+        told.symptoms(facts),
         told.notes(facts),
         told.answers(facts),
         told.cannot_say(facts),

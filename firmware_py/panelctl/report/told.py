@@ -4,7 +4,7 @@ from html import escape
 
 from firmware_py import wire
 from firmware_py.panelctl.report import plots, words
-from firmware_py.panelctl.report.facts import Facts
+from firmware_py.panelctl.report.facts import Facts, heading
 from firmware_py.panelctl.report.tongue import local
 
 
@@ -19,6 +19,30 @@ def numbness(facts: Facts) -> str:
         return ""
     drawing = plots.numbness(facts.tongue, told, facts.say(words.NUMBNESS_PLOT))
     return f"<section><h2>{facts.say(words.NUMBNESS)}</h2><figure>{drawing}</figure></section>\n"
+
+
+def symptoms(facts: Facts) -> str:
+    """Return what was told of symptoms and usual pain, the newest first; '' where nothing was."""
+    told = [row for row in facts.rows if isinstance(row, wire.SymptomsRow)]
+    if not told:
+        return ""
+    heads = (words.SYMPTOMS_DAY, *words.SYMPTOM_HEADS.values(), words.USUAL_PAIN)
+    rows = "".join(f"<tr>{_symptoms(facts, row)}</tr>" for row in reversed(told))
+    return (
+        f"<section class=symptoms><h2>{facts.say(words.SYMPTOMS)}</h2>"
+        f"<p class=note>{facts.say(words.SYMPTOMS_NOTE)}</p><table><thead><tr>"
+        f"{heading(facts, heads)}</tr></thead><tbody>{rows}</tbody></table></section>\n"
+    )
+
+
+def _symptoms(facts: Facts, row: wire.SymptomsRow) -> str:
+    day = facts.say(words.NOT_KNOWN) if row.at is None else f"{local(row.at):%Y-%m-%d}"
+    cells = [day]
+    for name in words.SYMPTOM_HEADS:
+        said: bool | None = getattr(row, f"symptom_{name}")
+        cells.append("-" if said is None else facts.say(words.ANSWERS["yes" if said else "no"]))
+    cells.append("-" if row.usual_pain_0_10 is None else f"{row.usual_pain_0_10}")
+    return "".join(f"<td>{cell}</td>" for cell in cells)
 
 
 def notes(facts: Facts) -> str:
@@ -36,7 +60,7 @@ def _note(facts: Facts, row: wire.NoteRow) -> str:
     if row.note_was is not None:
         what = facts.say(
             words.NOTE_WAS,
-            what=facts.say(words.PUT_RIGHT[row.note]),
+            what=facts.say((words.PUT_RIGHT | words.COMPLAINTS)[row.note]),
             was=row.note_was,
             value=row.note_value,
         )

@@ -103,6 +103,22 @@ NOT_IN_CATALOGUE = "Not in this panel's catalogue any more."
 # Told
 NUMBNESS = "Numbness"
 NUMBNESS_PLOT = "Numbness over time"
+SYMPTOMS = "Symptoms"
+SYMPTOMS_NOTE = (
+    "Of feet and legs, in the four weeks before each day. The questions are this panel's own, of "
+    "symptoms that the MNSI asks for; its number is in brackets. They make no score."
+)
+SYMPTOM_HEADS = {
+    "numb": "Numb (1)",
+    "burning": "Burning (2)",
+    "prickling": "Prickling (5)",
+    "tender": "Tender (3)",
+    "bedclothes": "Bedclothes hurt (6)",
+    "hot_cold": "Hot or cold hard to tell (7)",
+    "unfelt_steps": "Steps hard to feel (13)",
+}
+USUAL_PAIN = "Usual pain, 0 to 10"
+SYMPTOMS_DAY = "Day"
 ALSO_TOLD = "Also told"
 NOTE = "{day}: {what}"
 NOTE_OF_AREA = "{day}: {what}, {area}"

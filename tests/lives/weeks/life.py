@@ -29,7 +29,8 @@ from tests.lives.weeks.books import (
     rest_of,
     waits_s,
 )
-from tests.lives.weeks.compare import Compared, areas_agree, data_agrees, overview_agrees
+from tests.lives.weeks.compare import Compared, areas_agree, overview_agrees
+from tests.lives.weeks.exports import data_agrees
 from tests.lives.weeks.panel import Panel, planned
 
 COMPLAINTS = ("headache", "dizziness", "itching", "dark_patch")

@@ -18,7 +18,7 @@ def test_every_number_that_is_shown_agrees_with_the_books(kind: Kind) -> None:
     assert life.compared.differences == []
     # Lives in which little happens prove nothing.
     assert life.compared.numbers > 1000
-    for what in ("history", "home", "csv", "page"):
+    for what in ("history", "home", "csv", "fhir", "page"):
         assert life.compared.by_kind[what] > 50, what
     assert life.events["sessions stopped"] > kind.weeks / 2
     assert life.events["boots"] > 1
