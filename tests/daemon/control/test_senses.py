@@ -81,7 +81,7 @@ def test_warm_skin_dims_pauses_and_goes_on_after_a_touch(numb: Desk) -> None:
     assert numb.status().pauses == ()
     assert numb.is_dark()
     numb.done(wire.Resume())
-    numb.run_for(3)
+    numb.run_for(8)
     assert not numb.is_dark()
 
 
