@@ -49,6 +49,7 @@ PLANTED: tuple[tuple[RequestBase, Any, str], ...] = (
     (wire.Agree(name="Me", clinician="Dr Lee", date="2026-09-30"), People, "change"),
     (wire.Report(person="Me", numbness=3), PeoplesHistory, "change"),
     (wire.Note(person="Me", pain=3), PeoplesHistory, "change"),
+    (wire.Symptoms(person="Me", pain=3), PeoplesHistory, "change"),
     (wire.History(person="Me"), PeoplesHistory, "read"),
     (wire.History(person="Me"), overview, "page"),
     (wire.Overview(person="Me"), PeoplesHistory, "read"),
