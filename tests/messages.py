@@ -36,6 +36,7 @@ VALUES: dict[str, Value] = {
     "kind": Detail("KeyError"),
     "detail": Detail("database or disk is full"),
     "distance_cm": 12.5,
+    "earliest": "2000-01-01",
     "doses": Reason.DOSES_BOTH.said(red_j_cm2=1.23, nir_j_cm2=2.57),
     "expected_k": 2.46,
     "event": Reason.EVENT_START.said(),
