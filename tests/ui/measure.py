@@ -91,7 +91,8 @@ def check_spoken(hands: Hands, name: str) -> None:
     if not isinstance(screen, PanelScreen) or screen.AT_ONCE is None:
         return
     for widget in screen.query(Touchable):
-        if widget.name not in screen.AT_ONCE and not widget.disabled:
+        is_spoken = widget.name not in screen.AT_ONCE and not widget.disabled
+        if is_spoken and any(widget.words):
             assert tiles.clips(widget.words) != (tiles.WORDLESS,), (name, widget.name, widget.words)
 
 
