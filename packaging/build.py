@@ -265,10 +265,11 @@ def sounds(stage: Path, rendered: Path) -> None:
         SystemExit: A language, or one of its sounds, isn't rendered.
     """
     sys.path.insert(0, str(ROOT))
-    from ui.language import catalogues, prompts  # noqa: PLC0415  the project lies above
+    from ui.language import catalogues  # noqa: PLC0415  the project lies above
+    from ui.language.sounds import EVERY  # noqa: PLC0415  as said
 
     for language in catalogues.LANGUAGES:
-        for name in (*(f"{prompt}.wav" for prompt in prompts.SPOKEN), "sources.txt"):
+        for name in (*(f"{sound}.wav" for sound in EVERY), "sources.txt"):
             file = rendered / language / name
             if not file.is_file():
                 raise SystemExit(f"packaging: {file} isn't there; first: make voice")

@@ -9,7 +9,7 @@ _panelctl() {
     case $previous in
         --mode) words="red nir both" ;;
         --strength) words="gentle usual strong" ;;
-        --sound | --breathing | --lock) words="on off" ;;
+        --sound | --breathing | --touch-and-talk | --lock) words="on off" ;;
         --language) words="en de es" ;;
         --minutes) words="10 11 12 13 14 15 16 17 18 19 20" ;;
         --dir) COMPREPLY=($(compgen -d -- "$word")); return ;;

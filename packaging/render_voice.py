@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from ui.language import catalogues, prompts, words  # noqa: E402  the project lies above
+from ui.language import catalogues, sounds  # noqa: E402  the project lies above
 from ui.voice import loudness, sound_file  # noqa: E402  as said
 
 LONGEST_S = 6.0
@@ -79,10 +79,9 @@ def render(language: str, folder: Path) -> list[str]:
     levels = []
     with tempfile.TemporaryDirectory() as spare:
         raw, plain = Path(spare) / "raw.wav", Path(spare) / "plain.wav"
-        for prompt in prompts.SPOKEN:
-            text, values = prompts.text(prompt)
+        for prompt in sounds.EVERY:
             began = time.monotonic()
-            speak(words.say(text, **values), raw)
+            speak(sounds.spoken(prompt), raw)
             _run("ffmpeg", "-y", "-loglevel", "error", "-i", str(raw), "-ar", "16000", "-ac", "1",
                  "-c:a", "pcm_s16le", str(plain))  # fmt: skip
             sound = loudness.levelled(loudness.trimmed(sound_file.read(plain)))

@@ -65,12 +65,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="where the kernel tells of display and touchscreen; a session is kept only while both "
         "are there (default: /sys with --kiosk, else they aren't looked at)",
     )
+    parser.add_argument(
+        "--sounds",
+        type=Path,
+        action="append",
+        metavar="PATH",
+        help="where the voice has its sounds, to say whose they are; may be given again",
+    )
     options = parser.parse_args(arguments)
     os.environ.update(_TEXTUAL | (_KIOSK if options.kiosk else {}))
     # Only now: textual reads the environment as it is imported.
     from firmware_py.systemd import Notifier  # noqa: PLC0415  as said
     from ui.display.backlight import KERNEL, Backlight  # noqa: PLC0415  as said
     from ui.display.graphics import ask  # noqa: PLC0415  as said
+    from ui.voice import touches  # noqa: PLC0415  as said
+    from ui.voice.library import OWN, RENDERED  # noqa: PLC0415  as said
 
     if options.kiosk:
         from ui.app import PanelApp as Screen  # noqa: PLC0415  as said
@@ -93,6 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         graphics=graphics,
         notifier=notifier,
         glass=glass(options.sysfs, is_kiosk=options.kiosk),
+        voice=touches.INSTALLED if options.kiosk else socket.parent / touches.SOCKET,
+        sounds=options.sounds or (OWN, RENDERED),
     )
     app.run()
     return app.return_code or 0

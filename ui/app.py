@@ -43,6 +43,9 @@ from ui.state.page import MAY_REST, Page
 from ui.state.panel_state import PanelState
 from ui.state.panel_time import panel_time
 from ui.state.store import Store
+from ui.voice.second_touch import SecondTouch
+from ui.voice.touches import Teller
+from ui.voice.whose import whose
 
 _STYLES = Path(__file__).parent / "styles"
 
@@ -68,6 +71,8 @@ class PanelApp(App[None], inherit_bindings=False):
         graphics: Graphics | None = None,
         notifier: Notifier | None = None,
         glass: IsThere = on_a_desk,
+        voice: Path | None = None,
+        sounds: Sequence[Path] = (),
         beats: bool = True,
     ) -> None:
         self.geometry = Geometry(*get_terminal_size())
@@ -83,6 +88,9 @@ class PanelApp(App[None], inherit_bindings=False):
         self._lease = Lease()
         self._glass = glass
         self._guard = RepeatGuard()
+        self._teller = Teller(voice) if voice is not None else None
+        self._second_touch = SecondTouch(self._tell)
+        self._sounds = sounds
         self._dimmer = Dimmer(
             backlight, redraw=self._redraw, rested=self._rested, woken=self._woken
         )
@@ -116,6 +124,17 @@ class PanelApp(App[None], inherit_bindings=False):
     def admits_touch(self) -> bool:
         """Tell whether a touch now counts, or is the second one of a shaking finger."""
         return self._guard.admits(self.clock.monotonic())
+
+    def speaks(self, name: str, words: tuple[str, ...]) -> bool:
+        """Speak a touched target, where touch and talk is on and somebody may hear it."""
+        now = self.state.settings
+        if now is None or not now.touch_and_talk or not now.sound:
+            return False
+        return self._second_touch.speaks(self.screen, name, words, self.clock.monotonic())
+
+    def whose_voice(self) -> str:
+        """Return a sentence that says whose voice speaks."""
+        return whose(self._sounds, self.state.store.now.language)
 
     def choose_person(self, person: str | None) -> None:
         """Go on with a person, with what is open to them; None: ask for whom."""
@@ -203,6 +222,9 @@ class PanelApp(App[None], inherit_bindings=False):
         """Give the style sheets the palette, and the cells that 20 and 30 mm take."""
         ours = palette.css_variables() | self.geometry.css_variables()
         return super().get_css_variables() | ours
+
+    def _tell(self, clips: Sequence[str]) -> bool:
+        return self._teller is not None and self._teller.tell(clips)
 
     def _arrived(self, message: Message) -> bool:
         """Note at once that the panel speaks: its news waits while a new screen is made."""

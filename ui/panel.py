@@ -100,6 +100,12 @@ class Panel(Protocol):
     def admits_touch(self) -> bool:
         """Tell whether a touch now counts, or is the second one of a shaking finger."""
 
+    def speaks(self, name: str, words: tuple[str, ...]) -> bool:
+        """Speak a touched target, and tell whether that is all that this touch does."""
+
+    def whose_voice(self) -> str:
+        """Return a sentence that says whose voice speaks."""
+
     def choose_person(self, person: str | None) -> None:
         """Go on with a person, with what is open to them; None: ask for whom."""
 

@@ -12,7 +12,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     night_from, night_until: 'HH:MM' of the panel's own day; locks: the screen asks for the code
     once it has dimmed; areas_off: of those that the installer offers; pin: the code as it is
-    kept, '' where none has been chosen; wrong_codes: entered in a row.
+    kept, '' where none has been chosen; wrong_codes: entered in a row; volume: of the voice, None
+    where nobody has chosen one; touch_and_talk: a first touch speaks, a second one acts.
     """
 
     sound: bool = True
@@ -24,6 +25,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     areas_off: tuple[str, ...] = ()
     pin: str = ""
     wrong_codes: Annotated[int, Meta(ge=0)] = 0
+    volume: Annotated[int, Meta(ge=1, le=5)] | None = None
+    touch_and_talk: bool = False
 
     @property
     def quiet(self) -> Quiet:

@@ -24,6 +24,10 @@ def add_parser(verbs: Any, where: argparse.ArgumentParser) -> None:
     settings.add_argument("--night-until", metavar="HH:MM")
     settings.add_argument("--breathing", choices=ON_OFF)
     settings.add_argument("--language", choices=get_args(wire.LanguageCode))
+    settings.add_argument("--volume", type=int, choices=range(1, 6), help="of the voice")
+    settings.add_argument(
+        "--touch-and-talk", choices=ON_OFF, help="a first touch speaks, a second one acts"
+    )
     settings.add_argument("--lock", choices=ON_OFF, help="the screen asks for the code")
     settings.add_argument("--areas", nargs="+", metavar="AREA", help="these alone are offered")
     settings.add_argument("--pin", action="store_true", help="choose the code; asked for unseen")
@@ -51,6 +55,8 @@ def settings(client: Client, arguments: argparse.Namespace) -> int:
             locks=ON_OFF.get(arguments.lock),
             areas=tuple(arguments.areas) if arguments.areas else None,
             pin=pin,
+            volume=arguments.volume,
+            touch_and_talk=ON_OFF.get(arguments.touch_and_talk),
         )
     )
     if not isinstance(answer, wire.SettingsNow):
@@ -68,6 +74,8 @@ def text(now: wire.SettingsNow) -> str:
         f"sound: {on[now.sound]}",
         f"night: {now.night_from} to {now.night_until}",
         f"breathing: {on[now.breathing]}",
+        f"volume: {now.volume or 'as installed'}",
+        f"touch and talk: {on[now.touch_and_talk]}",
         f"language: {now.language}",
         f"code: {'chosen' if now.has_pin else 'none'}",
         f"lock: {on[now.locks]}",

@@ -15,6 +15,7 @@ TimeOfDay = Annotated[
     ),
 ]
 LanguageCode = Literal["en", "de", "es"]  # those that there are words for
+Volume = Annotated[int, Meta(ge=1, le=5, description="1 to 5, each twice as loud")]
 Pin = Annotated[str, Meta(pattern=r"^[0-9]{4}\Z", description="four figures")]
 
 
@@ -32,6 +33,8 @@ class Settings(RequestBase, tag="settings", frozen=True, kw_only=True):
     locks: bool | None = None
     areas: Annotated[tuple[AreaId, ...], Meta(max_length=32)] | None = None
     pin: Pin | None = None
+    volume: Volume | None = None
+    touch_and_talk: bool | None = None
 
 
 class Unlock(RequestBase, tag="unlock", frozen=True, kw_only=True):
@@ -48,7 +51,9 @@ class SettingsNow(MessageBase, tag="settings", frozen=True, kw_only=True):
     """What is set on the panel. Times of day are 'HH:MM' where it stands.
 
     locks: a screen asks for the code once it has dimmed; areas: on offer, of `offered`, the
-    installer's; unlocked: this client may change what the code guards.
+    installer's; unlocked: this client may change what the code guards; volume: of the voice, 1 to
+    5, null where nobody has chosen one; touch_and_talk: a first touch on the screen speaks what it
+    touches, a second one acts.
     """
 
     sound: bool
@@ -61,3 +66,5 @@ class SettingsNow(MessageBase, tag="settings", frozen=True, kw_only=True):
     offered: tuple[str, ...]
     has_pin: bool
     unlocked: bool
+    volume: int | None = None
+    touch_and_talk: bool = False

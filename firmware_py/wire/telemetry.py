@@ -61,13 +61,15 @@ class FaultInfo(Struct, frozen=True, kw_only=True):
 class Hearing(Struct, frozen=True, kw_only=True):
     """What is set on the panel, for a client that only listens: language, sounds, breathing guide.
 
-    is_night: by the panel's clock and its hours of the night; no where no clock is set.
+    is_night: by the panel's clock and its hours of the night; no where no clock is set. volume: 1
+    to 5, null where nobody has chosen one.
     """
 
     language: str
     sound: bool
     breathing: bool
     is_night: bool
+    volume: int | None = None
 
 
 class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):

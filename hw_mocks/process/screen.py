@@ -8,6 +8,8 @@ import termios
 from pathlib import Path
 from typing import Any
 
+from hw_mocks.process import voice
+
 END_S = 3.0
 # Mouse, bracketed paste and the other screen off; the cursor back.
 LEAVE = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[0m"
@@ -24,6 +26,7 @@ class Screen:
         own = {**os.environ, "STATE_DIRECTORY": str(control.parent)}
         command = [sys.executable, "-m", "ui", "--socket", str(control)]
         command += ["--sysfs", str(control.parent / "sys")]
+        command += [f"--sounds={folder}" for folder in voice.folders()]
         self._process = subprocess.Popen(command, env=own)
         with contextlib.suppress(OSError):
             os.sched_setaffinity(self._process.pid, processors)

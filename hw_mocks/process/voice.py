@@ -10,12 +10,17 @@ LOG = "voice.log"
 RENDERED = Path(__file__).parents[2] / "build" / "voice"
 
 
+def folders() -> tuple[Path, ...]:
+    """Return where this desk's sounds lie; none: where an installed voice has them."""
+    return (RENDERED,) if RENDERED.is_dir() else ()
+
+
 class Voice:
     """`panel-voice` on a socket: it speaks where this desk has a sound card."""
 
     def __init__(self, control: Path) -> None:
-        folders = [f"--folder={RENDERED}"] if RENDERED.is_dir() else []
-        command = [sys.executable, "-m", "ui.voice", f"--socket={control}", *folders]
+        command = [sys.executable, "-m", "ui.voice", f"--socket={control}"]
+        command += [f"--folder={folder}" for folder in folders()]
         with (control.parent / LOG).open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log

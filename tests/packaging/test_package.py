@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from ui.language import catalogues, prompts
+from ui.language import catalogues, sounds
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
@@ -209,7 +209,7 @@ def rendered(folder: Path) -> Path:
     """Every sound of every language, as far as the package looks at them."""
     for language in catalogues.LANGUAGES:
         (folder / language).mkdir(parents=True)
-        for name in (*(f"{prompt}.wav" for prompt in prompts.SPOKEN), "sources.txt"):
+        for name in (*(f"{sound}.wav" for sound in sounds.EVERY), "sources.txt"):
             (folder / language / name).write_text("x")
     return folder
 
@@ -218,7 +218,7 @@ def test_the_voice_s_package_has_every_sound_and_refuses_to_lack_one(tmp_path: P
     folder, stage = rendered(tmp_path / "voice"), tmp_path / "stage"
     build().sounds(stage, folder)
     packed = {file.name for file in (stage / "usr/share/light-panel/voice/de").iterdir()}
-    assert packed == {"sources.txt", *(f"{prompt}.wav" for prompt in prompts.SPOKEN)}
+    assert packed == {"sources.txt", *(f"{sound}.wav" for sound in sounds.EVERY)}
     (folder / "es" / "fault.wav").unlink()
     with pytest.raises(SystemExit, match=r"es/fault\.wav isn't there"):
         build().sounds(tmp_path / "again", folder)

@@ -27,6 +27,8 @@ SHOWN = """\
 sound: on
 night: 22:00 to 07:00
 breathing: off
+volume: as installed
+touch and talk: off
 language: de
 code: chosen
 lock: on
@@ -63,7 +65,8 @@ def test_without_options_it_shows_what_is_set(capsys: pytest.CaptureFixture[str]
 
 def test_each_option_sets_one_thing() -> None:
     panel = Panel(NOW)
-    words = "--sound off --night-from 21:00 --breathing on --lock off --areas knees soles"
+    words = "--sound off --night-from 21:00 --breathing on --lock off --areas knees soles "
+    words += "--volume 2 --touch-and-talk on"
     assert run(panel, *words.split()) == DONE
     assert panel.asked == [
         wire.Settings(
@@ -72,6 +75,8 @@ def test_each_option_sets_one_thing() -> None:
             breathing=True,
             locks=False,
             areas=("knees", "soles"),
+            volume=2,
+            touch_and_talk=True,
         )
     ]
 

@@ -197,6 +197,8 @@ async def person(
     unanswered: tuple[str, ...] = (),
     settings: SettingsNow = SETTINGS,
     pin: str = "",
+    voice: Path | None = None,
+    sounds: tuple[Path, ...] = (),
 ) -> AsyncIterator[Hands]:
     """Run the screen until it shows what the daemon says. Its clock stands unless moved."""
     with tempfile.TemporaryDirectory() as folder:
@@ -213,7 +215,9 @@ async def person(
         time = HeldTime()
         size = {"COLUMNS": str(terminal.columns), "LINES": str(terminal.rows)}
         with patch.dict(os.environ, size):
-            app = app_class(daemon.path, time.clock(), store, backlight, beats=False)
+            app = app_class(
+                daemon.path, time.clock(), store, backlight, voice=voice, sounds=sounds, beats=False
+            )
         try:
             size_now = (terminal.columns, terminal.rows)
             with (

@@ -9,8 +9,9 @@ from textual.containers import Container
 from tests.ui.driving import Hands, Terminal
 from tests.ui.fake_daemon import preview
 from ui.display.geometry import Layout
+from ui.language import tiles
 from ui.language.words import FEWER, MORE_BY_ONE
-from ui.screens.base import StopScreen
+from ui.screens.base import PanelScreen, StopScreen
 from ui.screens.choosing.about import About
 from ui.screens.choosing.check import Check
 from ui.screens.choosing.minutes import Minutes
@@ -82,6 +83,17 @@ def check_words(hands: Hands, name: str) -> None:
     for bar in hands.screen.query(DoseBar):
         words_wide = len(bar.dose.label) + 1 + len(bar.figures)
         assert words_wide <= bar.content_size.width, f"{name}: {bar.dose}"
+
+
+def check_spoken(hands: Hands, name: str) -> None:
+    """Hold every target that is spoken before it acts to having something to say."""
+    screen = hands.screen
+    if not isinstance(screen, PanelScreen) or screen.AT_ONCE is None:
+        return
+    for widget in screen.query(Touchable):
+        is_spoken = widget.name not in screen.AT_ONCE and not widget.disabled
+        if is_spoken and any(widget.words):
+            assert tiles.clips(widget.words) != (tiles.WORDLESS,), (name, widget.name, widget.words)
 
 
 def check_every_area(hands: Hands, name: str) -> None:

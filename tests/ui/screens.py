@@ -46,6 +46,7 @@ from ui.screens.settings.how_are_you import HowAreYou, Place
 from ui.screens.settings.menu import Menu
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
+from ui.screens.settings.sound import Sound
 from ui.screens.settings.symptoms import SymptomQuestions, SymptomsKept
 from ui.screens.settings.time_told import TimeTold
 from ui.state.choice import Choice
@@ -245,6 +246,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "menu": Menu(),
         "goggles": Goggles(Choice.usual(shoulders).start(), 125.0, Menu()),
         "night": Night(),
+        "sound": Sound(),
         "menu-page-2": Menu(1),
         "offered": AreasOffered(),
         "day": SetTime(),

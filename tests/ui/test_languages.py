@@ -12,7 +12,13 @@ from firmware_py.wire.reasons import Reason, gaps
 from tests.core.parts import NIR, RED, record
 from tests.ui.driving import LEAST, LEAST_WIDE, PORTRAIT, Terminal, person
 from tests.ui.fake_daemon import SETTINGS, catalogue, change
-from tests.ui.measure import check_alike, check_every_area, check_targets, check_words
+from tests.ui.measure import (
+    check_alike,
+    check_every_area,
+    check_spoken,
+    check_targets,
+    check_words,
+)
 from tests.ui.screens import walk
 from ui.language import catalogues, leaflet, prompts, words
 from ui.language.messages import message
@@ -155,4 +161,5 @@ async def test_nothing_is_cut_in_any_language(code: str, terminal: Terminal) -> 
             check_targets(hands, terminal, name)
             check_alike(hands, f"{code} {name}")
             check_every_area(hands, f"{code} {name}")
+            check_spoken(hands, f"{code} {name}")
     catalogues.speak("en")

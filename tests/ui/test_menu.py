@@ -93,7 +93,18 @@ async def test_sound_breathing_and_night_are_the_panel_s(tmp_path: Path) -> None
     file = tmp_path / "screen.json"
     async with person(store=Store(file)) as hands:
         await to_menu(hands)
+        await turn_to(hands, "sound")
+        await hands.see("Sound")
         await touch(hands, "sound", ("SOUND", "off"))
+        assert hands.find("volume-value").shown == "–"  # type: ignore[attr-defined]  # noqa: RUF001  Figures; a dash
+        for volume in ("3", "2", "1", "1"):
+            hands.app.contact.heard_at = hands.time.seconds + 2
+            await hands.touch("volume-less")
+            assert hands.find("volume-value").shown == volume  # type: ignore[attr-defined]  # Figures
+        await hands.touch("volume-more")
+        await touch(hands, "talk", ("TOUCH AND TALK", "on"))
+        await hands.touch("back")
+        await hands.see("Menu")
         await touch(hands, "breathing", ("BREATHING", "off"))
         await turn_to(hands, "night")
         await hands.see("Night")
@@ -113,6 +124,7 @@ async def test_sound_breathing_and_night_are_the_panel_s(tmp_path: Path) -> None
             "01:00",
             "06:00",
         )
+        assert (now.volume, now.touch_and_talk) == (2, True)
     assert Store(file).now == Settings(dim_at_night=False)
 
 

@@ -169,6 +169,7 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     fields = {name for each in asked for name in each.__struct_fields__}
     choice = {"area", "minutes", "mode", "strength", "distance_cm", "person", "goggles"}
     settings = {"sound", "night_from", "night_until", "breathing", "language", "locks", "areas"}
+    settings |= {"volume", "touch_and_talk"}
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
     told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
     told |= {"complaints", "not_complaints", "yes", "no"}

@@ -13,6 +13,8 @@ from tests.wire import bounds
         ("settings", "night_until", ("07:00",), ("0700", "")),
         ("settings", "language", ("en", "de"), ("", "EN", "eng", "en\n")),
         ("settings", "pin", ("0000", "2580"), ("258", "25800", "258a", "2580\n", 2580)),
+        ("settings", "volume", (1, 5, None), (0, 6, 2.5, "3", True)),
+        ("settings", "touch_and_talk", (True, False), ("on", 1)),
         ("unlock", "pin", ("2580",), ("", "258O", None)),
     ],
 )

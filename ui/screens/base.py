@@ -31,6 +31,10 @@ class PanelScreen(Screen[None], inherit_bindings=False):
         Binding("space", "touch_focused", show=False),
     ]
 
+    # Touches that act at once where others are spoken first (ui/voice/second_touch.py): what makes
+    # dark never waits. None: all of them, where what is typed is no others' to hear.
+    AT_ONCE: ClassVar[frozenset[str] | None] = frozenset()
+
     def __init__(self) -> None:
         super().__init__()
         self._painted: Any = None
@@ -78,7 +82,10 @@ class PanelScreen(Screen[None], inherit_bindings=False):
     @on(Touchable.Touched)
     def _filter_touch(self, event: Touchable.Touched) -> None:
         event.stop()
-        if self.panel.admits_touch():
+        if not self.panel.admits_touch():
+            return
+        is_told_first = self.AT_ONCE is not None and event.name not in self.AT_ONCE
+        if not (is_told_first and self.panel.speaks(event.name, event.words)):
             self.touched(event.name)
 
     def action_move(self, across: int, down: int) -> None:

@@ -12,11 +12,12 @@ from typing import Never
 
 from firmware_py import __version__
 from firmware_py.wire import default_socket
-from ui.language.prompts import Prompt
+from ui.language import sounds
 from ui.voice.ear import Ear
 from ui.voice.library import OWN, RENDERED, Library
 from ui.voice.player import Aplay, NoCard, Player, has_card
 from ui.voice.speaker import USUAL, VOLUMES, Speaker
+from ui.voice.touches import SOCKET, Touches
 
 LOOK_S = 0.1  # how late a number or a breath may begin
 
@@ -58,7 +59,14 @@ def _parser() -> argparse.ArgumentParser:
         help="1 to 5, each twice as loud as the one before (default: 4)",
     )
     parser.add_argument("--no-card", action="store_true", help="only write what would be heard")
-    parser.add_argument("--say", metavar="PROMPT", choices=list(Prompt), help="say one and end")
+    parser.add_argument(
+        "--touches",
+        type=Path,
+        help=f"where the screen tells of touches (default: {SOCKET} beside the daemon's socket)",
+    )
+    parser.add_argument(
+        "--say", metavar="PROMPT", choices=list(sounds.EVERY), help="say one and end"
+    )
     parser.add_argument("--language", metavar="CODE", default="en", help="of --say")
     parser.add_argument("--version", action="version", version=__version__)
     return parser
@@ -70,7 +78,7 @@ def log(text: str) -> None:
     sys.stdout.flush()
 
 
-def _listen(ear: Ear, speaker: Speaker) -> Never:
+def _listen(ear: Ear, touches: Touches | None, speaker: Speaker) -> Never:
     was_connected = False
     while True:
         telemetry = ear.listen(time.monotonic(), LOOK_S)
@@ -80,10 +88,20 @@ def _listen(ear: Ear, speaker: Speaker) -> Never:
         if was_connected and not ear.is_connected:
             speaker.lost(now)
         was_connected = ear.is_connected
+        if touches is not None:
+            speaker.touched(touches.heard(), now)
         speaker.pass_time(now)
 
 
-def _say(library: Library, player: Player, prompt: Prompt, volume: int) -> int:
+def _touches(path: Path) -> Touches | None:
+    try:
+        return Touches(path)
+    except OSError as error:
+        log(f"{path}: what is touched can't be spoken: {error}")
+        return None
+
+
+def _say(library: Library, player: Player, prompt: str, volume: int) -> int:
     sound = library.sound(prompt, VOLUMES[volume])
     if sound is None:
         log(f"{prompt}: nobody has rendered or recorded it (make voice, or panel package)")
@@ -104,16 +122,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     player: Player = NoCard() if is_silent else Aplay(given.card, log)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
-    ear = Ear(given.socket or default_socket())
+    control = given.socket or default_socket()
+    ear = Ear(control)
+    touches = None
     try:
         if given.say is not None:
             library.speak(given.language)
-            return _say(library, player, Prompt(given.say), given.volume)
-        _listen(ear, Speaker(library, player, given.volume, log))
+            return _say(library, player, given.say, given.volume)
+        # Nobody waits for a second touch where the first one can't be heard.
+        if given.no_card or not is_silent:
+            touches = _touches(given.touches or control.parent / SOCKET)
+        _listen(ear, touches, Speaker(library, player, given.volume, log))
     except _End:
         return 0
     finally:
         ear.close()
+        if touches is not None:
+            touches.close()
         player.close()
 
 

@@ -9,7 +9,7 @@ from ui.voice.sound_file import Samples
 
 OWN = Path("/etc/panel/voice")
 RENDERED = Path("/usr/share/light-panel/voice")
-_MADE = {
+_MADE: dict[str, Callable[[], Samples]] = {
     Prompt.TONE_IN: tones.breath_in,
     Prompt.TONE_OUT: tones.breath_out,
     # Words over the tone that goes on when they end.
@@ -28,7 +28,7 @@ class Library:
         self._folders = folders
         self._log = log
         self._language = "en"
-        self._kept: dict[tuple[Prompt, int], Samples | None] = {}
+        self._kept: dict[tuple[str, int], Samples | None] = {}
         # Made now: a tenth of a second here, half of one on a small board.
         self._tones = {make: make() for make in set(_MADE.values())}
 
@@ -38,7 +38,7 @@ class Library:
             self._language = language
             self._kept.clear()
 
-    def sound(self, prompt: Prompt, softer: int) -> Samples | None:
+    def sound(self, prompt: str, softer: int) -> Samples | None:
         """Return a prompt's samples, so many times 6 dB softer; None where nobody has made it."""
         key = (prompt, softer)
         if key not in self._kept:
@@ -46,14 +46,14 @@ class Library:
             self._kept[key] = None if found is None else sound_file.halved(found, softer)
         return self._kept[key]
 
-    def _found(self, prompt: Prompt) -> Samples | None:
+    def _found(self, prompt: str) -> Samples | None:
         tone = self._tones[_MADE[prompt]] if prompt in _MADE else None
         words = None if prompt in TONES else self._words(prompt)
         if tone is None or words is None:
             return words or tone
         return sound_file.mixed(words, tone)
 
-    def _words(self, prompt: Prompt) -> Samples | None:
+    def _words(self, prompt: str) -> Samples | None:
         for folder in self._folders:
             file = folder / self._language / f"{prompt}.wav"
             try:

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ui.language import catalogues, prompts, words
-from ui.language.prompts import Prompt
+from ui.language import catalogues, sounds
 from ui.voice import loudness, sound_file
 from ui.voice.player import Aplay
 from ui.voice.sound_file import Samples, SoundFileError
@@ -33,12 +32,11 @@ class Desk:
     play: Callable[[Samples], None]
 
 
-def record(desk: Desk, folder: Path, wanted: Sequence[Prompt]) -> int:
+def record(desk: Desk, folder: Path, wanted: Sequence[str]) -> int:
     """Have every prompt spoken into a folder; return how many were kept."""
     kept = 0
     for number, prompt in enumerate(wanted, 1):
-        text, values = prompts.text(prompt)
-        desk.say(f"\n{number} of {len(wanted)} ({prompt})\n    {words.say(text, **values)}")
+        desk.say(f"\n{number} of {len(wanted)} ({prompt})\n    {sounds.spoken(prompt)}")
         while True:
             if desk.ask("ENTER begins") is None:
                 return kept
@@ -133,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = given.folder / given.language
     wanted = [
         prompt
-        for prompt in prompts.SPOKEN
+        for prompt in sounds.EVERY
         if not given.missing or not (folder / f"{prompt}.wav").exists()
     ]
     _say(INTRODUCTION)

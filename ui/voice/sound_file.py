@@ -4,6 +4,7 @@ import io
 import sys
 import wave
 from array import array
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -66,6 +67,15 @@ def halved(samples: Samples, times: int) -> Samples:
     """Return samples at half the amplitude, 6 dB softer, so many times over."""
     # Shifting is quick: a prompt must not be late for being softer.
     return array("h", [each >> times for each in samples]) if times else samples
+
+
+def joined(sounds: Sequence[Samples], apart_s: float) -> Samples:
+    """Return sounds one after the other, with so much silence between two."""
+    silence = array("h", bytes(2 * round(apart_s * RATE)))
+    whole = array("h", sounds[0])
+    for sound in sounds[1:]:
+        whole += silence + sound
+    return whole
 
 
 def mixed(one: Samples, other: Samples) -> Samples:

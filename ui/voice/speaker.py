@@ -1,8 +1,9 @@
 """From telemetry to sound: the rules say what, turns say when, the player plays it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from firmware_py.wire import Telemetry
+from ui.voice import sound_file
 from ui.voice.cue import Cue, Rank
 from ui.voice.library import Library
 from ui.voice.player import Player
@@ -13,10 +14,14 @@ from ui.voice.turns import Turns
 VOLUMES = {1: 4, 2: 3, 3: 2, 4: 1, 5: 0}
 USUAL = 4
 NIGHT = 1  # one step softer
+APART_S = 0.15  # a tile's lines
 
 
 class Speaker:
-    """Says what the panel does. log: gets each prompt's id as it begins, heard or not."""
+    """Says what the panel does, and what is touched.
+
+    volume: where none was chosen on the panel. log: gets the ids as they begin, heard or not.
+    """
 
     def __init__(
         self, library: Library, player: Player, volume: int, log: Callable[[str], object]
@@ -27,7 +32,7 @@ class Speaker:
         self._turns = Turns()
         self._library = library
         self._player = player
-        self._softer = VOLUMES[volume]
+        self._volume = self._usual = volume
         self._log = log
         self._is_night = False
         self._is_off = False
@@ -39,6 +44,7 @@ class Speaker:
             self._library.speak(hearing.language)
             self._is_night = hearing.is_night
             self._is_off = not hearing.sound
+            self._volume = hearing.volume if hearing.volume in VOLUMES else self._usual
         self._say(self._rules.hear(telemetry, now), now)
 
     def pass_time(self, now: float) -> None:
@@ -47,6 +53,11 @@ class Speaker:
         waited = self._turns.next(now, is_busy=self._player.is_busy(now))
         if waited is not None:
             self._begin(waited, now)
+
+    def touched(self, clips: Sequence[str], now: float) -> None:
+        """Say what a finger has found on the screen. clips: sounds of `ui.language.tiles`."""
+        if clips:
+            self._say([Cue(clips[0], Rank.TOUCH, now, tuple(clips[1:]))], now)
 
     def lost(self, now: float) -> None:
         """Say that the connection ended, where there may be light."""
@@ -62,8 +73,10 @@ class Speaker:
                 self._begin(begins, now)
 
     def _begin(self, cue: Cue, now: float) -> None:
-        softer = self._softer + (NIGHT if self._is_night else 0)
-        sound = self._library.sound(cue.prompt, softer)
-        self._log(f"says {cue.prompt}" if sound is not None else f"would say {cue.prompt}")
-        if sound is not None:
-            self._player.begin(sound, now)
+        softer = VOLUMES[self._volume] + (NIGHT if self._is_night else 0)
+        ids = (cue.prompt, *cue.then)
+        sounds = [found for each in ids if (found := self._library.sound(each, softer)) is not None]
+        # First the sound, which somebody waits for.
+        if sounds:
+            self._player.begin(sound_file.joined(sounds, APART_S), now)
+        self._log(f"{'says' if sounds else 'would say'} {' '.join(ids)}")

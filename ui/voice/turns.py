@@ -3,7 +3,8 @@
 from ui.voice.cue import Cue, Rank
 
 # How long something may wait for its turn: a number must be true when it is heard.
-PATIENCE_S = {Rank.BREATH: 0.0, Rank.TIME: 8.0, Rank.COUNT: 0.3}
+PATIENCE_S = {Rank.BREATH: 0.0, Rank.TOUCH: 2.0, Rank.TIME: 8.0, Rank.COUNT: 0.3}
+_NEWEST = frozenset({Rank.TOUCH, Rank.COUNT})  # the next one makes the one before it moot
 
 
 class Turns:
@@ -21,7 +22,8 @@ class Turns:
         if spoken is None or _cuts(cue, spoken):
             self._spoken = cue
             return cue
-        if cue.rank > Rank.BREATH:
+        waiting = self._waiting
+        if cue.rank > Rank.BREATH and (waiting is None or cue.rank >= waiting.rank):
             self._waiting = cue
         return None
 
@@ -40,8 +42,8 @@ class Turns:
 def _cuts(cue: Cue, spoken: Cue) -> bool:
     """Tell whether one doesn't wait for the other to end.
 
-    A state that begins makes moot what was said of the one before, and a number the one before it.
+    A state that begins makes moot what was said of the one before; so does a number, and a touch.
     """
     if cue.rank >= Rank.STATE:
-        return cue.prompt is not spoken.prompt
-    return cue.rank > spoken.rank or cue.rank is spoken.rank is Rank.COUNT
+        return cue.prompt != spoken.prompt
+    return cue.rank > spoken.rank or (cue.rank is spoken.rank and cue.rank in _NEWEST)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.content import Content
 from textual.geometry import Region
 
-from ui.language.words import BREATHE_IN, BREATHE_OUT, SHOW_BREATHING, say
+from ui.language.words import BREATHE_IN, BREATHE_OUT, HIDE_BREATHING, SHOW_BREATHING, say
 from ui.pictures.scenes import BREATHS, BreathScene, Scene
 from ui.widgets.pacer import FRAMES_PER_S, brightness, is_in
 from ui.widgets.picture import Pictured
@@ -24,6 +24,11 @@ class BreathingCircle(Touchable, Pictured):
         self._began = monotonic()
         self._breathing = breathing
         self._shown: tuple[int, str] = (0, "")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a touch does."""
+        return (say(HIDE_BREATHING if self._breathing else SHOW_BREATHING),)
 
     def on_mount(self) -> None:
         """Begin."""

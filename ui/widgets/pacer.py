@@ -44,6 +44,11 @@ class PacedFigures(Touchable, Figures):
         self._shown: tuple[str, str] = ("", palette.LINE)
         self._frames: Timer | None = None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a touch does."""
+        return (say(HIDE_BREATHING if self._breathing else SHOW_BREATHING),)
+
     def on_mount(self) -> None:
         """Begin."""
         pause = not self._breathing

@@ -28,8 +28,9 @@ class Stepper(Container):
 
     def compose(self) -> ComposeResult:
         """Lay out minus, label and value, plus."""
-        less = Target(say(FEWER), name=f"{self.name}{LESS}")
-        more = Target(say(MORE_BY_ONE), name=f"{self.name}{MORE}")
+        beside = (self._label, self._shown)
+        less = Target(say(FEWER), name=f"{self.name}{LESS}", beside=beside)
+        more = Target(say(MORE_BY_ONE), name=f"{self.name}{MORE}", beside=beside)
         if self._upright:
             yield more
             yield Prose(self._label, heading=self._shown, id=f"{self.name}-value")
@@ -42,6 +43,8 @@ class Stepper(Container):
 
     def show(self, shown: str) -> None:
         """Show another value."""
+        for target in self.query(Target):
+            target.beside = (self._label, shown)
         if self._upright:
             self.query_one(Prose).tell(self._label, heading=shown)
         else:

@@ -16,7 +16,8 @@ _ROWS_MIN = 2  # of a picture that can be recognised
 class Target(Touchable, Pictured):
     """A few centred lines, one of them bold. strong: which one. scene: a picture above them.
 
-    head: so many of the lines stand above the picture.
+    head: so many of the lines stand above the picture. beside: what stands beside it and is
+    spoken with it.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class Target(Touchable, Pictured):
         strong: int = 0,
         scene: Scene | None = None,
         head: int = 0,
+        beside: Sequence[str] = (),
         classes: str = "",
         disabled: bool = False,
     ) -> None:
@@ -34,11 +36,17 @@ class Target(Touchable, Pictured):
         self._strong = strong
         self._scene = scene
         self._head = head
+        self.beside = tuple(beside)
 
     @property
     def lines(self) -> tuple[str, ...]:
         """What is written on it."""
         return self._lines
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is spoken: what it belongs to, then what is written on it."""
+        return self.beside + self._lines
 
     def depict(self, scene: Scene | None) -> None:
         """Show another picture above the words."""

@@ -17,9 +17,15 @@ class Touchable(Widget, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Touched(Message):
-        """A finger lifted within the field, or enter was pressed on it."""
+        """A finger lifted within the field, or enter was pressed on it. words: what it says."""
 
         name: str
+        words: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it says, for somebody who doesn't see it."""
+        return ()
 
     def on_mouse_down(self) -> None:
         """Show that the finger was felt."""
@@ -40,4 +46,4 @@ class Touchable(Widget, can_focus=True, inherit_bindings=False):
 
     def action_touch(self) -> None:
         """Act on a touch or on enter."""
-        self.post_message(self.Touched(self.name or ""))
+        self.post_message(self.Touched(self.name or "", self.words))

@@ -56,6 +56,8 @@ class Preferences:
             offered=tuple(sorted(self._offered)),
             has_pin=bool(now.pin),
             unlocked=may_change,
+            volume=now.volume,
+            touch_and_talk=now.touch_and_talk,
         )
 
     def hearing(self, minute: int | None) -> wire.Hearing:
@@ -66,6 +68,7 @@ class Preferences:
             sound=now.sound,
             breathing=now.breathing,
             is_night=now.quiet.is_night(minute),
+            volume=now.volume,
         )
 
     def differences(self, asked: wire.Settings) -> Changed:
@@ -74,7 +77,10 @@ class Preferences:
         Raises:
             RefusedError: An area isn't the panel's to offer, none is left, or no code is there.
         """
-        plain = ("sound", "night_from", "night_until", "breathing", "language", "locks")
+        plain = (
+            "sound", "night_from", "night_until", "breathing", "language", "locks", "volume",
+            "touch_and_talk",
+        )  # fmt: skip
         wanted = {name: value for name in plain if (value := getattr(asked, name)) is not None}
         if asked.areas is not None:
             wanted["areas_off"] = self._off(asked.areas)

@@ -66,8 +66,10 @@ def test_what_is_set_is_in_force_at_once_and_after_a_restart(
     assert (before.breathing, before.language, before.locks) == (True, "en", False)
     assert desk.status().settings == 0
     changes = {"sound": False, "night_from": "21:00", "language": "de", "breathing": False}
+    changes |= {"volume": 2, "touch_and_talk": True}
     after = settings(desk, **changes)
     assert (after.sound, after.night_from, after.language) == (False, "21:00", "de")
+    assert (after.volume, after.touch_and_talk) == (2, True)
     assert desk.status().settings == 1
     settings(desk, **changes)
     assert desk.status().settings == 1, "what changes nothing is no change"

@@ -130,7 +130,7 @@ def test_a_person_s_own_recording_takes_the_rendered_one_s_place(tmp_path: Path)
     put(own / "de" / "fault.wav", sine(200, 0.1, 0.3))
     library = Library([own, rendered], log.append)
     library.speak("de")
-    lasts = [sound_file.seconds(library.sound(p, 0) or array("h")) for p in ("fault", "half")]  # type: ignore[arg-type]
+    lasts = [sound_file.seconds(library.sound(p, 0) or array("h")) for p in ("fault", "half")]
     assert lasts == [0.3, 0.2]
     assert library.sound(Prompt.LIT, 0) is None
     (own / "de" / "half.wav").write_bytes(b"broken")

@@ -7,17 +7,19 @@ from ui.voice.cue import Cue, Rank
 from ui.voice.turns import Turns
 
 
-def cue(prompt: Prompt, rank: Rank, since: float = 0.0) -> Cue:
+def cue(prompt: str, rank: Rank, since: float = 0.0) -> Cue:
     return Cue(prompt, rank, since)
 
 
 BREATH = cue(Prompt.TONE_IN, Rank.BREATH)
+TOUCH = cue("tile-sound", Rank.TOUCH)
 TIME = cue(Prompt.HALF, Rank.TIME)
 COUNT = cue(Prompt.FIVE, Rank.COUNT)
 STATE = cue(Prompt.LIT, Rank.STATE)
 URGENT = cue(Prompt.FAULT, Rank.URGENT)
 OTHERS = {
     BREATH: cue(Prompt.TONE_OUT, Rank.BREATH),
+    TOUCH: cue("tile-night", Rank.TOUCH),
     TIME: cue(Prompt.ONE_MINUTE, Rank.TIME),
     COUNT: cue(Prompt.THREE, Rank.COUNT),
     STATE: cue(Prompt.PAUSED, Rank.STATE),
@@ -30,8 +32,8 @@ OTHERS = {
 def test_a_state_cuts_everything_off_and_less_only_what_matters_less(spoken: Cue, new: Cue) -> None:
     turns = Turns()
     assert turns.take(spoken, is_busy=False) is spoken
-    both_count = spoken.rank is new.rank is Rank.COUNT
-    cuts = new.rank >= Rank.STATE or new.rank > spoken.rank or both_count
+    newest = spoken.rank is new.rank and new.rank in {Rank.COUNT, Rank.TOUCH}
+    cuts = new.rank >= Rank.STATE or new.rank > spoken.rank or newest
     assert turns.take(new, is_busy=True) is (new if cuts else None)
 
 
@@ -50,7 +52,7 @@ def test_a_time_waits_for_its_turn_and_is_spoken_once() -> None:
     assert turns.next(3.0, is_busy=False) is None
 
 
-@pytest.mark.parametrize(("new", "patience_s"), [(TIME, 8.0), (COUNT, 0.3)])
+@pytest.mark.parametrize(("new", "patience_s"), [(TIME, 8.0), (COUNT, 0.3), (TOUCH, 2.0)])
 def test_what_has_waited_too_long_is_no_longer_true(new: Cue, patience_s: float) -> None:
     for late, wanted in ((patience_s - 0.05, new), (patience_s + 0.05, None)):
         turns = Turns()
@@ -67,3 +69,11 @@ def test_a_breath_never_waits_and_what_a_state_made_moot_is_not_said_after_it() 
     turns.take(TIME, is_busy=True)
     turns.take(OTHERS[STATE], is_busy=True)
     assert turns.next(0.2, is_busy=False) is None
+
+
+def test_a_touch_does_not_take_the_turn_of_a_time_that_waits() -> None:
+    turns = Turns()
+    turns.take(STATE, is_busy=False)
+    turns.take(TIME, is_busy=True)
+    turns.take(TOUCH, is_busy=True)
+    assert turns.next(1.0, is_busy=False) is TIME

@@ -23,6 +23,8 @@ _DELETE, _BACK, _KEEP = 9, 10, 11
 class Speller(PanelScreen):
     """Has a name spelt. Each says whose (`question`), and what becomes of it (`keep`)."""
 
+    AT_ONCE = None
+
     def __init__(self) -> None:
         super().__init__()
         self._spelt = ""

@@ -5,7 +5,7 @@ from textual.containers import Container
 
 from ui.display.grid import pages_for
 from ui.language.text import plain
-from ui.language.words import MORE, WHO_IS, say
+from ui.language.words import MORE, PERSON_SPOKEN, WHO_IS, say
 from ui.screens.base import PanelScreen
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -31,7 +31,11 @@ class Who(PanelScreen):
             yield Prose(heading=say(WHO_IS), id="title")
         tiles = Container(
             *(
-                Target(plain(people[index]), name=f"{_PERSON}{index}")
+                Target(
+                    plain(people[index]),
+                    name=f"{_PERSON}{index}",
+                    beside=(say(PERSON_SPOKEN), str(index + 1)),  # a name has no sound
+                )
                 for index in range(first, first + page.tiles)
             ),
             id="tiles",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class Running(StopScreen):
     """The light is on."""
 
+    AT_ONCE = frozenset({"pause"})
+
     def __init__(self) -> None:
         super().__init__()
         self._end: datetime | None = None

@@ -34,6 +34,7 @@ class Keypad(PanelScreen):
     """Ten figures, the last of them taken back, and what is asked for. can_leave: has BACK."""
 
     can_leave = True
+    AT_ONCE = None
 
     def __init__(self) -> None:
         super().__init__()

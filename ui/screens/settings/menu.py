@@ -29,6 +29,7 @@ from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.how_are_you import HowAreYou
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
+from ui.screens.settings.sound import Sound
 from ui.screens.tile_page import TilePage
 from ui.state.panel_time import panel_time
 from ui.widgets.target import Target
@@ -84,7 +85,7 @@ class Menu(TilePage):
             case "language":
                 panel.ask(Settings(language=catalogues.after(now.language)))
             case "sound":
-                panel.ask(Settings(sound=not now.sound))
+                panel.show(Sound())
             case "breathing":
                 panel.ask(Settings(breathing=not now.breathing))
             case "night":
