@@ -6,7 +6,7 @@ from typing import Protocol
 from PIL import Image
 
 from ui.display import palette
-from ui.pictures import circles, digits, paint
+from ui.pictures import charts, circles, digits, paint
 from ui.pictures.areas import AREAS
 from ui.pictures.symbols import SYMBOLS
 
@@ -95,6 +95,42 @@ class WeekScene:
         within = paint.drawing(AREAS[self.area], self.light, side, side, self.ground)
         picture.paste(within, ((width - side) // 2, (height - side) // 2))
         return picture
+
+
+@dataclass(frozen=True, slots=True)
+class TrendScene:
+    """Pain before and after sessions, each as points: 0..1 of the time, and a score from 0 to 10.
+
+    rows: of text beside the picture; the scores 10 and 0 lie in the middle of the first and last.
+    """
+
+    before: tuple[tuple[float, float], ...]
+    after: tuple[tuple[float, float], ...]
+    rows: int
+
+    def draw(self, width: int, height: int) -> Image.Image:
+        """Return it in so many pixels."""
+        series = ((self.before, palette.NIR_FILL), (self.after, palette.RED_FILL))
+        return charts.trend(series, self.rows, width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthScene:
+    """Days in weeks. first: the first one's weekday; signs: one of charts' each; today: its place.
+
+    numbered: with the day of the month.
+    """
+
+    first: int
+    signs: str
+    today: int | None
+    numbered: bool
+
+    def draw(self, width: int, height: int) -> Image.Image:
+        """Return it in so many pixels."""
+        return charts.month(
+            self.first, self.signs, self.today, width, height, numbered=self.numbered
+        )
 
 
 _WITHIN = 0.5  # of the ring's square

@@ -1,4 +1,4 @@
-"""Pain over time, drawn by plotext, which is loaded when a plot is first looked at."""
+"""Pain over time: a smooth line, else drawn by plotext, loaded when one is first looked at."""
 
 import importlib
 import sys
@@ -8,19 +8,23 @@ from datetime import date
 from rich.text import Text
 from textual import on
 from textual.content import Content
-from textual.widget import Widget
+from textual.geometry import Region
 from textual.worker import Worker, WorkerState
 
 from firmware_py.wire import PainPoint
 from ui.display import palette
 from ui.language.words import MONTHS, PAIN_AFTER, PAIN_BEFORE, say
+from ui.pictures.scenes import Scene, TrendScene
+from ui.widgets.picture import Pictured
 
 HIGHEST = 10
 _LEGEND = 1  # row
+_AXIS = 3  # columns of scores at the left of a picture
+_LEAST = 3  # rows of one
 _PLOTTER = "plotext"
 
 
-class PainPlot(Widget):
+class PainPlot(Pictured):
     """Before and after each session, from 0 to 10, over the days."""
 
     def __init__(self) -> None:
@@ -30,7 +34,7 @@ class PainPlot(Widget):
 
     def on_mount(self) -> None:
         """Load what draws, aside: it takes a second on a small processor."""
-        if not self._is_loaded:
+        if not self._is_loaded and not self.draws:
             self.run_worker(_load, thread=True, name=_PLOTTER)
 
     @on(Worker.StateChanged)
@@ -45,17 +49,61 @@ class PainPlot(Widget):
             self._points = points
             self.refresh()
 
+    def pictures(self) -> tuple[tuple[Scene, Region], ...]:
+        """Return the lines as one picture, between the rows and columns of its words."""
+        rows, columns = self._plot_rows, self.content_size.width - _AXIS
+        if not (self.draws and self._points and rows >= _LEAST and columns > 0):
+            return ()
+        before = self._line([(point.date, point.before) for point in self._points])
+        after = self._line([(point.date, point.after) for point in self._points])
+        left, top = self.content_region.offset - self.region.offset
+        place = Region(left + _AXIS, top + _LEGEND, columns, rows)
+        return ((TrendScene(before, after, rows), place),)
+
+    @property
+    def _plot_rows(self) -> int:
+        """Rows of the picture: an odd number, so that 5 has one in the middle."""
+        rows = self.content_size.height - _LEGEND - 1
+        return rows - 1 + rows % 2
+
+    def _line(self, told: list[tuple[str, int | None]]) -> tuple[tuple[float, float], ...]:
+        """Return a score for each day that has one, the mean of several, by its share of time."""
+        first, last = (date.fromisoformat(self._points[at].date).toordinal() for at in (0, -1))
+        scores: dict[int, list[int]] = {}
+        for day, score in told:
+            if score is not None:
+                scores.setdefault(date.fromisoformat(day).toordinal(), []).append(score)
+        return tuple(
+            ((day - first) / max(1, last - first), sum(found) / len(found))
+            for day, found in sorted(scores.items())
+        )
+
+    def _axes(self) -> list[str]:
+        """Return the scores in the rows beside the picture, and the first and last day below it."""
+        rows, columns = self._plot_rows, self.content_size.width - _AXIS
+        marks = {0: HIGHEST, rows // 2: HIGHEST // 2, rows - 1: 0}
+        lines = [f"{marks[row]:>2}" if row in marks else "" for row in range(rows)]
+        days = sorted({self._points[at].date for at in (0, -1)})
+        first, *last = (_short(date.fromisoformat(day)) for day in days)
+        below = first + f"{last[0]:>{columns - len(first)}}" if last else first
+        return [*lines, " " * _AXIS + below]
+
     def render(self) -> Content:
         """Draw a legend and the plot below it."""
         width, height = self.content_size
-        if not self._is_loaded or not self._points or height <= _LEGEND + 3:
+        if not self._points or height <= _LEGEND + 3:
             return Content("")
+        signs = ("○", "●") if self.draws else ("▄▄", "▄▄")
         legend = Content.assemble(
-            ("▄▄ ", palette.NIR_FILL),
+            (f"{signs[0]} ", palette.NIR if self.draws else palette.NIR_FILL),
             (say(PAIN_BEFORE), palette.TEXT),
-            ("   ▄▄ ", palette.RED_FILL),
+            (f"   {signs[1]} ", palette.RED if self.draws else palette.RED_FILL),
             (say(PAIN_AFTER), palette.TEXT),
         )
+        if self.draws:
+            return Content("\n").join([legend, *self._axes()])
+        if not self._is_loaded:
+            return Content("")
         drawn = Text.from_ansi(self._draw(width, height - _LEGEND), no_wrap=True)
         return legend + "\n" + Content.from_rich_text(drawn)
 
