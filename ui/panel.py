@@ -41,6 +41,12 @@ class Routes(Protocol):
     def people(self) -> None:
         """Show everybody, to add a person or change a name."""
 
+    def answers(self, person: str) -> None:
+        """Show what somebody answered at first use, with the ways to change that or their name."""
+
+    def questions(self, person: str, back: Callable[[], object]) -> None:
+        """Ask somebody the questions of first use again. back: what follows them."""
+
     def history(self, back: Callable[[], object] | None = None) -> None:
         """Show the past of whom it is for. back: where BACK leads; None: to the menu."""
 

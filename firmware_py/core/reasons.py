@@ -531,6 +531,7 @@ class Reason(StrEnum):
         "{what} is the installer's: call them, or choose a code first",
     )
     WHAT_AGREEMENT = "what_agreement", "a clinician's agreement"
+    WHAT_ANSWERS = "what_answers", "what somebody answered"
     WHAT_NEW_PERSON = "what_new_person", "a new person"
     WHAT_AREAS = "what_areas", "choosing the areas"
     WHAT_LOCK_OFF = "what_lock_off", "turning the lock off"

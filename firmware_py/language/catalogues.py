@@ -6,17 +6,39 @@ the page for a clinician read the same files.
 """
 
 import gettext
+import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
-# By their own names, as a person looks for them. `wire.LanguageCode` has the same codes.
-LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
+from firmware_py.wire import LanguageCode
+
 LOCALE = Path(__file__).parent / "locale"
 _MAGIC = 0x950412DE
+_NAME = re.compile(r'^"X-Name: (.+)\\n"$', re.MULTILINE)
+_HEADER = 1000  # characters; a catalogue's name stands within them
+
+
+def named(codes: Iterable[str]) -> dict[str, str]:
+    """Return languages by their own names, as a person looks for them: a catalogue's X-Name.
+
+    A language without a catalogue, or whose catalogue doesn't say, goes by its code.
+    """
+    names = {code: code for code in codes} | {"en": "English"}
+    for code in names:
+        path = LOCALE / f"{code}.po"
+        if path.is_file():
+            with path.open(encoding="utf-8") as catalogue:
+                found = _NAME.search(catalogue.read(_HEADER))
+            names[code] = found[1] if found is not None else code
+    return names
+
+
+LANGUAGES = named(get_args(LanguageCode))
 
 
 def translator(language: str) -> Callable[[str], str]:

@@ -35,6 +35,12 @@ class AnswerQuestions(RequestBase, tag="answer", frozen=True, kw_only=True):
     answers: dict[str, Answer]
 
 
+class Answers(RequestBase, tag="answers", frozen=True, kw_only=True):
+    """Ask what a person answered; needs the code where one is set. Answer: `answers`."""
+
+    name: PersonName
+
+
 class GentleStart(RequestBase, tag="gentle-start", frozen=True, kw_only=True):
     """Choose whether a person's first three sessions of an area give 50, 75 and 100 %."""
 
@@ -73,3 +79,10 @@ class PeopleList(MessageBase, tag="people", frozen=True, kw_only=True):
 
     people: tuple[PersonInfo, ...]
     questions: tuple[QuestionInfo, ...]
+
+
+class AnswersTold(MessageBase, tag="answers", frozen=True, kw_only=True):
+    """What a person answered at first use, by the question's key; empty before they did."""
+
+    name: str
+    answers: dict[str, Answer]

@@ -32,6 +32,8 @@ from firmware_py.wire.people import (
     AddPerson,
     Agree,
     AnswerQuestions,
+    Answers,
+    AnswersTold,
     GentleStart,
     People,
     PeopleList,
@@ -85,6 +87,7 @@ Request = (
     | AddPerson
     | RenamePerson
     | AnswerQuestions
+    | Answers
     | GentleStart
     | Agree
     | After
@@ -157,6 +160,7 @@ Message = (
     | PlanPreview
     | AreaList
     | PeopleList
+    | AnswersTold
     | SettingsNow
     | InputState
     | HistoryPage

@@ -29,8 +29,9 @@ def menu(person: Person, step: Step) -> None:
     person.keep(step, "night")
     person.touch("BACK", "BREATHING")
     place = person.look().where("LANGUAGE")
-    for name in ("german", "spanish", ""):
+    for spoken, name in (("Deutsch", "german"), ("Español", "spanish"), ("English", "")):
         person.turn(place)
+        person.turn(person.look().where(spoken))
         if name:
             person.keep(step, name)
     bring(person, "PEOPLE")

@@ -12,7 +12,10 @@ from firmware_py.core.people import QUESTIONS
 from firmware_py.daemon.requests.access import TRIES
 from firmware_py.wire import (
     AddPerson,
+    Answer,
     AnswerQuestions,
+    Answers,
+    AnswersTold,
     AreaDose,
     AreaInfo,
     AreaList,
@@ -475,7 +478,7 @@ class FakeDaemon:
     def verbs(self) -> list[str]:
         """Return what was asked, after the greeting and without plans."""
         names = [type(request).__name__ for request in self.asked]
-        greeting = {"Areas", "Subscribe", "Plan", "People", "Settings", "Overview"}
+        greeting = {"Areas", "Subscribe", "Plan", "People", "Settings", "Overview", "Answers"}
         return [name for name in names if name not in greeting]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -528,6 +531,10 @@ class FakeDaemon:
                 names = [request.to if p == request.name else p for p in self.areas.people]
                 self.areas = change(self.areas, people=tuple(names))
                 return Done(id=request.id)
+            case Answers():
+                answers: dict[str, Answer] = {q.key: "no" for q in QUESTIONS}
+                answers |= {"numb": "yes", "eyes": "not_sure"}
+                return AnswersTold(id=request.id, name=request.name, answers=answers)
             case AnswerQuestions() if self.refusal is None:
                 self.unanswered -= {request.name}
                 return Done(id=request.id)

@@ -10,7 +10,7 @@ from tests.ui.driving import Hands, Terminal
 from tests.ui.fake_daemon import preview
 from ui.display.geometry import Layout
 from ui.language import tiles
-from ui.language.words import FEWER, MORE_BY_ONE
+from ui.language.words import BACK, FEWER, MORE_BY_ONE, say
 from ui.screens.base import PanelScreen, StopScreen
 from ui.screens.choosing.about import About
 from ui.screens.choosing.check import Check
@@ -45,6 +45,20 @@ def check_targets(hands: Hands, terminal: Terminal, name: str) -> None:
         for other in targets:
             assert other is target or not other.region.overlaps(target.region), where
     assert targets or isinstance(hands.screen, StopScreen), name
+
+
+def check_frame(hands: Hands, terminal: Terminal, name: str) -> None:
+    """BACK lies lowest at the left of every screen, and what leads on at the right."""
+    shown = [target for target in hands.screen.query(Target) if target.display]
+    for target in shown:
+        where = f"{name}: {target.name} {target.lines} {target.region}"
+        if target.lines[:1] == (say(BACK),):
+            assert target.region.x == 0, where
+            assert target.region.bottom == terminal.rows, where
+        if target.has_class("go") and not target.has_class(
+            "next"
+        ):  # home has it as its largest tile
+            assert target.region.right == terminal.columns, where
 
 
 def check_alike(hands: Hands, name: str) -> None:

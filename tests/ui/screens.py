@@ -31,6 +31,7 @@ from tests.ui.fake_daemon import (
 )
 from ui.connection.messages import LinkLost
 from ui.language import text
+from ui.language.messages import message
 from ui.navigation.follow_up import before_areas
 from ui.screens.base import PanelScreen
 from ui.screens.choosing.closed_area import ClosedArea
@@ -110,6 +111,7 @@ STATES: dict[str, Telemetry] = {
     "running": LIT,
     "home-later": change(IDLE, next_allowed=LATER),
     "running-red": change(LIT, mode="red", nir=channel(0, 0, 0)),
+    "fault-untold": change(IDLE, state="fault", fault=None),
     "notice": NOTICE,
     "running-unknown": change(LIT, nir=change(LIT.nir, duty=None, fluence_j_cm2=None)),
     "paused": PAUSED,
@@ -137,7 +139,6 @@ STATES: dict[str, Telemetry] = {
         IDLE, state="commissioning", reason="Red at 5 % for 20 s.", reason_coded=None
     ),
     "cannot-start": change(IDLE, state="fault", fault=CANNOT_START),
-    "fault-untold": change(IDLE, state="fault", fault=None),
 }
 
 
@@ -178,6 +179,8 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
             name = show.__name__
             await hands.see(name.capitalize())
             yield f"{name}-{area.id}"
+    async for name in walk_choices(hands, Choice.usual(app.state.areas.areas[0])):
+        yield name
     async for name in walk_aside(hands):
         yield name
     await hands.tell(LIT)
@@ -197,12 +200,38 @@ async def walk(hands: Hands, areas: Container[str] | None = None) -> AsyncIterat
     yield "no-contact"
 
 
+async def walk_choices(hands: Hands, choice: Choice) -> AsyncIterator[str]:
+    """Show what is chosen from: all of it side by side."""
+    go = hands.app.go
+    for way in ("mode", "strength", "distance", "language"):
+        match way:
+            case "mode" | "strength":
+                go.minutes(choice)
+            case "distance":
+                go.check(choice)
+            case _:
+                go.menu()
+        await hands.until(lambda way=way: hands.screen.query(f"#{way}, #more"))  # type: ignore[misc]  # its default
+        await hands.see(type(hands.screen).__name__)
+        hands.app.contact.heard_at = hands.time.seconds + 5
+        while not hands.screen.query(f"#{way}"):
+            await hands.touch("more")
+        await hands.touch(way)
+        await hands.see("Pick")
+        yield f"choose-{way}"
+
+
 async def walk_names(hands: Hands) -> AsyncIterator[str]:
     """Show where people get their names."""
     hands.app.go.people()
     await hands.see("Everybody")
     yield "everybody"
     await hands.touch("person-0")
+    await hands.see("AnswersGiven")
+    await hands.until(lambda: not hands.find("change").disabled)
+    yield "answers"
+    hands.app.contact.heard_at = hands.time.seconds + 5
+    await hands.touch("rename")
     await hands.see("SpellName")
     yield "spell-name"
     hands.time.seconds += 1  # a touch is no second one of a shaking finger
@@ -252,7 +281,7 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "day": SetTime(),
         "why": ClosedArea(change(shoulders, waits=str(WAITS), waits_coded=coded(WAITS)), later),
         "time": SetTime(asks_time=True),
-        "time-told": TimeTold("", [str(DOUBT)], app.go.menu, sure=True),
+        "time-told": TimeTold("", [message(coded(DOUBT), str(DOUBT))], app.go.menu, sure=True),
         "history": HistoryScreen(app.go.menu),
         "history-page-2": HistoryScreen(app.go.menu, 1),
         "red-next-day": before_areas(app, overview, ("skin", 7)),

@@ -15,6 +15,8 @@ _ONE_AREA = {
     "no-contact", "minutes-soles", "about-knees",
     "check-lower-back", "menu", "newcode", "locked", "question-cancer", "night", "offered", "day",
     "why", "red-next-day", "numbness", "week", "history", "history-page-2", "spell-name",
+    "choose-mode", "choose-strength", "choose-distance", "choose-language", "answers",
+    "goggles",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from tests.ui.measure import (
     check_countdown,
     check_every_area,
     check_focus,
+    check_frame,
     check_stop,
     check_targets,
     check_words,
@@ -41,6 +42,7 @@ async def test_every_screen_fits_and_every_target_can_be_hit(
                 otherwise.append(name)
             check_targets(hands, terminal, name)
             check_alike(hands, name)
+            check_frame(hands, terminal, name)
             check_stop(hands, terminal, name)
             check_words(hands, name)
             check_countdown(hands, terminal, name)

@@ -192,7 +192,7 @@ def test_every_figure_looks_different() -> None:
 
 def test_a_choice_is_asked_for_just_as_it_is_started() -> None:
     area = catalogue().areas[3]
-    choice = Choice.usual(area).with_minutes(99).with_next_strength().with_next_mode()
+    choice = Choice.usual(area).with_minutes(99).with_strength("strong").with_mode("red")
     expected = {"area": "knees", "minutes": 20, "mode": "red", "strength": "strong"}
     assert choice.plan() == Plan(**expected, distance_cm=15.0)  # type: ignore[arg-type]  # literals
     assert choice.start() == Start(**expected, distance_cm=15.0)  # type: ignore[arg-type]  # literals

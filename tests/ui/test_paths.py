@@ -242,8 +242,9 @@ async def test_the_dose_follows_the_choice() -> None:
         await hands.see("Minutes")
         await hands.until(lambda: "Red 2.7-3.3, infrared 5.4-6.6 J/cm²" in said(hands, "title"))
         hands.daemon.share = 0.8
-        for name in ("fewer", "mode", "strength"):
-            await hands.touch(name)
+        await hands.touch("fewer")
+        await pick(hands, "mode", 0, "Minutes")
+        await pick(hands, "strength", 2, "Minutes")
         assert last(hands) == Plan(
             area="soles", minutes=14, mode="red", strength="strong", distance_cm=15
         )
@@ -312,7 +313,7 @@ async def test_the_checks_are_the_daemon_s_and_start_waits_for_them() -> None:
         await hands.see("Check")
         assert hands.find("start").disabled
         hands.daemon._answer = answer  # type: ignore[method-assign]  # speech
-        await hands.touch("distance")
+        await pick(hands, "distance", 1, "Check")
         await hands.until(lambda: not hands.find("start").disabled)
         assert said(hands, "checks").splitlines() == [
             "Soles, 15 minutes",
@@ -324,20 +325,31 @@ async def test_the_checks_are_the_daemon_s_and_start_waits_for_them() -> None:
         ]
 
 
-async def test_the_distance_goes_round_the_measured_ones() -> None:
+async def pick(hands: Hands, name: str, place: int, then: str) -> None:
+    """Touch a target that shows all there is to choose from, and one of those."""
+    await hands.touch(name)
+    await hands.see("Pick")
+    await hands.touch(f"option-{place}")
+    await hands.see(then)
+
+
+async def test_the_measured_distances_stand_side_by_side() -> None:
     async with person() as hands:
         await hands.touch("area-0")
         await hands.see("Minutes")
         await hands.touch("next")
         await hands.see("Check")
-        seen = []
-        for _ in range(4):
-            await hands.touch("distance")
-            seen.append(lines(hands, "distance")[0])
-        assert seen == [f"{cm} cm from the panel" for cm in (20, 30, 10, 15)]
-        hands.daemon.share = 0.52
         await hands.touch("distance")
-        assert lines(hands, "distance") == ("20 cm from the panel", "gives 52 % of the dose")
+        await hands.see("Pick")
+        shown = [hands.find(f"option-{place}") for place in range(4)]
+        assert [target.lines for target in shown] == [(f"{cm} cm",) for cm in (10, 15, 20, 30)]  # type: ignore[attr-defined]  # Targets
+        assert [target.has_class("-chosen") for target in shown] == [False, True, False, False]
+        await hands.touch("back")
+        await hands.see("Check")
+        assert lines(hands, "distance")[0] == "15 cm"
+        hands.daemon.share = 0.52
+        await pick(hands, "distance", 2, "Check")
+        assert lines(hands, "distance") == ("20 cm", "gives 52 % of the dose")
         await hands.touch("start")
         start = last(hands)
         assert isinstance(start, Start)

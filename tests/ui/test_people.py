@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware_py.core.people import QUESTIONS
 from firmware_py.wire import AddPerson, AnswerQuestions, Areas, Plan, Refused, RenamePerson, Start
 from tests.ui.driving import ALL, Hands, Terminal, person
 from tests.ui.fake_daemon import IDLE, LIT, change
@@ -86,6 +87,8 @@ async def test_another_name_keeps_what_is_remembered_of_a_person() -> None:
         hands.app.go.people()
         await hands.see("Everybody")
         await hands.touch("person-0")
+        await hands.see("AnswersGiven")
+        await hands.touch("rename")
         await hands.see("SpellName")
         await spell(hands, 3, 2, 0, 0)
         await spell(hands, 11)
@@ -272,3 +275,35 @@ async def test_of_somebody_who_was_erased_elsewhere_the_screen_keeps_nothing(
         await hands.until(lambda: hands.app.state.person is None)
         assert store.now.told == {"Bo/soles": "y"}
     assert b"Anna" not in (tmp_path / "screen.json").read_bytes()
+
+
+async def test_what_somebody_answered_is_seen_and_changed_from_people() -> None:
+    async with person(people=("Ann", "Bob")) as hands:
+        hands.app.go.people()
+        await hands.see("Everybody")
+        await hands.touch("person-1")
+        await hands.see("AnswersGiven")
+        await hands.until(lambda: not hands.find("change").disabled)
+        said = hands.screen.query_one("#only", Prose).said
+        assert said[0] == "Bob answered"
+        assert said[1:3] == ("YES: hot and cold hard to tell.", "NOT SURE: eyes.")
+        assert said[3].startswith("NO: cancer, ")
+        hands.app.contact.heard_at = hands.time.seconds + 60
+        await hands.touch("change")
+        await hands.see("Questions")
+        for _ in QUESTIONS:
+            await hands.touch("no")
+        await hands.see("AnswersGiven")
+        asked = [a for a in hands.daemon.asked if isinstance(a, AnswerQuestions)]
+        assert [(each.name, set(each.answers.values())) for each in asked] == [("Bob", {"no"})]
+
+
+async def test_changing_the_answers_can_be_left_with_none_changed() -> None:
+    async with person() as hands:
+        hands.app.go.questions("me", lambda: hands.app.go.answers("me"))
+        await hands.see("Questions")
+        await hands.touch("no")
+        await hands.touch("back")
+        await hands.touch("back")
+        await hands.see("AnswersGiven")
+        assert not any(isinstance(a, AnswerQuestions) for a in hands.daemon.asked)

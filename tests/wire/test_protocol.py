@@ -30,6 +30,7 @@ VERBS = [
     "add-person",
     "rename-person",
     "answer",
+    "answers",
     "gentle-start",
     "agree",
     "after",

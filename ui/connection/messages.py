@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from firmware_py.wire import (
+    AnswersTold,
     AreaList,
     CopyList,
     Done,
@@ -26,6 +27,7 @@ Reply = (
     | AreaList
     | PlanPreview
     | PeopleList
+    | AnswersTold
     | SettingsNow
     | HistoryPage
     | OverviewInfo

@@ -6,16 +6,12 @@ from firmware_py.language.catalogues import LANGUAGES, LOCALE, entries, translat
 from firmware_py.wire import LanguageCode
 from ui.language import words
 
-__all__ = ["LANGUAGES", "LOCALE", "after", "entries", "speak", "translation"]
+__all__ = ["CODES", "LANGUAGES", "LOCALE", "entries", "speak", "translation"]
+
+# In the order in which they are offered.
+CODES: tuple[LanguageCode, ...] = get_args(LanguageCode)
 
 
 def speak(language: str) -> None:
     """Show every word in a language from now on; English where there is no such catalogue."""
     words.use(translator(language))
-
-
-def after(language: str) -> LanguageCode:
-    """Return the next language, after the last the first."""
-    codes: tuple[LanguageCode, ...] = get_args(LanguageCode)
-    at = next((n for n, code in enumerate(codes) if code == language), -1)
-    return codes[(at + 1) % len(codes)]

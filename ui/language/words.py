@@ -84,8 +84,10 @@ NOT_SURE = "NOT SURE"
 # Minutes
 FOR_MINUTES = "{area}, {minutes} minutes"
 LIGHT = "LIGHT"
+LIGHT_ASK = "Which light?"
 MODES = {"red": "red", "nir": "infrared", "both": "both"}
 STRENGTH = "STRENGTH"
+STRENGTH_ASK = "How strong?"
 STRENGTHS = {"gentle": "gentle", "usual": "usual", "strong": "strong"}
 GIVES_BOTH = "Red {red}, infrared {nir} J/cm²"
 GIVES_RED = "Red {red} J/cm²"
@@ -103,6 +105,8 @@ ALL_TRUE = "All true?"
 STARTING = "Starting …"
 NOT_NOW = "Not now"
 DISTANCE = "{distance} cm from the panel"
+DISTANCE_ASK = "How far from the panel?"
+CENTIMETRES = "{distance} cm"
 CHANGE = "touch to change"
 GOGGLES_NEXT = "next: goggles"
 GOGGLES_TITLE = "Put the goggles on now."
@@ -275,6 +279,7 @@ SOURCES = "Sources: {sources}."
 MENU = "MENU"
 SETTINGS = "Settings"
 LANGUAGE = "LANGUAGE"
+LANGUAGE_ASK = "Which language?"
 BREATHING = "BREATHING"
 SOUND = "SOUND"
 SOUND_TITLE = "Sound and voice"
@@ -300,7 +305,23 @@ AREAS_OFFERED = "Areas shown"
 NIGHTS = {True: "dimmer", False: "as by day"}
 PEOPLE = "PEOPLE"
 PEOPLE_TITLE = "Who uses this panel?"
-ANOTHER_NAME = "touch: rename"
+PERSON_HAS = "answers, name"
+ANSWERED = "{person} answered"
+NO_ANSWERS = "Nothing yet: the questions come before the first session."
+CHANGE_ANSWERS = "CHANGE"
+RENAME = "RENAME"
+QUESTION_NAMES = {
+    "cancer": "cancer",
+    "pregnant": "pregnant",
+    "red_sensitive": "medicine set off by red light",
+    "photosensitive": "medicine for which skin is sensitive",
+    "epilepsy": "epilepsy",
+    "pacemaker": "pacemaker",
+    "dark_or_tattooed": "dark or tattooed skin",
+    "numb": "hot and cold hard to tell",
+    "eyes": "eyes",
+    "circulation": "cold or blue feet or hands",
+}
 ADD = "ADD"
 ADD_SOMEBODY = "somebody"
 NAME_NEW = "What is the name?"

@@ -9,7 +9,9 @@ from ui.panel import Panel
 from ui.screens.choosing.about import About
 from ui.screens.choosing.check import Check
 from ui.screens.choosing.minutes import Minutes
+from ui.screens.people.answers import AnswersGiven
 from ui.screens.people.everybody import Everybody
+from ui.screens.people.questions import Questions
 from ui.screens.settings.code import EnterCode, NewCode
 from ui.screens.settings.menu import Menu
 from ui.state.choice import Choice
@@ -57,6 +59,14 @@ class PanelRoutes:
     def people(self) -> None:
         """See `Routes`."""
         self._panel.show(Everybody())
+
+    def answers(self, person: str) -> None:
+        """See `Routes`."""
+        self._panel.show(AnswersGiven(person))
+
+    def questions(self, person: str, back: Callable[[], object]) -> None:
+        """See `Routes`."""
+        self._panel.show(Questions(person, back))
 
     def history(self, back: Callable[[], object] | None = None) -> None:
         """See `Routes`."""

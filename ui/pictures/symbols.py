@@ -4,6 +4,7 @@ from ui.pictures.areas import Drawing
 from ui.pictures.shapes import Shape, arc, curve, ellipse, limb, polygon, stroke
 
 _LINE = 3.2  # half the width of a line
+FARTHEST = 5  # places of the leg before the panel
 
 
 def _lines(*lines: tuple[tuple[float, float], ...], half: float = _LINE) -> tuple[Shape, ...]:
@@ -91,12 +92,24 @@ def _skin() -> Drawing:
     return Drawing(body=(arm,), lit=(*lens, *handle, *tick))
 
 
-def _distance() -> Drawing:
+def _distance(place: int = 3) -> Drawing:
+    """Return a leg before the panel. place: 1 nearest to FARTHEST."""
+    leg = 46.0 + 10.0 * place
     panel = curve((8, 14), (16, 12), (22, 14), (23, 50), (22, 86), (16, 88), (8, 86), (7, 50))
     lamps = tuple(ellipse(15, y, 3.3) for y in (24, 37, 50, 63, 76))
-    knee = _lower_leg()
-    rule = _lines(((32, 90), (64, 90)), ((32, 85), (32, 95)), ((64, 85), (64, 95)), half=2.0)
-    beams = _lines(((29, 32), (44, 32)), ((29, 50), (48, 50)), ((29, 68), (44, 68)), half=1.5)
+    knee = tuple(shape.moved(leg - 76.0) for shape in _lower_leg())
+    near, end = (32.0, leg - 12.0) if place > 1 else (27.0, leg - 14.0)
+    rule = _lines(((near, 90), (end, 90)), ((near, 85), (near, 95)), ((end, 85), (end, 95)), half=2)
+    beams = (
+        _lines(
+            ((29, 32), (leg - 32, 32)),
+            ((29, 50), (leg - 28, 50)),
+            ((29, 68), (leg - 32, 68)),
+            half=1.5,
+        )
+        if place > 1
+        else ()
+    )
     return Drawing(body=(panel, *(s.cutting() for s in lamps), *knee), lit=(*lamps, *rule, *beams))
 
 
@@ -104,6 +117,23 @@ def _lower_leg() -> tuple[Shape, ...]:
     return (
         limb((78, -10, 15), (76, 18, 14), (74, 46, 12.5), (76, 70, 9), (78, 88, 8), (78, 112, 8)),
     )
+
+
+def _strength(bars: int) -> Drawing:
+    """Return three rising bars, so many of them lit."""
+    columns = [
+        polygon((x, 88 - tall), (x + 20, 88 - tall), (x + 20, 88), (x, 88))
+        for x, tall in ((12, 28), (40, 52), (68, 76))
+    ]
+    return Drawing(body=tuple(columns[bars:]), lit=tuple(columns[:bars]))
+
+
+def _globe() -> Drawing:
+    """Return the earth with its lines: what language is looked for by."""
+    edge = _lines(arc(50, 50, 38, 38, 0, 360))
+    across = _lines(((12, 50), (88, 50)), ((18, 31), (82, 31)), ((18, 69), (82, 69)), half=2.0)
+    upright = _lines(arc(50, 50, 17, 38, 0, 360), ((50, 12), (50, 88)), half=2.0)
+    return Drawing(body=(), lit=(*edge, *across, *upright))
 
 
 def _pause() -> Drawing:
@@ -181,4 +211,7 @@ SYMBOLS: dict[str, Drawing] = {
     "people": _people(),
     "history": _history(),
     "menu": _menu(),
+    "globe": _globe(),
+    **{f"distance-{place}": _distance(place) for place in range(1, FARTHEST + 1)},
+    **{f"strength-{bars}": _strength(bars) for bars in (1, 2, 3)},
 }

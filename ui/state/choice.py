@@ -6,7 +6,7 @@ from firmware_py.wire import AreaInfo, AreaList, Plan, Start, Telemetry
 from firmware_py.wire.base import MINUTES_MAX, MINUTES_MIN, Mode, Strength
 
 QUICK_MINUTES = (MINUTES_MIN, 15, MINUTES_MAX)
-STRENGTHS: tuple[Strength, ...] = ("gentle", "usual", "strong")
+ALL_STRENGTHS: tuple[Strength, ...] = ("gentle", "usual", "strong")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +53,17 @@ class Choice:
         """Return it with other minutes, held within what a session may last."""
         return replace(self, minutes=min(max(minutes, MINUTES_MIN), MINUTES_MAX))
 
-    def with_next_mode(self) -> "Choice":
-        """Return it with the next of the area's modes."""
-        modes = self.area.modes
-        at = modes.index(self.mode) if self.mode in modes else -1
-        return replace(self, mode=modes[(at + 1) % len(modes)]) if modes else self
+    def with_mode(self, mode: Mode) -> "Choice":
+        """Return it with another light."""
+        return replace(self, mode=mode)
 
-    def with_next_strength(self) -> "Choice":
-        """Return it with the next strength."""
-        at = STRENGTHS.index(self.strength)
-        return replace(self, strength=STRENGTHS[(at + 1) % len(STRENGTHS)])
+    def with_strength(self, strength: Strength) -> "Choice":
+        """Return it with another strength."""
+        return replace(self, strength=strength)
 
-    def with_next_distance(self, distances_cm: tuple[float, ...]) -> "Choice":
-        """Return it with the next larger measured distance, after the largest the smallest."""
-        larger = [cm for cm in distances_cm if cm > self.distance_cm]
-        return replace(self, distance_cm=min(larger or distances_cm or (self.distance_cm,)))
+    def with_distance(self, distance_cm: float) -> "Choice":
+        """Return it at another distance."""
+        return replace(self, distance_cm=distance_cm)
 
     def plan(self) -> Plan:
         """Return the question what this would give."""

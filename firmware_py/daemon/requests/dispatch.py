@@ -133,6 +133,8 @@ class Commands:
                 return self._teller.inputs(request.id)
             case wire.People():
                 return self._people.listing(request.id)
+            case wire.Answers():
+                return self._answers_of(request, client)
             case wire.After():
                 self._after(request, client)
                 return None
@@ -199,6 +201,12 @@ class Commands:
             self._keys.check(client, Reason.WHAT_NEW_PERSON)
         change = self._people.change(request)
         self._change(request, client, change, self._kept(request, client))
+
+    def _answers_of(self, request: wire.Answers, client: Client) -> wire.AnswersTold:
+        """Tell what somebody answered; where there is a code, to those alone who entered it."""
+        if self._preferences.now.pin:
+            self._keys.check(client, Reason.WHAT_ANSWERS)
+        return self._people.answers(request)
 
     def _after(self, request: wire.After, client: Client) -> None:
         session = self._controller.session

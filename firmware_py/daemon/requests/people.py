@@ -49,6 +49,15 @@ class People:
             ),
         )
 
+    def answers(self, request: wire.Answers) -> wire.AnswersTold:
+        """Return what one person answered.
+
+        Raises:
+            RefusedError: Nobody has that name.
+        """
+        person = named(self._ledger.people, request.name, "name")
+        return wire.AnswersTold(id=request.id, name=person.name, answers=dict(person.answers))
+
     def change(self, asked: Asked) -> Change:
         """Return the change to make; it is judged by the people of the record when its turn comes.
 

@@ -59,6 +59,24 @@ def preview(desk: Desk, area: str, name: str) -> wire.PlanPreview:
     return plan
 
 
+def test_a_person_s_answers_are_told_and_need_the_code_where_one_is_set(desk: Desk) -> None:
+    strangers(desk)
+    desk.done(wire.AddPerson(name="Ann"))
+    told = desk.ask(wire.Answers(name="Ann"))
+    assert isinstance(told, wire.AnswersTold)
+    assert (told.name, told.answers) == ("Ann", {})
+    answer(desk, "Ann", numb="not_sure")
+    told = desk.ask(wire.Answers(name="Ann"))
+    assert isinstance(told, wire.AnswersTold)
+    assert told.answers == dict(NOTHING_APPLIES) | {"numb": "not_sure"}
+    assert "not known" in desk.refused(wire.Answers(name="Bob"))
+    assert isinstance(desk.ask(wire.Settings(pin="2580")), wire.SettingsNow)
+    desk.done(wire.Lock())
+    assert "what somebody answered needs the code" in desk.refused(wire.Answers(name="Ann"))
+    desk.done(wire.Unlock(pin="2580"))
+    assert isinstance(desk.ask(wire.Answers(name="Ann")), wire.AnswersTold)
+
+
 def test_people_are_added_renamed_and_listed_without_their_answers(desk: Desk) -> None:
     assert people(desk) == {"Me": (False, False)}
     desk.done(wire.AddPerson(name=" Ann  Lee "))

@@ -12,8 +12,10 @@ from ui.language.text import distance
 from ui.language.words import (
     ALL_TRUE,
     BACK,
+    CENTIMETRES,
     CHANGE,
     DISTANCE,
+    DISTANCE_ASK,
     GIVES_SHARE,
     GOGGLES_NEXT,
     NEXT,
@@ -28,10 +30,12 @@ from ui.language.words import (
     say,
 )
 from ui.pictures.scenes import SymbolScene
+from ui.pictures.symbols import FARTHEST
 from ui.screens.base import PanelScreen
 from ui.screens.choosing.goggles import Goggles
 from ui.screens.scale import Scale
 from ui.screens.session.view import choice_title, gives_text
+from ui.screens.tile_page import Option, Pick
 from ui.state.choice import Choice
 from ui.widgets.figure import BodyFigure
 from ui.widgets.picture import Picture
@@ -64,14 +68,15 @@ class Check(PanelScreen):
             checks, BodyFigure(self._choice.area.id, self._choice.mode), id="explained"
         )
         explained.display = not rows
+        distance = Target(*self._distance_lines(), name="distance")
+        # BACK lies lowest at the left, and nothing that leads on where STOP comes to lie.
+        if self.panel.geometry.layout is Layout.PORTRAIT:
+            low, ways = [distance], [back, self._pain_tile()]
+        else:
+            low, ways = [back, distance], [self._pain_tile()]
         yield Container(
-            Container(
-                *rows,
-                explained,
-                Target(*self._distance_lines(), name="distance"),
-                id="left",
-            ),
-            Container(start, Container(self._pain_tile(), back, id="ways"), id="right"),
+            Container(*rows, explained, Container(*low, id="low"), id="left"),
+            Container(start, Container(*ways, id="ways"), id="right"),
             id="sides",
         )
 
@@ -87,11 +92,7 @@ class Check(PanelScreen):
             case "pain":
                 self.panel.show(Scale(say(PAIN), self._with_pain))
             case "distance":
-                distances = self.panel.state.areas.distances_cm if self.panel.state.areas else ()
-                self._choice = self._choice.with_next_distance(distances)
-                self.query_one("#distance", Target).write(self._distance_lines())
-                self.query_one("#start", Target).write((say(START),), usable=False)
-                self.panel.ask(self._choice.plan())
+                self.panel.show(self._distances())
             case _ if self._came_from_home:
                 self.panel.go.home()
             case _:
@@ -112,8 +113,30 @@ class Check(PanelScreen):
         return Target(say(PAIN_TILE), told, name="pain")
 
     def _with_pain(self, pain: int | None) -> None:
-        check = Check(self._choice, came_from_home=self._came_from_home, pain=pain)
-        self.panel.show(check)
+        self._again(self._choice, pain)
+
+    def _again(self, choice: Choice, pain: int | None) -> None:
+        self.panel.show(Check(choice, came_from_home=self._came_from_home, pain=pain))
+
+    def _distances(self) -> Pick:
+        """Return all measured distances side by side, the nearest first."""
+        choice, pain = self._choice, self._pain
+        areas = self.panel.state.areas
+        known = sorted(areas.distances_cm) if areas is not None else []
+        options = [
+            Option(
+                (say(CENTIMETRES, distance=distance(cm)),),
+                SymbolScene(f"distance-{place * (FARTHEST - 1) // max(1, len(known) - 1) + 1}"),
+            )
+            for place, cm in enumerate(known)
+        ]
+        return Pick(
+            say(DISTANCE_ASK),
+            options,
+            known.index(choice.distance_cm) if choice.distance_cm in known else None,
+            lambda place: self._again(choice.with_distance(known[place]), pain),
+            lambda: self._again(choice, pain),
+        )
 
     def answered(self, request: Request, answer: Reply) -> None:
         """Show what must be true, or why it may not be; START waits for the former."""
@@ -167,12 +190,23 @@ class Check(PanelScreen):
 
     def _distance_lines(self, share: str | None = None) -> tuple[str, ...]:
         part = say(CHANGE) if share is None else say(GIVES_SHARE, share=share)
-        return (say(DISTANCE, distance=distance(self._choice.distance_cm)), part)
+        is_short = self.panel.geometry.layout is Layout.COMPACT
+        where = CENTIMETRES if is_short else DISTANCE
+        return (say(where, distance=distance(self._choice.distance_cm)), part)
 
     def _checks(self, plan: PlanPreview) -> list[str]:
-        """Return what a person confirms here."""
-        dot = "" if self.panel.geometry.layout is Layout.COMPACT else "· "
-        return [dot + message(coded, english) for coded, english in self._confirmed(plan)]
+        """Return what a person confirms here; an area's warnings in one where room is short."""
+        confirmed = [(coded, message(coded, english)) for coded, english in self._confirmed(plan)]
+        if self.panel.geometry.layout is not Layout.COMPACT:
+            return [f"· {said}" for _, said in confirmed]
+        warns = [coded is not None and coded.code == Reason.CHECK_WARNING for coded, _ in confirmed]
+        warnings = " ".join(
+            said for (_, said), is_one in zip(confirmed, warns, strict=True) if is_one
+        )
+        return [
+            *(said for (_, said), is_one in zip(confirmed, warns, strict=True) if not is_one),
+            warnings,
+        ]
 
     def _confirmed(self, plan: PlanPreview) -> list[tuple[Coded | None, str]]:
         """Return what a person confirms here.

@@ -23,7 +23,7 @@ class ClosedArea(PanelScreen):
         self._later = later
 
     def compose(self) -> ComposeResult:
-        """Lay out the words beside the way back, and what would open it sooner."""
+        """Lay out the words above the way back, and what would open it sooner."""
         area = self._area
         telemetry = self.panel.state.telemetry
         stay = stays(area.waits_coded)
@@ -31,11 +31,13 @@ class ClosedArea(PanelScreen):
         name = short_area(area.id, area.name)
         heading = usable_text(name, self._later)
         words = Prose(self._reason(), stay or "", heading=heading, id="words")
-        yield Container(words, Target(say(BACK), name="back"), id="top")
+        foot = [Target(say(BACK), name="back")]
         if may_tell:
-            yield Container(Target(say(SET_CLOCK), name="clock"), id="foot")
+            foot.append(Target(say(SET_CLOCK), name="clock"))
         elif area.awaits_agreement:
-            yield Container(Target(say(AGREEMENT), name="agreement"), id="foot")
+            foot.append(Target(say(AGREEMENT), name="agreement"))
+        yield words
+        yield Container(*foot, id="foot")
 
     def touched(self, name: str, /) -> None:
         """Go back to the areas, or to what would open it sooner."""

@@ -37,14 +37,14 @@ class Goggles(PanelScreen):
         self._back = back
 
     def compose(self) -> ComposeResult:
-        """Lay out why, beside the two ways on: none of them where STOP comes to lie."""
+        """Lay out why beside START, and below, where STOP comes to lie, BACK alone."""
         others = ""
         if self._hazard_cm is not None:
             others = say(GOGGLES_OTHERS, hazard=f"{self._hazard_cm:.0f}")
         why = Prose(say(GOGGLES_WHY), others, heading=say(GOGGLES_TITLE), id="only")
         start = Target(say(START), say(GOGGLES_ARE_ON), name="start", classes="go")
-        ways = Container(Target(say(BACK), name="back"), id="ways")
-        yield Container(Container(why, id="left"), Container(start, ways, id="right"), id="sides")
+        yield Container(Container(why, id="left"), Container(start, id="right"), id="sides")
+        yield Container(Target(say(BACK), name="back"), id="ways")
 
     def touched(self, name: str, /) -> None:
         """Begin with goggles on, or go back to the checks."""

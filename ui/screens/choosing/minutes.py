@@ -14,17 +14,21 @@ from ui.language.words import (
     BACK,
     FEWER,
     LIGHT,
+    LIGHT_ASK,
     MODES,
     MORE_BY_ONE,
     NEXT,
     STRENGTH,
+    STRENGTH_ASK,
     STRENGTHS,
     WORKING_OUT,
     say,
 )
+from ui.pictures.scenes import AreaScene, SymbolScene, can_draw
 from ui.screens.base import PanelScreen
 from ui.screens.session.view import choice_title, gives_text, share_text
-from ui.state.choice import QUICK_MINUTES, Choice
+from ui.screens.tile_page import Option, Pick
+from ui.state.choice import ALL_STRENGTHS, QUICK_MINUTES, Choice
 from ui.widgets.figures import Figures
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -60,12 +64,10 @@ class Minutes(PanelScreen):
             Prose(id="sentence"),
             id="options",
         )
-        yield Container(
-            Target(say(BACK), name="back"),
-            Target(say(ABOUT), name="about"),
-            Target(say(NEXT), name="next", classes="go"),
-            id="foot",
-        )
+        back, about = Target(say(BACK), name="back"), Target(say(ABOUT), name="about")
+        stands = self.panel.geometry.layout is Layout.PORTRAIT  # BACK lies lowest there too
+        ways = (about, back) if stands else (back, about)
+        yield Container(*ways, Target(say(NEXT), name="next", classes="go"), id="foot")
 
     def on_mount(self) -> None:
         """Show the choice and ask what it gives."""
@@ -80,9 +82,9 @@ class Minutes(PanelScreen):
             case "one-more":
                 self._choose(choice.with_minutes(choice.minutes + 1))
             case "mode":
-                self._choose(choice.with_next_mode())
+                self.panel.show(self._modes())
             case "strength":
-                self._choose(choice.with_next_strength())
+                self.panel.show(self._strengths())
             case "about":
                 self.panel.go.about(choice)
             case "next":
@@ -119,6 +121,40 @@ class Minutes(PanelScreen):
         self._title(say(WORKING_OUT) if self._asked is None else None)
         self._asked = choice.plan()
         self.panel.ask(self._asked)
+
+    def _modes(self) -> Pick:
+        """Return all lights of the area side by side, the area drawn in each."""
+        choice, modes = self._choice, self._choice.area.modes
+        area = choice.area.id
+        options = [
+            Option((say(MODES[mode]),), AreaScene(area, mode) if can_draw(area) else None)
+            for mode in modes
+        ]
+        now = modes.index(choice.mode) if choice.mode in modes else None
+        show = self.panel.go.minutes
+        return Pick(
+            say(LIGHT_ASK),
+            options,
+            now,
+            lambda place: show(choice.with_mode(modes[place])),
+            lambda: show(choice),
+        )
+
+    def _strengths(self) -> Pick:
+        """Return all strengths side by side, as one to three bars of light."""
+        choice = self._choice
+        options = [
+            Option((say(STRENGTHS[each]),), SymbolScene(f"strength-{bars}", choice.mode))
+            for bars, each in enumerate(ALL_STRENGTHS, start=1)
+        ]
+        show = self.panel.go.minutes
+        return Pick(
+            say(STRENGTH_ASK),
+            options,
+            ALL_STRENGTHS.index(choice.strength),
+            lambda place: show(choice.with_strength(ALL_STRENGTHS[place])),
+            lambda: show(choice),
+        )
 
     def _refuse(self, why: str) -> None:
         """Say why not; where there is no room for it, its first part in the title's place."""

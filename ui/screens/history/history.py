@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from firmware_py.wire import Course, Overview, OverviewInfo, Request, Telemetry
+from firmware_py.wire import Course, Done, Overview, OverviewInfo, Request, Telemetry
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
 from ui.language.course import course_text, ended_text, worry_text
@@ -106,9 +106,19 @@ class HistoryScreen(PanelScreen):
                 self._back()
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Take the month that was asked for."""
+        """Take the month that was asked for; after a review ask the first-use questions again."""
+        if isinstance(request, Course) and request.reviewed and isinstance(answer, Done):
+            self._ask_again()
         if isinstance(request, Overview) and request.month is not None:
             self._earlier = answer if isinstance(answer, OverviewInfo) else self._earlier
+
+    def _ask_again(self) -> None:
+        """What a person answered may be otherwise by now: a review asks for all of it."""
+        panel, page, back = self.panel, self._page, self._back
+        people = panel.state.names
+        person = panel.state.person or (people[0] if people else None)
+        if person is not None:
+            panel.go.questions(person, lambda: panel.show(HistoryScreen(back, page)))
 
     def view(self, _telemetry: Telemetry, /) -> Any:
         """Return what is known of the month that is shown, and now, which has the courses."""

@@ -1,9 +1,9 @@
-"""Everybody who uses this panel: a touch gives one of them another name, or adds somebody."""
+"""Everybody who uses this panel: a touch shows what one of them answered, or adds somebody."""
 
 from collections.abc import Mapping
 
 from ui.language.text import plain
-from ui.language.words import ADD, ADD_SOMEBODY, ANOTHER_NAME, PEOPLE_TITLE, say
+from ui.language.words import ADD, ADD_SOMEBODY, PEOPLE_TITLE, PERSON_HAS, say
 from ui.screens.people.spell_name import SpellName
 from ui.screens.tile_page import TilePage
 
@@ -18,11 +18,11 @@ class Everybody(TilePage):
     def tiles(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names."""
         names = enumerate(self.panel.state.names)
-        people = {f"{_PERSON}{n}": (plain(name), say(ANOTHER_NAME)) for n, name in names}
+        people = {f"{_PERSON}{n}": (plain(name), say(PERSON_HAS)) for n, name in names}
         return people | {_ADD: (say(ADD), say(ADD_SOMEBODY))}
 
     def chosen(self, name: str, /) -> None:
-        """Have a name spelt; somebody new needs the code, where one is set."""
+        """Show somebody's answers; somebody new needs the code, where one is set."""
         panel = self.panel
         if name == _ADD:
             settings = panel.state.settings
@@ -31,8 +31,7 @@ class Everybody(TilePage):
             else:
                 panel.show(SpellName())
         else:
-            old = self.panel.state.names[int(name.removeprefix(_PERSON))]
-            self.panel.show(SpellName(old))
+            panel.go.answers(panel.state.names[int(name.removeprefix(_PERSON))])
 
     def leave(self) -> None:
         """Go back to the menu."""

@@ -1,10 +1,13 @@
 """First use: what each person is asked once, one question a screen."""
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from firmware_py.wire import Answer, AnswerQuestions, PeopleList, Refused, Request
 from ui.connection.messages import Reply
+from ui.display.geometry import Layout
 from ui.language.messages import message, refusal
 from ui.language.text import plain
 from ui.language.words import (
@@ -28,10 +31,16 @@ _ANSWERS: dict[str, Answer] = {"yes": "yes", "no": "no", "not-sure": "not_sure"}
 
 
 class Questions(PanelScreen):
-    """Yes, no or not sure; after a yes what it means, where there is something to say."""
+    """Yes, no or not sure; after a yes what it means, where there is something to say.
 
-    def __init__(self) -> None:
+    person: who is asked again; None: who must answer.
+    back: what follows; None: the page that is called for.
+    """
+
+    def __init__(self, person: str | None = None, back: Callable[[], object] | None = None) -> None:
         super().__init__()
+        self._person = person
+        self._back = back
         self._at = 0
         self._answers: dict[str, Answer] = {}
         self._notes = False
@@ -39,12 +48,13 @@ class Questions(PanelScreen):
     def compose(self) -> ComposeResult:
         """Lay out the question above the answers."""
         yield Prose(id="only")
+        answers = Target(say(YES), name="yes"), Target(say(NO), name="no")
+        back = Target(say(MENU), name="back")
+        stands = self.panel.geometry.layout is Layout.PORTRAIT  # two rows there, BACK in the lower
         yield Container(
-            Target(say(YES), name="yes"),
-            Target(say(NO), name="no"),
+            *((*answers, back) if stands else (back, *answers)),
             Target(say(NOT_SURE), name="not-sure"),
             Target(say(NEXT), name="next", classes="go"),
-            Target(say(MENU), name="back"),
             id="foot",
         )
 
@@ -59,7 +69,7 @@ class Questions(PanelScreen):
             case "back" if self._notes:
                 self._notes = False
             case "back" if self._at == 0:
-                self.panel.go.menu()
+                (self._back or self.panel.go.menu)()
                 return
             case "back":
                 self._at -= 1
@@ -74,19 +84,24 @@ class Questions(PanelScreen):
         self._ask()
 
     def answered(self, request: Request, answer: Reply) -> None:
-        """Start again, with the reason, if the answers can't be kept."""
-        if isinstance(request, AnswerQuestions) and isinstance(answer, Refused):
+        """Go back where they were asked again; start anew, with the reason, if they aren't kept."""
+        if not isinstance(request, AnswerQuestions):
+            return
+        if isinstance(answer, Refused):
             self._at, self._answers = 0, {}
             self._ask(refusal(answer))
+        elif self._back is not None:
+            self._back()
 
     def _ask(self, above: str = "") -> None:
         questions = self._listed().questions
         only = self.query_one("#only", Prose)
         if self._at >= len(questions):
             only.tell(say(WORKING_OUT))
-            person = self.panel.state.must_answer
+            must = self.panel.state.must_answer
+            person = self._person or (must.name if must is not None else None)
             if person is not None:
-                self.panel.ask(AnswerQuestions(name=person.name, answers=self._answers))
+                self.panel.ask(AnswerQuestions(name=person, answers=self._answers))
         else:
             question = questions[self._at]
             text = message(question.text_coded, question.text)
@@ -97,11 +112,13 @@ class Questions(PanelScreen):
         for target in self.query(Target):
             is_answer = (target.name or "") in _ANSWERS
             target.display = target.name == "back" or is_answer != self._notes
-        self.query_one("#back", Target).write((say(BACK if self._at or self._notes else MENU),))
+        first = MENU if self._back is None else BACK
+        self.query_one("#back", Target).write((say(BACK if self._at or self._notes else first),))
 
     def _heading(self, count: int) -> str:
         what = say(FIRST_USE, number=self._at + 1, count=count)
-        name = self.panel.state.person
+        name = self._person if self.panel.state.has_people else None
+        name = name or self.panel.state.person
         return what if name is None else say(FOR_PERSON, person=plain(name), what=what)
 
     def _listed(self) -> PeopleList:

@@ -5,6 +5,7 @@ from textual.containers import Container
 
 from firmware_py.wire import AddPerson, Done, Refused, RenamePerson, Request
 from ui.connection.messages import Reply
+from ui.display.geometry import Layout
 from ui.language.messages import refusal
 from ui.language.text import plain
 from ui.language.words import BACK, DELETE, NAME_KEEP, NAME_NEW, NAME_OTHER, SPACE, say
@@ -33,7 +34,10 @@ class Speller(PanelScreen):
     def compose(self) -> ComposeResult:
         """Lay out what is spelt so far, and the targets."""
         yield Prose(id="title")
-        yield Container(*(Target(name=f"{_KEY}{n}") for n in range(_KEYS)), id="keys")
+        keys = [number for number in range(_KEYS) if number != _BACK]
+        stands = self.panel.geometry.layout is Layout.PORTRAIT
+        keys.insert(9 if stands else 8, _BACK)  # it begins the last row
+        yield Container(*(Target(name=f"{_KEY}{number}") for number in keys), id="keys")
 
     def on_mount(self) -> None:
         """Ask for the name."""

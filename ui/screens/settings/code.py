@@ -47,11 +47,10 @@ class Keypad(PanelScreen):
         figures = [Target(str(n), name=f"{_FIGURE}{n}") for n in (*range(1, 10), 0)]
         delete = Target(say(DELETE), name="delete")
         stands = self.panel.geometry.layout is Layout.PORTRAIT
-        targets = [*figures[:9], delete, figures[9]] if stands else [*figures, delete]
+        last_row = 9 if stands else 8  # BACK begins it
+        targets = [*figures, delete]
         if self.can_leave:
-            targets.append(Target(say(BACK), name="back"))
-        elif stands:
-            figures[9].styles.column_span = 2
+            targets.insert(last_row, Target(say(BACK), name="back"))
         else:
             delete.styles.column_span = 2
         yield Container(*targets, id="keys")

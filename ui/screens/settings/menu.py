@@ -15,6 +15,7 @@ from ui.language.words import (
     HISTORY,
     HOW_TILE,
     LANGUAGE,
+    LANGUAGE_ASK,
     LOCK,
     NIGHT,
     ON_OFF,
@@ -25,12 +26,13 @@ from ui.language.words import (
     WHO,
     say,
 )
+from ui.pictures.scenes import Scene, SymbolScene
 from ui.screens.settings.areas import AreasOffered
 from ui.screens.settings.how_are_you import HowAreYou
 from ui.screens.settings.night import Night
 from ui.screens.settings.set_clock import SetTime
 from ui.screens.settings.sound import Sound
-from ui.screens.tile_page import TilePage
+from ui.screens.tile_page import Option, Pick, TilePage
 from ui.state.panel_time import panel_time
 from ui.widgets.target import Target
 
@@ -83,7 +85,7 @@ class Menu(TilePage):
             case "how":
                 panel.show(HowAreYou())
             case "language":
-                panel.ask(Settings(language=catalogues.after(now.language)))
+                panel.show(self._languages(now))
             case "sound":
                 panel.show(Sound())
             case "breathing":
@@ -110,6 +112,23 @@ class Menu(TilePage):
                 panel.go.people()
             case "who":
                 panel.choose_person(None)
+
+    def scene(self, name: str, /) -> Scene | None:
+        """Return the globe by which a language is found that one can't read."""
+        return SymbolScene("globe") if name == "language" else None
+
+    def _languages(self, now: SettingsNow) -> Pick:
+        """Return every language side by side, by its own name."""
+        panel, codes = self.panel, list(catalogues.CODES)
+
+        def take(place: int) -> None:
+            panel.ask(Settings(language=codes[place]))
+            panel.go.menu()
+
+        globe = SymbolScene("globe")
+        options = [Option((catalogues.LANGUAGES[code],), globe) for code in codes]
+        chosen = next((n for n, code in enumerate(codes) if code == now.language), None)
+        return Pick(say(LANGUAGE_ASK), options, chosen, take, panel.go.menu)
 
     def answered(self, _request: Request, answer: Reply) -> None:
         """Show what is set now."""

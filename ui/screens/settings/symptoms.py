@@ -8,6 +8,7 @@ from textual.containers import Container
 
 from firmware_py.wire import Refused, Request, Symptom, Symptoms
 from ui.connection.messages import Reply
+from ui.display.geometry import Layout
 from ui.language.messages import refusal
 from ui.language.words import (
     BACK,
@@ -57,13 +58,11 @@ class SymptomQuestions(PanelScreen):
     def compose(self) -> ComposeResult:
         """Lay out the question above the answers."""
         yield Prose(id="only")
-        yield Container(
-            Target(say(YES), name="yes"),
-            Target(say(NO), name="no"),
-            Target(say(SKIP), name="skip"),
-            Target(say(BACK), name="back"),
-            id="foot",
-        )
+        answers = Target(say(YES), name="yes"), Target(say(NO), name="no")
+        back, skip = Target(say(BACK), name="back"), Target(say(SKIP), name="skip")
+        stands = self.panel.geometry.layout is Layout.PORTRAIT  # two rows there, BACK in the lower
+        ways = (*answers, back) if stands else (back, *answers)
+        yield Container(*ways, skip, id="foot")
 
     def on_mount(self) -> None:
         """Ask the first."""
