@@ -5,6 +5,7 @@ from ui.pictures.shapes import Shape, arc, curve, ellipse, limb, polygon, stroke
 
 _LINE = 3.2  # half the width of a line
 FARTHEST = 5  # places of the leg before the panel
+_USUAL = 4  # where it stands on the sign of distance as such
 
 
 def _lines(*lines: tuple[tuple[float, float], ...], half: float = _LINE) -> tuple[Shape, ...]:
@@ -92,9 +93,14 @@ def _skin() -> Drawing:
     return Drawing(body=(arm,), lit=(*lens, *handle, *tick))
 
 
-def _distance(place: int = 3) -> Drawing:
+def distance_sign(place: int) -> str:
+    """Return the name of a distance's sign. place: 1 nearest to FARTHEST."""
+    return "distance" if place == _USUAL else f"distance-{place}"
+
+
+def _distance(place: int) -> Drawing:
     """Return a leg before the panel. place: 1 nearest to FARTHEST."""
-    leg = 46.0 + 10.0 * place
+    leg = 52.0 + 6.0 * place
     panel = curve((8, 14), (16, 12), (22, 14), (23, 50), (22, 86), (16, 88), (8, 86), (7, 50))
     lamps = tuple(ellipse(15, y, 3.3) for y in (24, 37, 50, 63, 76))
     knee = tuple(shape.moved(leg - 76.0) for shape in _lower_leg())
@@ -202,7 +208,6 @@ SYMBOLS: dict[str, Drawing] = {
     "closed-eyes": _closed_eyes(),
     "dont-look": _dont_look(),
     "skin": _skin(),
-    "distance": _distance(),
     "pause": _pause(),
     "fault": _fault(),
     "heat": _heat(),
@@ -212,6 +217,6 @@ SYMBOLS: dict[str, Drawing] = {
     "history": _history(),
     "menu": _menu(),
     "globe": _globe(),
-    **{f"distance-{place}": _distance(place) for place in range(1, FARTHEST + 1)},
+    **{distance_sign(place): _distance(place) for place in range(1, FARTHEST + 1)},
     **{f"strength-{bars}": _strength(bars) for bars in (1, 2, 3)},
 }

@@ -30,7 +30,7 @@ from ui.language.words import (
     say,
 )
 from ui.pictures.scenes import SymbolScene
-from ui.pictures.symbols import FARTHEST
+from ui.pictures.symbols import FARTHEST, distance_sign
 from ui.screens.base import PanelScreen
 from ui.screens.choosing.goggles import Goggles
 from ui.screens.scale import Scale
@@ -126,7 +126,7 @@ class Check(PanelScreen):
         options = [
             Option(
                 (say(CENTIMETRES, distance=distance(cm)),),
-                SymbolScene(f"distance-{place * (FARTHEST - 1) // max(1, len(known) - 1) + 1}"),
+                SymbolScene(distance_sign(place * (FARTHEST - 1) // max(1, len(known) - 1) + 1)),
             )
             for place, cm in enumerate(known)
         ]
