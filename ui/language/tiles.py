@@ -26,6 +26,7 @@ AREAS = (
 GAPPED = {
     words.FINISH_AREA: words.FINISH_AREA,
     words.DISTANCE: words.DISTANCE,
+    words.CENTIMETRES: words.DISTANCE,
     words.START_WHAT: words.MINUTE,
 }
 # What a text comes to, whatever fills its gaps.
@@ -51,7 +52,8 @@ TEXTS = (
     words.SET, words.SKIP, words.DAY, words.MONTH, words.YEAR, words.HOUR, words.TEN_MINUTES,
     words.MINUTE, words.LANGUAGE, *LANGUAGES.values(), words.BREATHING, words.SOUND, words.VOLUME,
     words.TALK, words.NIGHT, words.NIGHT_FROM, words.NIGHT_UNTIL, words.DISPLAY,
-    *words.NIGHTS.values(), words.AREAS, words.PEOPLE, words.PERSON_SPOKEN, words.ANOTHER_NAME,
+    *words.NIGHTS.values(), words.AREAS, words.PEOPLE, words.PERSON_SPOKEN,
+    words.PERSON_HAS, words.RENAME, words.CHANGE_ANSWERS,
     words.ADD, words.ADD_SOMEBODY, words.LOCK, *words.ON_OFF.values(), words.DELETE, words.CODE,
     words.HISTORY, words.EARLIER, words.TALKED_OVER, words.CORRECT, words.RED_TILE,
     words.PAIN_BEFORE, words.PAIN_AFTER, words.YES_SMALL, words.NO_SMALL, words.UNKNOWN,
