@@ -646,9 +646,9 @@ def only(desk: Desk, *probes: str) -> None:
 @pytest.mark.parametrize(
     ("probes", "text", "remedy"),
     [
-        (("28-00000000000a",), "on the bus: 28-00000000000a", "put its id right"),
+        (("28-00000000000a",), "on the bus: 28-00000000000a", "panelctl setup --probes"),
         (("00-400000000000", "00-c00000000000"), "the data line floats", "4.7 kOhm"),
-        (("10-000802a1b2c3",), "on the bus: 10-000802a1b2c3", "put its id right"),
+        (("10-000802a1b2c3",), "on the bus: 10-000802a1b2c3", "panelctl setup --probes"),
         ((), "the bus is there, and nothing on it", "three wires"),
         (("81-000000000001",), "81-000000000001, which measures no temperature", "DS18B20"),
     ],
