@@ -45,6 +45,7 @@ PLANTED: tuple[tuple[RequestBase, Any, str], ...] = (
     (wire.AddPerson(name="Ann"), People, "change"),
     (wire.RenamePerson(name="Me", to="Ann"), People, "change"),
     (wire.AnswerQuestions(name="Me", answers=dict(NOTHING_APPLIES)), People, "change"),
+    (wire.Answers(name="Me"), People, "answers"),
     (wire.GentleStart(name="Me", on=True), People, "change"),
     (wire.Agree(name="Me", clinician="Dr Lee", date="2026-09-30"), People, "change"),
     (wire.Report(person="Me", numbness=3), PeoplesHistory, "change"),
