@@ -54,3 +54,5 @@ def test_two_processor_hogs_make_no_tick_late(panel: Guest) -> None:
         assert steady <= STEADY_MS
     finally:
         panel.run("panelctl stop; systemctl stop hog0 hog1 panel-session")
+        # What comes after brings a unit of the same name.
+        panel.run("systemctl stop panel-daemon; apt-get purge -y light-panel; rm -rf /etc/panel")

@@ -87,7 +87,7 @@ def test_the_daemons_ticks_come_before_other_programs_and_cannot_lock_the_machin
     assert settings("panel-daemon", "CPUSchedulingPolicy") == ["rr"]
     assert 1 <= int(settings("panel-daemon", "CPUSchedulingPriority")[0]) < 50, "the kernel's own"
     assert settings("panel-daemon", "CPUSchedulingResetOnFork") == [], "threads would be reset too"
-    assert settings("panel-daemon", "LimitRTTIME") == ["5s"]
+    assert settings("panel-daemon", "LimitRTTIME") == ["60s"]
     assert settings("panel-daemon", "MemoryMax") == ["256M"]
     assert settings("panel-daemon", "OOMScoreAdjust") == ["-900"]
     assert settings("panel-daemon", "IOWeight") == ["1000"]
