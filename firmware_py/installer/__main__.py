@@ -128,6 +128,11 @@ def _by_file(given: argparse.Namespace, place: Place) -> int:
 def _probes(given: argparse.Namespace, place: Place) -> int:
     """Put the probes' numbers into panel.toml, as the installer's hand tells them apart."""
     file = place.path(panel_toml.CONFIG)
+    if not os.access(file, os.W_OK):
+        raise SystemExit(
+            f"panelctl setup: {file} isn't there, or isn't yours to change; say sudo panelctl "
+            "setup --probes, or first: sudo cp /usr/share/light-panel/panel.toml /etc/panel/"
+        )
     config, _ = panel_toml.load(file)
     missing, _ = name_probes.unnamed(place, config)
     if not missing:

@@ -57,8 +57,9 @@ def main() -> int:
     back.add_argument("--yes", action="store_true", help="ask nothing")
     given = parser.parse_args()
     if os.geteuid() != 0:
-        _say(f"only root may do that: sudo panelctl {given.verb}")
-        return 1
+        raise SystemExit(
+            f"panelctl {given.verb}: only root may do that; say sudo panelctl {given.verb}"
+        )
     try:
         kept.FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
         if given.verb == "night":

@@ -29,6 +29,7 @@ from pathlib import Path
 from firmware_py.commission import __main__ as commission
 from firmware_py.installer import __main__ as installer
 from firmware_py.panelctl import __main__ as panelctl
+from firmware_py.updates import __main__ as updates
 from firmware_py import wire
 from firmware_py.wire import socket_path
 
@@ -42,6 +43,8 @@ sys.argv = ["panelctl", *words]
 program = panelctl.main
 if words[0] in ("doctor", "setup"):
     program = installer.main
+if words[0] == "rollback":
+    program = updates.main
 if words[0] == "commission":
     sys.argv = sys.argv[:1] + sys.argv[2:]
     program = commission.main

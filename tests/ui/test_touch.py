@@ -55,7 +55,9 @@ async def test_stop_counts_before_its_screen_is_laid_out() -> None:
     async with person(telemetry=ARMING) as hands:
         x, y = (int(part) for part in hands.find("stop").region.center)
         hands.daemon.tell(LIT)
-        while type(hands.screen).__name__ != "Running":
+        for _ in range(10_000):
+            if type(hands.screen).__name__ == "Running":
+                break
             await asyncio.sleep(0)  # and no longer: `until` lays the screen out
         assert not hands.screen.query("StopBar")
         hands.app.post_message(MouseDown(None, x, y, 0, 0, 1, False, False, False, x, y))
