@@ -68,7 +68,6 @@ LEFT_OUT = {
     ),
     "PIL/_avif*.so": "no picture is read from a file",
     "PIL/_webp*.so": "as above",
-    "PIL/_imagingcms*.so": "no colour profiles",
     "PIL/_imagingft*.so": "letters are the terminal's; Pillow goes without",
     "PIL/_imagingmath*.so": "ImageMath",
     "PIL/_imagingmorph*.so": "ImageMorph",
@@ -79,12 +78,10 @@ LEFT_OUT = {
             *(
                 f"PIL/Image{name}.py"
                 for name in (
-                    "Cms",
                     "Draw2",
                     "Grab",
                     "Math",
                     "Morph",
-                    "Ops",
                     "Qt",
                     "Show",
                     "Tk",
@@ -97,7 +94,7 @@ LEFT_OUT = {
             "PIL/PdfParser.py",
             "PIL/features.py",
         ),
-        "the screen's pictures are drawn, filtered and written as sixels; nothing else",
+        "the screen's pictures are drawn, filtered and written as sixels; the page needs no more",
     ),
     "*/__pycache__": "compiled on the target",
     "*.dist-info/sboms": "bills of other projects' builds; ours lies beside the package",
@@ -105,7 +102,8 @@ LEFT_OUT = {
     "**/py.typed": "as above",
     "**/*.[ch]": "sources of what is compiled",
 }
-KEPT = {"PIL/PngImagePlugin.py"}  # imported where a picture is made
+# Imported where a picture is made, and by the library that makes the page a PDF.
+KEPT = {"PIL/PngImagePlugin.py", "PIL/EpsImagePlugin.py"}
 # A traceback is shown with its lines of Python in colour.
 LEXERS = {"__init__", "_mapping", "python"}
 LEXER_ROW = re.compile(r"^    '\w+': \('pygments\.lexers\.(\w+)',")
