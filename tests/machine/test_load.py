@@ -12,8 +12,8 @@ __all__ = ["package", "panel"]
 HOGS = 2
 TRACE = "/sys/kernel/tracing"
 EVENT = f"{TRACE}/events/sched/sched_switch"
-# 50 ms while the light is announced, 100 ms once it is steady, and 30 ms that either may be late.
-ANNOUNCED_MS, STEADY_MS = 80.0, 130.0
+# Steady light is looked at every 100 ms, and a look may be 30 ms late.
+STEADY_MS = 130.0
 # Prints the longest gap between the daemon's turns, and how many there were.
 LONGEST = (
     'awk \'{for (i = 1; i < NF; i++) if ($(i + 1) == "sched_switch:") {t = $i + 0;'
@@ -45,12 +45,9 @@ def test_two_processor_hogs_make_no_tick_late(panel: Guest) -> None:
         panel.must(
             "systemd-run --quiet --collect --unit=panel-session panelctl start hands --minutes 10"
         )
-        assert until(lambda: '"arming"' in panel.run("panelctl status --json").stdout)
-        announced = longest_ms(panel, 3)
         assert until(lambda: min(panel.wire()) > 0.01)
         panel.must("sleep 5")
         steady = longest_ms(panel, 30)
-        assert announced <= ANNOUNCED_MS
         assert steady <= STEADY_MS
     finally:
         panel.run("panelctl stop; systemctl stop hog0 hog1 panel-session")
