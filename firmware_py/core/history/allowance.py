@@ -137,6 +137,8 @@ class View(Struct, frozen=True, kw_only=True):
     def allowance(self, area: str, usual: Mapping[Channel, float], skin: Skin) -> Allowance:
         """Return what one area may have. usual: its usual dose in J/cm²."""
         rest = self._rest(area)
+        if rest is not None and not self._fits(area, Ns(0), _left(rest), skin):
+            rest = None  # a start would refuse it, so it is not offered either
 
         def closed_by(later: Ns) -> Why | None:
             return self._closed_by(area, later, usual, skin, is_rest=rest is not None)
@@ -222,7 +224,7 @@ class View(Struct, frozen=True, kw_only=True):
         return {channel: sum(row.given[channel] for row in rows) for channel in ALL_CHANNELS}
 
     def _fits(self, area: str, later: Ns, usual: Mapping[Channel, float], skin: Skin) -> bool:
-        """Tell whether enough of the usual dose to be worth it fits under the caps."""
+        """Tell whether enough of a dose, the usual one or a rest, fits under the caps."""
         for span, sessions in (
             (limits.SESSIONS_APART, 1),
             (limits.WEEK, limits.SESSIONS_PER_WEEK),

@@ -297,9 +297,9 @@ def test_the_session_that_reaches_a_tenth_with_those_before_it_closes_its_area()
 
 
 def test_a_hundredth_that_is_left_is_worth_finishing() -> None:
-    hundred = {RED: 100.0, NIR: 0.0}
-    for given, may_be_finished in ((99.0, True), (99.001, False)):
-        cut = row(HOUR, target=hundred, given={RED: given, NIR: 0.0}, ended="stopped")
+    ten = {RED: 10.0, NIR: 0.0}
+    for given, may_be_finished in ((9.8999, True), (9.9001, False)):
+        cut = row(HOUR, target=ten, given={RED: given, NIR: 0.0}, ended="stopped")
         assert (ask(cut).grant is not None) is may_be_finished
 
 

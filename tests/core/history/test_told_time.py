@@ -53,6 +53,16 @@ def ask(after: float, *rows: SessionRecord, area: str = "soles", told: Ns = AT) 
 WEEK = [before(days) for days in (8, 9, 10, 11, 12)]
 
 
+def test_a_rest_that_no_start_would_give_is_not_offered() -> None:
+    """Once the told time is used, five sessions are as old as the boot: their light fills a day."""
+    cut = replace(here(11 * HOUR), given={c: j / 2 for c, j in USUAL.items()}, ended="stopped")
+    alone = ask(12 * HOUR, cut)
+    assert alone.grant is not None
+    assert alone.grant.finishes == cut.session
+    offered = ask(12 * HOUR, *[before(days) for days in (2, 3, 4, 5)], cut)
+    assert (offered.grant, offered.why) == (None, Why.WEEK)
+
+
 def test_what_was_told_opens_an_area_once() -> None:
     assert ask(0, *WEEK).why is None
     closed = ask(21 * HOUR, *WEEK, here(0))

@@ -217,7 +217,7 @@ def waits_s(person: Person, area: str, now: At, clock: Clock) -> float:
     for each, age, own in near:
         for span in (20 * HOUR, DAY, 6 * DAY + 20 * HOUR, each.rests_s):
             turns += [span - age, span - own]
-    is_rest = rest_of(person, area, now) is not None
+    is_rest = rest_offered(person, area, now, clock) is not None
     for wait in sorted(turn for turn in turns if turn >= 0):
         if _is_open(near, area, wait, is_rest=is_rest and wait == 0):
             return wait
@@ -268,6 +268,25 @@ def rest_of(person: Person, area: str, now: At) -> Session | None:
         if age is not None and 0 <= age <= 2 * HOUR and left >= 0.01 * sum(each.planned):
             return each
     return None
+
+
+def rest_offered(person: Person, area: str, now: At, clock: Clock) -> Session | None:
+    """The rest that a start would give: half of it fits under the caps of 20 h and of a week."""
+    rest = rest_of(person, area, now)
+    if rest is None:
+        return None
+    limit = replace(now, unix_s=None) if area in used_since_told(person, clock) else now
+    half = [max(0.0, p - g) / 2 for p, g in zip(rest.planned, rest.given, strict=True)]
+    for span, times in ((20 * HOUR, 1), (6 * DAY + 20 * HOUR, 5)):
+        had = [
+            each for each in newest(person) if each.area == area and at_least(each.at, limit) < span
+        ]
+        red, nir = (sum(each.given[c] for each in had) for c in (0, 1))
+        if red + half[0] > times * 10 or nir + half[1] > times * 20:
+            return None
+        if red + nir + sum(half) > times * 24:
+            return None
+    return rest
 
 
 def carried(person: Person, area: str, now: At, clock: Clock) -> float:

@@ -26,7 +26,7 @@ from tests.lives.weeks.books import (
     at_least,
     carried,
     in_order,
-    rest_of,
+    rest_offered,
     waits_s,
 )
 from tests.lives.weeks.compare import Compared, areas_agree, overview_agrees
@@ -222,7 +222,7 @@ class Life:
             self.count("refusals")
             return
         assert answer.session is not None
-        finishes = rest_of(person, area, now)
+        finishes = rest_offered(person, area, now, self.clock)
         new = Session(
             answer.session, area, now, minutes, planned(self.panel),
             finishes=finishes, before=before,
@@ -240,9 +240,9 @@ class Life:
         wanted = "complete" if share > 1 else "stopped"
         self.compared.same("how it ended", status.ended, wanted, area)
         self.count(f"sessions {new.ended}")
+        reckoning.after_session(person, new)  # a course begins as its session ends
         self._after(person, habit, new)
         self.panel.ask(wire.Dismiss())
-        reckoning.after_session(person, new)
         unfinished = new.ended == "stopped" and new.counts and finishes is None
         if unfinished and rng.random() < 0.25:
             self.panel.wait(rng.uniform(60, 80 * 60))

@@ -24,7 +24,7 @@ from tests.lives.weeks.books import (
     days_between,
     in_order,
     order,
-    rest_of,
+    rest_offered,
     since,
     waits_s,
 )
@@ -374,7 +374,7 @@ def areas(person: Person, clock: Clock, now: At) -> dict[str, Any]:
     """When each area opens, in seconds from now, and what of a session may be finished."""
     found: dict[str, Any] = {}
     for area in AREAS:
-        rest, left = rest_of(person, area, now), 0.0
+        rest, left = rest_offered(person, area, now, clock), 0.0
         wait_s = waits_s(person, area, now, clock)
         if rest is not None and wait_s == 0:
             left = sum(max(0.0, p - g) for p, g in zip(rest.planned, rest.given, strict=True))
