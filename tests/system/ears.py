@@ -83,7 +83,7 @@ class Ears:
         self._buzzed = buzzes
         state = str(self.desk.daemon.controller.session.state)
         if not self.states or self.states[-1][1] != state:
-            self.states.append((self.now, state))
+            self.states.append((round(self.now, 2), state))
 
     def _said(self, line: str) -> None:
         self.heard.append((round(self.now, 2), line.rsplit(maxsplit=1)[-1]))
