@@ -27,6 +27,8 @@ from ui.state.store import Store
 
 # A pass of the loop also looks at the sockets: what is on its way between two of them needs one.
 QUIET_PASSES = 3
+# A daemon that ticks in the loop, or a link that tries again at once, keeps it busy for ever.
+PASSES_MAX = 60
 NOW = datetime(2026, 9, 3, 14, 32, tzinfo=timezone(timedelta(hours=2)))
 
 
@@ -110,9 +112,11 @@ class Hands:
         """
         loop: Any = asyncio.get_running_loop()
         quiet = 0
-        while quiet < QUIET_PASSES:
+        for _ in range(PASSES_MAX):
             await asyncio.sleep(0)
             quiet = 0 if loop._ready else quiet + 1
+            if quiet == QUIET_PASSES:
+                break
         self.screen._on_timer_update()
 
     async def see(self, name: str) -> None:

@@ -208,8 +208,16 @@ async def test_areas_that_can_not_be_are_survived() -> None:
         await hands.tell(ARMING)
         await hands.tell(change(IDLE, next_allowed={"a b": "soon", "a-b": "9999-12-31T23:59:59Z"}))
         await hands.see("Home")
-        for name in ("area-0", "mode", "strength", "about", "back", "next", "distance", "back"):
+        await hands.touch("area-0")
+        for name in ("mode", "strength", "about"):
             await hands.touch(name)
+            await hands.touch("back")
+            await hands.see("Minutes")
+        await hands.touch("next")
+        await hands.touch("distance")
+        await hands.touch("back")
+        await hands.see("Check")
+        await hands.touch("back")
         await hands.see("Minutes")
 
 

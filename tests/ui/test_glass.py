@@ -46,6 +46,7 @@ async def test_without_touchscreen_or_display_it_is_dark_and_goes_on_once_they_a
             assert panel.desk.is_dark(), "only a touch resumes it"
             await panel.touch("resume")
             await panel.until(lambda: panel.shown == "Running" and not panel.desk.is_dark())
+            await panel.see("Running")
 
 
 async def test_a_screen_nobody_sees_takes_no_session_over_until_it_is_seen() -> None:
