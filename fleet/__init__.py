@@ -1,0 +1,1 @@
+"""Several panels in one clinic: the agent beside a panel, and the clinic's record."""
