@@ -65,6 +65,14 @@ class Given(Struct, frozen=True, kw_only=True):
 class Sitting(Protocol):
     """One transaction."""
 
+    @property
+    def latest(self) -> datetime:
+        """The latest time that any sitting was had at, this one included.
+
+        A clock that went back, as after a night without power, would date what is told too early,
+        and let an epoch's rest end before it has passed.
+        """
+
     def hold(self, person: str) -> None:
         """Let nobody else judge this person's claims until the sitting ends."""
 

@@ -90,7 +90,7 @@ def _do(options: argparse.Namespace, chosen: settings.Settings) -> None:
                             "This database has its tables already. If it was restored, leave the "
                             "witness alone: everybody rests 20 hours, by itself."
                         )
-                    postgres.vouch(connection, witness)
+                    postgres.vouch(connection, witness, now)
                 _say(f"{count} steps applied.")
             case "status":
                 _status(connection)

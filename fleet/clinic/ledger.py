@@ -28,7 +28,6 @@ class Ledger:
     def __init__(self, key: Callable[[str], bytes | None], is_here: Homes) -> None:
         self._key = key
         self._is_here = is_here
-        self._latest: datetime | None = None
 
     def answer(
         self, sitting: Sitting, panel: str, claim: Claim, now: datetime
@@ -71,15 +70,14 @@ class Ledger:
         sitting.refuse(panel, claim.person, answer, now)
         return answer
 
-    def take(self, sitting: Sitting, panel: str, records: Records, now: datetime) -> Acked:
+    def take(self, sitting: Sitting, panel: str, records: Records) -> Acked:
         """Keep a panel's rows; return up to which row all of its record is kept.
 
         Rows are facts: whoever they are of, whatever they say, they are kept. Those that come after
         a gap are kept as well, but not acknowledged, so that the gap comes again.
         """
-        now = self._never_back(now)
-        sitting.keep(panel, records.rows, now)
-        sitting.open(panel, opened(records), now)
+        sitting.keep(panel, records.rows, sitting.latest)
+        sitting.open(panel, opened(records), sitting.latest)
         up_to = sitting.acked(panel)
         if records.after <= up_to and records.rows:
             up_to = max(up_to, records.rows[-1].row)
@@ -89,14 +87,6 @@ class Ledger:
     def greet(self, sitting: Sitting, panel: str) -> Acked:
         """Return up to which row a panel's record is kept here."""
         return Acked(up_to=sitting.acked(panel), epoch=sitting.epoch().number)
-
-    def _never_back(self, now: datetime) -> datetime:
-        """Return the latest time that was seen: what is told was told then, or after it.
-
-        A clock that went back would date sessions without a date too early, and open their areas.
-        """
-        self._latest = now if self._latest is None else max(self._latest, now)
-        return self._latest
 
 
 def opened(records: Records) -> list[Record]:

@@ -6,8 +6,9 @@ from datetime import datetime
 import psycopg
 from psycopg.rows import TupleRow
 
-from firmware_py.wire.claims import Release, signed
+from firmware_py.wire.claims import GivenElsewhere, Release, signed
 from fleet.clinic import moments, rules
+from fleet.clinic.book import Sitting
 from fleet.clinic.homes import Homes
 from fleet.clinic.postgres import PostgresSitting
 
@@ -38,7 +39,7 @@ def accept(connection: Connection, homes: Homes, person: str, now: datetime) -> 
         RefusedError: They are kept here already.
         OSError, psycopg.Error: It can't be kept.
     """
-    if homes.is_here(person) and PostgresSitting(connection).kept(person) is not None:
+    if homes.is_here(person) and PostgresSitting(connection, now).kept(person) is not None:
         raise RefusedError(f"{person} is kept here already; nothing has changed.")
     rests = now + rules.APART
     _move(connection, homes, person, "clinic", now, rests_until=rests)
@@ -55,24 +56,38 @@ def release(
         OSError, psycopg.Error: It can't be kept.
     """
     with connection.transaction():
-        sitting = PostgresSitting(connection)
+        sitting = PostgresSitting(connection, now)
         sitting.hold(person)
         if not homes.is_here(person) or sitting.kept(person) is None:
             raise RefusedError(f"{person} isn't kept here, so there is nobody to give up.")
-        given = sitting.given(person, now - rules.WEEK)
-        held = sitting.held(person, now - rules.APART)
-        told = {each.claim for each in given}
-        for each in held:
-            if each.claim not in told and each.until > now:
-                raise RefusedError(
-                    f"{each.panel} holds {each.area} for this person until "
-                    f"{moments.written(each.until)} and hasn't told what it gave. "
-                    "Wait until its record is here, or until then."
-                )
+        rows = leaving(sitting, person, panel, now)
         # The file first: should the rest fail, the person is held back, and not doubled.
         _move(connection, homes, person, "panel", now, rests_until=now, panel=panel)
-    rows = tuple(rules.elsewhere(panel, (), given))
     return signed(Release(person=person, released_at=moments.written(now), rows=rows), key)
+
+
+def leaving(sitting: Sitting, person: str, panel: str, now: datetime) -> tuple[GivenElsewhere, ...]:
+    """Return the last week of somebody who goes, at other panels.
+
+    Raises:
+        RefusedError: A session of theirs hasn't been told of, or the record was restored.
+    """
+    rests = sitting.epoch().rests_until
+    if rests > now:
+        raise RefusedError(
+            f"The record was put back from a copy and may lack sessions. "
+            f"Wait until {moments.written(rests)}."
+        )
+    given = sitting.given(person, now - rules.WEEK)
+    told = {each.claim for each in given}
+    for each in sitting.held(person, now - rules.APART):
+        if each.claim not in told and each.until > now:
+            raise RefusedError(
+                f"{each.panel} holds {each.area} for this person until "
+                f"{moments.written(each.until)} and hasn't told what it gave. "
+                "Wait until its record is here, or until then."
+            )
+    return tuple(rules.elsewhere(panel, (), given))
 
 
 def answer(connection: Connection, person: str, key: str, said: str, now: datetime) -> None:

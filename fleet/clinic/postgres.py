@@ -80,21 +80,22 @@ class PostgresBook:
             psycopg.Error: It isn't known to be committed; what was to be said isn't said.
             OSError: The witness can't write; the same.
         """
+        latest = self._witness.latest(now)
         with self._connection.transaction():
             row = _one(self._connection, "SELECT sittings, word FROM tally FOR UPDATE")
             stamp = Stamp(self._system, row[0], row[1])
             if not self._witness.knows(stamp):
-                begin_epoch(self._connection, now, "the database isn't the one that was left")
-            yield PostgresSitting(self._connection)
+                begin_epoch(self._connection, latest, "the database isn't the one that was left")
+            yield PostgresSitting(self._connection, latest)
             then = Stamp(self._system, stamp.sittings + 1, secrets.token_hex(8))
             self._connection.execute(
                 "UPDATE tally SET sittings = %s, word = %s", (then.sittings, then.word)
             )
-            self._witness.expect(stamp, then)
-        self._witness.saw(then)
+            self._witness.expect(stamp, then, latest)
+        self._witness.saw(then, latest)
 
 
-def vouch(connection: psycopg.Connection[TupleRow], witness: Witness) -> None:
+def vouch(connection: psycopg.Connection[TupleRow], witness: Witness, now: datetime) -> None:
     """Have the witness know the database as it is: for a new one, that has forgotten nothing.
 
     Raises:
@@ -103,7 +104,7 @@ def vouch(connection: psycopg.Connection[TupleRow], witness: Witness) -> None:
     """
     row = _one(connection, "SELECT sittings, word FROM tally")
     system = str(_one(connection, "SELECT system_identifier FROM pg_control_system()")[0])
-    witness.saw(Stamp(system, row[0], row[1]))
+    witness.saw(Stamp(system, row[0], row[1]), now)
 
 
 def begin_epoch(connection: psycopg.Connection[TupleRow], now: datetime, why: str) -> None:
@@ -122,8 +123,15 @@ def begin_epoch(connection: psycopg.Connection[TupleRow], now: datetime, why: st
 class PostgresSitting:
     """One transaction; see `fleet.clinic.book.Sitting`."""
 
-    def __init__(self, connection: psycopg.Connection[TupleRow]) -> None:
+    def __init__(self, connection: psycopg.Connection[TupleRow], latest: datetime) -> None:
         self._sql = connection
+        self._latest = latest
+        self._epoch: Epoch | None = None
+
+    @property
+    def latest(self) -> datetime:
+        """The latest time that any sitting was had at, by the witness."""
+        return self._latest
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -144,10 +152,12 @@ class PostgresSitting:
 
     def epoch(self) -> Epoch:
         """Return the newest epoch; before the first there was nothing to rest from."""
-        row = self._sql.execute(
-            "SELECT number, rests_until FROM epoch ORDER BY number DESC LIMIT 1"
-        ).fetchone()
-        return Epoch(0, moments.NEVER) if row is None else Epoch(*row)
+        if self._epoch is None:
+            row = self._sql.execute(
+                "SELECT number, rests_until FROM epoch ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            self._epoch = Epoch(0, moments.NEVER) if row is None else Epoch(*row)
+        return self._epoch
 
     def kept(self, person: str) -> Kept | None:
         """Return what is kept of a person whose home is here."""

@@ -102,7 +102,7 @@ class Service:
                         case "records":
                             records = _records.decode(each.payload)
                             with sitting.apart():
-                                acked = self._ledger.take(sitting, each.panel, records, now)
+                                acked = self._ledger.take(sitting, each.panel, records)
                             says.append(_say(each.panel, "acked", acked))
                         case "hello":
                             _hello.decode(each.payload)

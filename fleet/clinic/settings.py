@@ -30,6 +30,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     staff: Path = Path("/etc/light-panel-clinic/staff.json")
 
 
+def _path(kind: type, value: object) -> object:
+    if kind is not Path or not isinstance(value, str):
+        raise NotImplementedError
+    return Path(value)
+
+
 def load(file: Path) -> Settings:
     """Return the settings in a file; the usual ones where there is none.
 
@@ -43,6 +49,6 @@ def load(file: Path) -> Settings:
     except (OSError, UnicodeError) as error:
         raise ValueError(f"{file}: {error}") from error
     try:
-        return msgspec.convert(tomllib.loads(text), Settings)
+        return msgspec.convert(tomllib.loads(text), Settings, dec_hook=_path)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"{file}: {error}") from error

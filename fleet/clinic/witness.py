@@ -12,6 +12,7 @@ and an answer that has gone out is always one that the file knows.
 """
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,7 @@ class Stamp(Struct, frozen=True):
 
 class _Known(Struct, frozen=True):
     is_: Stamp
+    latest: datetime
     will_be: Stamp | None = None
 
 
@@ -39,27 +41,35 @@ class Witness:
 
     def knows(self, stamp: Stamp) -> bool:
         """Return whether the database is the one that was left."""
-        try:
-            known = msgspec.json.decode(self._file.read_bytes(), type=_Known)
-        except (OSError, msgspec.MsgspecError):
-            return False
-        return stamp in (known.is_, known.will_be)
+        known = self._read()
+        return known is not None and stamp in (known.is_, known.will_be)
 
-    def expect(self, now: Stamp, then: Stamp) -> None:
+    def latest(self, now: datetime) -> datetime:
+        """Return the latest time that it has seen, or now where that is later."""
+        known = self._read()
+        return now if known is None else max(now, known.latest)
+
+    def _read(self) -> _Known | None:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=_Known)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def expect(self, now: Stamp, then: Stamp, latest: datetime) -> None:
         """Note what a commit will make of it.
 
         Raises:
             OSError: It can't be written; nothing may be committed.
         """
-        self._write(_Known(now, then))
+        self._write(_Known(now, latest, then))
 
-    def saw(self, stamp: Stamp) -> None:
+    def saw(self, stamp: Stamp, latest: datetime) -> None:
         """Note what a commit has made of it.
 
         Raises:
             OSError: It can't be written; nothing may be said to a panel.
         """
-        self._write(_Known(stamp))
+        self._write(_Known(stamp, latest))
 
     def _write(self, known: _Known) -> None:
         new = self._file.with_suffix(".new")

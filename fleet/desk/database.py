@@ -1,5 +1,6 @@
 """A new clinic's database on an engine of one's own."""
 
+from datetime import datetime
 from pathlib import Path
 
 from fleet.clinic import postgres, schema
@@ -20,7 +21,7 @@ def make(server: Postgres, name: str = NAME) -> None:
         schema.migrate(owner)
 
 
-def vouch(server: Postgres, witness: Path, name: str = NAME) -> None:
+def vouch(server: Postgres, witness: Path, now: datetime, name: str = NAME) -> None:
     """Have the witness know it as new."""
     with postgres.connect(server.conninfo(schema.OWNER, name)) as owner:
-        postgres.vouch(owner, Witness(witness))
+        postgres.vouch(owner, Witness(witness), now)

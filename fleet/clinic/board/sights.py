@@ -14,6 +14,8 @@ from fleet.clinic import postgres, rules
 SILENT_AFTER = timedelta(seconds=60)
 # docs/calibration.md: measured again after so many hours of light.
 CALIBRATION_H = 1000.0
+# Red skin rests at least so long; its panel knows the person, and may say longer.
+SKIN_RESTS = timedelta(hours=48)
 SESSIONS_A_WEEK = 5
 BUSY = ("arming", "lit", "paused")
 Row = dict[str, Any]
@@ -195,6 +197,10 @@ def _person(
 
     own = [each for each in given if each["person"] == row["person"]]
     for each in own:
+        if each["skin_red"] or each["blister"]:
+            add(
+                Rest(each["area"], each["began_at"] + SKIN_RESTS, each["panel"], is_under_way=False)
+            )
         if _counts(each):
             add(
                 Rest(

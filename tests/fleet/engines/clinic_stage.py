@@ -71,7 +71,7 @@ class Clinic:
         self.witness = folder / f"{self.name}.json"
         self.homes = Homes(folder / f"{self.name}.homes")
         database.make(server, self.name)
-        database.vouch(server, self.witness, self.name)
+        database.vouch(server, self.witness, NOW - timedelta(days=1), self.name)
         self.ledger = Ledger(lambda _panel: KEY, self.homes.is_here)
 
     @contextlib.contextmanager

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -40,14 +41,15 @@ def fill(clinic: Clinic) -> list[str]:
             "room-4": live(light_h=1043.0),
         }
         sitting.show(lives, {"room-5": False}, now)
-        for days, person, area, values in (
+        mornings: list[tuple[float, int, str, dict[str, Any]]] = [
             (3, 0, "soles", {}), (2, 0, "soles", {}), (0.2, 0, "hands", {}),
             (5, 1, "knees", {}), (0.3, 1, "knees", {"skin_red": True}),
-        ):  # fmt: skip
+        ]  # fmt: skip
+        for days, whose, area, values in mornings:
             began = now - timedelta(days=days)
-            uid = f"{person}-{days}"
-            told = record(1, people[person], area=area, began=began, uid=uid, **values)  # type: ignore[arg-type]
-            clinic.ledger.take(sitting, "room-1", Records(after=0, rows=(told,)), now)
+            uid = f"{whose}-{days}"
+            told = record(1, people[whose], area=area, began=began, uid=uid, **values)
+            clinic.ledger.take(sitting, "room-1", Records(after=0, rows=(told,)))
         clinic.ledger.answer(sitting, "room-2", claim(people[2], "lower-back", now), now)
     with postgres.connect(clinic.server.conninfo(schema.BOARD, clinic.name)) as board:
         for person, label in zip(people, ("Blue folder", "Tuesday 9", "Mr. 14", ""), strict=True):

@@ -75,8 +75,8 @@ def test_what_was_given_is_told_to_other_panels_and_rests(clinic: Clinic) -> Non
     wanted = claim(person)
     ask(clinic, "a", wanted)
     told = record(1, person, claim=wanted.claim, began=NOW + LATER)
-    with clinic.book() as book, book.sitting(NOW) as sitting:
-        acked = clinic.ledger.take(sitting, "a", Records(after=0, rows=(told,)), NOW + LATER)
+    with clinic.book() as book, book.sitting(NOW + LATER) as sitting:
+        acked = clinic.ledger.take(sitting, "a", Records(after=0, rows=(told,)))
     assert acked.up_to == 1
     answer = ask(clinic, "b", claim(person))
     assert (answer.refusal, [row.lit_s for row in answer.rows]) == ("rests", [900.0])
@@ -90,10 +90,10 @@ def test_a_session_of_under_a_tenth_opens_its_area_unless_another_panel_says_so(
     ask(clinic, "a", wanted)
     told = Records(after=0, rows=(record(1, person, claim=wanted.claim, share=0.05),))
     with clinic.book() as book, book.sitting(NOW) as sitting:
-        clinic.ledger.take(sitting, "b", told, NOW)
+        clinic.ledger.take(sitting, "b", told)
     assert not ask(clinic, "c", claim(person)).granted
     with clinic.book() as book, book.sitting(NOW) as sitting:
-        clinic.ledger.take(sitting, "a", told, NOW)
+        clinic.ledger.take(sitting, "a", told)
     assert ask(clinic, "c", claim(person)).granted
 
 
@@ -104,8 +104,8 @@ def test_a_fact_is_never_changed_and_the_strictest_of_what_was_told_holds(clinic
         record(2, person, uid="one", share=0.0, began=NOW - timedelta(days=3)),
         record(3, person, uid="one", share=0.5, skin_red=True),
     )
-    with clinic.book() as book, book.sitting(NOW) as sitting:
-        clinic.ledger.take(sitting, "a", Records(after=0, rows=rows), NOW + LATER)
+    with clinic.book() as book, book.sitting(NOW + LATER) as sitting:
+        clinic.ledger.take(sitting, "a", Records(after=0, rows=rows))
         (given,) = sitting.given(person, NOW - timedelta(days=7))
     assert (given.began_at, given.nir_j_cm2, given.skin_red) == (NOW, 8.0, True)
     with postgres.connect(clinic.server.conninfo(schema.LEDGERD, clinic.name)) as connection:
