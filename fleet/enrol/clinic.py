@@ -22,6 +22,7 @@ from fleet.enrol.authority import Pair
 
 FOLDER = Path("/etc/light-panel-clinic")
 PORT = 8883
+LEDGERS_USER = "panel-ledgerd"  # the record's program: it signs the answers
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -78,7 +79,8 @@ class Clinic:
         self._write(f"panels/{panel}.pem", pair.certificate + before, 0o644)
         key_file = self._folder / "keys" / f"{panel}.key"
         if not key_file.exists():
-            self._write(f"keys/{panel}.key", f"{secrets.token_hex(32)}\n", 0o640)
+            self._write(f"keys/{panel}.key", f"{secrets.token_hex(32)}\n", 0o600)
+            _give_to(LEDGERS_USER, key_file)
         return bundle.Bundle(
             panel=panel,
             host=host,
@@ -140,8 +142,11 @@ class Clinic:
         # The key first: a certificate alone would look as if both were there.
         self._write(f"{name}.key", pair.key, 0o600)
         self._write(f"{name}.pem", pair.certificate, 0o644)
-        if name == "broker":
-            _give_to("mosquitto", self._folder / "broker.key")
+        match name:
+            case "broker":
+                _give_to("mosquitto", self._folder / "broker.key")
+            case "ledger":
+                _give_to(LEDGERS_USER, self._folder / "ledger.key")
 
     def _write(self, name: str, text: str | bytes, mode: int) -> None:
         file = self._folder / name
