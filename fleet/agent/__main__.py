@@ -66,17 +66,20 @@ def log(text: str) -> None:
 
 
 class _Metrics:
-    """Writes the textfile every 15 s, and says once where it can't."""
+    """Writes the textfile every 15 s and at a change of state; says once where it can't."""
 
     def __init__(self, folder: Path | None, ends_s: float | None) -> None:
         self._file = folder / METRICS if folder is not None else None
         self._ends_s = ends_s
         self._due_at = 0.0
+        self._state: str | None = None
         self._has_failed = False
 
     def step(self, agent: Agent, now: float) -> None:
-        if self._file is None or now < self._due_at:
+        state = agent.reading.state if agent.reading is not None else None
+        if self._file is None or (now < self._due_at and state == self._state):
             return
+        self._state = state
         self._due_at = now + TEXTFILE_S
         try:
             textfile.write(self._file, agent.reading, agent.lanes(self._ends_s))

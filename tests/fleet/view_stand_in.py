@@ -81,6 +81,8 @@ class StandIn:
         self.tell(state="arming", claim=msgspec.to_builtins(claim))
 
     def close(self) -> None:
+        if self._is_closing:
+            return
         self._is_closing = True
         self._bell.send(b"!")
         self._thread.join(5)

@@ -1,6 +1,7 @@
 """The live lane: a heartbeat, changes within 5 s, and nothing that is old or private."""
 
 import itertools
+from collections.abc import Sequence
 
 import msgspec
 from hypothesis import given
@@ -18,7 +19,7 @@ def reading(**changed: object) -> Reading:
     return said
 
 
-def times(lane: LiveLane, told: list[tuple[float, Reading]], until_s: float) -> list[float]:
+def times(lane: LiveLane, told: Sequence[tuple[float, Reading]], until_s: float) -> list[float]:
     """When a message goes out, where each reading is repeated until the next, each second."""
     found = []
     for now in range(int(until_s)):

@@ -154,6 +154,7 @@ class Peer:
         self.refused: str | None = None
         self.is_connected = False
         self.losses = 0
+        self._patterns: list[str] = []
         self._granted: dict[int | None, list[ReasonCode]] = {}
         self._acknowledged: dict[int, ReasonCode] = {}
         self._client = mqtt.Client(
@@ -180,6 +181,7 @@ class Peer:
         return self.is_connected
 
     def subscribe(self, pattern: str) -> bool:
+        self._patterns.append(pattern)
         _, mid = self._client.subscribe(pattern, qos=1)
         until(lambda: mid in self._granted, why="the broker doesn't answer a subscription")
         return not any(code.is_failure for code in self._granted[mid])
@@ -207,6 +209,8 @@ class Peer:
             self.refused = str(reason)
         else:
             self.is_connected = True
+            for pattern in self._patterns:  # a broker that starts anew has forgotten them
+                self._client.subscribe(pattern, qos=1)
 
     def _lost(self, _c: Any, _d: Any, _f: Any, reason: ReasonCode, _p: Any) -> None:
         self.losses += 1
