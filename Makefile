@@ -133,7 +133,7 @@ spreadsheets: $(VENV)/.ready ## an export opened and saved by LibreOffice as thr
 	@$(BIN)/python -m tests.panelctl.office
 
 deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb; the voice's after make voice)
-	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
+	@for architecture in arm64 amd64 fleet; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
 	@if [ -d build/voice ]; then $(BIN)/python packaging/build.py voice dist; else echo "No voice: first make voice"; fi
 
 image: $(VENV)/.ready ## a card's image, in dist/ (as root; BOARD=pi|debian|virtual; docs/image.md; first: make deb)

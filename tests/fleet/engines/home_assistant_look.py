@@ -30,6 +30,7 @@ async def look(folder: Path, port: int, pems: list[str]) -> dict[str, Any]:
         assert "mqtt" in await loader.async_get_config_flows(hass)
         entry = await _flow(hass, port, pems)
         entities, devices = entity_registry.async_get(hass), device_registry.async_get(hass)
+        known: list[Any] = []
         for _ in range(int(FOUND_S * 10)):
             await asyncio.sleep(0.1)
             await hass.async_block_till_done()

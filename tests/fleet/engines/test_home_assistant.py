@@ -67,7 +67,9 @@ def test_its_own_config_flow_finds_one_device_with_sensors_alone(tmp_path: Path)
             config.mkdir()
             program = ROOT / "tests" / "fleet" / "engines" / "home_assistant_look.py"
             ca = made.clinic_folder / "ca.pem"
-            command = [PYTHON, program, config, str(made.port), ca, certificate, key]
+            command = [
+                str(each) for each in (PYTHON, program, config, made.port, ca, certificate, key)
+            ]
             done = subprocess.run(
                 command, capture_output=True, timeout=240, check=False, cwd=tmp_path
             )
