@@ -9,7 +9,7 @@ claim, of one start of the daemon, at one arming.
 
 import hashlib
 import hmac
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -83,19 +83,35 @@ class ClaimAnswer(Struct, frozen=True, kw_only=True):
     signature: Annotated[str, Meta(max_length=64)] = ""
 
 
+class Release(Struct, frozen=True, kw_only=True):
+    """The clinic gives a person up: from now on their home is the panel whose key signed this.
+
+    released_at: after the panel let them roam, else it is an old one; rows: the last week at other
+    panels, which the panel writes into its own record. What was released is claimed no more.
+    """
+
+    v: Literal[1] = 1
+    kind: Literal["release"] = "release"
+    person: PersonId
+    released_at: Instant
+    rows: Annotated[tuple[GivenElsewhere, ...], Meta(max_length=ROWS_MAX)] = ()
+    signature: Annotated[str, Meta(max_length=64)] = ""
+
+
+Signed = TypeVar("Signed", ClaimAnswer, Release)
 _canonical = msgspec.json.Encoder(order="sorted")
 
 
-def signed(answer: ClaimAnswer, key: bytes) -> ClaimAnswer:
-    """Return an answer with its signature."""
-    return msgspec.structs.replace(answer, signature=_signature(answer, key))
+def signed(said: Signed, key: bytes) -> Signed:
+    """Return an answer, or a release, with its signature."""
+    return msgspec.structs.replace(said, signature=_signature(said, key))
 
 
-def is_genuine(answer: ClaimAnswer, key: bytes) -> bool:
-    """Return whether an answer bears the signature that this key makes."""
-    return hmac.compare_digest(answer.signature.encode(), _signature(answer, key).encode())
+def is_genuine(said: ClaimAnswer | Release, key: bytes) -> bool:
+    """Return whether an answer, or a release, bears the signature that this key makes."""
+    return hmac.compare_digest(said.signature.encode(), _signature(said, key).encode())
 
 
-def _signature(answer: ClaimAnswer, key: bytes) -> str:
-    unsigned = msgspec.structs.replace(answer, signature="")
+def _signature(said: ClaimAnswer | Release, key: bytes) -> str:
+    unsigned = msgspec.structs.replace(said, signature="")
     return hmac.new(key, _canonical.encode(unsigned), hashlib.sha256).hexdigest()

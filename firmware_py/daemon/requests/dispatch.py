@@ -17,6 +17,7 @@ from firmware_py.daemon.failures import Failures
 from firmware_py.daemon.requests import data
 from firmware_py.daemon.requests.access import Keys, may_commission
 from firmware_py.daemon.requests.areas import Offers
+from firmware_py.daemon.requests.claims import Claims
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.history import PeoplesHistory
@@ -48,6 +49,7 @@ class Commands:
         controller: Controller,
         record: Record,
         areas: Offers,
+        claims: Claims,
         people: People,
         history: PeoplesHistory,
         whole_record: PeoplesData,
@@ -64,6 +66,7 @@ class Commands:
         self._changes = Changes()
         self._record = record
         self._areas = areas
+        self._claims = claims
         self._people = people
         self._history = history
         self._data = whole_record
@@ -154,9 +157,13 @@ class Commands:
         return wire.Done(id=request.id)
 
     def _start(self, request: wire.Start, client: Client) -> None:
+        if request.override:
+            self._keys.check(client, Reason.WHAT_OVERRIDE)
+
         def judge() -> tuple[Plan, Moment]:
             try:
-                return self._areas.plan(request), self._timekeeper.now()
+                plan, began = self._areas.plan(request), self._timekeeper.now()
+                return self._claims.begin(request, plan, began), began
             except RefusedError:
                 raise
             except Exception as error:  # it is called from the tick

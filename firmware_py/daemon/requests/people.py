@@ -34,6 +34,8 @@ class People:
                     name=person.name,
                     must_answer=person.must_answer(now),
                     gentle_start=person.gentle_start,
+                    home="clinic" if person.roams else "panel",
+                    person_id=self._ledger.identities.get(person.name),
                 )
                 for person in self._ledger.people.values()
             ),
