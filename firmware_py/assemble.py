@@ -38,6 +38,7 @@ from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.dispatch import Commands
 from firmware_py.daemon.requests.history import PeoplesHistory
+from firmware_py.daemon.requests.homes import Homes
 from firmware_py.daemon.requests.looking import Looking
 from firmware_py.daemon.requests.people import People
 from firmware_py.daemon.requests.record import Record
@@ -459,6 +460,7 @@ def _commands(
         areas=areas,
         claims=claims,
         people=People(ledger, timekeeper.now),
+        homes=Homes(ledger, timekeeper.now, claims.key),
         history=PeoplesHistory(offered, timekeeper.now, here.zone),
         whole_record=PeoplesData(offered, timekeeper.now),
         timekeeper=timekeeper,

@@ -185,7 +185,7 @@ def history_allows_it(ask: Ask) -> bool:
 def clinic_has_answered(ask: Ask) -> bool:
     """Of a person who moves between panels, what they had elsewhere is known and was judged."""
     plan = ask.session.plan
-    return plan is not None and plan.grant is not None and not plan.grant.awaits_clinic
+    return plan is not None and (plan.grant is None or not plan.grant.awaits_clinic)
 
 
 def _fits_beside(ask: Ask, before: Mapping[Channel, float], sessions: int) -> bool:

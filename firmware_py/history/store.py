@@ -358,9 +358,14 @@ class SqliteStore:
 
         self._keep_people(change)
 
-    def roam(self, person: str, now: Moment) -> None:
+    def roam(self, person: Person, now: Moment) -> None:
         """Have a clinic's record be a person's home from now on."""
-        self._keep_people(lambda: homes.roam(self.connection, person, now))
+
+        def roam() -> None:
+            people.add(self.connection, person)  # of whom nothing was written yet
+            homes.roam(self.connection, person.name, now)
+
+        self._keep_people(roam)
 
     def admit(self, person: Person, uid: str, now: Moment) -> None:
         """Keep a person whose record a clinic keeps by an id; one of that name may be here."""

@@ -238,7 +238,7 @@ class Store(Reader, Protocol):
         """Take the rows of an import in, each with its line: all or none."""
         ...
 
-    def roam(self, person: str, now: Moment) -> None:
+    def roam(self, person: Person, now: Moment) -> None:
         """Have a clinic's record be a person's home from now on."""
         ...
 

@@ -78,12 +78,12 @@ def now(desk: Desk, later_s: float = 0.0) -> str:
     return rfc3339(desk.world.wall().unix_s + later_s)
 
 
-def granted(desk: Desk, claim: Claim, **fields: Any) -> ClaimAnswer:
+def granted(desk: Desk, to: Claim, **fields: Any) -> ClaimAnswer:
     """Return the clinic's answer, signed with the panel's key."""
     answer = ClaimAnswer(
-        claim=claim.claim,
-        boot=claim.boot,
-        arming=claim.arming,
+        claim=to.claim,
+        boot=to.boot,
+        arming=to.arming,
         granted=True,
         answered_at=now(desk),
     )

@@ -21,6 +21,7 @@ from firmware_py.daemon.requests.claims import Claims
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.history import PeoplesHistory
+from firmware_py.daemon.requests.homes import Homes
 from firmware_py.daemon.requests.people import Asked, People
 from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.revision import Revision
@@ -51,6 +52,7 @@ class Commands:
         areas: Offers,
         claims: Claims,
         people: People,
+        homes: Homes,
         history: PeoplesHistory,
         whole_record: PeoplesData,
         timekeeper: Timekeeper,
@@ -68,6 +70,7 @@ class Commands:
         self._areas = areas
         self._claims = claims
         self._people = people
+        self._homes = homes
         self._history = history
         self._data = whole_record
         self._timekeeper = timekeeper
@@ -93,6 +96,8 @@ class Commands:
         if isinstance(request, Asked):
             self._change_people(request, client)
             return None
+        if isinstance(request, wire.HomeChange | wire.Fleet):
+            return self._of_homes(request, client)
         if isinstance(request, OfRecord):
             self._ask_record(request, client)
             return None
@@ -208,6 +213,19 @@ class Commands:
             self._keys.check(client, Reason.WHAT_NEW_PERSON)
         change = self._people.change(request)
         self._change(request, client, change, self._kept(request, client))
+
+    def _of_homes(
+        self, request: wire.HomeChange | wire.Fleet, client: Client
+    ) -> wire.Message | None:
+        """Tell or change who keeps people's records: this panel, or a clinic."""
+        if isinstance(request, wire.Fleet):
+            return self._homes.info(request.id)
+        self._keys.check(client, Reason.WHAT_HOME)
+        change = self._homes.change(request, client)
+        if change is None:  # more of it comes
+            return wire.Done(id=request.id)
+        self._change(request, client, change, self._kept(request, client))
+        return None
 
     def _answers_of(self, request: wire.Answers, client: Client) -> wire.AnswersTold:
         """Tell what somebody answered; where there is a code, to those alone who entered it."""
