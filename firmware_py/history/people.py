@@ -13,7 +13,9 @@ from firmware_py.history import blisters, rows
 # Whoever uses a panel on which nobody has been named.
 FIRST = "Me"
 EVERYONE = f"""
-    SELECT name, answers, gentle_start, agreement, blistered, {rows.MOMENT} FROM people ORDER BY id
+    SELECT name, answers, gentle_start, agreement, blistered, {rows.MOMENT},
+        EXISTS (SELECT 1 FROM roaming WHERE roaming.uid = people.uid) AS roams
+    FROM people ORDER BY id
 """  # noqa: S608  columns
 _WRITE = "INSERT OR IGNORE INTO people (name, uid) VALUES (?, lower(hex(randomblob(16))))"
 _NEW = f"""
@@ -111,4 +113,5 @@ def _person(row: rows.Row, held_back: Sequence[str]) -> Person:
         bool(row["gentle_start"]),
         row["agreement"],
         tuple(blistered),
+        bool(row["roams"]),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from firmware_py import __version__, wire
 from firmware_py.panelctl import (
     data_verbs,
+    fleet,
     history,
     numbers,
     people,
@@ -73,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     begin.add_argument("--strength", choices=("gentle", "usual", "strong"), default="usual")
     begin.add_argument("--distance-cm", type=numbers.decimal, metavar="N")
     begin.add_argument("--person", metavar="NAME")
+    begin.add_argument(
+        "--override", action="store_true", help="without the clinic's record, half the dose"
+    )
     for verb, text in (
         ("stop", "end the light now"),
         ("pause", "dark, with clock and dose frozen"),
@@ -81,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         verbs.add_parser(verb, parents=[where], help=text)
     people.add_parser(verbs, where)
+    fleet.add_parser(verbs, where)
     settings.add_parser(verbs, where)
     history.add_parsers(verbs, where)
     symptoms.add_parser(verbs, where)
@@ -161,6 +166,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 return data_verbs.data(client, arguments)
             case "people":
                 return people.people(client, arguments)
+            case "fleet":
+                return fleet.fleet(client, arguments)
             case "settings":
                 return settings.settings(client, arguments)
             case "start":
@@ -173,6 +180,7 @@ def _run(arguments: argparse.Namespace) -> int:
                         strength=arguments.strength,
                         distance_cm=arguments.distance_cm,
                         person=arguments.person,
+                        override=arguments.override,
                     ),
                 )
         answer = client.ask(SIMPLE[arguments.verb])

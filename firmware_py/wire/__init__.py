@@ -70,6 +70,7 @@ from firmware_py.wire.history import (
     SkinCheck,
     WorryInfo,
 )
+from firmware_py.wire.homes import Admit, ComeHome, Fleet, FleetInfo, HomeChange, Roam
 from firmware_py.wire.people import (
     AddPerson,
     Agree,
@@ -138,6 +139,7 @@ __all__ = [
     "PROTOCOL_VERSION",
     "Acquire",
     "AddPerson",
+    "Admit",
     "After",
     "Agree",
     "Answer",
@@ -156,6 +158,7 @@ __all__ = [
     "ChannelStatus",
     "ClearFault",
     "Coded",
+    "ComeHome",
     "CommissionLight",
     "CommissionLightBefore",
     "Copies",
@@ -174,6 +177,8 @@ __all__ = [
     "Export",
     "ExportPage",
     "FaultInfo",
+    "Fleet",
+    "FleetInfo",
     "Forget",
     "GentleStart",
     "Hearing",
@@ -181,6 +186,7 @@ __all__ = [
     "HistoryChange",
     "HistoryLook",
     "HistoryPage",
+    "HomeChange",
     "Import",
     "ImportRows",
     "Imported",
@@ -216,6 +222,7 @@ __all__ = [
     "Request",
     "Restore",
     "Resume",
+    "Roam",
     "Row",
     "SessionInfo",
     "SessionRow",

@@ -57,11 +57,17 @@ class Agree(RequestBase, tag="agree", frozen=True, kw_only=True):
 
 
 class PersonInfo(Struct, frozen=True, kw_only=True):
-    """One person, without what they answered. must_answer: before the next session."""
+    """One person, without what they answered. must_answer: before the next session.
+
+    home: who keeps their record, this panel or a clinic for all of its panels; person_id: who it
+    is, whatever they are called.
+    """
 
     name: str
     must_answer: bool
     gentle_start: bool
+    home: Literal["panel", "clinic"] = "panel"
+    person_id: str | None = None
 
 
 class QuestionInfo(Struct, frozen=True, kw_only=True):

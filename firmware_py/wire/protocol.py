@@ -28,6 +28,7 @@ from firmware_py.wire.data import (
     Restore,
 )
 from firmware_py.wire.history import HistoryChange, HistoryLook, HistoryPage, OverviewInfo
+from firmware_py.wire.homes import Fleet, FleetInfo, HomeChange
 from firmware_py.wire.people import (
     AddPerson,
     Agree,
@@ -91,6 +92,8 @@ Request = (
     | GentleStart
     | Agree
     | After
+    | HomeChange
+    | Fleet
     | HistoryChange
     | HistoryLook
     | Export
@@ -161,6 +164,7 @@ Message = (
     | AreaList
     | PeopleList
     | AnswersTold
+    | FleetInfo
     | SettingsNow
     | InputState
     | HistoryPage
