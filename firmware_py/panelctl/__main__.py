@@ -9,6 +9,7 @@ from pathlib import Path
 from firmware_py import __version__, wire
 from firmware_py.panelctl import (
     data_verbs,
+    enrolment,
     fleet,
     history,
     numbers,
@@ -196,6 +197,8 @@ def main() -> int:
         module, *more = INSTALLING[sys.argv[1]][0].split()
         program = [sys.executable, "-m", module, *more, *sys.argv[2:]]
         os.execv(sys.executable, program)  # noqa: S606  ourselves, from a fixed list
+    if enrolment.is_meant(sys.argv[1:]):
+        return enrolment.run(sys.argv[1:])
     arguments = _parser().parse_args()
     # A shell's background job inherits that it is ignored; who interrupts this means it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
