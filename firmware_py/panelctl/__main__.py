@@ -198,7 +198,7 @@ def main() -> int:
         program = [sys.executable, "-m", module, *more, *sys.argv[2:]]
         os.execv(sys.executable, program)  # noqa: S606  ourselves, from a fixed list
     if enrolment.is_meant(sys.argv[1:]):
-        return enrolment.run(sys.argv[1:])
+        enrolment.become(sys.argv[1:])
     arguments = _parser().parse_args()
     # A shell's background job inherits that it is ignored; who interrupts this means it.
     signal.signal(signal.SIGINT, signal.default_int_handler)

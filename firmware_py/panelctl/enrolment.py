@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Never
 
 from firmware_py.panelctl.start import REFUSED
 
@@ -25,13 +26,13 @@ def is_meant(arguments: Sequence[str]) -> bool:
     return len(arguments) > 1 and arguments[0] == "fleet" and arguments[1] in VERBS
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Become that program; return an exit status only where it isn't there."""
+def become(arguments: Sequence[str]) -> Never:
+    """Become that program; where it isn't there, say which package has it, and end."""
     if find_spec(_NEEDS) is None:
         sys.stderr.write(
             f"panelctl: fleet {arguments[1]} needs the package light-panel-fleet, which isn't "
             "installed: apt install light-panel-fleet\n"
         )
-        return REFUSED
+        sys.exit(REFUSED)
     program = [sys.executable, "-m", "fleet.enrol", *arguments[1:]]
     os.execv(sys.executable, program)  # noqa: S606  ourselves, from a fixed list

@@ -66,23 +66,26 @@ def log(text: str) -> None:
 
 
 class _Metrics:
-    """Writes the textfile every 15 s and at a change of state; says once where it can't."""
+    """Writes the textfile every 15 s and at each change of state; says once where it can't."""
 
     def __init__(self, folder: Path | None, ends_s: float | None) -> None:
         self._file = folder / METRICS if folder is not None else None
         self._ends_s = ends_s
         self._due_at = 0.0
-        self._state: str | None = None
+        self._written: tuple[str | None, bool] | None = None
         self._has_failed = False
 
     def step(self, agent: Agent, now: float) -> None:
-        state = agent.reading.state if agent.reading is not None else None
-        if self._file is None or (now < self._due_at and state == self._state):
+        if self._file is None:
             return
-        self._state = state
+        lanes = agent.lanes(self._ends_s)
+        state = (agent.reading.state if agent.reading is not None else None, lanes.connected)
+        if now < self._due_at and state == self._written:
+            return
+        self._written = state
         self._due_at = now + TEXTFILE_S
         try:
-            textfile.write(self._file, agent.reading, agent.lanes(self._ends_s))
+            textfile.write(self._file, agent.reading, lanes)
         except OSError as error:
             if not self._has_failed:
                 log(f"{self._file}: {error}; tried again every {TEXTFILE_S:.0f} s")

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -247,6 +246,10 @@ class Consumer:
         for lane in ("hello", "records", "claim"):
             assert peer.subscribe(f"light-panel/+/{lane}")
 
+    @property
+    def is_there(self) -> bool:
+        return self._peer.is_connected
+
     def _hear(self, topic: str, payload: bytes) -> None:
         _, name, lane = topic.split("/")
         match lane:
@@ -271,7 +274,7 @@ class Consumer:
             boot=claim.boot,
             arming=claim.arming,
             granted=True,
-            answered_at=datetime.now().astimezone().isoformat(),
+            answered_at=claim.asked_at,  # of a clock that goes as the panel's
         )
         key = self._keys.get(name, b"?")
         self._peer.say(f"light-panel/{name}/answer", signed(answer, key))

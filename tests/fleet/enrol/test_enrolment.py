@@ -202,7 +202,9 @@ def test_where_the_package_is_missing_it_says_which(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(enrolment, "find_spec", lambda _name: None)
-    assert enrolment.run(["fleet", "join", "x.bundle"]) == 1
+    with pytest.raises(SystemExit) as ended:
+        enrolment.become(["fleet", "join", "x.bundle"])
+    assert ended.value.code == 1
     assert "apt install light-panel-fleet" in capsys.readouterr().err
 
 
