@@ -250,6 +250,20 @@ class Store(Reader, Protocol):
         """Have this panel be a person's home again, with what they had elsewhere."""
         ...
 
+    def prescribe(
+        self, person: Person, areas: tuple[str, ...], strength: str, sessions: int
+    ) -> None:
+        """Keep a course of so many sessions in place of any before; without areas it ends."""
+        ...
+
+    def count_refill_try(self) -> None:
+        """Count a refill code as wrong, before it is judged."""
+        ...
+
+    def refill(self, person: str, sessions: int) -> None:
+        """Add sessions to a person's course; wrong codes are counted from nothing again."""
+        ...
+
     def make_copy(self) -> Copies:
         """Copy the history; return which copies there are."""
         ...
