@@ -178,7 +178,7 @@ class Reader(Protocol):
         ...
 
     def told_after(self, row: int, most: int) -> tuple[Sequence[Any], int]:
-        """Return what another record is told after a number, and the number to go on after."""
+        """Return what another record is told after a number, and the highest that there is."""
         ...
 
     def copies(self) -> Copies:
