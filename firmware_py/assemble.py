@@ -41,6 +41,7 @@ from firmware_py.daemon.requests.history import PeoplesHistory
 from firmware_py.daemon.requests.homes import Homes
 from firmware_py.daemon.requests.looking import Looking
 from firmware_py.daemon.requests.people import People
+from firmware_py.daemon.requests.prescriptions import Prescriptions
 from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import Preferences
@@ -461,6 +462,15 @@ def _commands(
         claims=claims,
         people=People(ledger, timekeeper.now),
         homes=Homes(ledger, timekeeper.now, claims.key),
+        prescriptions=Prescriptions(
+            ledger,
+            offered,
+            areas.panel,
+            claims.key,
+            timekeeper.now,
+            here.zone,
+            machine.clock,
+        ),
         history=PeoplesHistory(offered, timekeeper.now, here.zone),
         whole_record=PeoplesData(offered, timekeeper.now),
         timekeeper=timekeeper,

@@ -199,7 +199,7 @@ class PathsConfig(_Table, frozen=True, kw_only=True):
     witness: str = "/var/lib/panel-witness/history"
     socket: str = "/run/panel/control.sock"
     view: str = "/run/panel-view/view.sock"
-    fleet_key: str = "/var/lib/panel/fleet.key"
+    fleet_key: str = "/etc/panel/fleet.key"
 
 
 class Config(_Table, frozen=True, kw_only=True):

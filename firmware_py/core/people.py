@@ -122,11 +122,24 @@ KEYS = frozenset(question.key for question in QUESTIONS)
 NOTHING_APPLIES: Answers = {question.key: "no" for question in QUESTIONS}
 
 
+class Prescription(Struct, frozen=True, kw_only=True):
+    """A course that a clinician prescribed: areas, at most a strength, and what is left of it.
+
+    course: its number, which a refill code is made for.
+    """
+
+    areas: tuple[str, ...]
+    strength: str
+    sessions_left: int
+    course: int
+
+
 class Person(Struct, frozen=True):
     """One person. answered: when, None where never; agreement: a clinician's name and date.
 
     blistered: areas that had a blister after a session, and rest until a clinician agrees; roams:
-    their home is a clinic's record, which has to be asked before each session.
+    their home is a clinic's record, which has to be asked before each session; prescription: the
+    course that they keep to, None where none was prescribed.
     """
 
     name: str
@@ -136,6 +149,7 @@ class Person(Struct, frozen=True):
     agreement: str | None = None
     blistered: tuple[str, ...] = ()
     roams: bool = False
+    prescription: Prescription | None = None
 
     def applies(self, key: str) -> bool:
         """Tell whether a question counts as yes: unless the answer is no."""
@@ -175,6 +189,11 @@ class Person(Struct, frozen=True):
             return self._unanswered(now).said(person=self.name)
         if area in self.blistered:
             return Reason.BLOCK_BLISTER.said()
+        if (course := self.prescription) is not None:
+            if not course.sessions_left > 0:
+                return Reason.COURSE_COMPLETE.said()
+            if area not in course.areas:
+                return Reason.NOT_PRESCRIBED.said()
         question = next(self._closing(area), None)
         return question.reason.said() if question is not None and question.reason else None
 

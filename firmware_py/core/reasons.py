@@ -374,6 +374,20 @@ class Reason(StrEnum):
         "block_blister",
         "there was a blister after a session: ask your clinician first",
     )
+    COURSE_COMPLETE = "course_complete", "Your course is complete. Ask your clinician."
+    NOT_PRESCRIBED = "not_prescribed", "it isn't of the course that your clinician prescribed"
+    STRONGER_THAN_PRESCRIBED = (
+        "stronger_than_prescribed",
+        "your clinician prescribed {strength} at most: choose that",
+    )
+    NO_PRESCRIPTION = "no_prescription", "{person} has no course to refill: enter one first"
+    REFILL_WRONG = "refill_wrong", "This code isn't right. Ask your clinician."
+    REFILL_WAITS = (
+        "refill_waits",
+        "Too many wrong codes: wait {minutes:.0f} min, then try again.",
+    )
+    REFILL_NO_CLOCK = "refill_no_clock", "The time isn't known here: tell it first, then try again."
+    WHAT_PRESCRIPTION = "what_prescription", "a clinician's course"
     BLOCK_CANCER = "block_cancer", "cancer at or near the place: ask your clinician first"
     BLOCK_PREGNANT = "block_pregnant", "not in pregnancy"
     BLOCK_PHOTOSENSITIVE = (

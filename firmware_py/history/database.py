@@ -328,6 +328,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX sessions_by_told_row ON sessions (told_row) WHERE told_row IS NOT NULL;
     UPDATE seal SET generation = max(generation, (SELECT coalesce(max(id), 0) FROM sessions));
     CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+    -- Courses that a clinician prescribed, by who they are for: see history/prescriptions.py.
+    CREATE TABLE prescriptions (
+        uid TEXT PRIMARY KEY,
+        areas TEXT NOT NULL, -- with commas
+        strength TEXT NOT NULL,
+        sessions_left INTEGER NOT NULL,
+        course INTEGER NOT NULL, -- rises with each refill
+        is_ended INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
     """,
 )
 VERSION = len(MIGRATIONS)

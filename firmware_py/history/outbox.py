@@ -31,11 +31,15 @@ _WATCH = f"""
         (SELECT generation FROM seal), (SELECT coalesce(max(told_row), 0) FROM sessions)
     ) WHERE id = NEW.id; END
 """  # noqa: S608  columns
+_WHO = "(SELECT people.uid FROM people WHERE people.name = sessions.person)"
 AFTER = f"""
-    SELECT {rows.SESSION}, told_row, lasted_ns,
-        (SELECT people.uid FROM people WHERE people.name = sessions.person) AS who
-    FROM sessions WHERE told_row > ? ORDER BY told_row LIMIT ?
+    SELECT {rows.SESSION}, told_row, lasted_ns, {_WHO} AS who FROM sessions
+    WHERE told_row > ? AND {_WHO} IS NOT NULL ORDER BY told_row LIMIT ?
 """  # noqa: S608  columns
+LAST = f"""
+    SELECT told_row FROM sessions WHERE told_row > 0 AND {_WHO} IS NOT NULL
+    ORDER BY told_row DESC LIMIT 1
+"""  # noqa: S608  as above
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -69,15 +73,16 @@ def watch(connection: sqlite3.Connection) -> None:
 
 
 def after(connection: sqlite3.Connection, row: int, most: int) -> tuple[Sequence[Told], int]:
-    """Return the sessions told after a number, and the number to go on after.
+    """Return the sessions told after a number, and the highest number that there is.
+
+    A session whose person is gone is told to nobody.
 
     Raises:
         sqlite3.Error: The disk doesn't give them.
     """
-    found = rows.select(connection, AFTER, (row, most))
-    last = found[-1]["told_row"] if found else row
-    # Nobody is named by a session whose person is gone: it is told to nobody.
-    return [_told(each) for each in found if each["who"] is not None], last
+    highest = rows.first(connection, LAST)
+    found = [_told(each) for each in rows.select(connection, AFTER, (row, most))]
+    return found, 0 if highest is None else highest["told_row"]
 
 
 def _told(row: rows.Row) -> Told:

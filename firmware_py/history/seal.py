@@ -23,6 +23,7 @@ _NOTHING = "0" * (2 * DIGEST_BYTES)
 TABLES = (
     "sessions", "people", "courses", "numbness", "losses", "faults", "settings", "clocks", "light",
     "newcomers", "held", "notes", "blisters", "symptoms", "roaming", "counts",
+    "prescriptions",
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from firmware_py.history import (
     open_sessions,
     outbox,
     people,
+    prescriptions,
     reports,
     rows,
     seal,
@@ -278,9 +279,11 @@ class SqliteStore:
                 ),
             )
             if closed.rowcount:
+                prescriptions.use(self.connection, end.session)
                 lamp_hours.add(self.connection, end.channels, self._calibrated)
         self._light = lamp_hours.load(self.connection, self._calibrated)
         self._refresh()
+        self._load_people()
         self._begun |= open_sessions.begun(self.connection, end.session)
         courses.begin(self.connection, end.session, self._usual_per_week)
         # A session that lies in the file is lost by no damage to the log.
@@ -301,6 +304,7 @@ class SqliteStore:
                 for number in sorted({*noted, *closed})
             }
             for number in closed:  # as much light as was reserved
+                prescriptions.use(self.connection, number)
                 lit = {c: found[number].lit for c, j in found[number].given.items() if j > 0}
                 lamp_hours.add(self.connection, lit, self._calibrated)
             self._count("starts")
@@ -394,6 +398,33 @@ class SqliteStore:
 
         self._keep_people(come)
         self._refresh()
+
+    def prescribe(
+        self, person: Person, areas: tuple[str, ...], strength: str, sessions: int
+    ) -> None:
+        """Keep a course of so many sessions in place of any before; without areas it ends."""
+
+        def put() -> None:
+            people.add(self.connection, person)
+            uid = people.identity(self.connection, person.name) or ""
+            prescriptions.put(self.connection, uid, areas, strength, sessions)
+
+        self._keep_people(put)
+
+    def count_refill_try(self) -> None:
+        """Count a refill code as wrong, before it is judged."""
+        with rows.transaction(self.connection):
+            self._count(prescriptions.WRONG)
+
+    def refill(self, person: str, sessions: int) -> None:
+        """Add sessions to a person's course; wrong codes are counted from nothing again."""
+
+        def refill() -> None:
+            uid = people.identity(self.connection, person) or ""
+            prescriptions.refill(self.connection, uid, sessions)
+
+        self._keep_people(refill)
+        self._counts = _counts(self.connection)
 
     def keep_settings(self, changed: Mapping[str, object]) -> None:
         """Keep settings, by name."""

@@ -14,6 +14,7 @@ from firmware_py.panelctl import (
     history,
     numbers,
     people,
+    prescribe,
     report,
     set_clock,
     settings,
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         verbs.add_parser(verb, parents=[where], help=text)
     people.add_parser(verbs, where)
     fleet.add_parser(verbs, where)
+    prescribe.add_parsers(verbs, where)
     settings.add_parser(verbs, where)
     history.add_parsers(verbs, where)
     symptoms.add_parser(verbs, where)
@@ -169,6 +171,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 return people.people(client, arguments)
             case "fleet":
                 return fleet.fleet(client, arguments)
+            case "prescribe":
+                return prescribe.prescribe(client, arguments)
             case "settings":
                 return settings.settings(client, arguments)
             case "start":
@@ -203,6 +207,8 @@ def main() -> int:
     # A shell's background job inherits that it is ignored; who interrupts this means it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        if arguments.verb == "refill":  # on a machine that has no panel
+            return prescribe.refill(arguments)
         return _run(arguments)
     except NoDaemonError as error:
         print(f"panelctl: {error}", file=sys.stderr)

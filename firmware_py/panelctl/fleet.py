@@ -69,6 +69,9 @@ def _status(client: Client, *, as_json: bool) -> int:
     print(f"sessions begun by the staff's code: {info.overridden}")
     for each in people.people:
         print(f"{each.name}: kept by {HOMES[each.home]}, id {each.person_id or 'none yet'}")
+        if (course := each.prescription) is not None:
+            areas = ", ".join(course.areas)
+            print(f"    course {course.course}: {course.sessions_left} left of {areas}")
     return DONE
 
 

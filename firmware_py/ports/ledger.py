@@ -178,7 +178,7 @@ class Reader(Protocol):
         ...
 
     def told_after(self, row: int, most: int) -> tuple[Sequence[Any], int]:
-        """Return what another record is told after a number, and the number to go on after."""
+        """Return what another record is told after a number, and the highest that there is."""
         ...
 
     def copies(self) -> Copies:
@@ -248,6 +248,20 @@ class Store(Reader, Protocol):
 
     def come_home(self, release: Homecoming) -> None:
         """Have this panel be a person's home again, with what they had elsewhere."""
+        ...
+
+    def prescribe(
+        self, person: Person, areas: tuple[str, ...], strength: str, sessions: int
+    ) -> None:
+        """Keep a course of so many sessions in place of any before; without areas it ends."""
+        ...
+
+    def count_refill_try(self) -> None:
+        """Count a refill code as wrong, before it is judged."""
+        ...
+
+    def refill(self, person: str, sessions: int) -> None:
+        """Add sessions to a person's course; wrong codes are counted from nothing again."""
         ...
 
     def make_copy(self) -> Copies:

@@ -85,6 +85,7 @@ from firmware_py.wire.people import (
     QuestionInfo,
     RenamePerson,
 )
+from firmware_py.wire.prescriptions import Prescribe, PrescriptionInfo, Refill
 from firmware_py.wire.protocol import (
     PROTOCOL_VERSION,
     Done,
@@ -213,8 +214,11 @@ __all__ = [
     "PersonRow",
     "Plan",
     "PlanPreview",
+    "Prescribe",
+    "PrescriptionInfo",
     "ProbeState",
     "QuestionInfo",
+    "Refill",
     "Refused",
     "RenamePerson",
     "Renew",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from firmware_py.wire.base import MessageBase, PersonName, RequestBase
+from firmware_py.wire.prescriptions import PrescriptionInfo
 from firmware_py.wire.reasons import Coded
 
 Answer = Literal["yes", "no", "not_sure"]
@@ -68,6 +69,7 @@ class PersonInfo(Struct, frozen=True, kw_only=True):
     gentle_start: bool
     home: Literal["panel", "clinic"] = "panel"
     person_id: str | None = None
+    prescription: PrescriptionInfo | None = None
 
 
 class QuestionInfo(Struct, frozen=True, kw_only=True):

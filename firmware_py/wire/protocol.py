@@ -40,6 +40,7 @@ from firmware_py.wire.people import (
     PeopleList,
     RenamePerson,
 )
+from firmware_py.wire.prescriptions import Prescribe, Refill
 from firmware_py.wire.reasons import Coded, Said, coded
 from firmware_py.wire.session import (
     Acquire,
@@ -94,6 +95,8 @@ Request = (
     | After
     | HomeChange
     | Fleet
+    | Prescribe
+    | Refill
     | HistoryChange
     | HistoryLook
     | Export

@@ -128,7 +128,7 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     # and how often the daemon has begun.
     claim: Claim | None = None
     light_h: float | None = None
-    starts: int | None = None
+    boot: int | None = None
 
 
 class ProbeState(Struct, frozen=True, kw_only=True):

@@ -54,7 +54,10 @@ class Records(RequestBase, tag="records", frozen=True, kw_only=True):
 
 
 class RecordsTold(MessageBase, tag="records", frozen=True, kw_only=True):
-    """Sessions in the order of their rows. last: what to ask after next time."""
+    """Sessions in the order of their rows. last: the highest row that there is.
+
+    A `last` below the number that was asked after: a copy took the record's place. Begin at 0.
+    """
 
     rows: Sequence[RecordRow]
     last: RowNumber

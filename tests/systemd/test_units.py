@@ -165,3 +165,11 @@ def test_the_voice_may_open_sound_cards_and_nothing_else_and_no_network() -> Non
     assert settings("panel-voice", "SupplementaryGroups") == ["panel audio"]
     assert settings("panel-voice", "PrivateNetwork") == ["yes"]
     assert settings("panel-voice", "Restart") == ["always"]
+
+
+def test_who_looks_has_a_folder_of_its_own_and_the_daemon_no_network() -> None:
+    tmpfiles = (UNITS / "panel.tmpfiles").read_text("utf-8")
+    assert "\nd /run/panel-view 2750 panel panel-view -\n" in tmpfiles
+    assert "g panel-view - -" in (UNITS / "panel.sysusers").read_text("utf-8")
+    assert settings("panel-daemon", "ReadWritePaths") == ["/sys/devices -/run/panel-view"]
+    assert settings("panel-daemon", "PrivateNetwork") == ["yes"]

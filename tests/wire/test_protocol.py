@@ -38,6 +38,8 @@ VERBS = [
     "admit",
     "come-home",
     "fleet",
+    "prescribe",
+    "refill",
     "report",
     "course",
     "note",
@@ -177,6 +179,7 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     settings = {"sound", "night_from", "night_until", "breathing", "language", "locks", "areas"}
     settings |= {"volume", "touch_and_talk"}
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
+    people |= {"sessions", "code"}
     people |= {"person_id", "released_at", "given", "more", "signature"}
     told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
     told |= {"complaints", "not_complaints", "yes", "no"}

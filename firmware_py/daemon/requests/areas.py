@@ -87,7 +87,12 @@ class Offers(Struct, frozen=True, kw_only=True):
         return self._plan(asked, person, grant)
 
     def _plan(self, asked: wire.Start | wire.Plan, person: Person, grant: Grant) -> Plan:
-        area = self._area(asked.area)
+        area, course = self._area(asked.area), person.prescription
+        if course is not None and not (
+            planning.STRENGTHS[asked.strength] <= planning.STRENGTHS[course.strength]
+        ):
+            strength = sentences.STRENGTHS[course.strength].said()
+            raise RefusedError(Reason.STRONGER_THAN_PRESCRIBED, strength=strength, field="strength")
         choice = Choice(
             person=person.name,
             area=asked.area,

@@ -23,6 +23,7 @@ from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.history import PeoplesHistory
 from firmware_py.daemon.requests.homes import Homes
 from firmware_py.daemon.requests.people import Asked, People
+from firmware_py.daemon.requests.prescriptions import Prescriptions
 from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import GUARDED, Preferences
@@ -53,6 +54,7 @@ class Commands:
         claims: Claims,
         people: People,
         homes: Homes,
+        prescriptions: Prescriptions,
         history: PeoplesHistory,
         whole_record: PeoplesData,
         timekeeper: Timekeeper,
@@ -71,6 +73,7 @@ class Commands:
         self._claims = claims
         self._people = people
         self._homes = homes
+        self._prescriptions = prescriptions
         self._history = history
         self._data = whole_record
         self._timekeeper = timekeeper
@@ -96,7 +99,7 @@ class Commands:
         if isinstance(request, Asked):
             self._change_people(request, client)
             return None
-        if isinstance(request, wire.HomeChange | wire.Fleet):
+        if isinstance(request, wire.HomeChange | wire.Fleet | wire.Prescribe | wire.Refill):
             return self._of_homes(request, client)
         if isinstance(request, OfRecord):
             self._ask_record(request, client)
@@ -215,11 +218,20 @@ class Commands:
         self._change(request, client, change, self._kept(request, client))
 
     def _of_homes(
-        self, request: wire.HomeChange | wire.Fleet, client: Client
+        self, request: wire.HomeChange | wire.Fleet | wire.Prescribe | wire.Refill, client: Client
     ) -> wire.Message | None:
-        """Tell or change who keeps people's records: this panel, or a clinic."""
+        """Tell or change who keeps people's records, and what their clinicians prescribed."""
         if isinstance(request, wire.Fleet):
             return self._homes.info(request.id)
+        if isinstance(request, wire.Refill):  # the code is the clinician's
+            refill = self._prescriptions.refill(request)
+            self._change(request, client, refill, self._kept(request, client))
+            return None
+        if isinstance(request, wire.Prescribe):
+            self._keys.check(client, Reason.WHAT_PRESCRIPTION)
+            prescribed = self._prescriptions.prescribe(request)
+            self._change(request, client, prescribed, self._kept(request, client))
+            return None
         self._keys.check(client, Reason.WHAT_HOME)
         change = self._homes.change(request, client)
         if change is None:  # more of it comes

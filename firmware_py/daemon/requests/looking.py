@@ -58,7 +58,7 @@ class Looking:
             next_allowed={},
             claim=self._claims.pending,
             light_h=round(max((each.total for each in light), default=0) / HOUR_NS, 3),
-            starts=self._ledger.counts.get("starts", 0),
+            boot=self._ledger.counts.get("starts", 0),
         )
 
     def handle(self, request: view.ViewRequest, send: Send) -> None:

@@ -36,6 +36,7 @@ class People:
                     gentle_start=person.gentle_start,
                     home="clinic" if person.roams else "panel",
                     person_id=self._ledger.identities.get(person.name),
+                    prescription=_prescribed(person),
                 )
                 for person in self._ledger.people.values()
             ),
@@ -103,6 +104,18 @@ def named(people: Mapping[str, Person], name: str | None, field: str = "person")
 def _changed(name: str, **fields: object) -> Change:
     """Return the change of some of what is known of a person."""
     return lambda store: store.change_person(replace(named(store.people, name, "name"), **fields))
+
+
+def _prescribed(person: Person) -> wire.PrescriptionInfo | None:
+    course = person.prescription
+    if course is None:
+        return None
+    return wire.PrescriptionInfo(
+        areas=course.areas,
+        strength=course.strength,  # type: ignore[arg-type]  # checked when it was entered
+        sessions_left=course.sessions_left,
+        course=course.course,
+    )
 
 
 def _new(people: Mapping[str, Person], asked: wire.AddPerson) -> Person:

@@ -57,6 +57,7 @@ _KEEP_THE_REST = f"""
     INSERT OR IGNORE INTO main.roaming SELECT uid, since_unix_s FROM present.roaming;
     INSERT INTO main.counts SELECT name, value FROM present.counts WHERE true
         ON CONFLICT DO UPDATE SET value = max(value, excluded.value);
+    INSERT OR REPLACE INTO main.prescriptions SELECT * FROM present.prescriptions;
     DELETE FROM main.settings;
     INSERT INTO main.settings SELECT * FROM present.settings;
     INSERT INTO main.light SELECT * FROM present.light WHERE true
