@@ -8,12 +8,15 @@ MUTANTS := .venv-mutants
 LOCKER  := .venv-lock
 LOCKED  := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 SPEAKER := .venv-voice
+HOME_ASSISTANT := .venv-home-assistant
+# Home Assistant 2025.4 needs Python 3.13.
+NEWER   ?= python3.13
 # Tests replace small files and sync databases many thousand times: in memory, where it has room.
 MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives long feet mutants virtual-pi on-pi bench voice deb image repo lock spreadsheets \
+.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives long feet mutants virtual-pi on-pi bench voice deb image repo lock spreadsheets home-assistant \
 	clean
 
 help:
@@ -115,6 +118,14 @@ $(SPEAKER)/.ready: Makefile
 		|| echo "No piper-tts for this Python: English will be spoken by espeak-ng."
 	@touch $@
 
+$(HOME_ASSISTANT)/.ready: tests/fleet/engines/home_assistant.txt
+	@echo "Making an environment with Home Assistant in $(HOME_ASSISTANT) (once; 500 MB) ..."
+	@$(NEWER) -m venv $(HOME_ASSISTANT)
+	@$(HOME_ASSISTANT)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+home-assistant: $(HOME_ASSISTANT)/.ready ## get a Home Assistant for `make clinic-test` (NEWER=python3.13; five minutes)
+
 voice: $(SPEAKER)/.ready ## render every prompt in every language, in build/voice (ten minutes; needs espeak-ng, ffmpeg)
 	$(SPEAKER)/bin/python packaging/render_voice.py build/voice $(if $(ONLY),--only $(ONLY))
 
@@ -122,7 +133,7 @@ spreadsheets: $(VENV)/.ready ## an export opened and saved by LibreOffice as thr
 	@$(BIN)/python -m tests.panelctl.office
 
 deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb; the voice's after make voice)
-	@for architecture in arm64 amd64; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
+	@for architecture in arm64 amd64 fleet; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
 	@if [ -d build/voice ]; then $(BIN)/python packaging/build.py voice dist; else echo "No voice: first make voice"; fi
 
 image: $(VENV)/.ready ## a card's image, in dist/ (as root; BOARD=pi|debian|virtual; docs/image.md; first: make deb)
@@ -162,4 +173,4 @@ mutants: $(MUTANTS)/.ready ## change the rules in every small way and see tests 
 	@$(MUTANTS)/bin/mutmut results
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) $(MUTANTS) $(LOCKER) $(SPEAKER) build .venv-3.* .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	rm -rf $(VENV) $(MUTANTS) $(LOCKER) $(SPEAKER) $(HOME_ASSISTANT) build .venv-3.* .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

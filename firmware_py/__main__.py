@@ -92,6 +92,8 @@ def pi(config: Config) -> Machine:
         database=Path(config.paths.database),
         witness=Path(config.paths.witness),
         socket=socket,
+        view=Path(config.paths.view),
+        fleet_key=Path(config.paths.fleet_key),
         speed=lambda: 1.0,
         mountinfo=partial(Path("/proc/self/mountinfo").read_text, "utf-8", "replace"),
     )

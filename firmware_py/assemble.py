@@ -33,16 +33,21 @@ from firmware_py.daemon.control.sounder import Sounder
 from firmware_py.daemon.daemon import Daemon, Parts
 from firmware_py.daemon.requests.allowances import Allowances
 from firmware_py.daemon.requests.areas import Offers
+from firmware_py.daemon.requests.claims import Claims
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.dispatch import Commands
 from firmware_py.daemon.requests.history import PeoplesHistory
+from firmware_py.daemon.requests.homes import Homes
+from firmware_py.daemon.requests.looking import Looking
 from firmware_py.daemon.requests.people import People
+from firmware_py.daemon.requests.prescriptions import Prescriptions
 from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
+from firmware_py.daemon.view_socket import ViewSocket
 from firmware_py.daemon.waker import Waker
 from firmware_py.daemon.zone import PanelTime, SystemZone
 from firmware_py.drivers import probes
@@ -91,6 +96,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     zone: Callable[[], tzinfo] | None = None  # None: the system's
     # The light is worked out from the configuration, whose calibration is true of it.
     is_simulated: bool = False
+    view: Path | None = None  # where programs look; None: nobody does
+    fleet_key: Path | None = None  # shared with the clinic that keeps who moves between panels
 
 
 @cache
@@ -161,6 +168,7 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
         noticed=lambda: supply.was_weak,
     )
     teller = _teller(machine, controller, areas, timekeeper, here, preferences, revision, found)
+    claims = _claims(machine, controller, areas, timekeeper, ledger, here, log)
     commands = _commands(
         machine,
         offered,
@@ -168,6 +176,7 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
         record,
         ledger,
         areas,
+        claims,
         timekeeper,
         here,
         teller,
@@ -178,6 +187,7 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
     buzzer = kept(_buzzer(config, machine, log), taken)
     heartbeat = kept(_heartbeat(config, machine, log), taken)
     server = kept(_server(machine, commands, log), taken)
+    view = kept(_view(machine, Looking(controller, teller, ledger, claims), log), taken)
     return Daemon(
         Parts(
             controller=controller,
@@ -195,6 +205,7 @@ def _assemble(config: Config, machine: Machine, log: Log, taken: ExitStack) -> D
             let_go=partial(_let_go, hardware, panel, buzzer, heartbeat, ledger),
             sounder=_sounder(here, buzzer, preferences),
             heartbeat=heartbeat,
+            view=view,
         )
     )
 
@@ -385,6 +396,26 @@ def _areas(
     )
 
 
+def _claims(
+    machine: Machine,
+    controller: Controller,
+    areas: Offers,
+    timekeeper: Timekeeper,
+    ledger: SqliteLedger,
+    here: PanelTime,
+    log: Log,
+) -> Claims:
+    return Claims(
+        controller,
+        areas,
+        machine.fleet_key,
+        timekeeper.now,
+        lambda: ledger.identities,
+        here.zone,
+        log,
+    )
+
+
 def _teller(
     machine: Machine,
     controller: Controller,
@@ -416,6 +447,7 @@ def _commands(
     record: Record,
     ledger: SqliteLedger,
     areas: Offers,
+    claims: Claims,
     timekeeper: Timekeeper,
     here: PanelTime,
     teller: Teller,
@@ -427,7 +459,18 @@ def _commands(
         controller=controller,
         record=record,
         areas=areas,
+        claims=claims,
         people=People(ledger, timekeeper.now),
+        homes=Homes(ledger, timekeeper.now, claims.key),
+        prescriptions=Prescriptions(
+            ledger,
+            offered,
+            areas.panel,
+            claims.key,
+            timekeeper.now,
+            here.zone,
+            machine.clock,
+        ),
         history=PeoplesHistory(offered, timekeeper.now, here.zone),
         whole_record=PeoplesData(offered, timekeeper.now),
         timekeeper=timekeeper,
@@ -453,6 +496,13 @@ def _server(machine: Machine, commands: Commands, log: Log) -> Server:
             f"configuration: paths.socket = {str(machine.socket)!r}: can't listen there: {error}; "
             "name a file in a folder where this user may write"
         ) from error
+
+
+def _view(machine: Machine, looking: Looking, log: Log) -> ViewSocket | None:
+    """Return the second socket; the panel works without it."""
+    if machine.view is None:
+        return None
+    return ViewSocket(machine.view, looking, machine.link_clock, log)
 
 
 def _forgets(machine: Machine) -> Said | None:

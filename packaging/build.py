@@ -2,6 +2,7 @@
 
     python packaging/build.py arm64|amd64 DESTINATION
     python packaging/build.py voice DESTINATION     (after render_voice.py: the sounds' package)
+    python packaging/build.py fleet DESTINATION     (the agent's package)
 
 Nothing of the target runs here: packages come as wheels for it, each with the hash that the lock
 file names, so that a Pi's package is made on any machine. The same sources give the same bytes.
@@ -40,6 +41,9 @@ PROGRAMS = {
     "panel-voice": "ui.voice.__main__",
     "panel-sim": "hw_mocks.__main__",
 }
+# Packages beside the panel's: programs of its environment that need more of Debian, each with a
+# unit and a user of its own.
+BESIDE = {"fleet": {"panel-fleet": "fleet.agent.__main__"}}
 VENV = "usr/lib/light-panel/venv"
 SITE = f"{VENV}/lib/python{PYTHON}/site-packages"
 VOICE = ROOT / "build" / "voice"
@@ -165,11 +169,14 @@ def environment(stage: Path, architecture: str) -> list[sbom.Wheel]:
     shutil.rmtree(site / "bin", ignore_errors=True)
     for name, module in PROGRAMS.items():
         program = venv / "bin" / name
-        program.write_text(
-            f"#!/{VENV}/bin/python\nimport sys\n\nfrom {module} import main\n\nsys.exit(main())\n"
-        )
-        program.chmod(0o755)
+        _program(program, module)
     return parts
+
+
+def _program(file: Path, module: str) -> None:
+    text = f"#!/{VENV}/bin/python\nimport sys\n\nfrom {module} import main\n\nsys.exit(main())\n"
+    file.write_text(text)
+    file.chmod(0o755)
 
 
 def forget_origins(site: Path) -> None:
@@ -227,7 +234,10 @@ def system(stage: Path) -> None:
     _put(HERE / "completion.bash", completions / "panelctl")
     for name in ("panel-sim", "panel-ui", "panel-voice", "panel-daemon", "panel-dark"):
         (completions / name).symlink_to("panelctl")
+    others = {name for programs in BESIDE.values() for name in programs}
     for page in sorted((HERE / "man").iterdir()):
+        if page.stem in others:
+            continue
         section = page.suffix[1:]
         _zip(page.read_bytes(), stage / f"usr/share/man/man{section}/{page.name}.gz")
 
@@ -293,6 +303,37 @@ def build_voice(destination: Path, rendered: Path = VOICE) -> Path:
         _put(HERE / "debian-voice" / "copyright", documents_of / "copyright")
         _zip(changelog(number, when).encode(), documents_of / "changelog.gz")
         control(stage, number, "all", "debian-voice")
+        _settle(stage, when)
+        _pack(stage, package, when)
+    return package
+
+
+def beside(stage: Path, which: str, number: str, when: int) -> None:
+    """Put a package beside the panel's in: its programs, with a unit and a page for each."""
+    units = ROOT / "systemd"
+    binaries = stage / "usr/bin"
+    binaries.mkdir(parents=True)
+    for name, module in BESIDE[which].items():
+        _program(binaries / name, module)
+        _put(units / f"{name}.service", stage / "usr/lib/systemd/system" / f"{name}.service")
+        _put(units / f"{name}.sysusers", stage / "usr/lib/sysusers.d" / f"{name}.conf")
+        page = HERE / "man" / f"{name}.8"
+        _zip(page.read_bytes(), stage / f"usr/share/man/man8/{page.name}.gz")
+    folder = stage / f"usr/share/doc/light-panel-{which}"
+    _put(HERE / f"debian-{which}" / "copyright", folder / "copyright")
+    _zip(changelog(number, when).encode(), folder / "changelog.gz")
+    control(stage, number, "all", f"debian-{which}")
+
+
+def build_beside(which: str, destination: Path) -> Path:
+    """Make a package beside the panel's; return its file."""
+    number, when = version(), epoch()
+    destination.mkdir(parents=True, exist_ok=True)
+    package = destination / f"light-panel-{which}_{number}_all.deb"
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Path(folder) / "stage"
+        stage.mkdir()
+        beside(stage, which, number, when)
         _settle(stage, when)
         _pack(stage, package, when)
     return package
@@ -398,7 +439,7 @@ def _pip(*arguments: str) -> None:
 def main() -> int:
     """Build for the architecture that was named."""
     parser = argparse.ArgumentParser(prog="packaging/build.py")
-    parser.add_argument("architecture", choices=(*sorted(PLATFORMS), "voice"))
+    parser.add_argument("architecture", choices=(*sorted(PLATFORMS), "voice", *BESIDE))
     parser.add_argument("destination", type=Path)
     given = parser.parse_args()
     if shutil.which("dpkg-deb") is None:
@@ -406,6 +447,8 @@ def main() -> int:
     destination = given.destination.resolve()
     if given.architecture == "voice":
         package = build_voice(destination)
+    elif given.architecture in BESIDE:
+        package = build_beside(given.architecture, destination)
     else:
         package = build(given.architecture, destination)
     print(f"{package.name}: {package.stat().st_size / 1e6:.1f} MB")

@@ -20,6 +20,7 @@ _panelctl() {
         restore) words="latest"; COMPREPLY=($(compgen -W "$words" -- "$word") $(compgen -f -- "$word")); return ;;
         import | backup | -o | --output) COMPREPLY=($(compgen -f -- "$word")); return ;;
         start | course | --area | --areas) words="$(panelctl areas --json 2>/dev/null | grep -oE '"id": ?"[a-z-]+"' | cut -d'"' -f4)" ;;
+        fleet) words="status roam home admit" ;;
         people) words="list add rename answer gentle agree" ;;
         *)
             if [ "$COMP_CWORD" -eq 1 ]; then

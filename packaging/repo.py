@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 SUITE, BEFORE = "panel", "panel-previous"
-NAMES = ("light-panel", "light-panel-voice")
+NAMES = ("light-panel", "light-panel-voice", "light-panel-fleet")
 RINGS = (1, 10, 100)
 PERCENT = "Phased-Update-Percentage"
 

@@ -189,11 +189,17 @@ class AreasConfig(_Table, frozen=True, kw_only=True):
 
 
 class PathsConfig(_Table, frozen=True, kw_only=True):
-    """Where the daemon keeps its database, what remembers how far that had come, and its socket."""
+    """Where the daemon keeps its database, what remembers how far that had come, and its sockets.
+
+    view: the second socket, for programs that look; fleet_key: the key that a clinic's record signs
+    with, 64 hexadecimal figures that nobody but the daemon can read.
+    """
 
     database: str = "/var/lib/panel/history.db"
     witness: str = "/var/lib/panel-witness/history"
     socket: str = "/run/panel/control.sock"
+    view: str = "/run/panel-view/view.sock"
+    fleet_key: str = "/etc/panel/fleet.key"
 
 
 class Config(_Table, frozen=True, kw_only=True):

@@ -182,6 +182,12 @@ def history_allows_it(ask: Ask) -> bool:
     )
 
 
+def clinic_has_answered(ask: Ask) -> bool:
+    """Of a person who moves between panels, what they had elsewhere is known and was judged."""
+    plan = ask.session.plan
+    return plan is not None and (plan.grant is None or not plan.grant.awaits_clinic)
+
+
 def _fits_beside(ask: Ask, before: Mapping[Channel, float], sessions: int) -> bool:
     """Tell whether this session and what came before stay under the caps of so many sessions."""
     worst = {
@@ -294,6 +300,7 @@ RULES: tuple[Rule, ...] = (
     ledger_holds_the_dose,
     time_is_left,
     history_allows_it,
+    clinic_has_answered,
     duties_are_real,
     planned_channels_only,
     light_is_known,

@@ -60,6 +60,10 @@ COUNTDOWN = ns(10)
 # The same, where a session goes on after a pause.
 RESUME_COUNTDOWN = ns(5)
 PAUSE_MAX = ns(10 * 60)
+# So long a clinic's record has to answer for a person who moves between panels.
+CLINIC_ANSWERS = ns(3)
+# What the staff begin without its answer is so much of the dose.
+OVERRIDDEN_PORTION = 0.5
 # The light an installer may ask for without a dose.
 INSTALLER_LIGHT_MAX = ns(60)
 RAMP = ns(2)

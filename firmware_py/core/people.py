@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py.core.dose.caps import Skin
 from firmware_py.core.errors import RefusedError
@@ -121,10 +122,24 @@ KEYS = frozenset(question.key for question in QUESTIONS)
 NOTHING_APPLIES: Answers = {question.key: "no" for question in QUESTIONS}
 
 
+class Prescription(Struct, frozen=True, kw_only=True):
+    """A course that a clinician prescribed: areas, at most a strength, and what is left of it.
+
+    course: its number, which a refill code is made for.
+    """
+
+    areas: tuple[str, ...]
+    strength: str
+    sessions_left: int
+    course: int
+
+
 class Person(Struct, frozen=True):
     """One person. answered: when, None where never; agreement: a clinician's name and date.
 
-    blistered: areas that had a blister after a session, and rest until a clinician agrees.
+    blistered: areas that had a blister after a session, and rest until a clinician agrees; roams:
+    their home is a clinic's record, which has to be asked before each session; prescription: the
+    course that they keep to, None where none was prescribed.
     """
 
     name: str
@@ -133,6 +148,8 @@ class Person(Struct, frozen=True):
     gentle_start: bool = True
     agreement: str | None = None
     blistered: tuple[str, ...] = ()
+    roams: bool = False
+    prescription: Prescription | None = None
 
     def applies(self, key: str) -> bool:
         """Tell whether a question counts as yes: unless the answer is no."""
@@ -172,6 +189,11 @@ class Person(Struct, frozen=True):
             return self._unanswered(now).said(person=self.name)
         if area in self.blistered:
             return Reason.BLOCK_BLISTER.said()
+        if (course := self.prescription) is not None:
+            if not course.sessions_left > 0:
+                return Reason.COURSE_COMPLETE.said()
+            if area not in course.areas:
+                return Reason.NOT_PRESCRIBED.said()
         question = next(self._closing(area), None)
         return question.reason.said() if question is not None and question.reason else None
 
@@ -206,6 +228,20 @@ class Person(Struct, frozen=True):
         if not self.gentle_start and not is_new:
             return 1.0
         return GENTLE_START[min(sessions, len(GENTLE_START) - 1)]
+
+
+def stricter(person: Person, elsewhere: Answers, blistered: Iterable[str]) -> Person:
+    """Return a person with the stricter of the answers here and elsewhere.
+
+    blistered: areas that had a blister elsewhere. What is a question here alone stays as it is.
+    """
+    rank = {"no": 0, "not_sure": 1, "yes": 2}
+    both = tuple(
+        (key, max(answer, elsewhere.get(key, "no"), key=lambda each: rank[each]))
+        for key, answer in person.answers
+    )
+    areas = tuple(dict.fromkeys((*person.blistered, *blistered)))
+    return replace(person, answers=both, blistered=areas)
 
 
 def answers(given: Answers, *, of_old: bool = False) -> tuple[tuple[str, Answer], ...]:

@@ -67,6 +67,7 @@ class Reason(StrEnum):
     EVENT_CLEAR = "event_clear", "clear"
     EVENT_DISMISS = "event_dismiss", "dismiss"
     EVENT_COMMISSION = "event_commission", "commission"
+    EVENT_GRANT = "event_grant", "grant"
     COLOUR_RED = "colour_red", "red"
     COLOUR_NIR = "colour_nir", "infrared"
     COLOUR_BOTH = "colour_both", "red and infrared"
@@ -75,6 +76,85 @@ class Reason(StrEnum):
     STRENGTH_GENTLE = "strength_gentle", "gentle"
     STRENGTH_USUAL = "strength_usual", "usual"
     STRENGTH_STRONG = "strength_strong", "strong"
+
+    # What the clinic's record says of a person who moves between panels
+    CLINIC_ASKED = "clinic_asked", "Asking the clinic's record. Goggles on."
+    CLINIC_SILENT = "clinic_silent", "This clinic's record isn't answering. Ask the staff."
+    CLINIC_CLOCKS = (
+        "clinic_clocks",
+        "This panel's clock and the clinic's differ by more than 5 minutes. Ask the staff.",
+    )
+    CLINIC_NO_CLOCK = (
+        "clinic_no_clock",
+        "This panel doesn't know the time, so the clinic's record can't be asked. Ask the staff.",
+    )
+    CLINIC_NO_KEY = (
+        "clinic_no_key",
+        "This panel doesn't belong to the clinic's record yet. Ask the staff.",
+    )
+    CLINIC_UNDER_WAY = (
+        "clinic_under_way",
+        "A session of this area is under way at another panel. Ask the staff.",
+    )
+    CLINIC_RESTS = (
+        "clinic_rests",
+        "This area had its light at another panel, and rests. Ask the staff.",
+    )
+    CLINIC_RESTS_UNTIL = (
+        "clinic_rests_until",
+        "This area had its light at another panel: next {when}.",
+    )
+    CLINIC_NOT_KEPT = (
+        "clinic_not_kept",
+        "The clinic's record doesn't know this person. Ask the staff.",
+    )
+    CLINIC_RESTORED = (
+        "clinic_restored",
+        "The clinic's record was restored: everything rests for 20 hours. Ask the staff.",
+    )
+    CLINIC_KNOWS = (
+        "clinic_knows",
+        "the clinic knows of light elsewhere, which no code overrides: wait until it is open",
+    )
+    WHAT_OVERRIDE = "what_override", "a start without the clinic's record"
+    WHAT_HOME = "what_home", "who keeps a person's record"
+    ADMIT_OTHER_NAME = (
+        "admit_other_name",
+        "that id is {name}'s here already: one person has one name on a panel",
+    )
+    ADMIT_HAS_RECORD = (
+        "admit_has_record",
+        "{person} has a record of their own here: let them roam from here, or choose another name",
+    )
+    HOME_ALREADY = "home_already", "{person}'s record is kept by this panel already"
+    RELEASE_NOT_THEIRS = (
+        "release_not_theirs",
+        "the release is of somebody else than {person}: ask the clinic for theirs",
+    )
+    RELEASE_OLD = (
+        "release_old",
+        "the release is older than the day on which {person} began to roam: ask for a new one",
+    )
+    RELEASE_NOT_GENUINE = (
+        "release_not_genuine",
+        "the release isn't signed with this panel's key: ask the clinic for one for this panel",
+    )
+    OVERRIDE_NOT_NEEDED = (
+        "override_not_needed",
+        "{person}'s record is kept by this panel, so there is nothing to override",
+    )
+    VIEW_ONLY = (
+        "view_only",
+        "this socket answers status, subscribe, records and claim-answer alone: use control.sock",
+    )
+    CLAIM_UNKNOWN = (
+        "claim_unknown",
+        "no session waits for an answer to this claim: it was answered, or it was given up",
+    )
+    CLAIM_NOT_GENUINE = (
+        "claim_not_genuine",
+        "the answer isn't signed with this panel's key: enrol the panel anew",
+    )
 
     # Why a session pauses
     HOLD_PERSON = "hold_person", "paused by you"
@@ -294,6 +374,20 @@ class Reason(StrEnum):
         "block_blister",
         "there was a blister after a session: ask your clinician first",
     )
+    COURSE_COMPLETE = "course_complete", "Your course is complete. Ask your clinician."
+    NOT_PRESCRIBED = "not_prescribed", "it isn't of the course that your clinician prescribed"
+    STRONGER_THAN_PRESCRIBED = (
+        "stronger_than_prescribed",
+        "your clinician prescribed {strength} at most: choose that",
+    )
+    NO_PRESCRIPTION = "no_prescription", "{person} has no course to refill: enter one first"
+    REFILL_WRONG = "refill_wrong", "This code isn't right. Ask your clinician."
+    REFILL_WAITS = (
+        "refill_waits",
+        "Too many wrong codes: wait {minutes:.0f} min, then try again.",
+    )
+    REFILL_NO_CLOCK = "refill_no_clock", "The time isn't known here: tell it first, then try again."
+    WHAT_PRESCRIPTION = "what_prescription", "a clinician's course"
     BLOCK_CANCER = "block_cancer", "cancer at or near the place: ask your clinician first"
     BLOCK_PREGNANT = "block_pregnant", "not in pregnancy"
     BLOCK_PHOTOSENSITIVE = (

@@ -17,6 +17,7 @@ from firmware_py.daemon.control.sounder import Sounder
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
 from firmware_py.daemon.server import Server
+from firmware_py.daemon.view_socket import ViewSocket
 from firmware_py.daemon.waker import Waker
 from firmware_py.ports.hardware import Clock, Heartbeat, Supply, TemperatureSensor
 from firmware_py.ports.ledger import Ledger
@@ -52,6 +53,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     let_go: Callable[[], None]
     sounder: Sounder | None = None
     heartbeat: Heartbeat | None = None
+    view: ViewSocket | None = None
 
 
 class Daemon:
@@ -118,6 +120,8 @@ class Daemon:
             if parts.heartbeat is not None:
                 parts.heartbeat.beat(parts.clock())
             parts.notifier.verified(now)
+        if parts.view is not None:
+            parts.view.turn()  # after all that the light needs
 
     def serve(self, timeout_s: float) -> bool:
         """Handle what clients send, waiting for at most `timeout_s`.
@@ -148,6 +152,8 @@ class Daemon:
             each.callback(parts.let_go)  # switches off once more
             each.callback(parts.notifier.close)
             each.callback(parts.server.close)
+            if parts.view is not None:
+                each.callback(parts.view.close)
             each.callback(parts.deadman.close)
             each.callback(lambda: parts.ledger.poll_once(parts.clock()))
             each.callback(parts.notifier.stopping)

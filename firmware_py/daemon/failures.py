@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from firmware_py import wire
 from firmware_py.core.reasons import Detail, Reason, Said
+from firmware_py.wire.base import RequestBase
 
 # So many kinds of failures are logged, each once: a client can repeat one, or look for others.
 KINDS_MAX = 100
@@ -22,11 +23,11 @@ class Failures:
         self._log = log
         self._logged: set[str] = set()
 
-    def refusal(self, request: wire.Request, error: Exception) -> wire.Refused:
+    def refusal(self, request: RequestBase, error: Exception) -> wire.Refused:
         """Return the answer to a request whose handler raised something that it should not."""
         return wire.refused(request.id, self.said(request, error))
 
-    def said(self, request: wire.Request, error: Exception) -> Said:
+    def said(self, request: RequestBase, error: Exception) -> Said:
         """Return what is said of it; its first of a kind is logged."""
         frames = traceback.extract_tb(error.__traceback__)
         where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "nowhere"

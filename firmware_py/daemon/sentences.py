@@ -47,6 +47,8 @@ def ending(session: Session) -> Said:
         case Ending.PAUSE_LIMIT:
             return Reason.ENDED_PAUSE_LIMIT.said(share_percent=percent, doses=gave)
         case Ending.CANCELLED:
+            if session.why is not None:
+                return session.why
             if session.lit == 0:
                 return Reason.ENDED_NOT_BEGUN.said(why=stray)
             return Reason.ENDED_CANCELLED.said(why=stray, share_percent=percent, doses=gave)
@@ -65,6 +67,8 @@ def reason(session: Session, facts: Facts | None = None) -> Said:
             return Reason.READY.said()
         case State.ARMING:
             plan = session.plan
+            if session.awaits_clinic:
+                return Reason.CLINIC_ASKED.said()
             bare = plan is not None and not plan.goggles
             return (Reason.LIGHT_SOON_BARE if bare else Reason.LIGHT_SOON).said()
         case State.LIT:

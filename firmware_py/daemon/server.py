@@ -27,6 +27,7 @@ from firmware_py.core.reasons import Detail, Reason
 from firmware_py.core.units import NS_PER_S, Ns, ns
 from firmware_py.daemon.failures import Failures
 from firmware_py.ports.hardware import Clock
+from firmware_py.wire.claims import GivenElsewhere
 
 MAX_CLIENTS = 16
 # Whoever has been silent for so long makes room where all places are taken: a stop must get in.
@@ -73,6 +74,7 @@ class Client(Struct, eq=False):
     guest_since: Ns | None = None  # of one that is here for a stop only
     open_until: Ns | None = None  # by the code; see Keys
     brought: list[tuple[int, object]] = field(default_factory=list)  # an import's; see PeoplesData
+    given: list[GivenElsewhere] = field(default_factory=list)  # a release's; see Homes
 
     def send(self, message: wire.Message) -> None:
         """Send it a message; one that doesn't read its answers is dropped."""

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from firmware_py.core.errors import LedgerError
-from firmware_py.history import seal
+from firmware_py.history import outbox, seal
 
 # One step per version; a database of version n has had the first n. Never change one: add another.
 MIGRATIONS: tuple[str, ...] = (
@@ -315,6 +315,29 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX symptoms_by_person ON symptoms (person, sort_s, id);
     """,
+    """
+    -- Whose record a clinic keeps, by who they are, and since when: see history/homes.py.
+    CREATE TABLE roaming (uid TEXT PRIMARY KEY, since_unix_s REAL NOT NULL) STRICT;
+    -- What the clinic's record was asked by; whether the staff began without its answer.
+    ALTER TABLE sessions ADD COLUMN claim TEXT;
+    ALTER TABLE sessions ADD COLUMN is_overridden INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE sessions ADD COLUMN lasted_ns INTEGER;
+    -- Rises with every change of what is told elsewhere of a session: see history/outbox.py.
+    ALTER TABLE sessions ADD COLUMN told_row INTEGER;
+    UPDATE sessions SET told_row = id WHERE ended IS NOT NULL AND is_imported = 0;
+    CREATE INDEX sessions_by_told_row ON sessions (told_row) WHERE told_row IS NOT NULL;
+    UPDATE seal SET generation = max(generation, (SELECT coalesce(max(id), 0) FROM sessions));
+    CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+    -- Courses that a clinician prescribed, by who they are for: see history/prescriptions.py.
+    CREATE TABLE prescriptions (
+        uid TEXT PRIMARY KEY,
+        areas TEXT NOT NULL, -- with commas
+        strength TEXT NOT NULL,
+        sessions_left INTEGER NOT NULL,
+        course INTEGER NOT NULL, -- rises with each refill
+        is_ended INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    """,
 )
 VERSION = len(MIGRATIONS)
 # The log is taken into the database at so many pages. SQLite's own 1000 let it grow through a whole
@@ -368,6 +391,7 @@ def _migrate(connection: sqlite3.Connection, file: Path) -> None:
             with connection:  # commits, or rolls back
                 seal.renew(connection)
     seal.watch(connection)
+    outbox.watch(connection)
 
 
 def _make(connection: sqlite3.Connection) -> None:

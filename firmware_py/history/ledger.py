@@ -40,7 +40,7 @@ class _Work(Struct, frozen=True, eq=False):
 
     is_dose: one of a session's or of the panel's own, which all fail together where one does;
     is_kept: it must not be lost; is_last_word: on a full disk it has a claim on the room that is
-    kept back; is_window: one of many of a session.
+    kept back; is_window: one of many of a session; is_quiet: its answer may wait for a tick.
     """
 
     do: Callable[[], object]
@@ -51,6 +51,7 @@ class _Work(Struct, frozen=True, eq=False):
     is_kept: bool = False
     is_last_word: bool = False
     is_window: bool = False
+    is_quiet: bool = False
 
 
 class SqliteLedger:
@@ -98,15 +99,36 @@ class SqliteLedger:
         """How long each colour was lit, as of the last request that was carried out."""
         return self._store.light
 
+    @property
+    def identities(self) -> Mapping[str, str]:
+        """Who everybody is, by name: a random id, whatever they are called."""
+        return self._store.identities
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What is counted for good: starts of the program, sessions without the clinic's answer."""
+        return self._store.counts
+
     def begun(self, person: str, area: str) -> int:
         """Return how many sessions of an area a person has had, as far as 3."""
         return self._store.begun(person, area)
 
     # ------------------------------------------------------------------ in the order asked
 
-    def read(self, look: Callable[[Reader], T], done: Callable[[T], None], failed: Failed) -> None:
-        """Look at the record after all that was asked before; one of the two calls follows."""
-        self._ask(_Work(lambda: look(self._store), done, failed, Reason.HISTORY_FAILS))
+    def read(
+        self,
+        look: Callable[[Reader], T],
+        done: Callable[[T], None],
+        failed: Failed,
+        *,
+        wakes: bool = True,
+    ) -> None:
+        """Look at the record after all that was asked before; one of the two calls follows.
+
+        wakes: the loop is to be woken for the answer; else it comes with the next tick.
+        """
+        look_here = lambda: look(self._store)  # noqa: E731  as the others
+        self._ask(_Work(look_here, done, failed, Reason.HISTORY_FAILS, is_quiet=not wakes))
 
     def run(self, change: Callable[[Store], T], done: Callable[[T], None], failed: Failed) -> None:
         """Change the record after all that was asked before; one of the two calls follows."""
@@ -132,6 +154,10 @@ class SqliteLedger:
         reserve = partial(self._store.reserve, session, window)
         window_held = _Work(reserve, lambda _none: done(), failed, is_dose=True, is_window=True)
         self._go_first(window_held)
+
+    def amend_session(self, session: int, target: Mapping[Channel, float]) -> None:
+        """Hold a session that is open to a smaller target, J/cm²; tried until it is kept."""
+        self._go_first(_must_not_be_lost(partial(self._store.amend, session, target)))
 
     def close_session(self, end: SessionEnd) -> None:
         """Keep what was really given; tried until it is kept, on a full disk in the reserve."""
@@ -219,7 +245,7 @@ class SqliteLedger:
 
     def _answer(self, work: _Work, call: Callable[[], None]) -> None:
         self._answers.append(call)
-        self._somebody_waits |= not work.is_window
+        self._somebody_waits |= not (work.is_window or work.is_quiet)
 
     def _try(self, work: _Work) -> tuple[object, Exception | None]:
         """Return what came of a request, or why it failed."""

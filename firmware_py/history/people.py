@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from firmware_py.core.people import Answer, Person
+from firmware_py.core.people import Answer, Person, Prescription
 from firmware_py.core.timestamps import Moment
-from firmware_py.history import blisters, rows
+from firmware_py.history import blisters, prescriptions, rows
 
 # Whoever uses a panel on which nobody has been named.
 FIRST = "Me"
 EVERYONE = f"""
-    SELECT name, answers, gentle_start, agreement, blistered, {rows.MOMENT} FROM people ORDER BY id
+    SELECT name, uid, answers, gentle_start, agreement, blistered, {rows.MOMENT},
+        EXISTS (SELECT 1 FROM roaming WHERE roaming.uid = people.uid) AS roams
+    FROM people ORDER BY id
 """  # noqa: S608  columns
 _WRITE = "INSERT OR IGNORE INTO people (name, uid) VALUES (?, lower(hex(randomblob(16))))"
 _NEW = f"""
@@ -94,14 +96,17 @@ def note_blister(connection: sqlite3.Connection, session: int) -> None:
 
 def everyone(connection: sqlite3.Connection) -> Mapping[str, Person]:
     """Return everyone by name, first come first; nobody yet: one person, nothing answered."""
+    prescribed = prescriptions.everyones(connection)
     people = {
-        row["name"]: _person(row, blisters.resting(connection, row["name"]))
+        row["name"]: _person(
+            row, blisters.resting(connection, row["name"]), prescribed.get(row["uid"])
+        )
         for row in rows.select(connection, EVERYONE)
     }
     return people or {FIRST: Person(FIRST, blistered=blisters.resting(connection, FIRST))}
 
 
-def _person(row: rows.Row, held_back: Sequence[str]) -> Person:
+def _person(row: rows.Row, held_back: Sequence[str], prescribed: Prescription | None) -> Person:
     has_answered = bool(row["answers"])
     blistered = dict.fromkeys((*rows.several(row["blistered"]), *held_back))
     return Person(
@@ -111,4 +116,6 @@ def _person(row: rows.Row, held_back: Sequence[str]) -> Person:
         bool(row["gentle_start"]),
         row["agreement"],
         tuple(blistered),
+        bool(row["roams"]),
+        prescribed,
     )

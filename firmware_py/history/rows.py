@@ -24,7 +24,7 @@ SESSION = f"""
     id AS session, uid, person, area, mode, strength, minutes, distance_cm, target_red_j_cm2,
     target_nir_j_cm2, carried_j_cm2 AS carried, red_j_cm2, nir_j_cm2, lit_ns AS lit, ended,
     reason, finishes, is_imported, pain_before, pain_after, red_after AS is_red,
-    red_next_day AS is_red_next_day, complaints, {MOMENT}
+    red_next_day AS is_red_next_day, complaints, claim, is_overridden, {MOMENT}
 """
 # core.history.record.SessionRecord.counts in SQL: a test holds the two together.
 COUNTS = f"""

@@ -22,7 +22,8 @@ _NOTHING = "0" * (2 * DIGEST_BYTES)
 # Every table whose loss or change could give somebody more light, or lose what they told.
 TABLES = (
     "sessions", "people", "courses", "numbness", "losses", "faults", "settings", "clocks", "light",
-    "newcomers", "held", "notes", "blisters", "symptoms",
+    "newcomers", "held", "notes", "blisters", "symptoms", "roaming", "counts",
+    "prescriptions",
 )  # fmt: skip
 
 

@@ -24,9 +24,12 @@ from firmware_py.history import (
     courses,
     diary,
     held,
+    homes,
     lamp_hours,
     open_sessions,
+    outbox,
     people,
+    prescriptions,
     reports,
     rows,
     seal,
@@ -40,6 +43,7 @@ from firmware_py.ports.ledger import (
     Copies,
     CourseChange,
     Exported,
+    Homecoming,
     LatchedFault,
     LightTime,
     Note,
@@ -64,16 +68,16 @@ _CLOSE_ALL = """
 """
 _OPEN = f"""
     INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
-        target_red_j_cm2, target_nir_j_cm2, carried_j_cm2, finishes, pain_before,
-        {rows.MOMENT_COLUMNS})
-    VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        target_red_j_cm2, target_nir_j_cm2, carried_j_cm2, finishes, pain_before, claim,
+        is_overridden, {rows.MOMENT_COLUMNS})
+    VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608  columns
 _RESERVE = """
     UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ? WHERE id = ? AND ended IS NULL
 """
 _CLOSE = """
-    UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ?, ended = ?, reason = ?
-    WHERE id = ? AND ended IS NULL
+    UPDATE sessions SET red_j_cm2 = ?, nir_j_cm2 = ?, lit_ns = ?, ended = ?, reason = ?,
+    lasted_ns = ? WHERE id = ? AND ended IS NULL
 """
 
 
@@ -139,6 +143,16 @@ class SqliteStore:
         return self._people
 
     @property
+    def identities(self) -> Mapping[str, str]:
+        """Who everybody is, by name: a random id, whatever they are called."""
+        return self._identities
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What is counted for good: starts of the program, sessions without the clinic's answer."""
+        return self._counts
+
+    @property
     def light(self) -> Mapping[Channel, LightTime]:
         """How long each colour was lit."""
         return self._light
@@ -177,6 +191,10 @@ class SqliteStore:
 
         return export.read(self.connection, person, after)
 
+    def told_after(self, row: int, most: int) -> tuple[Sequence[outbox.Told], int]:
+        """Return what another record is told after a number, and the number to go on after."""
+        return outbox.after(self.connection, row, most)
+
     def copies(self) -> Copies:
         """Return which copies of the history there are."""
         file = self._named_file()
@@ -208,9 +226,13 @@ class SqliteStore:
                     session.carried,
                     session.finishes,
                     session.pain_before,
+                    session.claim,
+                    int(session.is_overridden),
                     *rows.moment_values(session.began),
                 ),
             )
+            if session.is_overridden:
+                self._count("overridden")
         self._refresh(session.began)
         return cursor.lastrowid or 0
 
@@ -232,6 +254,15 @@ class SqliteStore:
         if cursor.rowcount != 1:
             raise RefusedError(Reason.RECORD_CLOSED)
 
+    def amend(self, session: int, target: Mapping[Channel, float]) -> None:
+        """Write that an open session has another target: what it had elsewhere left less of it."""
+        self.connection.execute(
+            "UPDATE sessions SET target_red_j_cm2 = ?, target_nir_j_cm2 = ? "
+            "WHERE id = ? AND ended IS NULL",
+            (target[Channel.RED], target[Channel.NIR], session),
+        )
+        self._refresh()
+
     def close_session(self, end: SessionEnd) -> None:
         """Write what was given and, with it or not at all, what the lamps have aged by."""
         with rows.transaction(self.connection):
@@ -243,13 +274,16 @@ class SqliteStore:
                     end.lit,
                     end.ended,
                     end.reason,
+                    end.lasted,
                     end.session,
                 ),
             )
             if closed.rowcount:
+                prescriptions.use(self.connection, end.session)
                 lamp_hours.add(self.connection, end.channels, self._calibrated)
         self._light = lamp_hours.load(self.connection, self._calibrated)
         self._refresh()
+        self._load_people()
         self._begun |= open_sessions.begun(self.connection, end.session)
         courses.begin(self.connection, end.session, self._usual_per_week)
         # A session that lies in the file is lost by no damage to the log.
@@ -270,8 +304,10 @@ class SqliteStore:
                 for number in sorted({*noted, *closed})
             }
             for number in closed:  # as much light as was reserved
+                prescriptions.use(self.connection, number)
                 lit = {c: found[number].lit for c, j in found[number].given.items() if j > 0}
                 lamp_hours.add(self.connection, lit, self._calibrated)
+            self._count("starts")
         for number in closed:
             courses.begin(self.connection, number, self._usual_per_week)
         self._history = open_sessions.load(self.connection, self._noted)
@@ -325,6 +361,70 @@ class SqliteStore:
             blisters.release(self.connection, person.name, person.blistered)
 
         self._keep_people(change)
+
+    def roam(self, person: Person, now: Moment) -> None:
+        """Have a clinic's record be a person's home from now on."""
+
+        def roam() -> None:
+            people.add(self.connection, person)  # of whom nothing was written yet
+            homes.roam(self.connection, person.name, now)
+
+        self._keep_people(roam)
+
+    def admit(self, person: Person, uid: str, now: Moment) -> None:
+        """Keep a person whose record a clinic keeps by an id; one of that name may be here."""
+
+        def admit() -> None:
+            people.add(self.connection, person, now)
+            homes.admit(self.connection, person.name, uid, now)
+
+        self._keep_people(admit)
+        self._refresh(now)
+
+    def come_home(self, release: Homecoming) -> None:
+        """Have this panel be a person's home again, with what they had elsewhere.
+
+        Raises:
+            RefusedError: They don't roam, or the release is older than that.
+        """
+
+        def come() -> None:
+            since = homes.since(self.connection, release.uid)
+            if since is None:
+                raise RefusedError(Reason.HOME_ALREADY, person=release.person, field="name")
+            if not release.released_unix_s > since:
+                raise RefusedError(Reason.RELEASE_OLD, person=release.person, field="release")
+            homes.come_home(self.connection, release.person, release.uid, release.had)
+
+        self._keep_people(come)
+        self._refresh()
+
+    def prescribe(
+        self, person: Person, areas: tuple[str, ...], strength: str, sessions: int
+    ) -> None:
+        """Keep a course of so many sessions in place of any before; without areas it ends."""
+
+        def put() -> None:
+            people.add(self.connection, person)
+            uid = people.identity(self.connection, person.name) or ""
+            prescriptions.put(self.connection, uid, areas, strength, sessions)
+
+        self._keep_people(put)
+
+    def count_refill_try(self) -> None:
+        """Count a refill code as wrong, before it is judged."""
+        with rows.transaction(self.connection):
+            self._count(prescriptions.WRONG)
+
+    def refill(self, person: str, sessions: int) -> None:
+        """Add sessions to a person's course; wrong codes are counted from nothing again."""
+
+        def refill() -> None:
+            uid = people.identity(self.connection, person) or ""
+            prescriptions.refill(self.connection, uid, sessions)
+
+        self._keep_people(refill)
+        self._counts = _counts(self.connection)
 
     def keep_settings(self, changed: Mapping[str, object]) -> None:
         """Keep settings, by name."""
@@ -461,7 +561,8 @@ class SqliteStore:
     def _reload(self) -> None:
         """Read everything that is kept at hand once more."""
         self._history = open_sessions.load(self.connection, self._noted)
-        self._people = people.everyone(self.connection)
+        self._load_people()
+        self._counts = _counts(self.connection)
         self._begun = dict(open_sessions.begun(self.connection))
         self._light = lamp_hours.load(self.connection, self._calibrated)
 
@@ -475,10 +576,25 @@ class SqliteStore:
     def _keep_people(self, change: Callable[[], None]) -> None:
         with rows.transaction(self.connection):
             change()
-        self._people = people.everyone(self.connection)
+        self._load_people()
         self._people_changed = True
+
+    def _load_people(self) -> None:
+        self._people = people.everyone(self.connection)
+        self._identities = homes.identities(self.connection)
+
+    def _count(self, name: str) -> None:
+        """Count one more of something; within a transaction."""
+        self.connection.execute(
+            "INSERT INTO counts VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1", (name,)
+        )
+        self._counts = _counts(self.connection)
 
     def _named_file(self) -> Path:
         if self._file is None:
             raise RefusedError(Reason.HISTORY_NO_FILE)
         return self._file
+
+
+def _counts(connection: sqlite3.Connection) -> Mapping[str, int]:
+    return dict(connection.execute("SELECT name, value FROM counts").fetchall())

@@ -9,9 +9,12 @@ from pathlib import Path
 from firmware_py import __version__, wire
 from firmware_py.panelctl import (
     data_verbs,
+    enrolment,
+    fleet,
     history,
     numbers,
     people,
+    prescribe,
     report,
     set_clock,
     settings,
@@ -73,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     begin.add_argument("--strength", choices=("gentle", "usual", "strong"), default="usual")
     begin.add_argument("--distance-cm", type=numbers.decimal, metavar="N")
     begin.add_argument("--person", metavar="NAME")
+    begin.add_argument(
+        "--override", action="store_true", help="without the clinic's record, half the dose"
+    )
     for verb, text in (
         ("stop", "end the light now"),
         ("pause", "dark, with clock and dose frozen"),
@@ -81,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         verbs.add_parser(verb, parents=[where], help=text)
     people.add_parser(verbs, where)
+    fleet.add_parser(verbs, where)
+    prescribe.add_parsers(verbs, where)
     settings.add_parser(verbs, where)
     history.add_parsers(verbs, where)
     symptoms.add_parser(verbs, where)
@@ -161,6 +169,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 return data_verbs.data(client, arguments)
             case "people":
                 return people.people(client, arguments)
+            case "fleet":
+                return fleet.fleet(client, arguments)
+            case "prescribe":
+                return prescribe.prescribe(client, arguments)
             case "settings":
                 return settings.settings(client, arguments)
             case "start":
@@ -173,6 +185,7 @@ def _run(arguments: argparse.Namespace) -> int:
                         strength=arguments.strength,
                         distance_cm=arguments.distance_cm,
                         person=arguments.person,
+                        override=arguments.override,
                     ),
                 )
         answer = client.ask(SIMPLE[arguments.verb])
@@ -188,10 +201,14 @@ def main() -> int:
         module, *more = INSTALLING[sys.argv[1]][0].split()
         program = [sys.executable, "-m", module, *more, *sys.argv[2:]]
         os.execv(sys.executable, program)  # noqa: S606  ourselves, from a fixed list
+    if enrolment.is_meant(sys.argv[1:]):
+        enrolment.become(sys.argv[1:])
     arguments = _parser().parse_args()
     # A shell's background job inherits that it is ignored; who interrupts this means it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        if arguments.verb == "refill":  # on a machine that has no panel
+            return prescribe.refill(arguments)
         return _run(arguments)
     except NoDaemonError as error:
         print(f"panelctl: {error}", file=sys.stderr)

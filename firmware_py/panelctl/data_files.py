@@ -44,6 +44,7 @@ LATER = frozenset(
         "carries", "note", "note_value", "note_was", "note_session",
         "symptom_numb", "symptom_burning", "symptom_prickling", "symptom_tender",
         "symptom_bedclothes", "symptom_hot_cold", "symptom_unfelt_steps", "usual_pain_0_10",
+        "claim", "overridden", "home",
     }
 )  # fmt: skip
 # A spreadsheet would take a text that begins so for a formula.

@@ -12,12 +12,12 @@ opening of a session, which therefore finds all done that was asked before it.
 
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, field
 
 from firmware_py.core.history.allowance import History
-from firmware_py.core.history.record import Diary, NewSession, Page
+from firmware_py.core.history.record import Diary, NewSession, Page, SessionRecord
 from firmware_py.core.history.symptoms import Symptoms
 from firmware_py.core.people import Complaint, Person
 from firmware_py.core.reasons import Said
@@ -34,7 +34,8 @@ Failed = Callable[[Exception], None]
 class SessionEnd(Struct, frozen=True):
     """What a session really gave, in J/cm² and ns of light, and why it ended.
 
-    channels: how long each colour was lit, for the age of its lamps.
+    channels: how long each colour was lit, for the age of its lamps; lasted: from its start to its
+    end, None where that isn't known.
     """
 
     session: int
@@ -43,6 +44,7 @@ class SessionEnd(Struct, frozen=True):
     ended: str
     reason: str
     channels: Mapping[Channel, Ns] = field(default_factory=dict)
+    lasted: Ns | None = None
 
 
 class LatchedFault(Struct, frozen=True):
@@ -135,6 +137,15 @@ class Copies(Struct, frozen=True):
     copies: Sequence[tuple[str, int, float]]
 
 
+class Homecoming(Struct, frozen=True, kw_only=True):
+    """A person whom the clinic has given up, by who they are; had: the last week elsewhere."""
+
+    person: str
+    uid: str
+    released_unix_s: float
+    had: tuple[SessionRecord, ...]
+
+
 class Reader(Protocol):
     """The record for whoever only looks, on the worker's thread.
 
@@ -164,6 +175,10 @@ class Reader(Protocol):
 
     def export(self, person: str, after: str | None) -> Exported:
         """Return rows of a person's data. after: the page before this one's `after`."""
+        ...
+
+    def told_after(self, row: int, most: int) -> tuple[Sequence[Any], int]:
+        """Return what another record is told after a number, and the highest that there is."""
         ...
 
     def copies(self) -> Copies:
@@ -223,6 +238,32 @@ class Store(Reader, Protocol):
         """Take the rows of an import in, each with its line: all or none."""
         ...
 
+    def roam(self, person: Person, now: Moment) -> None:
+        """Have a clinic's record be a person's home from now on."""
+        ...
+
+    def admit(self, person: Person, uid: str, now: Moment) -> None:
+        """Keep a person whose record a clinic keeps by an id; one of that name may be here."""
+        ...
+
+    def come_home(self, release: Homecoming) -> None:
+        """Have this panel be a person's home again, with what they had elsewhere."""
+        ...
+
+    def prescribe(
+        self, person: Person, areas: tuple[str, ...], strength: str, sessions: int
+    ) -> None:
+        """Keep a course of so many sessions in place of any before; without areas it ends."""
+        ...
+
+    def count_refill_try(self) -> None:
+        """Count a refill code as wrong, before it is judged."""
+        ...
+
+    def refill(self, person: str, sessions: int) -> None:
+        """Add sessions to a person's course; wrong codes are counted from nothing again."""
+        ...
+
     def make_copy(self) -> Copies:
         """Copy the history; return which copies there are."""
         ...
@@ -259,14 +300,34 @@ class Ledger(Protocol):
         """How long each colour was lit, as of the last request that was carried out."""
         ...
 
+    @property
+    def identities(self) -> Mapping[str, str]:
+        """Who everybody is, by name: a random id, whatever they are called."""
+        ...
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What is counted for good: starts of the program, sessions without the clinic's answer."""
+        ...
+
     def begun(self, person: str, area: str) -> int:
         """Return how many sessions of an area a person has had, as far as 3."""
         ...
 
     # ------------------------------------------------------------------ in the order asked
 
-    def read(self, look: Callable[[Reader], T], done: Callable[[T], None], failed: Failed) -> None:
-        """Look at the record after all that was asked before; one of the two calls follows."""
+    def read(
+        self,
+        look: Callable[[Reader], T],
+        done: Callable[[T], None],
+        failed: Failed,
+        *,
+        wakes: bool = True,
+    ) -> None:
+        """Look at the record after all that was asked before; one of the two calls follows.
+
+        wakes: the loop is to be woken for the answer; else it comes with the next tick.
+        """
         ...
 
     def run(self, change: Callable[[Store], T], done: Callable[[T], None], failed: Failed) -> None:
@@ -292,6 +353,10 @@ class Ledger(Protocol):
         self, session: int, window: Window, done: Callable[[], None], failed: Failed
     ) -> None:
         """Hold a window's fluence as if given, before it is: cumulative J/cm² per channel."""
+        ...
+
+    def amend_session(self, session: int, target: Mapping[Channel, float]) -> None:
+        """Hold a session that is open to a smaller target, J/cm²; tried until it is kept."""
         ...
 
     def close_session(self, end: SessionEnd) -> None:

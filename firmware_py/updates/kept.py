@@ -13,7 +13,7 @@ from msgspec import Struct
 from firmware_py.panelctl import whole_file
 
 FOLDER = Path("/var/lib/light-panel-updates")
-NAMES = ("light-panel", "light-panel-voice")
+NAMES = ("light-panel", "light-panel-voice", "light-panel-fleet")
 REMEMBERED = 20  # versions that were gone back from
 
 

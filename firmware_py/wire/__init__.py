@@ -70,6 +70,7 @@ from firmware_py.wire.history import (
     SkinCheck,
     WorryInfo,
 )
+from firmware_py.wire.homes import Admit, ComeHome, Fleet, FleetInfo, HomeChange, Roam
 from firmware_py.wire.people import (
     AddPerson,
     Agree,
@@ -84,6 +85,7 @@ from firmware_py.wire.people import (
     QuestionInfo,
     RenamePerson,
 )
+from firmware_py.wire.prescriptions import Prescribe, PrescriptionInfo, Refill
 from firmware_py.wire.protocol import (
     PROTOCOL_VERSION,
     Done,
@@ -138,6 +140,7 @@ __all__ = [
     "PROTOCOL_VERSION",
     "Acquire",
     "AddPerson",
+    "Admit",
     "After",
     "Agree",
     "Answer",
@@ -156,6 +159,7 @@ __all__ = [
     "ChannelStatus",
     "ClearFault",
     "Coded",
+    "ComeHome",
     "CommissionLight",
     "CommissionLightBefore",
     "Copies",
@@ -174,6 +178,8 @@ __all__ = [
     "Export",
     "ExportPage",
     "FaultInfo",
+    "Fleet",
+    "FleetInfo",
     "Forget",
     "GentleStart",
     "Hearing",
@@ -181,6 +187,7 @@ __all__ = [
     "HistoryChange",
     "HistoryLook",
     "HistoryPage",
+    "HomeChange",
     "Import",
     "ImportRows",
     "Imported",
@@ -207,8 +214,11 @@ __all__ = [
     "PersonRow",
     "Plan",
     "PlanPreview",
+    "Prescribe",
+    "PrescriptionInfo",
     "ProbeState",
     "QuestionInfo",
+    "Refill",
     "Refused",
     "RenamePerson",
     "Renew",
@@ -216,6 +226,7 @@ __all__ = [
     "Request",
     "Restore",
     "Resume",
+    "Roam",
     "Row",
     "SessionInfo",
     "SessionRow",

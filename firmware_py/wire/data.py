@@ -62,7 +62,8 @@ class _Row(Struct, tag_field="kind", forbid_unknown_fields=True, frozen=True, kw
 class PersonRow(_Row, tag="person", frozen=True, kw_only=True):
     """One person. at: when they answered the first-use questions, null: never.
 
-    person_id: who it is, the same after another name and in every copy; null: not known.
+    person_id: who it is, the same after another name and in every copy; null: not known. home: who
+    keeps their record; whom a clinic keeps is asked for at the clinic wherever this is imported.
     """
 
     at: Time | None
@@ -71,6 +72,7 @@ class PersonRow(_Row, tag="person", frozen=True, kw_only=True):
     agreement: Text | None
     person_id: Number | None = None
     blistered_areas: Text | None = None  # ids, with commas: they rest until a clinician agrees
+    home: Literal["panel", "clinic"] = "panel"
 
 
 class AnswerRow(_Row, tag="answer", frozen=True, kw_only=True):
@@ -109,6 +111,8 @@ class SessionRow(_Row, tag="session", frozen=True, kw_only=True):
     red_skin_next_day: bool | None
     complaints: Complaints | None = None  # with commas
     counts: bool | None = None
+    claim: Number | None = None  # what a clinic's record was asked by
+    overridden: bool = False  # begun by the staff's code, without the clinic's answer
 
 
 class NumbnessRow(_Row, tag="numbness", frozen=True, kw_only=True):

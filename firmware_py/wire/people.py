@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from firmware_py.wire.base import MessageBase, PersonName, RequestBase
+from firmware_py.wire.prescriptions import PrescriptionInfo
 from firmware_py.wire.reasons import Coded
 
 Answer = Literal["yes", "no", "not_sure"]
@@ -57,11 +58,18 @@ class Agree(RequestBase, tag="agree", frozen=True, kw_only=True):
 
 
 class PersonInfo(Struct, frozen=True, kw_only=True):
-    """One person, without what they answered. must_answer: before the next session."""
+    """One person, without what they answered. must_answer: before the next session.
+
+    home: who keeps their record, this panel or a clinic for all of its panels; person_id: who it
+    is, whatever they are called.
+    """
 
     name: str
     must_answer: bool
     gentle_start: bool
+    home: Literal["panel", "clinic"] = "panel"
+    person_id: str | None = None
+    prescription: PrescriptionInfo | None = None
 
 
 class QuestionInfo(Struct, frozen=True, kw_only=True):

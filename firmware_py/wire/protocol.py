@@ -28,6 +28,7 @@ from firmware_py.wire.data import (
     Restore,
 )
 from firmware_py.wire.history import HistoryChange, HistoryLook, HistoryPage, OverviewInfo
+from firmware_py.wire.homes import Fleet, FleetInfo, HomeChange
 from firmware_py.wire.people import (
     AddPerson,
     Agree,
@@ -39,6 +40,7 @@ from firmware_py.wire.people import (
     PeopleList,
     RenamePerson,
 )
+from firmware_py.wire.prescriptions import Prescribe, Refill
 from firmware_py.wire.reasons import Coded, Said, coded
 from firmware_py.wire.session import (
     Acquire,
@@ -91,6 +93,10 @@ Request = (
     | GentleStart
     | Agree
     | After
+    | HomeChange
+    | Fleet
+    | Prescribe
+    | Refill
     | HistoryChange
     | HistoryLook
     | Export
@@ -161,6 +167,7 @@ Message = (
     | AreaList
     | PeopleList
     | AnswersTold
+    | FleetInfo
     | SettingsNow
     | InputState
     | HistoryPage

@@ -38,11 +38,13 @@ class Start(ChoiceBase, tag="start", frozen=True, kw_only=True):
     """Begin a session; the asking client holds the lease. Answer: `done` or `refused`.
 
     pain: from 0 to 10, before it. goggles: the person has confirmed that they wear them; needed
-    where the plan's `needs_goggles` says so.
+    where the plan's `needs_goggles` says so. override: the staff begin without the clinic's answer,
+    for half the dose; needs the code.
     """
 
     pain: Score | None = None
     goggles: bool = False
+    override: bool = False
 
 
 class Stop(RequestBase, tag="stop", frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from firmware_py.wire.base import (
     Span,
     Strength,
 )
+from firmware_py.wire.claims import Claim
 from firmware_py.wire.reasons import Coded
 from firmware_py.wire.session import (
     PauseReason,
@@ -123,6 +124,11 @@ class Telemetry(MessageBase, tag="telemetry", frozen=True, kw_only=True):
     surface2_c: float | None = None
     skin_c: float | None = None
     hearing: Hearing | None = None
+    # On view.sock alone: the claim that a session waits for, the hours that the lamps have shone,
+    # and how often the daemon has begun.
+    claim: Claim | None = None
+    light_h: float | None = None
+    boot: int | None = None
 
 
 class ProbeState(Struct, frozen=True, kw_only=True):

@@ -187,6 +187,8 @@ class Child:
             database=self._folder / "history.db",
             witness=self._folder / "witness" / "history",
             socket=self._folder / "control.sock",
+            view=self._folder / "view.sock",
+            fleet_key=self._folder / "fleet.key",
             speed=lambda: self._now.speed,
             mountinfo=str,  # the machine's disk is whatever its folder lies on
             is_simulated=True,

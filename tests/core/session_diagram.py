@@ -27,6 +27,8 @@ is told what was given, and the lease ends.
 - **hold** and **free** add and remove one reason to be paused (`person`, `screen`, `interlock`,
   `warm`, `saving`); **resume** needs every reason but the person's own gone. Where no light was
   given yet it leads back to `arming`, and the countdown begins again.
+- **grant** brings the plan that the rules allow once a clinic's record has answered, for a person
+  who moves between panels; until then there is no light, and after 3 s without an answer it ends.
 - **stop** comes from a person and is never refused; in `idle`, `done` and `fault` it changes no
   state.
 - **finish** is the end by itself: the dose given, 20 minutes of light, or 10 minutes of pause.

@@ -129,6 +129,7 @@ def test_its_rules_are_a_sessions_but_for_dose_calibration_and_skin() -> None:
         "ledger_holds_the_dose",
         "time_is_left",
         "history_allows_it",
+        "clinic_has_answered",
         "duties_are_real",
         "planned_channels_only",
         "light_is_known",

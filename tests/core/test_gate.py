@@ -193,6 +193,7 @@ INSIDE: dict[str, list[Case]] = {
         had(recent=(4.5, 0.0), given=(0.5, 0.0), skin=DARK_SKIN),
         had(recent=(4.0, 8.0), given=(2.4, 4.8), optics=UNSURE),
     ],
+    "clinic_has_answered": [Case(plan=replace(PLAN, grant=grant(claim="c", awaits_clinic=False)))],
     "duties_are_real": [
         Case(red=0.1, nir=0.1),
         Case(red=0.0, nir=0.1),
@@ -361,6 +362,7 @@ OUTSIDE: dict[str, list[Case]] = {
         had(week=(40.0, 79.0), given=(0.5, 0.502)),
         had(recent=(math.nan, 1.0)),
     ],
+    "clinic_has_answered": [Case(plan=replace(PLAN, grant=grant(claim="c", awaits_clinic=True)))],
     "duties_are_real": [
         Case(red=0.0999),
         Case(nir=0.0999),
@@ -491,6 +493,7 @@ def test_without_a_plan_nothing_is_permitted_and_the_tightest_caps_hold() -> Non
     assert set(gate.refusals(ask)) == {
         "state_is_lit",
         "history_allows_it",
+        "clinic_has_answered",
         "planned_channels_only",
         "total_irradiance_is_bounded",
         "fluence_is_below_the_trip",

@@ -74,12 +74,14 @@ class Rig:
         link_clock: Clock,
         skin: Skin | None = NOTHING_APPLIES,
         period: Ns | None = limits.TICK,
+        looks: bool = True,
     ) -> None:
         self.period = period
         self._is_woken = False
         self.check_ahead = Ns(0)  # of the world's clock: what a machine that slept would show
         self.world = World(config, folder, physics=physics)
         self.socket, self.database = folder / "control.sock", folder / "history.db"
+        self.view: Path | None = folder / "view.sock" if looks else None
         self.log: list[str] = []
         if skin is not None:
             _add_first_person(self.database, skin)
@@ -153,6 +155,8 @@ class Rig:
             database=self.database,
             witness=self.database.parent / "witness" / "history",
             socket=self.socket,
+            view=self.view,
+            fleet_key=self.database.with_name("fleet.key"),
             speed=lambda: 1.0,
             mountinfo=lambda: self.mountinfo,
             is_simulated=True,

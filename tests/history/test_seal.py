@@ -43,6 +43,9 @@ INSERTS = {
         "INSERT INTO newcomers (person, boot_id, boottime_ns, wall_unix_s, wall_is_set, "
         "wall_by_hand, is_exact) VALUES ('Me', 'b', 7, 1.5, 1, 0, 1)"
     ),
+    "roaming": "INSERT INTO roaming VALUES ('u', 1.5)",
+    "counts": "INSERT INTO counts VALUES ('starts', 1)",
+    "prescriptions": "INSERT INTO prescriptions VALUES ('u', 'soles', 'usual', 12, 1, 0)",
     "blisters": "INSERT INTO blisters (salt, marks, area) VALUES ('00', 'm', 'soles')",
     "held": (
         "INSERT INTO held (uid, salt, marks, area, target_red_j_cm2, target_nir_j_cm2, "
@@ -65,6 +68,9 @@ CHANGES = {
     "light": "UPDATE light SET lit_ns = 6",
     "newcomers": "UPDATE newcomers SET boottime_ns = 6",
     "held": "UPDATE held SET red_after = 0",
+    "roaming": "UPDATE roaming SET since_unix_s = 2.5",
+    "counts": "UPDATE counts SET value = 2",
+    "prescriptions": "UPDATE prescriptions SET sessions_left = 13",
     "blisters": "UPDATE blisters SET area = 'knees'",
 }
 
@@ -149,7 +155,8 @@ def test_a_database_of_an_older_program_is_sealed_as_it_is_found(tmp_path: Path)
         for script in MIGRATIONS[: seal.SINCE_VERSION - 1]:
             connection.executescript(script)
         connection.execute(f"PRAGMA user_version = {seal.SINCE_VERSION - 1}")
-        younger = {"newcomers", "held", "notes", "blisters", "symptoms"}
+        younger = {"newcomers", "held", "notes", "blisters", "symptoms", "roaming", "counts"}
+        younger |= {"prescriptions"}
         for table in INSERTS.keys() - younger:
             connection.execute(INSERTS[table])
         assert seal.read(connection) is None

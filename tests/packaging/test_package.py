@@ -19,6 +19,7 @@ PACKAGING = ROOT / "packaging"
 SCRIPTS = (
     *sorted((PACKAGING / "debian").glob("p*")),
     *sorted((PACKAGING / "debian-voice").glob("p*")),
+    *sorted((PACKAGING / "debian-fleet").glob("p*")),
     *sorted(file for file in (PACKAGING / "kiosk").iterdir() if not file.suffix),
 )
 
@@ -37,7 +38,11 @@ def build() -> ModuleType:
 def test_every_program_has_its_page_and_is_the_project_s_own() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     entries = {name: entry.partition(":")[0] for name, entry in project["scripts"].items()}
-    assert entries == build().PROGRAMS
+    module = build()
+    beside = {
+        name: entry for programs in module.BESIDE.values() for name, entry in programs.items()
+    }
+    assert entries == {**module.PROGRAMS, **beside}
     pages = {page.stem for page in (PACKAGING / "man").iterdir()}
     assert pages == {*entries, "panel-dark"}
 
@@ -222,6 +227,26 @@ def test_the_voice_s_package_has_every_sound_and_refuses_to_lack_one(tmp_path: P
     (folder / "es" / "fault.wav").unlink()
     with pytest.raises(SystemExit, match=r"es/fault\.wav isn't there"):
         build().sounds(tmp_path / "again", folder)
+
+
+def test_the_agents_package_has_its_program_unit_user_and_page(tmp_path: Path) -> None:
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    module = build()
+    module.beside(stage, "fleet", "1.2", 1_700_000_000)
+    files = {str(file.relative_to(stage)) for file in stage.rglob("*") if file.is_file()}
+    assert files >= {
+        "usr/bin/panel-fleet",
+        "usr/lib/systemd/system/panel-fleet.service",
+        "usr/lib/sysusers.d/panel-fleet.conf",
+        "usr/share/man/man8/panel-fleet.8.gz",
+        "DEBIAN/control",
+        "DEBIAN/postinst",
+    }
+    text = (stage / "DEBIAN" / "control").read_text("utf-8")
+    assert re.search(r"^Depends: light-panel \(= 1\.2\), python3-paho-mqtt", text, re.MULTILINE)
+    first, *_ = (stage / "usr/bin/panel-fleet").read_text("utf-8").splitlines()
+    assert first == f"#!/{module.VENV}/bin/python"
 
 
 def test_the_voice_s_package_goes_with_the_panel_s_of_its_version(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def package(
 def test_a_ring_stands_beside_each_package_and_all_is_no_ring(repo: ModuleType) -> None:
     assert repo.override(10) == (
         "light-panel Phased-Update-Percentage 10\nlight-panel-voice Phased-Update-Percentage 10\n"
+        "light-panel-fleet Phased-Update-Percentage 10\n"
     )
     assert repo.override(100) == ""
 

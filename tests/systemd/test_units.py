@@ -48,7 +48,13 @@ def test_a_unit_has_no_mistake(file: Path, tmp_path: Path) -> None:
 # The screen needs display, input and a compositor; panel-dark is a root's few writes.
 @needs_systemd
 @pytest.mark.parametrize(
-    ("unit", "bound"), [("panel-daemon", 1.0), ("panel-ui", 1.5), ("panel-voice", 1.0)]
+    ("unit", "bound"),
+    [
+        ("panel-daemon", 1.0),
+        ("panel-ui", 1.5),
+        ("panel-voice", 1.0),
+        ("panel-fleet", 1.5),  # it alone may use the network
+    ],
 )
 def test_a_unit_is_shut_in(unit: str, bound: float) -> None:
     done = subprocess.run(
@@ -66,6 +72,29 @@ def test_a_unit_is_shut_in(unit: str, bound: float) -> None:
     found = re.search(r"exposure level for \S+ ([\d.]+)", done.stdout)
     assert found is not None, done.stderr
     assert float(found[1]) <= bound
+
+
+def test_the_network_is_the_agents_alone_and_nobody_calls_it() -> None:
+    reaching = {
+        file.stem
+        for file in SERVICES
+        if "AF_INET" in " ".join(settings(file.stem, "RestrictAddressFamilies"))
+    }
+    assert "panel-fleet" in reaching
+    assert settings("panel-daemon", "PrivateNetwork") == ["yes"]
+    assert settings("panel-daemon", "RestrictAddressFamilies") == ["AF_UNIX"]
+    assert settings("panel-fleet", "SocketBindDeny") == ["any"]
+
+
+def test_the_agent_may_reach_neither_the_light_nor_the_socket_that_starts_it() -> None:
+    assert settings("panel-fleet", "User") == ["panel-fleet"]
+    assert settings("panel-fleet", "SupplementaryGroups") == ["panel-view"]
+    (users,) = UNITS.glob("panel-fleet.sysusers")
+    assert "m panel-fleet panel-view" in users.read_text("utf-8").splitlines()
+    assert " panel\n" not in users.read_text("utf-8")
+    hidden = settings("panel-fleet", "InaccessiblePaths")[0].split()
+    assert {"-/sys/class/pwm", "-/sys/class/gpio", "-/run/panel", "-/var/lib/panel"} <= set(hidden)
+    assert settings("panel-fleet", "MemoryMax") == ["64M"]
 
 
 def test_whatever_becomes_of_the_daemon_panel_dark_runs_as_root_before_and_after() -> None:
@@ -136,3 +165,11 @@ def test_the_voice_may_open_sound_cards_and_nothing_else_and_no_network() -> Non
     assert settings("panel-voice", "SupplementaryGroups") == ["panel audio"]
     assert settings("panel-voice", "PrivateNetwork") == ["yes"]
     assert settings("panel-voice", "Restart") == ["always"]
+
+
+def test_who_looks_has_a_folder_of_its_own_and_the_daemon_no_network() -> None:
+    tmpfiles = (UNITS / "panel.tmpfiles").read_text("utf-8")
+    assert "\nd /run/panel-view 2750 panel panel-view -\n" in tmpfiles
+    assert "g panel-view - -" in (UNITS / "panel.sysusers").read_text("utf-8")
+    assert settings("panel-daemon", "ReadWritePaths") == ["/sys/devices -/run/panel-view"]
+    assert settings("panel-daemon", "PrivateNetwork") == ["yes"]

@@ -34,6 +34,12 @@ VERBS = [
     "gentle-start",
     "agree",
     "after",
+    "roam",
+    "admit",
+    "come-home",
+    "fleet",
+    "prescribe",
+    "refill",
     "report",
     "course",
     "note",
@@ -169,9 +175,12 @@ def test_no_request_but_the_installers_carries_a_duty() -> None:
     asked = [each for each in REQUESTS if not issubclass(each, wire.CommissionLight)]
     fields = {name for each in asked for name in each.__struct_fields__}
     choice = {"area", "minutes", "mode", "strength", "distance_cm", "person", "goggles"}
+    choice |= {"override"}
     settings = {"sound", "night_from", "night_until", "breathing", "language", "locks", "areas"}
     settings |= {"volume", "touch_and_talk"}
     people = {"name", "to", "gentle_start", "on", "answers", "clinician", "date"}
+    people |= {"sessions", "code"}
+    people |= {"person_id", "released_at", "given", "more", "signature"}
     told = {"is_red", "is_red_next_day", "pain", "pain_before", "pain_after", "numbness"}
     told |= {"complaints", "not_complaints", "yes", "no"}
     weeks = {

@@ -10,6 +10,7 @@ from firmware_py.wire import (
     CopyList,
     Done,
     ExportPage,
+    FleetInfo,
     HistoryPage,
     Imported,
     OverviewInfo,
@@ -28,6 +29,7 @@ Reply = (
     | PlanPreview
     | PeopleList
     | AnswersTold
+    | FleetInfo
     | SettingsNow
     | HistoryPage
     | OverviewInfo

@@ -14,6 +14,10 @@ class Grant(Struct, frozen=True, kw_only=True):
     recent, week: J/cm² that the area had within 20 h and within 6 d 20 h; lit_max: light that is
     left of a day's; left: J/cm² that remain of the session that this one `finishes`; portion: of
     the dose, in a gentle start; carried: J/cm² of both colours since the last session that counted.
+
+    claim: what the clinic's record is asked by, for a person who moves between panels;
+    awaits_clinic: it has not answered yet, so there is no light; is_overridden: the staff began
+    without its answer.
     """
 
     person: str
@@ -25,6 +29,9 @@ class Grant(Struct, frozen=True, kw_only=True):
     finishes: int | None = None
     portion: float = 1.0
     carried: float = 0.0
+    claim: str | None = None
+    awaits_clinic: bool = False
+    is_overridden: bool = False
 
     @property
     def before(self) -> tuple[tuple[Mapping[Channel, float], int], ...]:

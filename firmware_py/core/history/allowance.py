@@ -251,12 +251,21 @@ class View(Struct, frozen=True, kw_only=True):
                 continue
             if any(other.finishes == row.session and other.is_given_rest for other in rows):
                 continue
+            # Here nothing else can come after it within that time; elsewhere a whole dose can.
+            if any(e.row.is_imported and _closes(e.row) for e in self._since(area, row)):
+                continue
             age = elapsed_at_most(row.began, self.now)
             if age is None or not age <= limits.FINISH_WITHIN:
                 continue
             if sum(_left(row).values()) >= WORTH_FINISHING * sum(row.target.values()):
                 return row
         return None
+
+    def _since(self, area: str, row: SessionRecord) -> list[_Aged]:
+        """Return what an area had within 20 hours before or after a session's begin."""
+        age = elapsed_at_least(row.began, self.now)
+        apart = limits.SESSIONS_APART
+        return [e for e in self.aged if e.row.area == area and abs(e.age - age) < apart]
 
     def _grant(self, area: str, rest: SessionRecord | None) -> Grant:
         return Grant(

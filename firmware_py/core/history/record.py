@@ -23,7 +23,8 @@ class NewSession(Struct, frozen=True, kw_only=True):
 
     target: planned, J/cm²; carried: J/cm² that its area was given by sessions that didn't count,
     since the last one that did; finishes: the session whose rest it gives; pain_before: 0 to 10,
-    None where nobody said.
+    None where nobody said; claim: what the clinic's record was asked by; is_overridden: the staff
+    began it without that answer.
     """
 
     person: str
@@ -37,6 +38,8 @@ class NewSession(Struct, frozen=True, kw_only=True):
     carried: float = 0.0
     finishes: int | None = None
     pain_before: int | None = None
+    claim: str | None = None
+    is_overridden: bool = False
 
 
 class SessionRecord(NewSession, frozen=True, kw_only=True):

@@ -47,6 +47,7 @@ class EventKind(StrEnum):
     CLEAR = "clear"
     DISMISS = "dismiss"
     COMMISSION = "commission"
+    GRANT = "grant"  # the clinic's record has answered, and the rules allow this plan
 
 
 class Hold(StrEnum):
@@ -93,14 +94,19 @@ class Event(Struct, frozen=True, kw_only=True):
     plan: Plan | None = None
     record: int | None = None
     ending: Ending | None = None
+    why: Said | None = None
     installer_light: InstallerLight | None = None
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """The whole memory of a session. Times are of the daemon's clock; lit: light on so far."""
+    """The whole memory of a session. Times are of the daemon's clock; lit: light on so far.
+
+    why: it ended before its light for this.
+    """
 
     state: State = State.IDLE
     since: Ns = Ns(0)
+    began: Ns = Ns(0)
     plan: Plan | None = None
     record: int | None = None  # the ledger's number, once it has one
     given: Fluences = field(default_factory=lambda: NOTHING)
@@ -108,8 +114,15 @@ class Session(Struct, frozen=True, kw_only=True):
     ramp: Ns = Ns(0)  # light on since it last came on: where the ramp stands
     holds: frozenset[Hold] = frozenset()
     ending: Ending | None = None
+    why: Said | None = None
     fault: Fault | None = None
     installer_light: InstallerLight | None = None
+
+    @property
+    def awaits_clinic(self) -> bool:
+        """The clinic's record has to answer before there may be light."""
+        grant = None if self.plan is None else self.plan.grant
+        return grant is not None and grant.awaits_clinic
 
     @property
     def is_under_way(self) -> bool:
@@ -154,6 +167,8 @@ TABLE: dict[tuple[State, EventKind], Move] = {
     (State.PAUSED, EventKind.HOLD): (State.PAUSED, _DARK),
     (State.PAUSED, EventKind.FREE): (State.PAUSED, ()),
     (State.PAUSED, EventKind.RESUME): (State.ARMING, ()),
+    (State.ARMING, EventKind.GRANT): (State.ARMING, ()),
+    (State.PAUSED, EventKind.GRANT): (State.PAUSED, ()),
     # Stop outranks everything and is never refused.
     (State.IDLE, EventKind.STOP): (State.IDLE, _DARK),
     (State.ARMING, EventKind.STOP): (State.DONE, _END),
@@ -213,7 +228,11 @@ def _carry(session: Session, event: Event) -> Session:
     match event.kind:
         case EventKind.START:
             return Session(
-                state=session.state, since=session.since, plan=event.plan, record=event.record
+                state=session.state,
+                since=session.since,
+                began=session.since,
+                plan=event.plan,
+                record=event.record,
             )
         case EventKind.COMMISSION:
             return Session(
@@ -231,7 +250,9 @@ def _carry(session: Session, event: Event) -> Session:
             session.state is State.DONE and session.ending is None
         ):
             ending = event.ending or Ending.STOPPED
-            return replace(session, holds=frozenset(), ending=ending)
+            return replace(session, holds=frozenset(), ending=ending, why=event.why)
+        case EventKind.GRANT if event.plan is not None:
+            return replace(session, plan=event.plan)
         case EventKind.FAIL if session.fault is None:
             ending = Ending.FAULT if session.ending is None else session.ending
             return replace(session, holds=frozenset(), fault=event.fault, ending=ending)

@@ -139,6 +139,10 @@ def events(session: Session, facts: Facts, cooling: Cooling) -> Iterator[Event]:
     if session.state in (State.ARMING, State.LIT) and facts.stray_light:
         yield Event(kind=EventKind.STOP, ending=Ending.CANCELLED)
         return
+    if session.awaits_clinic and not facts.now - session.began < limits.CLINIC_ANSWERS:
+        silent = Reason.CLINIC_SILENT.said()
+        yield Event(kind=EventKind.STOP, ending=Ending.CANCELLED, why=silent)
+        return
     if ending := _ending(session, facts):
         yield Event(kind=EventKind.FINISH, ending=ending)
         return
@@ -148,7 +152,8 @@ def events(session: Session, facts: Facts, cooling: Cooling) -> Iterator[Event]:
     for hold in sorted(session.holds - wanted):
         yield Event(kind=EventKind.FREE, hold=hold)
     counted_down = facts.now - session.since >= session.countdown
-    if session.state is State.ARMING and counted_down and not wanted:
+    is_ready = counted_down and not session.awaits_clinic
+    if session.state is State.ARMING and is_ready and not wanted:
         yield Event(kind=EventKind.COUNTED_DOWN)
 
 

@@ -243,7 +243,8 @@ class Controller:
             self._darken()
         if Effect.CLOSE in effects:
             self.lease.drop()
-            self._windows.close(self.session, str(sentences.ending(self.session)))
+            ending = str(sentences.ending(self.session))
+            self._windows.close(self.session, ending, self._clocks.clock())
         if event.kind is EventKind.FAIL and before is not State.FAULT:
             wall = self._clocks.wall()
             self.fault_since = wall.unix_s if wall.is_set else None
@@ -428,6 +429,23 @@ class Controller:
             each.failed(RefusedError(Reason.STOPPED_BEFORE))
         self._step(Event(kind=EventKind.STOP, ending=Ending.STOPPED))
 
+    def awaits(self, claim: str) -> bool:
+        """Tell whether the session waits for the clinic's answer to this claim."""
+        plan = self.session.plan
+        is_this = plan is not None and plan.grant is not None and plan.grant.claim == claim
+        return is_this and self.session.is_under_way and self.session.awaits_clinic
+
+    def grant(self, claim: str, plan: Plan) -> None:
+        """Go on with the plan that the rules allow, now that the clinic has answered."""
+        if self.awaits(claim):
+            self._step(Event(kind=EventKind.GRANT, plan=plan))
+            self._windows.amend(self.session)
+
+    def withhold(self, claim: str, why: Said) -> None:
+        """End a session that has not lit yet: the clinic said no, or the rules after it did."""
+        if self.awaits(claim):
+            self._step(Event(kind=EventKind.STOP, ending=Ending.CANCELLED, why=why))
+
     def pause(self) -> None:
         """Dark, with clock and dose frozen.
 
@@ -508,4 +526,6 @@ def _new_session(plan: Plan, began: Moment, pain: int | None) -> NewSession:
         pain_before=pain,
         carried=plan.grant.carried if plan.grant is not None else 0.0,
         finishes=plan.grant.finishes if plan.grant is not None else None,
+        claim=plan.grant.claim if plan.grant is not None else None,
+        is_overridden=plan.grant is not None and plan.grant.is_overridden,
     )

@@ -101,7 +101,13 @@ class DoseWindows:
             SessionEnd(record, nothing, Ns(0), "stopped", str(Reason.STOPPED_BEFORE.said()))
         )
 
-    def close(self, session: Session, reason: str) -> None:
+    def amend(self, session: Session) -> None:
+        """Tell that a session's target is another, since more is known of what was given before."""
+        if session.record is not None and session.plan is not None:
+            target = {c: session.plan.goals[c].target for c in Channel}
+            self._ledger.amend_session(session.record, target)
+
+    def close(self, session: Session, reason: str, now: Ns) -> None:
         """Tell what was really given, and how long each colour was lit."""
         self.window = None
         self._asked = None
@@ -109,7 +115,15 @@ class DoseWindows:
         if session.record is not None:
             ended = session.ending.value if session.ending else "stopped"
             self._ledger.close_session(
-                SessionEnd(session.record, dict(session.given), session.lit, ended, reason, lit)
+                SessionEnd(
+                    session.record,
+                    dict(session.given),
+                    session.lit,
+                    ended,
+                    reason,
+                    lit,
+                    Ns(now - session.began),
+                )
             )
         elif lit:
             self._ledger.note_light(lit)

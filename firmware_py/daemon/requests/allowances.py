@@ -1,10 +1,11 @@
 """What the history allows each person's areas, and the sentences that say why one has to wait."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from firmware_py.core import limits
 from firmware_py.core.dose.areas import Catalogue
@@ -105,10 +106,32 @@ class Allowances:
         Raises:
             RefusedError: The area has to wait, why, and until when.
         """
-        area, now = self._offered[key], self.now()
+        return self._grant(self._ledger.history, person, key, self.now())
+
+    def grant_beside(
+        self,
+        person: Person,
+        key: str,
+        had: Sequence[SessionRecord],
+        began: Moment,
+        record: int | None,
+    ) -> Grant:
+        """Return leave for a session that has begun, knowing what the person had elsewhere too.
+
+        began: when it was judged without that; record: its own, which counts as nothing.
+
+        Raises:
+            RefusedError: The area has to wait, why, and until when.
+        """
+        history = self._ledger.history
+        rows = tuple(row for row in history.rows if row.session != record)
+        return self._grant(replace(history, rows=(*rows, *had)), person, key, began)
+
+    def _grant(self, history: History, person: Person, key: str, now: Moment) -> Grant:
+        area = self._offered[key]
         begun = self._ledger.begun(person.name, key)
         try:
-            return grant(self._ledger.history, person, key, area, now, begun=begun)
+            return grant(history, person, key, area, now, begun=begun)
         except MustWaitError as wait:
             raise RefusedError(self._wait(key, wait.allowance, now), field="area") from None
 

@@ -1,20 +1,24 @@
 """What the panel has to offer: areas, distances, and what a session would give."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from firmware_py import __version__, wire
+from firmware_py.core import limits
 from firmware_py.core.dose import eye, fit
 from firmware_py.core.dose import plan as planning
 from firmware_py.core.dose.areas import Area, Catalogue
 from firmware_py.core.dose.eye import EyeExposure
+from firmware_py.core.dose.grant import Grant
 from firmware_py.core.dose.plan import Choice, Optics, Plan
 from firmware_py.core.errors import RefusedError
+from firmware_py.core.history.record import SessionRecord
 from firmware_py.core.people import Person
 from firmware_py.core.reasons import AreaName, Label, Reason, Said
+from firmware_py.core.timestamps import Moment
 from firmware_py.core.units import Channel, Cm, seconds
 from firmware_py.daemon import sentences
 from firmware_py.daemon.requests.allowances import Allowances, Rest
@@ -60,10 +64,35 @@ class Offers(Struct, frozen=True, kw_only=True):
         """
         if (why := self.forgets()) is not None:
             raise RefusedError(why)
-        area = self._area(asked.area)
+        self._area(asked.area)
         person = self.person(asked.person)
         if not self.optics.is_known:
             raise RefusedError(Reason.NOT_MEASURED)
+        return self._plan(asked, person, self.allowances.grant(person, asked.area))
+
+    def plan_beside(
+        self,
+        asked: wire.Start,
+        person: Person,
+        had: Sequence[SessionRecord],
+        began: Moment,
+        record: int | None,
+    ) -> Plan:
+        """Return the plan of a session that has begun, knowing what its person had elsewhere too.
+
+        Raises:
+            RefusedError: The rules don't allow it then.
+        """
+        grant = self.allowances.grant_beside(person, asked.area, had, began, record)
+        return self._plan(asked, person, grant)
+
+    def _plan(self, asked: wire.Start | wire.Plan, person: Person, grant: Grant) -> Plan:
+        area, course = self._area(asked.area), person.prescription
+        if course is not None and not (
+            planning.STRENGTHS[asked.strength] <= planning.STRENGTHS[course.strength]
+        ):
+            strength = sentences.STRENGTHS[course.strength].said()
+            raise RefusedError(Reason.STRONGER_THAN_PRESCRIBED, strength=strength, field="strength")
         choice = Choice(
             person=person.name,
             area=asked.area,
@@ -72,7 +101,8 @@ class Offers(Struct, frozen=True, kw_only=True):
             strength=asked.strength,
             distance=Cm(asked.distance_cm) if asked.distance_cm else self.distances[asked.area],
         )
-        grant = self.allowances.grant(person, asked.area)
+        if isinstance(asked, wire.Start) and asked.override:
+            grant = replace(grant, portion=grant.portion * limits.OVERRIDDEN_PORTION)
         whole = planning.make(choice, area, person.skin, self.optics, grant.portion)
         plan = fit.hold(whole, grant, self.optics)
         fit.check_light(plan, grant)

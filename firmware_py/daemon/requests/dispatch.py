@@ -17,10 +17,13 @@ from firmware_py.daemon.failures import Failures
 from firmware_py.daemon.requests import data
 from firmware_py.daemon.requests.access import Keys, may_commission
 from firmware_py.daemon.requests.areas import Offers
+from firmware_py.daemon.requests.claims import Claims
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.history import PeoplesHistory
+from firmware_py.daemon.requests.homes import Homes
 from firmware_py.daemon.requests.people import Asked, People
+from firmware_py.daemon.requests.prescriptions import Prescriptions
 from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.revision import Revision
 from firmware_py.daemon.requests.settings import GUARDED, Preferences
@@ -48,7 +51,10 @@ class Commands:
         controller: Controller,
         record: Record,
         areas: Offers,
+        claims: Claims,
         people: People,
+        homes: Homes,
+        prescriptions: Prescriptions,
         history: PeoplesHistory,
         whole_record: PeoplesData,
         timekeeper: Timekeeper,
@@ -64,7 +70,10 @@ class Commands:
         self._changes = Changes()
         self._record = record
         self._areas = areas
+        self._claims = claims
         self._people = people
+        self._homes = homes
+        self._prescriptions = prescriptions
         self._history = history
         self._data = whole_record
         self._timekeeper = timekeeper
@@ -90,6 +99,8 @@ class Commands:
         if isinstance(request, Asked):
             self._change_people(request, client)
             return None
+        if isinstance(request, wire.HomeChange | wire.Fleet | wire.Prescribe | wire.Refill):
+            return self._of_homes(request, client)
         if isinstance(request, OfRecord):
             self._ask_record(request, client)
             return None
@@ -154,9 +165,13 @@ class Commands:
         return wire.Done(id=request.id)
 
     def _start(self, request: wire.Start, client: Client) -> None:
+        if request.override:
+            self._keys.check(client, Reason.WHAT_OVERRIDE)
+
         def judge() -> tuple[Plan, Moment]:
             try:
-                return self._areas.plan(request), self._timekeeper.now()
+                plan, began = self._areas.plan(request), self._timekeeper.now()
+                return self._claims.begin(request, plan, began), began
             except RefusedError:
                 raise
             except Exception as error:  # it is called from the tick
@@ -201,6 +216,28 @@ class Commands:
             self._keys.check(client, Reason.WHAT_NEW_PERSON)
         change = self._people.change(request)
         self._change(request, client, change, self._kept(request, client))
+
+    def _of_homes(
+        self, request: wire.HomeChange | wire.Fleet | wire.Prescribe | wire.Refill, client: Client
+    ) -> wire.Message | None:
+        """Tell or change who keeps people's records, and what their clinicians prescribed."""
+        if isinstance(request, wire.Fleet):
+            return self._homes.info(request.id)
+        if isinstance(request, wire.Refill):  # the code is the clinician's
+            refill = self._prescriptions.refill(request)
+            self._change(request, client, refill, self._kept(request, client))
+            return None
+        if isinstance(request, wire.Prescribe):
+            self._keys.check(client, Reason.WHAT_PRESCRIPTION)
+            prescribed = self._prescriptions.prescribe(request)
+            self._change(request, client, prescribed, self._kept(request, client))
+            return None
+        self._keys.check(client, Reason.WHAT_HOME)
+        change = self._homes.change(request, client)
+        if change is None:  # more of it comes
+            return wire.Done(id=request.id)
+        self._change(request, client, change, self._kept(request, client))
+        return None
 
     def _answers_of(self, request: wire.Answers, client: Client) -> wire.AnswersTold:
         """Tell what somebody answered; where there is a code, to those alone who entered it."""

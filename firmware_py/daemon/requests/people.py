@@ -34,6 +34,9 @@ class People:
                     name=person.name,
                     must_answer=person.must_answer(now),
                     gentle_start=person.gentle_start,
+                    home="clinic" if person.roams else "panel",
+                    person_id=self._ledger.identities.get(person.name),
+                    prescription=_prescribed(person),
                 )
                 for person in self._ledger.people.values()
             ),
@@ -71,7 +74,7 @@ class People:
             case wire.RenamePerson():
                 return lambda store: store.rename_person(
                     named(store.people, asked.name, "name").name,
-                    _free(store.people, asked.to),
+                    free(store.people, asked.to),
                     now,
                 )
             case wire.AnswerQuestions():
@@ -103,13 +106,30 @@ def _changed(name: str, **fields: object) -> Change:
     return lambda store: store.change_person(replace(named(store.people, name, "name"), **fields))
 
 
+def _prescribed(person: Person) -> wire.PrescriptionInfo | None:
+    course = person.prescription
+    if course is None:
+        return None
+    return wire.PrescriptionInfo(
+        areas=course.areas,
+        strength=course.strength,  # type: ignore[arg-type]  # checked when it was entered
+        sessions_left=course.sessions_left,
+        course=course.course,
+    )
+
+
 def _new(people: Mapping[str, Person], asked: wire.AddPerson) -> Person:
     if not len(people) < PEOPLE_MAX:
         raise RefusedError(Reason.PEOPLE_FULL, count=PEOPLE_MAX, field="name")
-    return Person(_free(people, asked.name), gentle_start=asked.gentle_start)
+    return Person(free(people, asked.name), gentle_start=asked.gentle_start)
 
 
-def _free(people: Mapping[str, Person], given: str) -> str:
+def free(people: Mapping[str, Person], given: str) -> str:
+    """Return a name as it is kept, if nobody's can be taken for it.
+
+    Raises:
+        RefusedError: Somebody's can, or it is no name.
+    """
     name = rules.name(given)
     if (other := rules.taken(name, people)) is not None:
         raise RefusedError(Reason.NAME_TAKEN, name=other, field="name")

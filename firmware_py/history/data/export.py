@@ -85,6 +85,7 @@ def _person(connection: sqlite3.Connection, name: str) -> Rows:
             agreement=person.agreement,
             person_id=people.identity(connection, name),
             blistered_areas=rows.column(person.blistered),
+            home="clinic" if person.roams else "panel",
         ),
         *(
             wire.AnswerRow(person=name, question=question, answer=answer)
@@ -121,6 +122,8 @@ def _session(person: str, row: rows.Row) -> wire.Row | None:
         red_skin_next_day=session.is_red_next_day,
         complaints=rows.column(session.complaints),
         counts=session.counts,
+        claim=session.claim,
+        overridden=session.is_overridden,
     )
 
 

@@ -19,15 +19,15 @@ from firmware_py.core.people import Answer, Person
 from firmware_py.core.reasons import AreaName, Reason, Said
 from firmware_py.core.timestamps import Moment, arrived
 from firmware_py.core.units import ns
-from firmware_py.history import people, rows, symptoms
+from firmware_py.history import homes, people, rows, symptoms
 from firmware_py.ports.ledger import TakenIn
 
 _SESSION = f"""
     INSERT INTO sessions (uid, person, area, mode, strength, minutes, distance_cm,
         target_red_j_cm2, target_nir_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason,
-        pain_before, pain_after, red_after, red_next_day, complaints, is_imported,
-        {rows.MOMENT_COLUMNS})
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
+        pain_before, pain_after, red_after, red_next_day, complaints, claim, is_overridden,
+        is_imported, {rows.MOMENT_COLUMNS})
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608  columns
 _NUMBNESS = f"""
     INSERT INTO numbness (uid, person, value, {rows.MOMENT_COLUMNS})
@@ -195,6 +195,8 @@ def _take_person(taking: _Taking, line: int, row: wire.PersonRow) -> None:
     people.change(taking.connection, person)
     if row.person_id is not None:
         people.identify(taking.connection, row.person, row.person_id)
+    if row.home == "clinic":
+        homes.roam(taking.connection, row.person, taking.now)
     if row.person not in taking.names:
         people.note_new(taking.connection, row.person, taking.now)
     taking.names.add(row.person)
@@ -237,7 +239,7 @@ def _take_session(taking: _Taking, line: int, row: wire.SessionRow) -> None:
             row.distance_cm, row.planned_red_j_cm2, row.planned_nir_j_cm2, row.given_red_j_cm2,
             row.given_nir_j_cm2, ns(row.lit_s), row.ended, row.reason, row.pain_before_0_10,
             row.pain_after_0_10, row.red_skin, row.red_skin_next_day, row.complaints,
-            *rows.moment_values(at),
+            row.claim, int(row.overridden), *rows.moment_values(at),
         ),
     )  # fmt: skip
     _count(taking, "session")

@@ -31,7 +31,8 @@ KEPT = 3
 _NAMES = """uid, person, area, mode, strength, minutes, distance_cm, target_red_j_cm2,
     target_nir_j_cm2, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand, is_exact,
     said_unix_s, carried_j_cm2, red_j_cm2, nir_j_cm2, lit_ns, ended, reason, pain_before,
-    pain_after, red_after, red_next_day, complaints, is_imported"""
+    pain_after, red_after, red_next_day, complaints, is_imported, claim, is_overridden, lasted_ns,
+    told_row"""
 _SAME = ", ".join(f"{name} = new.{name}" for name in re.findall(r"\w+", _NAMES))
 _KEEP_SESSIONS = f"""
     UPDATE main.sessions SET {_SAME} FROM present.sessions AS new
@@ -52,6 +53,11 @@ _KEEP_THE_REST = f"""
         wall_by_hand, is_exact, gentle_start, agreement, blistered)
         SELECT name, uid, answers, boot_id, boottime_ns, wall_unix_s, wall_is_set, wall_by_hand,
         is_exact, gentle_start, agreement, blistered FROM present.people ORDER BY id;
+    DELETE FROM main.roaming WHERE uid IN (SELECT uid FROM present.people);
+    INSERT OR IGNORE INTO main.roaming SELECT uid, since_unix_s FROM present.roaming;
+    INSERT INTO main.counts SELECT name, value FROM present.counts WHERE true
+        ON CONFLICT DO UPDATE SET value = max(value, excluded.value);
+    INSERT OR REPLACE INTO main.prescriptions SELECT * FROM present.prescriptions;
     DELETE FROM main.settings;
     INSERT INTO main.settings SELECT * FROM present.settings;
     INSERT INTO main.light SELECT * FROM present.light WHERE true

@@ -40,7 +40,11 @@ def planned_and_given(facts: Facts, had: Sequence[wire.SessionRow]) -> str:
     )
     ended = Counter(row.ended for row in had).most_common()
     counts = ", ".join(f"{_how(facts, how)}: {count}" for how, count in ended)
-    return f"{given} {facts.say(words.HOW_ENDED, counts=counts)}"
+    told = f"{given} {facts.say(words.HOW_ENDED, counts=counts)}"
+    overridden = sum(row.overridden for row in had)
+    if overridden:
+        told += f" {facts.say(words.OVERRIDDEN, count=overridden)}"
+    return told
 
 
 def _row(facts: Facts, row: wire.SessionRow) -> str:

@@ -60,6 +60,7 @@ USUAL = (
 )
 GIVEN = "Planned {red_planned} J/cm² red and {nir_planned} infrared, given {red} and {nir}."
 HOW_ENDED = "How sessions ended: {counts}."
+OVERRIDDEN = "Begun by the staff without the clinic's record, at half the dose: {count}."
 NO_COURSE = "No course is under way."
 NONE_UNDER_WAY = "none under way"
 COURSE = "Course: {per_week} sessions a week for {weeks} weeks, {when}."

@@ -34,6 +34,7 @@ EXPECTED = {
     ("arming", "hold"): ("paused", (DARK,)),
     ("arming", "stop"): ("done", (DARK, CLOSE)),
     ("arming", "fail"): ("fault", (DARK, CLOSE)),
+    ("arming", "grant"): ("arming", ()),
     ("lit", "hold"): ("paused", (DARK,)),
     ("lit", "stop"): ("done", (DARK, CLOSE)),
     ("lit", "finish"): ("done", (DARK, CLOSE)),
@@ -44,6 +45,7 @@ EXPECTED = {
     ("paused", "stop"): ("done", (DARK, CLOSE)),
     ("paused", "finish"): ("done", (DARK, CLOSE)),
     ("paused", "fail"): ("fault", (DARK, CLOSE)),
+    ("paused", "grant"): ("paused", ()),
     ("done", "start"): ("arming", ()),
     ("done", "stop"): ("done", (DARK,)),
     ("done", "fail"): ("fault", (DARK,)),
@@ -136,7 +138,15 @@ def test_light_comes_from_the_countdown_alone() -> None:
 @pytest.mark.parametrize("state", [State.IDLE, State.DONE])
 def test_a_start_is_a_new_session(state: State) -> None:
     after, _ = step(standing(state), event(EventKind.START), NOW)
-    assert after == Session(state=State.ARMING, since=NOW, plan=make_plan(), record=8)
+    assert after == Session(state=State.ARMING, since=NOW, began=NOW, plan=make_plan(), record=8)
+
+
+@pytest.mark.parametrize("state", [State.ARMING, State.PAUSED])
+def test_a_clinics_answer_changes_the_plan_and_nothing_else(state: State) -> None:
+    before = standing(state)
+    smaller = make_plan(choice(minutes=10))
+    after, owed = step(before, Event(kind=EventKind.GRANT, plan=smaller), NOW)
+    assert (after, owed) == (replace(before, plan=smaller), ())
 
 
 def test_the_countdown_leads_to_light_and_changes_nothing_else() -> None:

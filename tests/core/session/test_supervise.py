@@ -21,7 +21,7 @@ from firmware_py.core.session.machine import (
 )
 from firmware_py.core.session.supervise import Cooling
 from firmware_py.core.units import Celsius, JPerCm2, Ns
-from tests.core.parts import MINUTE, NIR, RED, S, facts, session, trying
+from tests.core.parts import MINUTE, NIR, RED, S, facts, grant, make_plan, session, trying
 
 GONE = Reading(None, Reason.READING_NONE_YET.said())
 WELL = facts()
@@ -461,3 +461,24 @@ def test_the_installers_light_lasts_to_its_end_and_ends_where_nothing_was_asked(
 @pytest.mark.parametrize("changes", [{"stop_pressed": True}, {"inhibited": True}])
 def test_a_stop_ends_the_installers_light(changes: dict[str, Any]) -> None:
     assert happens(trying(), facts(**changes)) == STOPPED
+
+
+def asks_clinic(**changes: Any) -> Session:
+    """A session that waits for the clinic's answer; it began a second ago."""
+    plan = make_plan()
+    waits = replace(plan, grant=grant(claim="c", awaits_clinic=True))
+    return session(State.ARMING, plan=waits, began=Ns(99 * S), **changes)
+
+
+def test_the_countdown_does_not_end_before_the_clinic_has_answered() -> None:
+    assert happens(asks_clinic(), facts()) == []
+    answered = replace(asks_clinic(), plan=make_plan())
+    assert [each.kind for each in happens(answered, facts())] == [EventKind.COUNTED_DOWN]
+
+
+@pytest.mark.parametrize("state", [State.ARMING, State.PAUSED])
+@pytest.mark.parametrize(("waited", "ends"), [(3 * S - 1, False), (3 * S, True)])
+def test_a_clinic_has_three_seconds_to_answer(state: State, waited: int, *, ends: bool) -> None:
+    waits = replace(asks_clinic(), state=state, began=Ns(100 * S - waited))
+    silent = Event(kind=EventKind.STOP, ending=Ending.CANCELLED, why=Reason.CLINIC_SILENT.said())
+    assert (silent in happens(waits, facts())) is ends

@@ -1,0 +1,1 @@
+"""How a panel enters a fleet and leaves it: certificates, keys and the broker's files."""
