@@ -16,7 +16,7 @@ MEMORY  := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -g
 # Else every program that the tests start would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives long feet mutants virtual-pi on-pi bench voice deb image repo lock spreadsheets home-assistant \
+.PHONY: help run leaflet test lint types layers read unit coverage shape dose-table faults lives long feet mutants virtual-pi on-pi bench voice deb image repo lock spreadsheets clinic clinic-test clinic-schedules clinic-scale home-assistant \
 	clean
 
 help:
@@ -133,7 +133,7 @@ spreadsheets: $(VENV)/.ready ## an export opened and saved by LibreOffice as thr
 	@$(BIN)/python -m tests.panelctl.office
 
 deb: $(VENV)/.ready ## a Debian package for each architecture, in dist/ (a minute; needs dpkg-deb; the voice's after make voice)
-	@for architecture in arm64 amd64 fleet; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
+	@for architecture in arm64 amd64 fleet clinic; do $(BIN)/python packaging/build.py $$architecture dist || exit 1; done
 	@if [ -d build/voice ]; then $(BIN)/python packaging/build.py voice dist; else echo "No voice: first make voice"; fi
 
 image: $(VENV)/.ready ## a card's image, in dist/ (as root; BOARD=pi|debian|virtual; docs/image.md; first: make deb)
@@ -171,6 +171,23 @@ mutants: $(MUTANTS)/.ready ## change the rules in every small way and see tests 
 	HYPOTHESIS_PROFILE=blunt $(MUTANTS)/bin/mutmut run --max-children $(JOBS)
 	@echo "What no test noticed (each is explained in docs/mutants.md):"
 	@$(MUTANTS)/bin/mutmut results
+
+$(VENV)/.clinic: $(VENV)/.ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'psycopg[binary]>=3.2,<4' 'starlette>=0.46,<2' \
+		'uvicorn>=0.30,<1' 'jinja2>=3.1,<4' 'python-multipart>=0.0.20' 'paho-mqtt>=2.1,<3' 'cryptography>=43' 'httpx>=0.27,<1'
+	@touch $@
+
+clinic: $(VENV)/.clinic ## a whole clinic on a desk: broker, record, board, three panels (PORT=8480; needs mosquitto, postgresql)
+	@$(BIN)/python -m fleet.desk $(if $(PORT),--port $(PORT)) $(if $(SPEED),--speed $(SPEED))
+
+clinic-test: $(VENV)/.clinic ## the fleet by the real mosquitto, PostgreSQL and Chromium (needs them from Debian)
+	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m pytest tests/fleet -q -m engines
+
+clinic-schedules: $(VENV)/.clinic ## 10 000 chance schedules of 5 panels and 3 people, judged by true time (three minutes; COUNT=100000)
+	$(BIN)/python -m tests.fleet.schedules.campaign $(COUNT)
+
+clinic-scale: $(VENV)/.clinic ## 5 000 simulated panels on one broker and record (PANELS=5000 SECONDS=60)
+	$(BIN)/python -m tests.fleet.bench.scale $(PANELS) $(SECONDS)
 
 clean: ## remove the environment and caches
 	rm -rf $(VENV) $(MUTANTS) $(LOCKER) $(SPEAKER) $(HOME_ASSISTANT) build .venv-3.* .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

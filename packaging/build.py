@@ -2,7 +2,7 @@
 
     python packaging/build.py arm64|amd64 DESTINATION
     python packaging/build.py voice DESTINATION     (after render_voice.py: the sounds' package)
-    python packaging/build.py fleet DESTINATION     (the agent's package)
+    python packaging/build.py fleet DESTINATION     (the agent's package; clinic: the record's)
 
 Nothing of the target runs here: packages come as wheels for it, each with the hash that the lock
 file names, so that a Pi's package is made on any machine. The same sources give the same bytes.
@@ -43,7 +43,14 @@ PROGRAMS = {
 }
 # Packages beside the panel's: programs of its environment that need more of Debian, each with a
 # unit and a user of its own.
-BESIDE = {"fleet": {"panel-fleet": "fleet.agent.__main__"}}
+BESIDE = {
+    "fleet": {"panel-fleet": "fleet.agent.__main__"},
+    "clinic": {
+        "panel-ledgerd": "fleet.clinic.__main__",
+        "panel-board": "fleet.clinic.board.__main__",
+        "panel-ledgerctl": "fleet.clinic.ctl",
+    },
+}
 VENV = "usr/lib/light-panel/venv"
 SITE = f"{VENV}/lib/python{PYTHON}/site-packages"
 VOICE = ROOT / "build" / "voice"
@@ -309,14 +316,16 @@ def build_voice(destination: Path, rendered: Path = VOICE) -> Path:
 
 
 def beside(stage: Path, which: str, number: str, when: int) -> None:
-    """Put a package beside the panel's in: its programs, with a unit and a page for each."""
+    """Put a package beside the panel's in: its programs, their units and pages."""
     units = ROOT / "systemd"
     binaries = stage / "usr/bin"
     binaries.mkdir(parents=True)
     for name, module in BESIDE[which].items():
         _program(binaries / name, module)
-        _put(units / f"{name}.service", stage / "usr/lib/systemd/system" / f"{name}.service")
-        _put(units / f"{name}.sysusers", stage / "usr/lib/sysusers.d" / f"{name}.conf")
+        unit = units / f"{name}.service"
+        if unit.exists():  # what a person starts has none
+            _put(unit, stage / "usr/lib/systemd/system" / unit.name)
+            _put(units / f"{name}.sysusers", stage / "usr/lib/sysusers.d" / f"{name}.conf")
         page = HERE / "man" / f"{name}.8"
         _zip(page.read_bytes(), stage / f"usr/share/man/man8/{page.name}.gz")
     folder = stage / f"usr/share/doc/light-panel-{which}"

@@ -32,7 +32,7 @@ class Ledger:
     def answer(
         self, sitting: Sitting, panel: str, claim: Claim, now: datetime
     ) -> ClaimAnswer | None:
-        """Return the signed answer; None for a panel that isn't of the fleet.
+        """Return the signed answer; None for a claim that is over, and a panel without a key.
 
         The same claim has the same answer: one that was lost on its way costs nobody a session.
         """
@@ -48,6 +48,9 @@ class Ledger:
         epoch = sitting.epoch()
         held = sitting.held(claim.person, now - LOOK_BACK)
         given = sitting.given(claim.person, now - rules.WEEK)
+        if any((row.panel, row.claim) == (panel, claim.claim) for row in given):
+            # Its session is over: the claim was held back on its way, and would hold for nothing.
+            return None
         no = rules.refused(claim, now, epoch, kept, held, given)
         answer = ClaimAnswer(
             claim=claim.claim,

@@ -79,9 +79,8 @@ def leaving(sitting: Sitting, person: str, panel: str, now: datetime) -> tuple[G
             f"Wait until {moments.written(rests)}."
         )
     given = sitting.given(person, now - rules.WEEK)
-    told = {each.claim for each in given}
     for each in sitting.held(person, now - rules.APART):
-        if each.claim not in told and each.until > now:
+        if not rules.is_told(each, given) and each.until > now:
             raise RefusedError(
                 f"{each.panel} holds {each.area} for this person until "
                 f"{moments.written(each.until)} and hasn't told what it gave. "

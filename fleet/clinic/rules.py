@@ -56,13 +56,17 @@ def refused(
     if not kept.rests_until <= now:
         return Refused("rests", kept.rests_until)
     had = [each for each in given if each.area == claim.area and counts(each)]
-    told = {each.claim for each in had}
     for each in held:
         if each.area == claim.area and each.until > now:
-            why: Refusal = "rests" if each.claim in told else "under_way"
+            why: Refusal = "rests" if is_told(each, had) else "under_way"
             return Refused(why, each.until)
     rests = max((each.began_at + APART for each in had), default=now)
     return Refused("rests", rests) if rests > now else None
+
+
+def is_told(claim: Held, given: Iterable[Given]) -> bool:
+    """Return whether the panel that holds a claim has told what it gave; no other one can."""
+    return any((row.panel, row.claim) == (claim.panel, claim.claim) for row in given)
 
 
 def counts(row: Given) -> bool:
@@ -82,14 +86,13 @@ def gave(*channels: tuple[float, float]) -> bool:
     return not (aimed and all(given < COUNTS_FROM * target for given, target in aimed))
 
 
-def elsewhere(panel: str, held: Iterable[Held], given: Iterable[Given]) -> list[GivenElsewhere]:
+def elsewhere(panel: str, held: Iterable[Held], given: Sequence[Given]) -> list[GivenElsewhere]:
     """Return what other panels gave, oldest first, and what they may be giving.
 
     More than a message holds is no week of a person: the newest are the ones that hold back.
     """
     rows = [_told(each) for each in given if each.panel != panel]
-    told = {each.claim for each in given}
-    rows += [_may_give(each) for each in held if each.panel != panel and each.claim not in told]
+    rows += [_may_give(each) for each in held if each.panel != panel and not is_told(each, given)]
     return sorted(rows, key=lambda row: row.began_at)[-ROWS_MAX:]
 
 

@@ -123,7 +123,7 @@ class Service:
         with sitting.apart():
             answer = self._ledger.answer(sitting, heard.panel, claim, self._now())
         if answer is None:
-            self._log(f"{heard.panel}: a claim by a panel without a key; nothing was said")
+            self._log(f"{heard.panel}: a claim that is over, or no key of this panel: not answered")
             return []
         return [_say(heard.panel, "answer", answer)]
 

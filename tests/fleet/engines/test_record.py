@@ -182,3 +182,19 @@ def test_a_sitting_that_was_not_committed_is_known_when_the_witness_was_written(
 def test_the_steps_of_the_schema_are_applied_once(clinic: Clinic) -> None:
     with postgres.connect(clinic.server.conninfo(schema.OWNER, clinic.name)) as owner:
         assert schema.migrate(owner) == 0
+
+
+def test_a_clock_that_went_back_neither_shortens_a_rest_nor_dates_a_session_too_early(
+    clinic: Clinic,
+) -> None:
+    person = clinic.person()
+    ask(clinic, "a", claim(person))
+    with postgres.connect(clinic.server.conninfo(schema.OWNER, clinic.name)) as owner:
+        owner.execute("UPDATE tally SET word = 'of another database'")
+    back = -timedelta(hours=25)
+    with clinic.book() as book, book.sitting(NOW + back) as sitting:
+        assert sitting.epoch().rests_until == NOW + timedelta(hours=20)
+        undated = record(1, person, began=None)
+        clinic.ledger.take(sitting, "a", Records(after=0, rows=(undated,)))
+        (given,) = sitting.given(person, NOW - timedelta(days=7))
+    assert given.began_at == NOW
