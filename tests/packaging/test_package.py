@@ -20,6 +20,7 @@ SCRIPTS = (
     *sorted((PACKAGING / "debian").glob("p*")),
     *sorted((PACKAGING / "debian-voice").glob("p*")),
     *sorted((PACKAGING / "debian-fleet").glob("p*")),
+    *sorted((PACKAGING / "debian-clinic").glob("p*")),
     *sorted(file for file in (PACKAGING / "kiosk").iterdir() if not file.suffix),
 )
 
@@ -247,6 +248,26 @@ def test_the_agents_package_has_its_program_unit_user_and_page(tmp_path: Path) -
     assert re.search(r"^Depends: light-panel \(= 1\.2\), python3-paho-mqtt", text, re.MULTILINE)
     first, *_ = (stage / "usr/bin/panel-fleet").read_text("utf-8").splitlines()
     assert first == f"#!/{module.VENV}/bin/python"
+
+
+def test_the_clinics_package_has_its_programs_units_users_and_pages(tmp_path: Path) -> None:
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    build().beside(stage, "clinic", "1.2", 1_700_000_000)
+    files = {str(file.relative_to(stage)) for file in stage.rglob("*") if file.is_file()}
+    assert files >= {
+        "usr/bin/panel-ledgerd",
+        "usr/bin/panel-board",
+        "usr/bin/panel-ledgerctl",
+        "usr/lib/systemd/system/panel-ledgerd.service",
+        "usr/lib/systemd/system/panel-board.service",
+        "usr/lib/sysusers.d/panel-ledgerd.conf",
+        "usr/lib/sysusers.d/panel-board.conf",
+        "usr/share/man/man8/panel-ledgerctl.8.gz",
+    }
+    assert "usr/lib/systemd/system/panel-ledgerctl.service" not in files
+    text = (stage / "DEBIAN" / "control").read_text("utf-8")
+    assert re.search(r"^Depends: light-panel \(= 1\.2\), light-panel-fleet", text, re.MULTILINE)
 
 
 def test_the_voice_s_package_goes_with_the_panel_s_of_its_version(tmp_path: Path) -> None:
