@@ -78,7 +78,7 @@ class Reason(StrEnum):
     STRENGTH_STRONG = "strength_strong", "strong"
 
     # What the clinic's record says of a person who moves between panels
-    CLINIC_ASKED = "clinic_asked", "Asking the clinic's record. Goggles on."
+    CLINIC_ASKED = "clinic_asked", "Asking the clinic's record."
     CLINIC_SILENT = "clinic_silent", "This clinic's record isn't answering. Ask the staff."
     CLINIC_CLOCKS = (
         "clinic_clocks",
@@ -374,7 +374,7 @@ class Reason(StrEnum):
         "block_blister",
         "there was a blister after a session: ask your clinician first",
     )
-    COURSE_COMPLETE = "course_complete", "Your course is complete. Ask your clinician."
+    COURSE_COMPLETE = "course_complete", "Your course is complete. Ask your clinician"
     NOT_PRESCRIBED = "not_prescribed", "it isn't of the course that your clinician prescribed"
     STRONGER_THAN_PRESCRIBED = (
         "stronger_than_prescribed",

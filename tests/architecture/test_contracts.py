@@ -14,7 +14,7 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
-PACKAGES = ("firmware_py", "ui", "hw_mocks")
+PACKAGES = ("firmware_py", "ui", "hw_mocks", "fleet")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
 NAMES = [contract["name"] for contract in CONTRACTS["contracts"]]
 # By contract: files, each with what it must not import.
@@ -34,6 +34,10 @@ PLANTED = {
     "production never imports the simulator or the screen": (
         ("firmware_py/daemon/loop.py", "hw_mocks.speed"),
         ("firmware_py/panelctl/history.py", "textual"),
+    ),
+    "the fleet knows the wire only": (
+        ("fleet/messages.py", "firmware_py.core.limits"),
+        ("fleet/messages.py", "firmware_py.history.ledger"),
     ),
     "what can light a lamp knows no client": (
         ("firmware_py/daemon/control/lease.py", "firmware_py.daemon.requests.people"),

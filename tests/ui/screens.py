@@ -42,7 +42,7 @@ from ui.screens.history.talked import Talked
 from ui.screens.history.week import Week
 from ui.screens.session.complaints import Complaints
 from ui.screens.settings.areas import AreasOffered
-from ui.screens.settings.code import NewCode
+from ui.screens.settings.code import NewCode, RefillCode
 from ui.screens.settings.how_are_you import HowAreYou, Place
 from ui.screens.settings.menu import Menu
 from ui.screens.settings.night import Night
@@ -102,6 +102,9 @@ WAITS = Reason.AREA_WAITS_ON.said(
     when=Wait(3600),
     why=Reason.WAIT_LOST.said(),
     stays=Reason.TELL_AGAIN.said(),
+)
+COMPLETE = Reason.AREA_CLOSED.said(
+    area=AreaName("shoulders", "Shoulders, back of neck"), why=Reason.COURSE_COMPLETE.said()
 )
 LATER = {"soles": "2026-09-04T10:32:00+02:00", "shoulders": "2026-09-03T19:05:00+02:00"}
 # Neighbours are different screens, so that each comes fresh.
@@ -302,6 +305,10 @@ def aside(hands: Hands) -> dict[str, PanelScreen]:
         "symptoms-kept": SymptomsKept(Symptoms(pain=3), app.go.menu),
         "numbness": before_areas(app, overview, ("numbness", 0)),
         "newcode": NewCode(),
+        "complete": ClosedArea(
+            change(shoulders, waits=str(COMPLETE), waits_coded=coded(COMPLETE)), later
+        ),
+        "refill": RefillCode("Me"),
         "week": Week("shoulders"),
     }
 

@@ -51,7 +51,7 @@ def test_a_grant_lets_the_session_begin_when_the_countdown_is_over(
 ) -> None:
     desk, viewer = roams
     desk.start()
-    assert desk.status().reason == "Asking the clinic's record. Goggles on."
+    assert desk.status().reason == "Asking the clinic's record."
     claim = viewer.claim()
     assert (claim.area, claim.red_j_cm2, claim.nir_j_cm2) == ("soles", 3.0, 6.0)
     assert viewer.answer(granted(desk, claim))["type"] == "done"

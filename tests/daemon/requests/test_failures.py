@@ -16,7 +16,9 @@ from firmware_py.daemon.requests.areas import Offers
 from firmware_py.daemon.requests.clock import Timekeeper
 from firmware_py.daemon.requests.data import PeoplesData
 from firmware_py.daemon.requests.history import PeoplesHistory
+from firmware_py.daemon.requests.homes import Homes
 from firmware_py.daemon.requests.people import People
+from firmware_py.daemon.requests.prescriptions import Prescriptions
 from firmware_py.daemon.requests.record import Record
 from firmware_py.daemon.requests.settings import Preferences
 from firmware_py.daemon.requests.telemetry import Teller
@@ -48,6 +50,16 @@ PLANTED: tuple[tuple[RequestBase, Any, str], ...] = (
     (wire.Answers(name="Me"), People, "answers"),
     (wire.GentleStart(name="Me", on=True), People, "change"),
     (wire.Agree(name="Me", clinician="Dr Lee", date="2026-09-30"), People, "change"),
+    (wire.Roam(name="Me"), Homes, "change"),
+    (wire.Admit(name="Ann", person_id="a" * 32), Homes, "change"),
+    (
+        wire.ComeHome(name="Me", person_id="a" * 32, released_at="2026-09-30T18:40:00Z"),
+        Homes,
+        "change",
+    ),
+    (wire.Fleet(), Homes, "info"),
+    (wire.Prescribe(name="Me", areas=("soles",)), Prescriptions, "prescribe"),
+    (wire.Refill(name="Me", code="0" * 10), Prescriptions, "refill"),
     (wire.Report(person="Me", numbness=3), PeoplesHistory, "change"),
     (wire.Note(person="Me", pain=3), PeoplesHistory, "change"),
     (wire.Symptoms(person="Me", pain=3), PeoplesHistory, "change"),

@@ -15,7 +15,7 @@ from firmware_py.wire.prescriptions import refill_code, refilled
 from tests.daemon.desk import LATE, TICKS_PER_S, Desk
 from tests.daemon.viewer import KEY
 
-COMPLETE = "Soles of the feet: Your course is complete. Ask your clinician."
+COMPLETE = "Soles of the feet: Your course is complete. Ask your clinician"
 PERSON = "a" * 32
 DAY = date(2026, 11, 28)
 

@@ -3,12 +3,14 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import AreaInfo
+from firmware_py.wire import AreaInfo, understood
+from firmware_py.wire.reasons import Reason, Said
 from ui.language.messages import capital, cause, stays
 from ui.language.text import plain, short_area, usable_text
-from ui.language.words import AGREEMENT, BACK, SET_CLOCK, say
+from ui.language.words import AGREEMENT, BACK, REFILL, SET_CLOCK, say
 from ui.screens.base import PanelScreen
 from ui.screens.people.agreement import Clinician
+from ui.screens.settings.code import RefillCode
 from ui.screens.settings.set_clock import SetTime
 from ui.widgets.prose import Prose
 from ui.widgets.target import Target
@@ -34,6 +36,8 @@ class ClosedArea(PanelScreen):
         foot = [Target(say(BACK), name="back")]
         if may_tell:
             foot.append(Target(say(SET_CLOCK), name="clock"))
+        elif is_course_complete(area):
+            foot.append(Target(say(REFILL), name="refill"))
         elif area.awaits_agreement:
             foot.append(Target(say(AGREEMENT), name="agreement"))
         yield words
@@ -44,6 +48,8 @@ class ClosedArea(PanelScreen):
         panel = self.panel
         if name == "clock":
             panel.show(SetTime())
+        elif name == "refill" and panel.state.areas is not None:
+            panel.show(RefillCode(panel.state.areas.person or panel.state.areas.people[0]))
         elif name == "agreement" and panel.state.areas is not None:
             person = panel.state.areas.person or panel.state.areas.people[0]
             panel.go.with_code(lambda: panel.show(Clinician(person)), panel.go.home)
@@ -54,3 +60,10 @@ class ClosedArea(PanelScreen):
         """Return why it is closed, without when."""
         area = self._area
         return cause(area.waits_coded) or capital(plain(area.waits or ""))
+
+
+def is_course_complete(area: AreaInfo) -> bool:
+    """Tell whether an area is closed since its person's course is complete."""
+    said = understood(area.waits_coded)
+    why = None if said is None else said.values.get("why")
+    return isinstance(why, Said) and why.code is Reason.COURSE_COMPLETE

@@ -34,9 +34,11 @@ class Done(PanelScreen):
     def view(self, telemetry: Telemetry, /) -> Any:
         """Return how it ended, the doses, and when the area may be lit again."""
         ending = ENDINGS.get(telemetry.ended or "")
-        ending = (
-            message(telemetry.reason_coded, telemetry.reason) if ending is None else say(ending)
-        )
+        # Before its light: why it was refused is all that there is to say.
+        if ending is None or _is_refused(telemetry):
+            ending = message(telemetry.reason_coded, telemetry.reason)
+        else:
+            ending = say(ending)
         next_at = telemetry.next_allowed.get(telemetry.area or "")
         after = ""
         if next_at:
@@ -57,3 +59,12 @@ class Done(PanelScreen):
     def touched(self, _name: str, /) -> None:
         """Ask how it went, where light was given; else leave."""
         self.panel.go.after_session()
+
+
+def _is_refused(telemetry: Telemetry) -> bool:
+    """Tell whether a session ended before its light since a clinic's record, or the rules, said no.
+
+    What is said of every other end has a code that begins so.
+    """
+    coded = telemetry.reason_coded
+    return telemetry.ended == "cancelled" and not (coded is None or coded.code.startswith("ended_"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from firmware_py.wire import Refused, Request, Settings, Unlock
+from firmware_py.wire import Refill, Refused, Request, Settings, Unlock
 from ui.connection.messages import Reply
 from ui.display.geometry import Layout
 from ui.language.messages import refusal
@@ -20,6 +20,7 @@ from ui.language.words import (
     DELETE,
     LOCKED,
     LOCKED_MORE,
+    REFILL_ENTER,
     say,
 )
 from ui.screens.base import PanelScreen
@@ -34,6 +35,7 @@ class Keypad(PanelScreen):
     """Ten figures, the last of them taken back, and what is asked for. can_leave: has BACK."""
 
     can_leave = True
+    length = LENGTH
     AT_ONCE = None
 
     def __init__(self) -> None:
@@ -67,6 +69,10 @@ class Keypad(PanelScreen):
         """Return what else to say where there is room."""
         return ""
 
+    def shown(self, typed: str) -> str:
+        """Return what is shown of what was typed: that it was, and how much is missing."""
+        return " ".join("●" * len(typed) + "○" * (self.length - len(typed)))
+
     def ask(self, question: str) -> None:
         """Start again with a question."""
         self._typed, self._asked = "", question
@@ -80,19 +86,18 @@ class Keypad(PanelScreen):
             case "back":
                 self.leave()
                 return
-            case _ if len(self._typed) == LENGTH:
+            case _ if len(self._typed) == self.length:
                 return  # the panel is looking at it
             case _:
                 self._typed += name.removeprefix(_FIGURE)
         self._show()
-        if len(self._typed) == LENGTH:
+        if len(self._typed) == self.length:
             self.entered(self._typed)
 
     def _show(self) -> None:
-        dots = " ".join("●" * len(self._typed) + "○" * (LENGTH - len(self._typed)))
         small = self.panel.geometry.layout is Layout.COMPACT
         title = self.query_one("#title", Prose)
-        title.tell(dots, "" if small else self.note(), heading=self._asked)
+        title.tell(self.shown(self._typed), "" if small else self.note(), heading=self._asked)
 
 
 class Locked(Keypad):
@@ -145,6 +150,41 @@ class EnterCode(Keypad):
                 self.ask(refusal(answer))
             else:
                 self._then()
+
+
+class RefillCode(Keypad):
+    """Asks for the ten figures with which a clinician lets a course go on; they are no secret."""
+
+    length = 10
+
+    def __init__(self, person: str) -> None:
+        super().__init__()
+        self._person = person
+
+    def on_mount(self) -> None:
+        """Ask for them."""
+        self.ask(say(REFILL_ENTER))
+
+    def shown(self, typed: str) -> str:
+        """Return the figures in two groups, as they are told."""
+        figures = typed.ljust(self.length, "·")
+        return f"{figures[:5]} {figures[5:]}"
+
+    def entered(self, figures: str) -> None:
+        """Ask the panel whether they are right."""
+        self.panel.ask(Refill(name=self._person, code=figures))
+
+    def leave(self) -> None:
+        """Go back to the areas."""
+        self.panel.go.home()
+
+    def answered(self, request: Request, answer: Reply) -> None:
+        """Go on to the areas, or say why not."""
+        if isinstance(request, Refill):
+            if isinstance(answer, Refused):
+                self.ask(refusal(answer))
+            else:
+                self.panel.go.home()
 
 
 class NewCode(Keypad):
