@@ -21,7 +21,13 @@ BOARD = Path(app.__file__).parent
 
 
 def board(**rows: list[sights.Row]) -> sights.Board:
-    views: dict[str, list[sights.Row]] = {"epochs": [], "panels": [], "people": [], "claims": [], "given": []}
+    views: dict[str, list[sights.Row]] = {
+        "epochs": [],
+        "panels": [],
+        "people": [],
+        "claims": [],
+        "given": [],
+    }
     return sights.judge(NOW, **(views | rows))
 
 

@@ -104,7 +104,7 @@ def test_without_rows_from_elsewhere_somebody_has_six_in_a_week(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(rules, "elsewhere", lambda *_: [])
-    assert campaign.one(7, steps=300)[0]["second_doses"]
+    assert campaign.one(23, steps=300)[0]["second_doses"]
 
 
 def test_the_schedules_go_past_all_that_they_are_for() -> None:

@@ -245,7 +245,10 @@ class World:
         )
 
     def fits(self, panel: Panel, person: str, area: str, here: float, rows: Any) -> bool:
-        had = [began for whose, where, began in panel.own if (whose, where) == (person, area)]
+        # Of its own rows a panel knows how long ago they were, whatever its wall clock does.
+        off_s = here - self.now
+        own = [began for whose, where, began in panel.own if (whose, where) == (person, area)]
+        had = [began + off_s for began in own]
         for row in rows:
             began = moments.read(row.began_at)
             share = 1.0 if row.ended_at is None else row.nir_j_cm2 / DOSE[1]
@@ -262,7 +265,7 @@ class World:
         share = self.chance.choice((1.0, 1.0, 1.0, 0.5, 0.04))
         self.judge.shone(person, area, self.now + 10, share)
         if share >= 0.1:
-            panel.own.append((person, area, here))
+            panel.own.append((person, area, self.now))
         if self.chance.random() < 0.1:
             # It ends in the light; it comes up again, and what it had reserved counts as given.
             panel.boot += 1
