@@ -172,21 +172,16 @@ mutants: $(MUTANTS)/.ready ## change the rules in every small way and see tests 
 	@echo "What no test noticed (each is explained in docs/mutants.md):"
 	@$(MUTANTS)/bin/mutmut results
 
-$(VENV)/.clinic: $(VENV)/.ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'psycopg[binary]>=3.2,<4' 'starlette>=0.46,<2' \
-		'uvicorn>=0.30,<1' 'jinja2>=3.1,<4' 'python-multipart>=0.0.20' 'paho-mqtt>=2.1,<3' 'cryptography>=43' 'httpx>=0.27,<1'
-	@touch $@
-
-clinic: $(VENV)/.clinic ## a whole clinic on a desk: broker, record, board, three panels (PORT=8480; needs mosquitto, postgresql)
+clinic: $(VENV)/.ready ## a whole clinic on a desk: broker, record, board, three panels (PORT=8480; needs mosquitto, postgresql)
 	@$(BIN)/python -m fleet.desk $(if $(PORT),--port $(PORT)) $(if $(SPEED),--speed $(SPEED))
 
-clinic-test: $(VENV)/.clinic ## the fleet by the real mosquitto, PostgreSQL and Chromium (needs them from Debian)
+clinic-test: $(VENV)/.ready ## the fleet by the real mosquitto, PostgreSQL and Chromium (needs them from Debian)
 	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m pytest tests/fleet -q -m engines
 
-clinic-schedules: $(VENV)/.clinic ## 10 000 chance schedules of 5 panels and 3 people, judged by true time (three minutes; COUNT=100000)
+clinic-schedules: $(VENV)/.ready ## 10 000 chance schedules of 5 panels and 3 people, judged by true time (three minutes; COUNT=100000)
 	$(BIN)/python -m tests.fleet.schedules.campaign $(COUNT)
 
-clinic-scale: $(VENV)/.clinic ## 5 000 simulated panels on one broker and record (PANELS=5000 SECONDS=60)
+clinic-scale: $(VENV)/.ready ## 5 000 simulated panels on one broker and record (PANELS=5000 SECONDS=60)
 	$(BIN)/python -m tests.fleet.bench.scale $(PANELS) $(SECONDS)
 
 clean: ## remove the environment and caches
