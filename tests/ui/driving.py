@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from textual import _callback
 from textual._compositor import Compositor
+from textual.css import stylesheet
 from textual.css.stylesheet import Stylesheet
+from textual.css.tokenize import tokenize_values
+from textual.css.tokenizer import Token
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -192,6 +196,33 @@ def _parse_once(sheet: Stylesheet, *css: Any, **how: Any) -> list[Any]:
     return _parsed[key]
 
 
+_tokenize = tokenize_values
+_tokenized: dict[object, dict[str, list[Token]]] = {}
+
+
+def _tokenize_once(values: dict[str, str]) -> dict[str, list[Token]]:
+    """Read the colours of a theme once for all apps of this process."""
+    key = tuple(values.items())
+    if key not in _tokenized:
+        _tokenized[key] = _tokenize(values)
+    return _tokenized[key]
+
+
+_count = _callback._count_parameters
+_counted: dict[object, int] = {}
+
+
+def _count_once(func: Callable[..., Any]) -> int:
+    """Count the parameters of a function's code once: each app makes its callbacks anew."""
+    code = getattr(func, "__code__", None)
+    if code is None or hasattr(func, "__wrapped__") or hasattr(func, "__signature__"):
+        return _count(func)
+    key = (code, hasattr(func, "__self__"))
+    if key not in _counted:
+        _counted[key] = _count(func)
+    return _counted[key]
+
+
 @asynccontextmanager
 async def person(
     terminal: Terminal = COMPACT,
@@ -229,6 +260,8 @@ async def person(
             with (
                 patch.object(Compositor, "render_update", _draw_if_asked),
                 patch.object(Stylesheet, "_parse_rules", _parse_once),
+                patch.object(stylesheet, "tokenize_values", _tokenize_once),
+                patch.object(_callback, "_count_parameters", _count_once),
             ):
                 async with app.run_test(size=size_now) as pilot:
                     hands = Hands(app, pilot, daemon, time)
