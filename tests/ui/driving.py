@@ -3,8 +3,8 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -72,6 +72,22 @@ class HeldTime:
         return Clock(monotonic=lambda: self.seconds, now=lambda: NOW)
 
 
+async def quiet(screen: Screen[object]) -> None:
+    """Run whatever can run now, and lay the screen out, as the pilot's pause does.
+
+    The pilot sends a message to each widget and waits for all of them: a hundred for a pause.
+    What a widget has still to do keeps the loop busy as well, and that is seen for nothing.
+    """
+    loop: Any = asyncio.get_running_loop()
+    passes = 0
+    for _ in range(PASSES_MAX):
+        await asyncio.sleep(0)
+        passes = 0 if loop._ready else passes + 1
+        if passes == QUIET_PASSES:
+            break
+    screen._on_timer_update()
+
+
 class Hands:
     """A person at the screen: the app, its clock, the daemon behind it, and fingers."""
 
@@ -111,19 +127,7 @@ class Hands:
         await self.pilot.pause(0)
 
     async def _quiet(self) -> None:
-        """Run whatever can run now, and lay the screen out, as the pilot's pause does.
-
-        The pilot sends a message to each widget and waits for all of them: a hundred for a pause.
-        What a widget has still to do keeps the loop busy as well, and that is seen for nothing.
-        """
-        loop: Any = asyncio.get_running_loop()
-        quiet = 0
-        for _ in range(PASSES_MAX):
-            await asyncio.sleep(0)
-            quiet = 0 if loop._ready else quiet + 1
-            if quiet == QUIET_PASSES:
-                break
-        self.screen._on_timer_update()
+        await quiet(self.screen)
 
     async def see(self, name: str) -> None:
         """Wait for a screen, laid out."""
@@ -223,6 +227,18 @@ def _count_once(func: Callable[..., Any]) -> int:
     return _counted[key]
 
 
+@contextmanager
+def in_haste() -> Iterator[None]:
+    """Have Textual do once a process what is alike in all apps, and draw for nobody."""
+    with (
+        patch.object(Compositor, "render_update", _draw_if_asked),
+        patch.object(Stylesheet, "_parse_rules", _parse_once),
+        patch.object(stylesheet, "tokenize_values", _tokenize_once),
+        patch.object(_callback, "_count_parameters", _count_once),
+    ):
+        yield
+
+
 @asynccontextmanager
 async def person(
     terminal: Terminal = COMPACT,
@@ -257,12 +273,7 @@ async def person(
             )
         try:
             size_now = (terminal.columns, terminal.rows)
-            with (
-                patch.object(Compositor, "render_update", _draw_if_asked),
-                patch.object(Stylesheet, "_parse_rules", _parse_once),
-                patch.object(stylesheet, "tokenize_values", _tokenize_once),
-                patch.object(_callback, "_count_parameters", _count_once),
-            ):
+            with in_haste():
                 async with app.run_test(size=size_now) as pilot:
                     hands = Hands(app, pilot, daemon, time)
                     await hands.until(lambda: hands.has_read_all)
