@@ -14,6 +14,7 @@ from firmware_py.core import limits
 from firmware_py.core.reasons import Detail, Reason, Said
 from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, Ns, ns, seconds
+from firmware_py.drivers.sysfs import read_text
 
 POLL_EVERY = ns(1.0)
 # A worker that asked has other things to do for so long at least: a conversion takes 0.75 s.
@@ -78,7 +79,7 @@ def read_number(
     on_eio: what the driver means by an input-output error, where it means something.
     """
     try:
-        text = file.read_text("ascii").strip()
+        text = read_text(str(file))
     except FileNotFoundError:
         return Reason.PROBE_MISSING.said(probe=probe)
     except OSError as error:

@@ -4,10 +4,12 @@ A contract can be written so that it holds whatever is imported: a room that was
 left out. So a violation of each is planted in a copy of the sources, where it must be found.
 """
 
+import json
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,21 @@ PLANTED = {
 # As a type alone: what is imported for a checker is an import too.
 FOR_TYPES = "\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import {module}\n"
 
+# Takes the path of a configuration a line; answers with the check's exit status and its words.
+CHECKER = """
+import io, json, sys
+from contextlib import redirect_stdout
+from importlinter.application.output import console
+from importlinter.cli import lint_imports
+
+for line in sys.stdin:
+    said = io.StringIO()
+    console.file = said
+    with redirect_stdout(said):
+        status = lint_imports(config_filename=line.strip(), no_cache=True)
+    print(json.dumps([status, said.getvalue()]), flush=True)
+"""
+
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -82,9 +99,23 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def broken(folder: Path, contracts: list[dict[str, object]]) -> set[str]:
+@pytest.fixture(scope="module")
+def checker(copy: Path) -> Iterator["subprocess.Popen[str]"]:
+    """import-linter in a process of its own, where the project is the copy; started once."""
+    with subprocess.Popen(
+        [sys.executable, "-c", CHECKER],
+        cwd=copy, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def broken(
+    copy: Path, checker: "subprocess.Popen[str]", contracts: list[dict[str, object]]
+) -> set[str]:
     """Return the contracts that don't hold in a copy; an error of the check itself fails here."""
-    config = folder / "contracts.ini"
+    config = copy / "contracts.ini"
     lines = ["[importlinter]", "root_packages =", *(f"    {name}" for name in PACKAGES)]
     lines.append("include_external_packages = True")
     for number, contract in enumerate(contracts):
@@ -95,15 +126,15 @@ def broken(folder: Path, contracts: list[dict[str, object]]) -> set[str]:
             else:
                 lines.append(f"{key} = {value}")
     config.write_text("\n".join(lines) + "\n")
-    done = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as m; m()",
-         "--config", str(config), "--no-cache"],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    found = {name for name in NAMES if f"{name} BROKEN" in done.stdout}
-    kept = {name for name in NAMES if f"{name} KEPT" in done.stdout}
-    assert found | kept == {contract["name"] for contract in contracts}, done.stdout + done.stderr
-    assert (done.returncode != 0) is bool(found)
+    assert checker.stdin is not None
+    assert checker.stdout is not None
+    checker.stdin.write(f"{config}\n")
+    checker.stdin.flush()
+    status, said = json.loads(checker.stdout.readline())
+    found = {name for name in NAMES if f"{name} BROKEN" in said}
+    kept = {name for name in NAMES if f"{name} KEPT" in said}
+    assert found | kept == {contract["name"] for contract in contracts}, said
+    assert (status != 0) is bool(found)
     return found
 
 
@@ -111,20 +142,22 @@ def test_a_violation_is_planted_for_each_contract() -> None:
     assert sorted(PLANTED) == sorted(NAMES)
 
 
-def test_the_copy_itself_holds_them_all(copy: Path) -> None:
-    assert broken(copy, CONTRACTS["contracts"]) == set()
+def test_the_copy_itself_holds_them_all(copy: Path, checker: "subprocess.Popen[str]") -> None:
+    assert broken(copy, checker, CONTRACTS["contracts"]) == set()
 
 
 @pytest.mark.parametrize(
     ("name", "file", "module"),
     [(name, file, module) for name, each in PLANTED.items() for file, module in each],
 )
-def test_what_breaks_a_contract_is_found(copy: Path, name: str, file: str, module: str) -> None:
+def test_what_breaks_a_contract_is_found(
+    copy: Path, checker: "subprocess.Popen[str]", name: str, file: str, module: str
+) -> None:
     planted = copy / file
     text = planted.read_text("utf-8")
     planted.write_text(text + FOR_TYPES.format(module=module), "utf-8")
     try:
         contract = next(each for each in CONTRACTS["contracts"] if each["name"] == name)
-        assert broken(copy, [contract]) == {name}
+        assert broken(copy, checker, [contract]) == {name}
     finally:
         planted.write_text(text, "utf-8")

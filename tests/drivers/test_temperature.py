@@ -6,6 +6,7 @@ import pytest
 
 from firmware_py.core.sensing.readings import Sample
 from firmware_py.core.units import Celsius, ns
+from firmware_py.drivers import temperature
 from firmware_py.drivers.hwmon_probe import HwmonProbe
 from firmware_py.drivers.w1_probe import W1Probe
 
@@ -86,7 +87,7 @@ def test_an_error_of_the_kernel_is_told(
     def fail(*_: object) -> str:
         raise error
 
-    monkeypatch.setattr(Path, "read_text", fail)
+    monkeypatch.setattr(temperature, "read_text", fail)
     assert told(folder) == problem
 
 

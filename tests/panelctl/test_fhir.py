@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fhir.resources.R4B.bundle import Bundle
 
 from firmware_py import wire
 from firmware_py.panelctl import data_verbs
@@ -66,6 +65,8 @@ def of(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def test_fhir_s_own_models_read_it_and_give_it_back(bundle: dict[str, Any]) -> None:
+    from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415  half a second for each worker
+
     read = json.loads(Bundle.model_validate(bundle).model_dump_json())
     assert len(read["entry"]) == len(bundle["entry"])
     for back, ours in zip(read["entry"], bundle["entry"], strict=True):

@@ -15,7 +15,7 @@ import pytest
 from firmware_py import wire
 from firmware_py.history.database import connect
 from firmware_py.panelctl import report
-from firmware_py.panelctl.report import page, words
+from firmware_py.panelctl.report import words
 from firmware_py.panelctl.start import DONE, REFUSED
 from tests.daemon.desk import Desk
 from tests.daemon.requests.test_allowances import DAY, write
@@ -232,6 +232,8 @@ def test_a_pdf_is_written_that_fetches_nothing(
         from firmware_py.panelctl.report import pdf  # noqa: PLC0415  it may not load
     except OSError as error:
         pytest.skip(f"NO PDF WAS MADE: WeasyPrint finds no Pango: {error}")
+    from firmware_py.panelctl.report import page  # noqa: PLC0415  matplotlib: a second for each worker
+
     # A whole page takes seconds to lay out.
     monkeypatch.setattr(page, "html", lambda facts: f"<h1>{facts.overview.person}</h1>")
     file = tmp_path / "page.pdf"

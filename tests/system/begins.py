@@ -2,7 +2,8 @@
 
 All of it is the program's: how it reads FOLDER/panel.toml, begins, comes up dark, tries again and
 runs. Only the machine is another: files, pins and probes in the folder, made once, as a board is,
-and left by a program that was killed as that one left it.
+and left by a program that was killed as that one left it. And it tries again ten times as often;
+the simulator's daemon, in the same tests, as often as the panel's.
 """
 
 import sys
@@ -11,9 +12,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from firmware_py import __main__ as program
+from firmware_py import dark_start
 from firmware_py.assemble import Machine
 from firmware_py.config.load import example_text, parse
 from firmware_py.config.schema import Config
+from firmware_py.core.units import ns
 from tests.bench.still import still
 
 
@@ -34,6 +37,7 @@ def main() -> int:
         )
 
     program.pi = pi
+    dark_start.AGAIN_NS = ns(0.5)
     program.DARK = str(folder / "panel-dark")
     sys.argv[1:] = ["--config", str(folder / "panel.toml")]
     return program.main()

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -67,21 +68,31 @@ def is_lit(place: Path) -> bool:
     """Tell whether the lamps' files say that light is on."""
     channels = [place / CHIP / name for name in ("pwm0", "pwm1")]
     duties = [
-        int((channel / "duty_cycle").read_text()) * int((channel / "enable").read_text())
+        number(channel / "duty_cycle") * number(channel / "enable")
         for channel in channels
         if channel.is_dir()
     ]
-    return any(duties) or (place / "gpio/enable").read_text().strip() == "1"
+    return any(duties) or number(place / "gpio/enable") == 1
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A panel whose daemon was killed in the light, so that its lamps shine on."""
+def number(file: Path) -> int:
+    """Return what a file of the board says; empty, it was caught between opening and writing."""
+    return int(until(file.read_text, f"{file} says something"))
+
+
+def write_programs_files(name: Path) -> None:
+    """Write what says where the rest is: the configuration, and what darkens the panel."""
+    (name / "panel.toml").write_text(text(name))
+    dark = name / "panel-dark"
+    dark.write_text(f'#!/bin/sh\nexec {find_dark()} --root "{name}"\n')
+    dark.chmod(0o755)
+
+
+@pytest.fixture(scope="module")
+def killed() -> Iterator[Path]:
+    """A panel whose daemon was killed in the light: what every test here finds, as a copy."""
     with folder() as name:
-        (name / "panel.toml").write_text(text(name))
-        dark = name / "panel-dark"
-        dark.write_text(f'#!/bin/sh\nexec {find_dark()} --root "{name}"\n')
-        dark.chmod(0o755)
+        write_programs_files(name)
         with daemon(name) as process:
             settled(name, "idle")
             with closing(Client(name / "control.sock")) as client:
@@ -91,6 +102,25 @@ def place() -> Iterator[Path]:
                 until(lambda: (name / "gpio/enable").read_text().strip() == "1", "the supply on")
                 process.send_signal(signal.SIGKILL)
                 process.wait()
+        assert is_lit(name)
+        yield name
+
+
+@pytest.fixture
+def place(killed: Path) -> Iterator[Path]:
+    """A panel whose daemon was killed in the light, so that its lamps shine on."""
+    with folder() as name:
+        shutil.copytree(
+            killed,
+            name,
+            symlinks=True,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("control.sock"),
+        )
+        write_programs_files(name)
+        # A killed daemon's socket stays, and nobody listens there.
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as left:
+            left.bind(str(name / "control.sock"))
         assert is_lit(name)
         yield name
 

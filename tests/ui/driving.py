@@ -3,16 +3,20 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from textual import _callback
 from textual._compositor import Compositor
+from textual.css import stylesheet
 from textual.css.stylesheet import Stylesheet
+from textual.css.tokenize import tokenize_values
+from textual.css.tokenizer import Token
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -68,6 +72,22 @@ class HeldTime:
         return Clock(monotonic=lambda: self.seconds, now=lambda: NOW)
 
 
+async def quiet(screen: Screen[object]) -> None:
+    """Run whatever can run now, and lay the screen out, as the pilot's pause does.
+
+    The pilot sends a message to each widget and waits for all of them: a hundred for a pause.
+    What a widget has still to do keeps the loop busy as well, and that is seen for nothing.
+    """
+    loop: Any = asyncio.get_running_loop()
+    passes = 0
+    for _ in range(PASSES_MAX):
+        await asyncio.sleep(0)
+        passes = 0 if loop._ready else passes + 1
+        if passes == QUIET_PASSES:
+            break
+    screen._on_timer_update()
+
+
 class Hands:
     """A person at the screen: the app, its clock, the daemon behind it, and fingers."""
 
@@ -107,19 +127,7 @@ class Hands:
         await self.pilot.pause(0)
 
     async def _quiet(self) -> None:
-        """Run whatever can run now, and lay the screen out, as the pilot's pause does.
-
-        The pilot sends a message to each widget and waits for all of them: a hundred for a pause.
-        What a widget has still to do keeps the loop busy as well, and that is seen for nothing.
-        """
-        loop: Any = asyncio.get_running_loop()
-        quiet = 0
-        for _ in range(PASSES_MAX):
-            await asyncio.sleep(0)
-            quiet = 0 if loop._ready else quiet + 1
-            if quiet == QUIET_PASSES:
-                break
-        self.screen._on_timer_update()
+        await quiet(self.screen)
 
     async def see(self, name: str) -> None:
         """Wait for a screen, laid out."""
@@ -192,6 +200,45 @@ def _parse_once(sheet: Stylesheet, *css: Any, **how: Any) -> list[Any]:
     return _parsed[key]
 
 
+_tokenize = tokenize_values
+_tokenized: dict[object, dict[str, list[Token]]] = {}
+
+
+def _tokenize_once(values: dict[str, str]) -> dict[str, list[Token]]:
+    """Read the colours of a theme once for all apps of this process."""
+    key = tuple(values.items())
+    if key not in _tokenized:
+        _tokenized[key] = _tokenize(values)
+    return _tokenized[key]
+
+
+_count = _callback._count_parameters
+_counted: dict[object, int] = {}
+
+
+def _count_once(func: Callable[..., Any]) -> int:
+    """Count the parameters of a function's code once: each app makes its callbacks anew."""
+    code = getattr(func, "__code__", None)
+    if code is None or hasattr(func, "__wrapped__") or hasattr(func, "__signature__"):
+        return _count(func)
+    key = (code, hasattr(func, "__self__"))
+    if key not in _counted:
+        _counted[key] = _count(func)
+    return _counted[key]
+
+
+@contextmanager
+def in_haste() -> Iterator[None]:
+    """Have Textual do once a process what is alike in all apps, and draw for nobody."""
+    with (
+        patch.object(Compositor, "render_update", _draw_if_asked),
+        patch.object(Stylesheet, "_parse_rules", _parse_once),
+        patch.object(stylesheet, "tokenize_values", _tokenize_once),
+        patch.object(_callback, "_count_parameters", _count_once),
+    ):
+        yield
+
+
 @asynccontextmanager
 async def person(
     terminal: Terminal = COMPACT,
@@ -226,10 +273,7 @@ async def person(
             )
         try:
             size_now = (terminal.columns, terminal.rows)
-            with (
-                patch.object(Compositor, "render_update", _draw_if_asked),
-                patch.object(Stylesheet, "_parse_rules", _parse_once),
-            ):
+            with in_haste():
                 async with app.run_test(size=size_now) as pilot:
                     hands = Hands(app, pilot, daemon, time)
                     await hands.until(lambda: hands.has_read_all)

@@ -6,13 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from textual._compositor import Compositor
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from firmware_py.core.units import Ns, ns
 from tests.daemon.desk import Desk
-from tests.ui.driving import COMPACT, HeldTime, _draw_if_asked
+from tests.ui.driving import COMPACT, HeldTime, in_haste, quiet
 from ui.app import PanelApp
 from ui.connection.glass import Glass
 
@@ -44,7 +43,7 @@ class RealPanel:
             self.desk.step()
             self.desk.daemon.serve(0)
             self.time.seconds += TICK_S
-            await self.pilot.pause(0)
+            await quiet(self.screen)
             self.app.on_time()
 
     async def until(self, condition: Callable[[], object], at_most_ticks: int = 400) -> None:
@@ -81,7 +80,7 @@ async def real_panel(folder: Path) -> AsyncIterator[RealPanel]:
         glass = Glass(folder / "sys")
         app = PanelApp(desk.rig.socket, time.clock(), glass=glass.is_there, beats=False)
     try:
-        with patch.object(Compositor, "render_update", _draw_if_asked):
+        with in_haste():
             async with app.run_test(size=(COMPACT.columns, COMPACT.rows)) as pilot:
                 panel = RealPanel(desk, app, pilot, time)
                 await panel.see("Home")

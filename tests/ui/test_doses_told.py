@@ -10,11 +10,10 @@ from typing import get_args
 from unittest.mock import patch
 
 import pytest
-from textual._compositor import Compositor
 
 from firmware_py import wire
 from tests.daemon.desk import Desk
-from tests.ui.driving import WIDE, Hands, HeldTime, _draw_if_asked
+from tests.ui.driving import WIDE, Hands, HeldTime, in_haste
 from tests.ui.fake_daemon import FakeDaemon
 from ui.app import PanelApp
 from ui.language import catalogues
@@ -45,7 +44,7 @@ async def screen_of(desk: Desk) -> AsyncIterator[Hands]:
     with patch.dict(os.environ, {"COLUMNS": str(WIDE.columns), "LINES": str(WIDE.rows)}):
         app = PanelApp(desk.rig.socket, time.clock(), beats=False)
     try:
-        with patch.object(Compositor, "render_update", _draw_if_asked):
+        with in_haste():
             async with app.run_test(size=(WIDE.columns, WIDE.rows)) as pilot:
                 hands = Hands(app, pilot, FakeDaemon(Path("unused")), time)
                 state = app.state
