@@ -6,7 +6,7 @@ be told.
 """
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from firmware_py.wire.claims import Claim, ClaimAnswer
 from fleet.messages import Record
@@ -35,7 +35,7 @@ class Reading(_Line, tag="telemetry", frozen=True, kw_only=True):
     fault: Fault | None = None
     version: str = ""
     light_h: float | None = None
-    starts: int | None = None
+    starts: int | None = field(default=None, name="boot")
     claim: Claim | None = None
     revision: int = 0
 

@@ -49,7 +49,7 @@ def telemetry(**changed: Any) -> dict[str, Any]:
         "revision": 1,
         "claim": None,
         "light_h": 12.5,
-        "starts": 17,
+        "boot": 17,
         **changed,
     }
 
