@@ -14,6 +14,7 @@ from firmware_py.installer.displays import DISPLAYS, Display
 from firmware_py.installer.root import Place
 from hw_mocks.hardware import gpio_tree
 from hw_mocks.machine import boards
+from ui.display.geometry import Layout, layout_for
 
 V1 = setup.Answers(display=DISPLAYS["v1-7"], turn=0)
 TALL = setup.Answers(display=DISPLAYS["touch2-7"], turn=0)
@@ -133,11 +134,30 @@ def test_a_line_that_others_wrote_is_not_added_again(place: Place) -> None:
         (DISPLAYS["v1-7"], 0, 28),
         (DISPLAYS["touch2-7"], 0, 39),
         (DISPLAYS["touch2-7"], 90, 39),
-        (Display("hdmi", 217, 136, 1280, 800), 0, 28),
+        (Display("hdmi", 217, 136, 1280, 800), 0, 40),
+        (Display("hdmi", 217, 136, 1280, 800), 90, 39),  # 40 would leave 26 rows
+        (Display("hdmi", 154, 86, 1024, 600), 0, 35),  # 36 would leave 13 rows
+        (DISPLAYS["touch2-5"], 0, 38),  # as many columns as the narrowest layout needs
     ],
 )
 def test_letters_fit_the_display(display: Display, turn: int, font_px: int) -> None:
     assert display.turned(turn).font_px == font_px
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+@pytest.mark.parametrize(
+    "display",
+    [
+        Display("hdmi", 217, 136, 1280, 800),
+        Display("hdmi", 223, 125, 1920, 1080),
+        Display("hdmi", 256, 144, 1366, 768),
+        Display("hdmi", 344, 194, 1920, 1080),
+    ],
+)
+def test_letters_are_about_5_mm_tall_on_ten_inches_and_more(display: Display, turn: int) -> None:
+    standing = display.turned(turn)
+    assert 4.6 <= standing.capital_mm <= 5.1
+    assert layout_for(*standing.cells(standing.font_px)) is not Layout.NONE
 
 
 def test_a_display_too_small_for_weak_eyes_is_told(place: Place) -> None:

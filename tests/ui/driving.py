@@ -47,11 +47,13 @@ COMPACT = Terminal("compact", 47, 14, 154, 86)
 PORTRAIT = Terminal("portrait", 31, 27, 88, 155)
 TURNED = Terminal("turned", 55, 15, 155, 88)
 WIDE = Terminal("wide", 75, 24, 217, 136)
+TEN = Terminal("ten-inch", 53, 17, 217, 136)
+TEN_UPRIGHT = Terminal("ten-inch-upright", 33, 27, 136, 217)
 LEAST = Terminal("least", 42, 14, 154, 86)
 LEAST_WIDE = Terminal("least-wide", 75, 21, 217, 136)
 # One of each layout.
 KINDS = (COMPACT, PORTRAIT, WIDE)
-REAL = (COMPACT, PORTRAIT, TURNED, WIDE)
+REAL = (COMPACT, PORTRAIT, TURNED, WIDE, TEN, TEN_UPRIGHT)
 ALL = (*REAL, LEAST, LEAST_WIDE)
 
 

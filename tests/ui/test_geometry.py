@@ -5,7 +5,16 @@ import math
 import pytest
 
 from firmware_py.wire import Display
-from tests.ui.driving import ALL, REAL, Terminal
+from tests.ui.driving import (
+    ALL,
+    COMPACT,
+    PORTRAIT,
+    TEN,
+    TEN_UPRIGHT,
+    TURNED,
+    WIDE,
+    Terminal,
+)
 from ui.display.geometry import ASSUMED, Geometry, Layout, layout_for
 from ui.display.grid import pages_for
 
@@ -36,7 +45,14 @@ def test_the_terminal_s_size_chooses_the_layout(columns: int, rows: int, layout:
 
 @pytest.mark.parametrize(
     ("terminal", "touch_columns", "touch_rows", "stop_rows"),
-    [(REAL[0], 7, 4, 5), (REAL[1], 8, 4, 6), (REAL[2], 8, 4, 6), (REAL[3], 7, 4, 6)],
+    [
+        (COMPACT, 7, 4, 5),
+        (PORTRAIT, 8, 4, 6),
+        (TURNED, 8, 4, 6),
+        (WIDE, 7, 4, 6),
+        (TEN, 7, 4, 4),  # two lines of large words need more than 20 mm
+        (TEN_UPRIGHT, 7, 4, 4),
+    ],
     ids=lambda value: getattr(value, "name", value),
 )
 def test_20_mm_and_30_mm_in_cells_of_the_real_displays(

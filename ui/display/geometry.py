@@ -8,6 +8,8 @@ from firmware_py.wire import Display
 
 TOUCH_MM = 20.0
 STOP_MM = 30.0
+# Where letters are large, words need more than that: two lines, and the line around them.
+_WORDS_ROWS, _WORDS_COLUMNS = 4, 7
 _MM_MIN, _MM_MAX = 30.0, 3000.0
 # Until the daemon has said which it is: the smallest official display.
 ASSUMED = Display(model="v1-7", width_mm=154.0, height_mm=86.0)
@@ -62,12 +64,14 @@ class Geometry:
     def touch_columns(self) -> int:
         """The least width of a target, in columns; as many as the layout needs always fit."""
         spare, abreast = {Layout.PORTRAIT: (0, 3), Layout.WIDE: (24, 5)}.get(self.layout, (12, 5))
-        return min(_cells(TOUCH_MM, self.cell_mm[0]), max(1, (self.columns - spare) // abreast))
+        wanted = max(_WORDS_COLUMNS, _cells(TOUCH_MM, self.cell_mm[0]))
+        return min(wanted, max(1, (self.columns - spare) // abreast))
 
     @property
     def touch_rows(self) -> int:
         """The least height of a target, in rows; three always fit above one another."""
-        return min(_cells(TOUCH_MM, self.cell_mm[1]), max(4, self.rows * 2 // 7))
+        wanted = max(_WORDS_ROWS, _cells(TOUCH_MM, self.cell_mm[1]))
+        return min(wanted, max(_WORDS_ROWS, self.rows * 2 // 7))
 
     @property
     def stop_rows(self) -> int:
