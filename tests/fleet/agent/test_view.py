@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from firmware_py import wire
 from fleet.agent import view
 from fleet.agent.heard import Reading
 from fleet.agent.view import View
@@ -109,3 +110,9 @@ def test_whatever_a_daemon_sends_ends_the_connection_at_most(
     heard += here.receive(1)
     assert heard == []
     assert here.end is None
+
+
+def test_what_the_agent_reads_is_what_the_daemon_says() -> None:
+    said = set(wire.Telemetry.__struct_fields__) | {"type"}
+    assert set(Reading.__struct_encode_fields__) <= said
+    assert set(telemetry()) <= said, "the stand-in says nothing that a daemon doesn't"
