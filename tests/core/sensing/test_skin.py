@@ -83,6 +83,11 @@ def test_what_is_unknown_gives_no_light() -> None:
     assert skin.derate(unknown) == 0.0
     assert skin.pauses(unknown) == Reason.HOLD_NO_SKIN.said()
     assert not skin.is_fit_to_resume(unknown)
+    assert not unknown.is_warm, "it pauses by itself, and says so"
+    assert not unknown.is_cool
+    assert gate_skin.allows(unknown, insensate=False) is False
+    assert gate_skin.allows(skin_look(None, baseline=None), insensate=False) is False
+    assert gate_skin.allows(skin_look(30.0, baseline=None), insensate=False) is False
 
 
 @pytest.mark.parametrize(

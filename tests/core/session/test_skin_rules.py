@@ -117,8 +117,9 @@ def test_what_is_warm_is_said_and_nothing_else(now: Facts, said: str) -> None:
     assert str(refused.value) == f"can't resume yet: {said}"
 
 
-def test_panel_and_skin_can_both_be_warm() -> None:
-    now = facts(surface=Reading(Celsius(41.0), hot=True), skin=skin_look(41.0))
+@pytest.mark.parametrize("probe", ["surface", "surface2", "heatsink"])
+def test_panel_and_skin_can_both_be_warm(probe: str) -> None:
+    now = facts(**{probe: Reading(Celsius(75.0), hot=True)}, skin=skin_look(41.0))
     said = [str(each) for each in supervise.why_held(frozenset({Hold.WARM, Hold.SCREEN}), now)]
     assert said == [
         "the screen that started it is gone",
