@@ -28,7 +28,7 @@ from firmware_py.core.session import machine as core_session
 from firmware_py.core.settings import Settings
 from firmware_py.core.units import Ns
 from firmware_py.daemon import daemon as whole
-from firmware_py.daemon import loop, sentences, server, waker, zone
+from firmware_py.daemon import loop, sentences, server, view_socket, waker, zone
 from firmware_py.daemon.control import (
     controller,
     dose_windows,
@@ -39,7 +39,16 @@ from firmware_py.daemon.control import (
     sounder,
 )
 from firmware_py.daemon.control.deadman import DeadMan
-from firmware_py.daemon.requests import allowances, areas, clock, revision, settings, telemetry
+from firmware_py.daemon.requests import (
+    allowances,
+    areas,
+    claims,
+    clock,
+    looking,
+    revision,
+    settings,
+    telemetry,
+)
 from firmware_py.drivers import (
     enable_line,
     inputs,
@@ -99,6 +108,9 @@ PLANTED: tuple[tuple[Any, str, str], ...] = (
     (server.Server, "serve", ""),
     (sounder.Sounder, "tick", ""),
     (server.Server, "publish", "subscribe"),
+    (view_socket.ViewSocket, "turn", ""),
+    (looking.Looking, "news", ""),
+    (claims.Claims, "pending", ""),
     (telemetry.Teller, "tell", "subscribe"),
     (revision.Revision, "look", "subscribe"),
     (sentences, "reason", "interlock"),
