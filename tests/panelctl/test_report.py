@@ -178,7 +178,7 @@ def test_without_matplotlib_the_remedy_is_told(
         (
             "es",
             ("Sesiones de luz de Me", "12,0", "Plantas de los pies", "no puede decir",
-             "una caída, Plantas de los pies", "Datos, grado C", "completa: 4"),
+             "una caída, Plantas de los pies", "Evidencia, grado C", "completa: 4"),
         ),
     ],
 )  # fmt: skip

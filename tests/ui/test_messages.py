@@ -88,7 +88,7 @@ def test_a_false_dose_in_a_catalogue_would_be_found() -> None:
         ),
         (
             Reason.CANT_CLEAR.said(why=Reason.STILL_TOO_WARM.said(limit_c=37.0)),
-            "Noch nicht zu beheben: Es ist noch zu warm: unter 37 °C ist es zu beheben.",
+            "Noch nicht zurückzusetzen: Es ist noch zu warm: Zurücksetzen geht unter 37 °C.",
         ),
         (
             Reason.AREA_WAITS.said(
@@ -96,11 +96,11 @@ def test_a_false_dose_in_a_catalogue_would_be_found() -> None:
                 when=Wait(9, "2026-09-30T14:00:00+02:00", "2026-10-02T18:40:00+02:00"),
                 why=Reason.WAIT_AREA.said(),
             ),
-            "Knie: wieder am Freitag um 18:40; eine Stelle hat eine Sitzung in 20 Stunden",
+            "Knie: wieder am Freitag um 18:40; höchstens eine Sitzung je Stelle in 20 Stunden",
         ),
         (
             Reason.FAULT_FIRST.said(why=Detail("red: EIO", Reason.FAULT_READBACK.said())),
-            "Zuerst ist eine Störung zu beheben: Das Licht folgte den Befehlen nicht.",
+            "Zuerst die Störung zurücksetzen: Das Licht folgte den Befehlen nicht.",
         ),
         (
             Reason.READING_JUMPED.said(celsius=33.04),
